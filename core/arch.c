@@ -1,0 +1,61 @@
+#include "arch.h"
+
+#include <linux/audit.h>
+#include <seccomp.h>
+#include <string.h>
+
+const struct arch arch_table[] = {
+#define ARCH(name, scmp, audit, bits, parent, first_number) \
+	{name, #scmp, scmp, audit, bits, parent},
+#include "arch.def"
+#undef ARCH
+};
+
+const size_t arch_count = sizeof(arch_table) / sizeof(arch_table[0]);
+
+/* The search cannot fail: libseccomp was built for architectures of the table only. */
+const struct arch *arch_native(void)
+{
+	size_t i = 0;
+
+	while (i < arch_count - 1 && arch_table[i].scmp != seccomp_arch_native())
+		i++;
+	return &arch_table[i];
+}
+
+const struct arch *arch_by_name(const char *name)
+{
+	arch_for_each (arch)
+		if (!strcmp(arch->name, name))
+			return arch;
+	return NULL;
+}
+
+const struct arch *arch_by_oci_name(const char *oci_name)
+{
+	arch_for_each (arch)
+		if (!strcmp(arch->oci_name, oci_name))
+			return arch;
+	return NULL;
+}
+
+/* Number -1 is no x32 call, although it has the bit: kernel and libseccomp agree on that. */
+const struct arch *arch_of_call(uint32_t audit, int nr)
+{
+	bool is_x32 = audit == AUDIT_ARCH_X86_64 && nr >= 0 && (nr & X32_SYSCALL_BIT);
+
+	arch_for_each (arch)
+		if (arch->audit == audit && (arch->scmp == SCMP_ARCH_X32) == is_x32)
+			return arch;
+	return NULL;
+}
+
+bool arch_is_sub(const struct arch *sub, const struct arch *arch)
+{
+	return sub->parent && !strcmp(sub->parent, arch->name);
+}
+
+bool arch_multiplexes(const struct arch *arch)
+{
+	return seccomp_syscall_resolve_name_arch(arch->scmp, "socketcall") >= 0;
+}

@@ -1,0 +1,31 @@
+#include "text.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int number;
+} errors[] = {
+#define ERRNO(name) {#name, name},
+#include "errno.def"
+#undef ERRNO
+};
+
+static const size_t error_count = sizeof(errors) / sizeof(errors[0]);
+
+const char *errno_name(int number)
+{
+	for (size_t i = 0; i < error_count; i++)
+		if (errors[i].number == number)
+			return errors[i].name;
+	return NULL;
+}
+
+int errno_number(const char *name)
+{
+	for (size_t i = 0; i < error_count; i++)
+		if (!strcmp(errors[i].name, name))
+			return errors[i].number;
+	return 0;
+}

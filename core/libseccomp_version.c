@@ -1,0 +1,11 @@
+#include "syscall_name.h"
+
+#include <seccomp.h>
+#include <stdio.h>
+
+void libseccomp_version(char buffer[40])
+{
+	const struct scmp_version *version = seccomp_version();
+
+	snprintf(buffer, 40, "%u.%u.%u", version->major, version->minor, version->micro);
+}

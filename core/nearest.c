@@ -1,0 +1,60 @@
+#include "text.h"
+
+#include <string.h>
+
+#define WORD_MAX 48 /* longer words are not commands, options or modes */
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours (optimal string alignment);
+ * neither word is longer than WORD_MAX. */
+static size_t edit_distance(const char *a, const char *b)
+{
+	size_t rows[3][WORD_MAX + 1];
+	size_t *before = rows[0], *previous = rows[1], *current = rows[2];
+	size_t a_length = strlen(a), b_length = strlen(b);
+
+	for (size_t j = 0; j <= b_length; j++)
+		current[j] = j;
+	for (size_t i = 1; i <= a_length; i++) {
+		size_t *oldest = before;
+
+		before = previous;
+		previous = current;
+		current = oldest;
+		current[0] = i;
+		for (size_t j = 1; j <= b_length; j++) {
+			size_t replaced = previous[j - 1] + (a[i - 1] != b[j - 1]);
+
+			current[j] = smaller(replaced, smaller(previous[j], current[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				current[j] = smaller(current[j], before[j - 2] + 1);
+		}
+	}
+	return current[b_length];
+}
+
+const char *text_nearest(const char *word, const char *const candidates[])
+{
+	size_t length = strnlen(word, WORD_MAX + 1);
+	size_t least = length / 3 + 1;
+	const char *nearest = NULL;
+
+	if (length > WORD_MAX)
+		return NULL;
+	for (; *candidates; candidates++) {
+		if (strnlen(*candidates, WORD_MAX + 1) > WORD_MAX)
+			continue;
+
+		size_t distance = edit_distance(word, *candidates);
+
+		if (distance < least) {
+			least = distance;
+			nearest = *candidates;
+		}
+	}
+	return nearest;
+}

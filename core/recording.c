@@ -1,0 +1,88 @@
+#include "recording.h"
+
+#include "recording_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void free_strings(char **strings, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(strings[i]);
+	free(strings);
+}
+
+static void release_call(struct call *call)
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		free(call->args[i].values);
+	free(call->args);
+	free(call->by_exe);
+	free(call->stack);
+}
+
+void run_release(struct run *run)
+{
+	for (size_t i = 0; i < run->n_calls; i++)
+		release_call(&run->calls[i]);
+	for (size_t i = 0; i < run->n_modules; i++) {
+		free(run->modules[i].path);
+		free(run->modules[i].build_id);
+	}
+	free(run->calls);
+	free(run->modules);
+	free_strings(run->command, run->n_command);
+	free_strings(run->executables, run->n_executables);
+	free(run->host_kernel);
+	*run = (struct run){0};
+}
+
+void recording_release(struct recording *recording)
+{
+	for (size_t i = 0; i < recording->n_runs; i++)
+		run_release(&recording->runs[i]);
+	free(recording->runs);
+	*recording = (struct recording){0};
+}
+
+int call_compare(const struct call *a, const struct call *b)
+{
+	int order = a->arch == b->arch ? 0 : strcmp(a->arch->name, b->arch->name);
+
+	return order ? order : (a->nr > b->nr) - (a->nr < b->nr);
+}
+
+static int compare_calls(const void *a, const void *b)
+{
+	return call_compare(a, b);
+}
+
+static int compare_args(const void *a, const void *b)
+{
+	const struct call_arg *left = a, *right = b;
+
+	return (left->index > right->index) - (left->index < right->index);
+}
+
+void run_sort(struct run *run)
+{
+	if (run->n_calls > 1)
+		qsort(run->calls, run->n_calls, sizeof(*run->calls), compare_calls);
+	for (size_t i = 0; i < run->n_calls; i++) {
+		struct call *call = &run->calls[i];
+
+		sort_exe_counts(call->by_exe, call->n_by_exe);
+		if (call->n_args > 1)
+			qsort(call->args, call->n_args, sizeof(*call->args), compare_args);
+		for (size_t j = 0; j < call->n_args; j++)
+			sort_values(call->args[j].values, call->args[j].n_values);
+	}
+}
+
+bool run_is_lossy(const struct run *run)
+{
+	const struct completeness *c = &run->completeness;
+
+	return !c->finished || c->escaped || c->lost || c->overflow.calls ||
+	       c->overflow.executables || c->overflow.tasks;
+}

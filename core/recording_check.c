@@ -1,0 +1,89 @@
+#include "recording_read.h"
+
+static int check_exes(struct json_pull *pull, const struct run *run, size_t i, struct error *err)
+{
+	const struct call *call = &run->calls[i];
+	size_t n = run->n_executables;
+	char place[64];
+
+	if (call->first.exe >= 0 && (size_t)call->first.exe >= n) {
+		snprintf(place, sizeof(place), "calls[%zu].first.exe", i);
+		return json_refuse_below(pull, err, place,
+		        "%d is no index into the %zu executables", call->first.exe, n);
+	}
+	for (size_t j = 0; j < call->n_by_exe; j++) {
+		if (call->by_exe[j].exe < n)
+			continue;
+		snprintf(place, sizeof(place), "calls[%zu].by_exe[%zu].exe", i, j);
+		return json_refuse_below(pull, err, place,
+		        "%u is no index into the %zu executables", call->by_exe[j].exe, n);
+	}
+	return 0;
+}
+
+static int check_modules(struct json_pull *pull, const struct run *run, size_t i, struct error *err)
+{
+	const struct call *call = &run->calls[i];
+	char place[64];
+
+	for (size_t j = 0; j < call->n_stack; j++) {
+		int32_t module = call->stack[j].module;
+
+		if (module < 0 || (size_t)module < run->n_modules)
+			continue;
+		snprintf(place, sizeof(place), "calls[%zu].stack[%zu].module", i, j);
+		return json_refuse_below(pull, err, place, "%d is no index into the %zu modules",
+		        module, run->n_modules);
+	}
+	return 0;
+}
+
+static int check_values(struct json_pull *pull, const struct call *call, struct error *err)
+{
+	for (size_t i = 0; i < call->n_args; i++) {
+		const struct call_arg *arg = &call->args[i];
+
+		if (i > 0 && arg->index == arg[-1].index)
+			return json_refuse(pull, err, "%s %d (%s): argument %u stands twice",
+			        call->arch->name, call->nr, call->name, arg->index);
+		for (size_t j = 1; j < arg->n_values; j++)
+			if (arg->values[j] == arg->values[j - 1])
+				return json_refuse(pull, err,
+				        "%s %d (%s): a value of argument %u stands twice",
+				        call->arch->name, call->nr, call->name, arg->index);
+	}
+	return 0;
+}
+
+static int check_by_exe(struct json_pull *pull, const struct call *call, struct error *err)
+{
+	for (size_t i = 1; i < call->n_by_exe; i++)
+		if (call->by_exe[i].exe == call->by_exe[i - 1].exe)
+			return json_refuse(pull, err, "%s %d (%s): executable %u stands twice",
+			        call->arch->name, call->nr, call->name, call->by_exe[i].exe);
+	return 0;
+}
+
+/* Of a sorted run, so that equals are neighbours. */
+static int check_duplicates(struct json_pull *pull, const struct run *run, struct error *err)
+{
+	for (size_t i = 0; i < run->n_calls; i++) {
+		const struct call *call = &run->calls[i];
+
+		if (i > 0 && !call_compare(call, call - 1))
+			return json_refuse(pull, err, "%s %d (%s) stands twice among the calls",
+			        call->arch->name, call->nr, call->name);
+		if (check_by_exe(pull, call, err) || check_values(pull, call, err))
+			return -1;
+	}
+	return 0;
+}
+
+int check_run(struct json_pull *pull, struct run *run, struct error *err)
+{
+	for (size_t i = 0; i < run->n_calls; i++)
+		if (check_exes(pull, run, i, err) || check_modules(pull, run, i, err))
+			return -1;
+	run_sort(run);
+	return check_duplicates(pull, run, err);
+}

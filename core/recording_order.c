@@ -1,0 +1,77 @@
+#include "recording_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_names(const struct named_file *a, const struct named_file *b)
+{
+	int order = strcmp(a->path, b->path);
+
+	if (order)
+		return order;
+	if (!a->build_id || !b->build_id)
+		return (a->build_id != NULL) - (b->build_id != NULL);
+	return strcmp(a->build_id, b->build_id);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	const struct named_file *left = a, *right = b;
+	int order = compare_names(left, right);
+
+	return order ? order : (left->index > right->index) - (left->index < right->index);
+}
+
+bool named_file_equal(const struct named_file *a, const struct named_file *b)
+{
+	return !compare_names(a, b);
+}
+
+void named_files_sort(struct named_file *files, size_t n_files)
+{
+	if (n_files > 1)
+		qsort(files, n_files, sizeof(*files), compare_files);
+}
+
+size_t list_executables(const struct run *run, struct named_file *files)
+{
+	for (size_t i = 0; i < run->n_executables; i++)
+		files[i] = (struct named_file){.path = run->executables[i], .index = i};
+	return run->n_executables;
+}
+
+size_t list_modules(const struct run *run, struct named_file *files)
+{
+	for (size_t i = 0; i < run->n_modules; i++) {
+		const struct module *module = &run->modules[i];
+
+		files[i] = (struct named_file){module->path, module->build_id, i};
+	}
+	return run->n_modules;
+}
+
+static int compare_exe_counts(const void *a, const void *b)
+{
+	const struct exe_count *left = a, *right = b;
+
+	return (left->exe > right->exe) - (left->exe < right->exe);
+}
+
+void sort_exe_counts(struct exe_count *counts, size_t n_counts)
+{
+	if (n_counts > 1)
+		qsort(counts, n_counts, sizeof(*counts), compare_exe_counts);
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const uint64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+void sort_values(uint64_t *values, size_t n_values)
+{
+	if (n_values > 1)
+		qsort(values, n_values, sizeof(*values), compare_values);
+}

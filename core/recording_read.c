@@ -1,0 +1,242 @@
+#include "recording_read.h"
+
+#include "cleanup.h"
+#include "json_input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct run_ids {
+	char (*ids)[RUN_ID_MAX];
+	size_t n_ids, room;
+};
+
+struct recording_reader {
+	recording_run_callback *callback;
+	void *context;
+	bool has_format, has_host, has_runs;
+	uint64_t version; /* 0: not met yet */
+	struct host host; /* of all runs that do not say otherwise; kernel owned */
+	struct json_mark deferred_runs;
+	bool runs_deferred;
+	struct run_ids ids;
+};
+
+static int read_format(struct json_pull *pull, void *target, struct error *err)
+{
+	struct recording_reader *reader = target;
+	const char *format = NULL;
+
+	if (json_read_string(pull, &format, err))
+		return -1;
+	if (strcmp(format, "secprof-recording"))
+		return error_set(err, "not a secprof recording (its \"format\" is \"%s\")", format);
+	reader->has_format = true;
+	return 0;
+}
+
+static int check_version(const struct recording_reader *reader, struct error *err)
+{
+	if (!reader->has_format)
+		return error_set(err, "not a secprof recording (\"format\" is missing)");
+	if (!reader->version)
+		return error_set(err, "\"version\" is missing");
+	if (reader->version > RECORDING_VERSION)
+		return error_set(err,
+		        "written by a newer secprof (its version is %llu, this one reads %d)",
+		        (unsigned long long)reader->version, RECORDING_VERSION);
+	return 0;
+}
+
+/* Told at once where possible: what follows in a newer file may look different. */
+static int read_version(struct json_pull *pull, void *target, struct error *err)
+{
+	struct recording_reader *reader = target;
+
+	if (json_read_unsigned(pull, 1, UINT64_MAX, &reader->version, err))
+		return -1;
+	return reader->has_format ? check_version(reader, err) : 0;
+}
+
+static int read_common_host(struct json_pull *pull, void *target, struct error *err)
+{
+	struct recording_reader *reader = target;
+
+	reader->has_host = true;
+	return read_host(pull, &reader->host, err);
+}
+
+static int keep_id(struct run_ids *ids, const char *id, struct error *err)
+{
+	if (ids->n_ids == ids->room) {
+		size_t room = ids->room ? ids->room * 2 : 8;
+		void *larger = reallocarray(ids->ids, room, sizeof(*ids->ids));
+
+		if (!larger)
+			return error_no_memory(err);
+		ids->ids = larger;
+		ids->room = room;
+	}
+	memcpy(ids->ids[ids->n_ids++], id, RUN_ID_MAX);
+	return 0;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, RUN_ID_MAX);
+}
+
+static int check_ids(struct run_ids *ids, struct error *err)
+{
+	if (ids->n_ids > 1)
+		qsort(ids->ids, ids->n_ids, sizeof(*ids->ids), compare_ids);
+	for (size_t i = 1; i < ids->n_ids; i++)
+		if (!compare_ids(ids->ids[i - 1], ids->ids[i]))
+			return error_set(err, "runs: the id %s stands twice", ids->ids[i]);
+	return 0;
+}
+
+static int adopt_host(
+        const struct recording_reader *reader, struct run_in_file *in_file, struct error *err)
+{
+	const struct host *common = &reader->host;
+	struct run *run = &in_file->run;
+
+	run->host_arch = in_file->has_host ? in_file->host.arch : common->arch;
+	if (in_file->has_host) {
+		run->host_kernel = steal_ptr(in_file->host.kernel);
+		return 0;
+	}
+	if (!common->kernel)
+		return 0;
+	run->host_kernel = strdup(common->kernel);
+	return run->host_kernel ? 0 : error_no_memory(err);
+}
+
+static void release_run_in_file(struct run_in_file *in_file)
+{
+	run_release(&in_file->run);
+	free(in_file->host.kernel);
+}
+
+static int hand_over_run(struct json_pull *pull, struct recording_reader *reader, struct error *err)
+{
+	__attribute__((cleanup(release_run_in_file))) struct run_in_file in_file = {0};
+
+	json_allow_bytes(pull, RECORDING_BYTES_MAX);
+	if (read_run(pull, &in_file, err) || adopt_host(reader, &in_file, err) ||
+	        keep_id(&reader->ids, in_file.run.id, err))
+		return -1;
+	return reader->callback(&in_file.run, reader->context, err);
+}
+
+static int read_each_run(struct json_pull *pull, struct recording_reader *reader, struct error *err)
+{
+	int more;
+
+	if (json_enter_array(pull, err))
+		return -1;
+	while ((more = json_next_element(pull, err)) > 0)
+		if (hand_over_run(pull, reader, err))
+			return -1;
+	json_allow_bytes(pull, RECORDING_BYTES_MAX);
+	return more;
+}
+
+static int skip_each_run(struct json_pull *pull, struct error *err)
+{
+	int more;
+
+	if (json_enter_array(pull, err))
+		return -1;
+	while ((more = json_next_element(pull, err)) > 0) {
+		json_allow_bytes(pull, RECORDING_BYTES_MAX);
+		if (json_skip(pull, err))
+			return -1;
+	}
+	json_allow_bytes(pull, RECORDING_BYTES_MAX);
+	return more;
+}
+
+/* The members of an object have no order, and some tools sort them by name: then the
+ * runs are read when the rest is known. */
+static int read_runs(struct json_pull *pull, void *target, struct error *err)
+{
+	struct recording_reader *reader = target;
+
+	reader->has_runs = true;
+	if (reader->has_format && reader->version && reader->has_host)
+		return check_version(reader, err) ? -1 : read_each_run(pull, reader, err);
+	if (!pull->seekable)
+		return error_set(err, "\"runs\" stands before \"format\", \"version\" or \"host\": "
+		                      "save it to a file, a pipe cannot be read twice");
+	reader->runs_deferred = true;
+	reader->deferred_runs = json_mark(pull);
+	return skip_each_run(pull, err);
+}
+
+static int check_beginning(struct json_pull *pull, struct error *err)
+{
+	enum json_kind kind = json_peek(pull);
+
+	if (pull->read_errno)
+		return json_syntax_error(pull, err, "a recording");
+	if (pull->ahead == EOF)
+		return error_set(err, "the file is empty: not a secprof recording");
+	if (pull->ahead == 0xef || pull->ahead == 0xfe || pull->ahead == 0xff)
+		return error_set(err,
+		        "not a secprof recording (it may begin with a byte order mark: remove it)");
+	if (kind != JSON_OBJECT)
+		return error_set(err, "not a secprof recording (no JSON object)");
+	return 0;
+}
+
+static int read_all(struct json_pull *pull, struct recording_reader *reader, struct error *err)
+{
+	static const struct json_field fields[] = {
+	        {"format", read_format, 0, false},
+	        {"version", read_version, 0, false},
+	        {"host", read_common_host, 0, false},
+	        {"runs", read_runs, 0, false},
+	};
+
+	json_allow_bytes(pull, RECORDING_BYTES_MAX);
+	if (check_beginning(pull, err) || json_read_fields(pull, fields, reader, err) ||
+	        json_read_end(pull, err) || check_version(reader, err))
+		return -1;
+	if (!reader->has_runs)
+		return error_set(err, "\"runs\" is missing");
+	if (reader->runs_deferred && (json_return_to(pull, &reader->deferred_runs, err) ||
+	                                     read_each_run(pull, reader, err)))
+		return -1;
+	return check_ids(&reader->ids, err);
+}
+
+static int read_file(FILE *file, struct recording_reader *reader, struct error *err)
+{
+	struct json_pull pull;
+
+	json_pull_init(&pull, file);
+
+	int status = read_all(&pull, reader, err);
+
+	json_pull_release(&pull);
+	free(reader->host.kernel);
+	free(reader->ids.ids);
+	return status;
+}
+
+int recording_read_runs(
+        const char *path, recording_run_callback *callback, void *context, struct error *err)
+{
+	struct recording_reader reader = {.callback = callback, .context = context};
+	bool is_stdin = !strcmp(path, "-");
+	cleanup_file FILE *opened = is_stdin ? NULL : fopen(path, "re");
+
+	if (!is_stdin && !opened)
+		return error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
+	if (read_file(is_stdin ? stdin : opened, &reader, err))
+		return error_prefix(err, "%s", is_stdin ? "standard input" : path);
+	return 0;
+}

@@ -1,0 +1,40 @@
+/*
+ * Between the parts of recording_totals().
+ */
+#ifndef SECPROF_CORE_RECORDING_TOTALS_H
+#define SECPROF_CORE_RECORDING_TOTALS_H
+
+#include "recording.h"
+
+#include <stdlib.h>
+
+/* One of the runs that are added up, and the indices that its files have in the sum. */
+struct summand {
+	const struct run *run;
+	uint32_t *exe_indices;    /* owned */
+	uint32_t *module_indices; /* owned */
+};
+
+static inline uint64_t add_saturating(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+/* Zeroed room for n elements; even for none not NULL, except without memory. */
+static inline void *new_table(size_t n, size_t size)
+{
+	return calloc(n ? n : 1, size);
+}
+
+/* Unite the executables and modules of all runs in *totals, each once, in the order of
+ * their first appearance, and set the summands' indices. */
+MUST_CHECK int unite_files(
+        struct summand *summands, size_t n, struct run *totals, struct error *err);
+
+/* Adds the calls up, after unite_files. */
+MUST_CHECK int add_calls(
+        const struct summand *summands, size_t n, struct run *totals, struct error *err);
+
+#endif

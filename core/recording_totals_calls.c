@@ -1,0 +1,249 @@
+#include "recording_totals.h"
+
+#include "cleanup.h"
+#include "recording_order.h"
+
+#include <string.h>
+
+/* A call of one run. */
+struct sighting {
+	const struct call *call;
+	const struct summand *summand;
+};
+
+/* Sightings of one call, in the order of the runs. */
+struct group {
+	const struct sighting *sightings;
+	size_t n;
+};
+
+static int compare_sightings(const void *a, const void *b)
+{
+	const struct sighting *left = a, *right = b;
+	int order = call_compare(left->call, right->call);
+
+	if (order)
+		return order;
+	return (left->summand > right->summand) - (left->summand < right->summand);
+}
+
+/* ---- first sight ---- */
+
+static int copy_stack(const struct sighting *sighting, struct call *sum, struct error *err)
+{
+	const struct call *call = sighting->call;
+
+	if (!call->n_stack)
+		return 0;
+	sum->stack = new_table(call->n_stack, sizeof(*sum->stack));
+	if (!sum->stack)
+		return error_no_memory(err);
+	sum->n_stack = call->n_stack;
+	for (size_t i = 0; i < call->n_stack; i++) {
+		sum->stack[i] = call->stack[i];
+		if (call->stack[i].module >= 0)
+			sum->stack[i].module =
+			        (int32_t)sighting->summand->module_indices[call->stack[i].module];
+	}
+	return 0;
+}
+
+static int copy_first_sight(const struct sighting *sighting, struct call *sum, struct error *err)
+{
+	const struct call *call = sighting->call;
+
+	sum->arch = call->arch;
+	sum->nr = call->nr;
+	memcpy(sum->name, call->name, sizeof(sum->name));
+	sum->first = call->first;
+	if (call->first.exe >= 0)
+		sum->first.exe = (int32_t)sighting->summand->exe_indices[call->first.exe];
+	return copy_stack(sighting, sum, err);
+}
+
+/* ---- counts ---- */
+
+static void add_counts(const struct group *group, struct call *sum)
+{
+	sum->exact = true;
+	for (size_t i = 0; i < group->n; i++) {
+		const struct call *call = group->sightings[i].call;
+
+		sum->count = add_saturating(sum->count, call->count);
+		sum->exact = sum->exact && call->exact;
+	}
+}
+
+/* Neighbours of the same executable become one; returns how many are left. */
+static size_t combine_exe_counts(struct exe_count *counts, size_t n)
+{
+	size_t n_kept = 0;
+
+	sort_exe_counts(counts, n);
+	for (size_t i = 0; i < n; i++) {
+		if (n_kept && counts[n_kept - 1].exe == counts[i].exe)
+			counts[n_kept - 1].count =
+			        add_saturating(counts[n_kept - 1].count, counts[i].count);
+		else
+			counts[n_kept++] = counts[i];
+	}
+	return n_kept;
+}
+
+static int add_by_exe(const struct group *group, struct call *sum, struct error *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < group->n; i++)
+		n += group->sightings[i].call->n_by_exe;
+	if (!n)
+		return 0;
+	sum->by_exe = new_table(n, sizeof(*sum->by_exe));
+	if (!sum->by_exe)
+		return error_no_memory(err);
+	n = 0;
+	for (size_t i = 0; i < group->n; i++) {
+		const struct sighting *sighting = &group->sightings[i];
+
+		for (size_t j = 0; j < sighting->call->n_by_exe; j++) {
+			const struct exe_count *one = &sighting->call->by_exe[j];
+
+			sum->by_exe[n++] = (struct exe_count){
+			        sighting->summand->exe_indices[one->exe], one->count};
+		}
+	}
+	sum->n_by_exe = combine_exe_counts(sum->by_exe, n);
+	return 0;
+}
+
+/* ---- values of arguments ---- */
+
+static const struct call_arg *find_arg(const struct call *call, unsigned index)
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		if (call->args[i].index == index)
+			return &call->args[i];
+	return NULL;
+}
+
+static size_t keep_distinct(uint64_t *values, size_t n)
+{
+	size_t n_kept = 0;
+
+	sort_values(values, n);
+	for (size_t i = 0; i < n; i++)
+		if (!n_kept || values[n_kept - 1] != values[i])
+			values[n_kept++] = values[i];
+	return n_kept;
+}
+
+/* All values that were kept, even if they are more than one run would have kept. */
+static int unite_values(const struct group *group, struct call_arg *sum, struct error *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < group->n; i++) {
+		const struct call_arg *arg = find_arg(group->sightings[i].call, sum->index);
+
+		n += arg ? arg->n_values : 0;
+	}
+	sum->values = new_table(n, sizeof(*sum->values));
+	if (!sum->values)
+		return error_no_memory(err);
+	n = 0;
+	for (size_t i = 0; i < group->n; i++) {
+		const struct call_arg *arg = find_arg(group->sightings[i].call, sum->index);
+
+		for (size_t j = 0; arg && j < arg->n_values; j++)
+			sum->values[n++] = arg->values[j];
+		sum->overflow = sum->overflow || (arg && arg->overflow);
+	}
+	sum->n_values = keep_distinct(sum->values, n);
+	return 0;
+}
+
+static int unite_args(const struct group *group, struct call *sum, struct error *err)
+{
+	bool present[6] = {false};
+
+	for (size_t i = 0; i < group->n; i++)
+		for (unsigned index = 0; index < 6; index++)
+			present[index] |= find_arg(group->sightings[i].call, index) != NULL;
+	for (unsigned index = 0; index < 6; index++) {
+		if (!present[index])
+			continue;
+		if (!sum->args)
+			sum->args = new_table(6, sizeof(*sum->args));
+		if (!sum->args)
+			return error_no_memory(err);
+		sum->args[sum->n_args++].index = index;
+		if (unite_values(group, &sum->args[sum->n_args - 1], err))
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- all together ---- */
+
+static int add_group(const struct group *group, struct call *sum, struct error *err)
+{
+	add_counts(group, sum);
+	if (copy_first_sight(&group->sightings[0], sum, err))
+		return -1;
+	return add_by_exe(group, sum, err) ? -1 : unite_args(group, sum, err);
+}
+
+static int add_groups(
+        const struct sighting *sightings, size_t n, struct run *totals, struct error *err)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n; end++)
+			if (call_compare(sightings[i].call, sightings[end].call))
+				break;
+
+		struct group group = {sightings + i, end - i};
+
+		if (add_group(&group, &totals->calls[totals->n_calls++], err))
+			return -1;
+	}
+	return 0;
+}
+
+static void list_sightings(
+        const struct summand *summands, size_t n_summands, struct sighting *sightings)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_summands; i++)
+		for (size_t j = 0; j < summands[i].run->n_calls; j++)
+			sightings[n++] =
+			        (struct sighting){&summands[i].run->calls[j], &summands[i]};
+}
+
+static size_t count_distinct(const struct sighting *sightings, size_t n)
+{
+	size_t n_distinct = n > 0;
+
+	for (size_t i = 1; i < n; i++)
+		n_distinct += call_compare(sightings[i - 1].call, sightings[i].call) != 0;
+	return n_distinct;
+}
+
+int add_calls(const struct summand *summands, size_t n, struct run *totals, struct error *err)
+{
+	size_t n_sightings = 0;
+
+	for (size_t i = 0; i < n; i++)
+		n_sightings += summands[i].run->n_calls;
+
+	cleanup_free struct sighting *sightings = new_table(n_sightings, sizeof(*sightings));
+
+	if (!sightings)
+		return error_no_memory(err);
+	list_sightings(summands, n, sightings);
+	qsort(sightings, n_sightings, sizeof(*sightings), compare_sightings);
+	totals->calls = new_table(count_distinct(sightings, n_sightings), sizeof(*totals->calls));
+	if (!totals->calls)
+		return error_no_memory(err);
+	return add_groups(sightings, n_sightings, totals, err);
+}

@@ -1,0 +1,90 @@
+#include "text.h"
+
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool text_is_utf8(const char *string)
+{
+	uint32_t code_point;
+
+	while (*string) {
+		size_t length = utf8_decode(string, &code_point);
+
+		if (!length)
+			return false;
+		string += length;
+	}
+	return true;
+}
+
+char *text_escape(const char *string)
+{
+	size_t room = 4; /* "\x1b" for one byte; sequences of more grow less */
+	char *escaped, *end;
+
+	if (__builtin_mul_overflow(strlen(string), room, &room) ||
+	        __builtin_add_overflow(room, UTF8_SAFE_MAX, &room))
+		return NULL;
+	escaped = malloc(room);
+	if (!escaped)
+		return NULL;
+	for (end = escaped; *string; end += strlen(end)) {
+		string += utf8_safe_piece(string, end);
+		if (end[0] == '\\' && !end[1])
+			strcpy(end, "\\\\");
+	}
+	*end = '\0';
+	return escaped;
+}
+
+size_t text_columns(const char *string)
+{
+	size_t columns = 0;
+	uint32_t code_point;
+
+	for (; *string; columns++) {
+		size_t length = utf8_decode(string, &code_point);
+
+		string += length ? length : 1;
+	}
+	return columns;
+}
+
+/* A digit's value in bases up to 16; 16 for what is none. */
+static unsigned digit_value(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return (unsigned)(digit - '0');
+	if (digit >= 'a' && digit <= 'f')
+		return (unsigned)(digit - 'a') + 10;
+	if (digit >= 'A' && digit <= 'F')
+		return (unsigned)(digit - 'A') + 10;
+	return 16;
+}
+
+int text_parse_u64(const char *string, uint64_t *value, struct error *err)
+{
+	bool is_hex = string[0] == '0' && (string[1] == 'x' || string[1] == 'X');
+	unsigned base = is_hex ? 16 : 10;
+	const char *digits = is_hex ? string + 2 : string;
+	uint64_t sum = 0;
+
+	if (!*digits)
+		return error_set(err, "'%s' is not a number", string);
+	for (const char *digit = digits; *digit; digit++) {
+		unsigned one = digit_value(*digit);
+
+		if (one >= base)
+			return error_set(err, "'%s' is not a number", string);
+		if (__builtin_mul_overflow(sum, base, &sum) ||
+		        __builtin_add_overflow(sum, one, &sum))
+			return error_set(
+			        err, "'%s' is too large: at most %" PRIu64, string, UINT64_MAX);
+	}
+	*value = sum;
+	return 0;
+}

@@ -1,0 +1,83 @@
+#include "utf8.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct sequence_form {
+	unsigned char mask, lead; /* of the first byte */
+	uint32_t smallest;        /* below it, a shorter form exists */
+};
+
+static const struct sequence_form forms[] = {
+        {0x80, 0x00, 0},
+        {0xe0, 0xc0, 0x80},
+        {0xf0, 0xe0, 0x800},
+        {0xf8, 0xf0, 0x10000},
+};
+
+static bool is_scalar_value(uint32_t code_point)
+{
+	return code_point <= 0x10ffff && (code_point < 0xd800 || code_point > 0xdfff);
+}
+
+/* The bytes are looked at one by one, so that the NUL at the end stops the reading. */
+static size_t decode_form(const char *string, size_t length, uint32_t *code_point)
+{
+	const struct sequence_form *form = &forms[length - 1];
+	uint32_t value = (unsigned char)string[0] & (unsigned char)~form->mask;
+
+	for (size_t i = 1; i < length; i++) {
+		unsigned char byte = (unsigned char)string[i];
+
+		if ((byte & 0xc0) != 0x80)
+			return 0;
+		value = value << 6 | (byte & 0x3f);
+	}
+	if (value < form->smallest || !is_scalar_value(value))
+		return 0;
+	*code_point = value;
+	return length;
+}
+
+size_t utf8_decode(const char *string, uint32_t *code_point)
+{
+	unsigned char first = (unsigned char)string[0];
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if ((first & forms[i].mask) == forms[i].lead)
+			return decode_form(string, i + 1, code_point);
+	return 0;
+}
+
+static bool is_control(uint32_t code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+}
+
+/* The marks that make a terminal show a line in another order. */
+static bool reorders_line(uint32_t code_point)
+{
+	return (code_point >= 0x202a && code_point <= 0x202e) ||
+	       (code_point >= 0x2066 && code_point <= 0x2069);
+}
+
+size_t utf8_safe_piece(const char *string, char piece[UTF8_SAFE_MAX])
+{
+	uint32_t code_point = 0;
+	size_t length = utf8_decode(string, &code_point);
+
+	if (!length) {
+		snprintf(piece, UTF8_SAFE_MAX, "\\x%02x", (unsigned char)string[0]);
+		return 1;
+	}
+	if (code_point == '\n' || code_point == '\t')
+		snprintf(piece, UTF8_SAFE_MAX, "\\%c", code_point == '\n' ? 'n' : 't');
+	else if (is_control(code_point) && length == 1)
+		snprintf(piece, UTF8_SAFE_MAX, "\\x%02x", code_point);
+	else if (is_control(code_point) || reorders_line(code_point))
+		snprintf(piece, UTF8_SAFE_MAX, "\\u{%x}", code_point);
+	else
+		snprintf(piece, UTF8_SAFE_MAX, "%.*s", (int)length, string);
+	return length;
+}

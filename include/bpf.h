@@ -1,0 +1,47 @@
+/*
+ * Classic BPF as seccomp runs it (seccomp(2); kernel/seccomp.c, seccomp_check_filter):
+ * a checker and an interpreter, so that a filter's verdict is the filter's own, for
+ * foreign architectures too.
+ */
+#ifndef SECPROF_BPF_H
+#define SECPROF_BPF_H
+
+#include "error.h"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bpf_program {
+	struct sock_filter *instructions; /* owned */
+	size_t length;                    /* 1..BPF_MAXINSNS */
+};
+
+void bpf_release(struct bpf_program *program);
+
+/* What the kernel checks when a filter is installed: known instructions, loads within
+ * struct seccomp_data and aligned, jumps forward and inside, a return at the end. */
+MUST_CHECK int bpf_check(const struct bpf_program *program, struct error *err);
+
+/* Runs a checked program; returns the value of its BPF_RET. */
+uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *data);
+
+/* Which of a call's words are known, for bpf_outcomes. */
+struct bpf_knowledge {
+	struct seccomp_data data;
+	bool args_known[6]; /* nr and arch always are; the instruction pointer never is */
+};
+
+/* Every value that a checked program can return when the unknown words may hold
+ * anything (an over-approximation: branches are not correlated).  Writes the distinct
+ * values, ascending, at most `max`, and returns how many there are; more than `max` means
+ * that the rest was left out. */
+size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
+	uint32_t *values, size_t max);
+
+/* A filter action by its precedence in the kernel: smaller refuses harder. */
+bool bpf_action_allows(uint32_t ret); /* ALLOW or LOG */
+
+#endif

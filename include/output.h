@@ -1,0 +1,38 @@
+/*
+ * Writing results so that nobody ever finds half a file.
+ *
+ * A regular or absent target is written to a temporary file beside it (O_EXCL, mode by
+ * umask or that of the file it replaces) and renamed.  The directory is opened by
+ * output_open, so a later chdir or a swapped path component changes nothing.  Anything
+ * else (a FIFO, /dev/null, a terminal) is opened and written once, by the final write.
+ * A symbolic link to a regular file or to nothing is refused: rename would replace the
+ * link (and /dev/stdout is one).
+ */
+#ifndef SECPROF_OUTPUT_H
+#define SECPROF_OUTPUT_H
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct output {
+	char *path;      /* as given, for messages */
+	char *name;      /* last component */
+	int directory;   /* O_PATH descriptor, -1 for standard output */
+	bool replaceable; /* regular or absent: by temporary file and rename */
+};
+
+/* Opens the directory and tries that a file can be created in it, so that a mistake is
+ * told before a long recording.  "-" is standard output. */
+MUST_CHECK int output_open(struct output *output, const char *path, struct error *err);
+
+/* Replaces the target's content.  May be called again where `replaceable`; other targets
+ * are to be written once.  `durable` waits for the data to reach the disk, which also
+ * finds late errors (quota, network). */
+MUST_CHECK int output_write(struct output *output, const void *bytes, size_t n_bytes, bool durable,
+	struct error *err);
+
+void output_release(struct output *output);
+
+#endif

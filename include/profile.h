@@ -1,0 +1,160 @@
+/*
+ * A seccomp profile: the model (OCI runtime-spec, config-linux.md, "seccomp"), reading,
+ * writing, making one from a recording, comparing one with a recording.
+ */
+#ifndef SECPROF_PROFILE_H
+#define SECPROF_PROFILE_H
+
+#include "arch.h"
+#include "error.h"
+#include "recording.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum profile_action {
+	ACTION_KILL_PROCESS,
+	ACTION_KILL_THREAD, /* SCMP_ACT_KILL is this too */
+	ACTION_TRAP,
+	ACTION_ERRNO,
+	ACTION_NOTIFY,
+	ACTION_TRACE,
+	ACTION_LOG,
+	ACTION_ALLOW,
+};
+
+enum profile_operator { OP_NE, OP_LT, OP_LE, OP_EQ, OP_GE, OP_GT, OP_MASKED_EQ };
+
+struct profile_condition {
+	unsigned index; /* 0..5 */
+	enum profile_operator op;
+	uint64_t value;     /* with OP_MASKED_EQ the mask */
+	uint64_t value_two; /* with OP_MASKED_EQ the datum */
+};
+
+struct profile_rule {
+	char **names; /* owned; at least one */
+	size_t n_names;
+	enum profile_action action;
+	int errno_return; /* -1: not given (runtimes take EPERM) */
+	struct profile_condition *conditions; /* owned; all must hold */
+	size_t n_conditions;
+	char *comment; /* owned, may be NULL */
+};
+
+struct profile {
+	enum profile_action default_action;
+	int default_errno; /* -1: not given (EPERM) */
+	const struct arch **architectures; /* owned array; may be empty: the native one */
+	size_t n_architectures;
+	struct profile_rule *rules; /* owned */
+	size_t n_rules;
+};
+
+/* "SCMP_ACT_ERRNO"; NULL for what is none. */
+const char *profile_action_name(enum profile_action action);
+/* Takes "SCMP_ACT_ERRNO", and "SCMP_ACT_KILL" for KILL_THREAD; -1 with *err set. */
+MUST_CHECK int profile_action_parse(
+	const char *name, enum profile_action *action, struct error *err);
+
+void profile_release(struct profile *profile);
+
+/* Appends a copy of a rule made of these parts (conditions and comment may be NULL). */
+MUST_CHECK int profile_add_rule(struct profile *profile, const struct profile_rule *rule,
+	struct error *err);
+
+/* ---- reading (profilegen/profile_read.c) ---- */
+
+/* Reads the plain OCI dialect (an OCI config.json, or Docker's archMap, includes,
+ * excludes, name..., are refused by name, not misread).  Errors name path and JSON path.
+ * *profile must be zeroed.  `warn` (may be NULL) is told, a line each, what container
+ * runtimes would skip in silence: an unknown name, an empty list of names. */
+typedef void profile_warning(const char *line, void *context);
+MUST_CHECK int profile_read(const char *path, struct profile *profile, profile_warning *warn,
+	void *context, struct error *err);
+
+/* ---- writing: one file per format in profilegen/format/, listed in formats.def ---- */
+
+struct profile_format {
+	const char *name;
+	int (*write)(FILE *out, const struct profile *profile, struct error *err);
+};
+
+/* NULL if there is none of that name. */
+const struct profile_format *profile_format_find(const char *name);
+
+/* ---- generating (profilegen/allow.c, profilegen/deny.c) ---- */
+
+enum profile_remark_kind {
+	REMARK_ADDED,        /* allowed although not observed; `detail` says why */
+	REMARK_OPENED,       /* observed on one ABI, opened on another by being listed */
+	REMARK_DANGEROUS,    /* dangerous and used; detail: tier, reason, who */
+	REMARK_NOT_EXPRESSED, /* observed, but the format cannot say it */
+	REMARK_WARNING,
+};
+
+/* What the output allows or leaves out for other reasons than the observations, to be
+ * told to the user.  A NULL-safe sink; strings live until it returns. */
+typedef void profile_remark(
+	enum profile_remark_kind kind, const char *name, const char *detail, void *context);
+
+struct generate_options {
+	enum profile_action default_action;
+	int default_errno; /* with ACTION_ERRNO; -1: do not write one */
+	int tier_max;      /* deny: enum risk_tier up to which calls are denied */
+	profile_remark *remark;
+	void *context;
+};
+
+/* `observed` comes from recording_totals().  *profile must be zeroed. */
+MUST_CHECK int generate_allow(const struct run *observed, const struct generate_options *options,
+	struct profile *profile, struct error *err);
+MUST_CHECK int generate_deny(const struct run *observed, const struct generate_options *options,
+	struct profile *profile, struct error *err);
+
+/* ---- risk (profilegen/risk.c; knowledge/risk.csv) ---- */
+
+enum risk_tier { RISK_CRITICAL, RISK_HIGH, RISK_MEDIUM, RISK_LOW };
+const char *risk_tier_name(enum risk_tier tier);
+/* -1 if there is no such tier. */
+int risk_tier_parse(const char *name);
+
+/* ---- comparing (profilegen/diff.c) ---- */
+
+enum verdict {
+	VERDICT_ALLOWED,
+	VERDICT_REFUSED,
+	VERDICT_DEPENDS, /* on arguments that the recording does not hold */
+};
+
+struct diff_call {
+	const struct call *call; /* of `observed` */
+	enum verdict verdict;
+	uint32_t action; /* the filter's own return value (SECCOMP_RET_*); with DEPENDS the
+			    hardest of those possible */
+};
+
+struct diff_name {
+	const struct arch *arch;
+	char name[SYSCALL_NAME_MAX];
+	int tier; /* enum risk_tier, -1: not in the risk table */
+};
+
+struct diff {
+	struct diff_call *calls; /* every observed call, in the recording's order */
+	size_t n_calls;
+	size_t n_refused, n_depends;
+	struct diff_name *unused; /* allowed and never observed: dangerous first, then by name */
+	size_t n_unused;
+	char **nonexistent; /* named by the profile, no call of its architectures */
+	size_t n_nonexistent;
+};
+
+/* The verdicts are those of the filter that libseccomp makes of the profile on a machine
+ * whose native architecture is `native` (that of the recording).  *diff must be zeroed. */
+MUST_CHECK int diff_profile(const struct run *observed, const struct profile *profile,
+	const struct arch *native, struct diff *diff, struct error *err);
+void diff_release(struct diff *diff);
+
+#endif

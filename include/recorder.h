@@ -1,0 +1,39 @@
+/*
+ * The recorder: the trace observer that turns what happens into a run.
+ */
+#ifndef SECPROF_RECORDER_H
+#define SECPROF_RECORDER_H
+
+#include "error.h"
+#include "recording.h"
+#include "trace.h"
+
+#include <stdbool.h>
+
+struct recorder;
+
+struct recorder_options {
+	char *const *command; /* as given by the user, NULL-terminated; outlives the recorder */
+	const char *mode;     /* resolved by trace_mode_resolve() */
+	bool stacks;          /* with libunwind, at each first sight */
+	/* Called from the observer's tick when something new was seen since the last call;
+	 * the run is sorted and valid until it returns.  NULL: no refreshing. */
+	void (*refresh)(const struct run *run, void *context);
+	void *context;
+};
+
+/* To be used as trace_options.observer with the recorder as context. */
+extern const struct trace_observer recorder_observer;
+
+/* Are stacks possible here?  If not, *why is a static text. */
+bool recorder_stacks_possible(const char **why);
+
+MUST_CHECK int recorder_new(
+	const struct recorder_options *options, struct recorder **recorder, struct error *err);
+void recorder_free(struct recorder *recorder);
+
+/* Ends the run with the workload's result and moves it to *run (zeroed before), sorted. */
+MUST_CHECK int recorder_finish(struct recorder *recorder, const struct trace_result *result,
+	struct run *run, struct error *err);
+
+#endif

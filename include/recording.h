@@ -1,0 +1,186 @@
+/*
+ * The recording: what was observed, in memory and as a JSON file (docs/recording.md).
+ *
+ * A recording is a set of runs; each run owns its calls.  Sums over runs are computed
+ * (recording_totals), never stored, so that merging is a union of runs by id.
+ *
+ * Strings are byte strings as the kernel gave them, not necessarily UTF-8.
+ */
+#ifndef SECPROF_RECORDING_H
+#define SECPROF_RECORDING_H
+
+#include "arch.h"
+#include "error.h"
+#include "syscall_name.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#define RECORDING_VERSION 1
+
+/* Bounds of one run, kept by the recorder and checked on load.  What is beyond them is
+ * counted in completeness.overflow and not kept. */
+#define RUN_CALLS_MAX 4096
+#define RUN_EXECUTABLES_MAX 4096
+#define RUN_EXE_COUNTS_MAX 65536 /* over all calls of the run */
+#define RUN_MODULES_MAX 4096
+#define CALL_ARG_VALUES_MAX 64
+#define STACK_FRAMES_MAX 64
+#define RECORDING_BYTES_MAX (256u << 20)
+
+#define RUN_ID_MAX 33      /* 32 hexadecimal digits */
+#define RESULT_NAME_MAX 24 /* the longest errno name has 15 letters */
+#define MODE_NAME_MAX 16
+
+/* A call's place in a stack: an offset into a file, to be symbolized later. */
+struct stack_frame {
+	int32_t module; /* index into run.modules, -1 where no file is mapped */
+	uint64_t offset; /* in the file; the address itself if module is -1 */
+};
+
+/* The values of one argument, kept only for the few calls where the number of the call
+ * does not say what it does (core/selector.def: clone's flags, socket's family...). */
+struct call_arg {
+	unsigned index; /* 0..5 */
+	uint64_t *values; /* owned; ascending, each once */
+	size_t n_values;
+	bool overflow; /* there were more than CALL_ARG_VALUES_MAX */
+};
+
+struct exe_count {
+	uint32_t exe; /* index into run.executables */
+	uint64_t count;
+};
+
+struct call {
+	const struct arch *arch;
+	int32_t nr; /* x32 numbers with X32_SYSCALL_BIT */
+	char name[SYSCALL_NAME_MAX];
+	uint64_t count; /* at least 1; 0 where counts were left out (--reproducible) */
+	bool exact;     /* else `count` is a lower bound */
+	struct {
+		uint64_t offset_us; /* since the start of the run */
+		pid_t pid;          /* 0: left out */
+		int32_t exe;        /* index into run.executables, -1: not known */
+		char result[RESULT_NAME_MAX]; /* "ok", an errno name, or "": never returned or not
+						 observed */
+	} first;
+	struct exe_count *by_exe; /* owned; ascending by exe; may be empty */
+	size_t n_by_exe;
+	struct call_arg *args; /* owned; ascending by index; may be empty */
+	size_t n_args;
+	struct stack_frame *stack; /* owned; innermost first; may be empty */
+	size_t n_stack;
+};
+
+struct module {
+	char *path;     /* owned */
+	char *build_id; /* owned; lower-case hexadecimal, NULL if the file has none */
+};
+
+enum run_exit_kind { RUN_EXIT_UNKNOWN, RUN_EXIT_STATUS, RUN_EXIT_SIGNAL };
+
+/* How complete a run is; the names are those of the file format. */
+struct completeness {
+	bool finished; /* the workload ended before the last write (false: secprof was killed) */
+	uint64_t stops;           /* ptrace stops handled */
+	uint64_t processes, threads; /* followed; threads counts every task, leaders too */
+	uint64_t filters;         /* filters installed by secprof */
+	uint64_t escaped;         /* tasks that could not be followed */
+	uint64_t lost;            /* calls that were seen to happen and could not be read */
+	uint64_t unknown_numbers; /* distinct calls for which no name was found */
+	uint64_t untraced_clones; /* CLONE_UNTRACED asked for (and taken away) */
+	bool no_new_privs;        /* had to be set: setuid programs ran without their privilege */
+	bool own_filter;          /* the workload installed a filter of its own */
+	bool io_uring;            /* work that no system call shows */
+	bool user_dispatch;       /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
+	struct {
+		uint64_t calls;       /* sights of calls beyond RUN_CALLS_MAX */
+		uint64_t executables; /* beyond RUN_EXECUTABLES_MAX or RUN_EXE_COUNTS_MAX */
+		uint64_t tasks;       /* tasks beyond what the tracer keeps */
+	} overflow;
+};
+
+struct run {
+	char id[RUN_ID_MAX];
+	char *host_kernel;   /* owned; release of the kernel ("6.1.0-18-amd64"), NULL: left out */
+	const struct arch *host_arch; /* NULL: left out */
+	char **command;      /* owned; n_command strings, no NULL at the end needed */
+	size_t n_command;
+	char mode[MODE_NAME_MAX];
+	int64_t start_us;    /* since the epoch, UTC; 0: left out */
+	uint64_t duration_us;
+	enum run_exit_kind exit_kind;
+	int exit_value; /* exit status 0..255, or signal number */
+	struct completeness completeness;
+	char **executables; /* owned; n_executables paths */
+	size_t n_executables;
+	struct module *modules; /* owned; files that stacks point into */
+	size_t n_modules;
+	struct call *calls; /* owned; ascending by (architecture name, nr), each once */
+	size_t n_calls;
+};
+
+struct recording {
+	struct run *runs; /* owned */
+	size_t n_runs;
+};
+
+/* All of these may be zeroed structs.  run_release leaves an empty run behind. */
+void run_release(struct run *run);
+void recording_release(struct recording *recording);
+
+/* Compares by architecture name, then number: the order of calls in a file. */
+int call_compare(const struct call *a, const struct call *b);
+/* Sorts the calls and everything below them into the order of the file. */
+void run_sort(struct run *run);
+
+/* Does the run admit that something may be missing (lost, escaped, overflow, not
+ * finished)?  Own filters, io_uring and user dispatch are not counted here. */
+bool run_is_lossy(const struct run *run);
+
+/* ---- reading (core/recording_read.c) ---- */
+
+/* Calls back with each run of a file, checked, one at a time (so that a file may be
+ * larger than memory).  `run` is released after the callback, which may steal its parts.
+ * The callback returns 0, or -1 with *err set, which ends the reading.
+ * path "-" is standard input.  Errors name the path and the JSON path. */
+typedef int recording_run_callback(struct run *run, void *context, struct error *err);
+MUST_CHECK int recording_read_runs(
+	const char *path, recording_run_callback *callback, void *context, struct error *err);
+
+/* Appends a file's runs to *recording (zeroed before the first).  A run that is there
+ * already, with the same content, is skipped; with other content it is an error. */
+MUST_CHECK int recording_load(const char *path, struct recording *recording, struct error *err);
+
+/* ---- writing (core/recording_write.c) ---- */
+
+enum { RECORDING_REPRODUCIBLE = 1 }; /* without times, ids, pids, host facts and counts */
+
+/* Writes a whole file.  Runs are written in the order of their ids.  With
+ * RECORDING_REPRODUCIBLE each run's id is the hash of what is written of it.
+ * Returns -1 on a failed write. */
+MUST_CHECK int recording_write(
+	FILE *out, const struct recording *recording, unsigned flags, struct error *err);
+
+/* Merges files into one, as a union of runs by id, one run in memory at a time.  The same
+ * id with other content is an error that names both files. */
+MUST_CHECK int recording_merge(
+	FILE *out, char *const paths[], size_t n_paths, struct error *err);
+
+/* A new random id. */
+MUST_CHECK int run_new_id(char id[RUN_ID_MAX], struct error *err);
+
+/* ---- totals (core/recording_totals.c) ---- */
+
+/* A flat sum of several runs, as one run: calls by (arch, nr) with counts added, `exact`
+ * only if all were, the first sight of the first run that has the call (runs in the order
+ * of their start), executables and modules united (indices rewritten), argument values
+ * united, completeness added up.  id, command, mode and host are those of a single run and
+ * empty for several.  *totals must be zeroed; the caller releases it. */
+MUST_CHECK int recording_totals(
+	const struct recording *recording, struct run *totals, struct error *err);
+
+#endif

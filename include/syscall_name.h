@@ -1,0 +1,35 @@
+/*
+ * Names and numbers of system calls, per architecture: libseccomp first, then the
+ * supplement generated from kernel headers (core/syscall_supplement.inc) for calls
+ * younger than the installed libseccomp, then "syscall_N".
+ */
+#ifndef SECPROF_SYSCALL_NAME_H
+#define SECPROF_SYSCALL_NAME_H
+
+#include "arch.h"
+
+#define SYSCALL_NAME_MAX 48 /* with the NUL; the longest in Linux 6.18 has 29 */
+
+/* Writes the name of a call; returns false where only "syscall_N" could be given.
+ * x32 numbers carry X32_SYSCALL_BIT. */
+bool syscall_name(const struct arch *arch, int nr, char name[SYSCALL_NAME_MAX]);
+
+/* The number of a named call on `arch`.  False if the call does not exist there
+ * (libseccomp's negative pseudo numbers are not given).  "syscall_N" is a name too. */
+bool syscall_number(const struct arch *arch, const char *name, int *nr);
+
+/* Does the libseccomp that is linked know the name, on whatever architecture?
+ * Container runtimes skip, without a word, the names that theirs does not know. */
+bool syscall_known_to_libseccomp(const char *name);
+
+/* The version of that libseccomp: "2.5.4". */
+void libseccomp_version(char buffer[40]);
+
+/* All numbers below are looked at when every call of an architecture is listed. */
+#define SYSCALL_NUMBER_LIMIT 512
+
+/* The first and one past the last number of an ABI's ordinary range, for listing
+ * every call of it (x32 and MIPS do not start at 0). */
+void syscall_number_range(const struct arch *arch, int *first, int *end);
+
+#endif

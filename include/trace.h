@@ -1,0 +1,104 @@
+/*
+ * The tracer's contract: run a workload, tell an observer what it does.
+ *
+ * One thread calls trace_run(); all callbacks come from it, while the task that they are
+ * about is in a ptrace stop (so its memory and registers can be read with `tid`), except
+ * for `exited` and `tick`.  Kernel: Linux >= 5.3 (PTRACE_GET_SYSCALL_INFO), ptrace(2).
+ */
+#ifndef SECPROF_TRACE_H
+#define SECPROF_TRACE_H
+
+#include "arch.h"
+#include "error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* A process (thread group) of the workload. */
+struct trace_process {
+	pid_t pid;    /* in secprof's pid namespace */
+	pid_t parent; /* 0: the main process */
+	uint32_t tag; /* the observer's own; a new process starts with its parent's */
+};
+
+struct trace_call {
+	struct trace_process *process; /* NULL only if the task is beyond the tracer's bounds */
+	pid_t tid;
+	const struct arch *arch; /* of this very call; NULL: one that core/arch.def lacks */
+	uint32_t audit;          /* as the kernel reported it */
+	int nr;
+	uint64_t args[6]; /* masked to 32 bits where the ABI has 32 */
+	uint64_t now_us;  /* since the start of the run */
+};
+
+/* What a workload did that limits what any tracer sees. */
+enum trace_note {
+	TRACE_NOTE_OWN_FILTER,
+	TRACE_NOTE_IO_URING,
+	TRACE_NOTE_USER_DISPATCH,
+	TRACE_NOTE_UNTRACED_CLONE,
+	TRACE_NOTE_NO_NEW_PRIVS,
+	TRACE_NOTE_LOST,        /* a call happened and could not be read */
+	TRACE_NOTE_ESCAPED,     /* a task could not be followed */
+	TRACE_NOTE_TASK_BEYOND, /* more live tasks than the tracer keeps */
+	TRACE_NOTE_FILTER,      /* secprof installed a filter */
+};
+
+enum { TRACE_WANT_RESULT = 1 }; /* `call` may return this: pay one more stop */
+
+/* Callbacks may be NULL.  `context` is trace_options.context. */
+struct trace_observer {
+	void (*started)(struct trace_process *process, void *context);
+	void (*exec)(struct trace_process *process, const char *path, void *context);
+	void (*thread)(struct trace_process *process, pid_t tid, void *context);
+	unsigned (*call)(const struct trace_call *call, void *context);
+	/* rval is the kernel's: -4095..-1 an errno (negated) if is_error. */
+	void (*result)(const struct trace_call *call, int64_t rval, bool is_error, void *context);
+	void (*exited)(struct trace_process *process, void *context);
+	void (*note)(enum trace_note note, void *context);
+	/* Every trace_options.tick_us, no tracee is held for it. */
+	void (*tick)(void *context);
+};
+
+struct trace_options {
+	char *const *command; /* NULL-terminated, command[0] is looked up in PATH */
+	char *const *environment;
+	const char *directory; /* NULL: the current one */
+	const char *user;      /* NULL: as is */
+	const char *mode;      /* a name or an alias from trace_mode_names() */
+	int stdout_fd;         /* becomes the workload's standard output, -1: as is */
+	bool main_only;        /* end the rest when the main process ends */
+	uint64_t timeout_us;   /* 0: none; then TERM to all, KILL after a grace of 5 s */
+	uint64_t tick_us;      /* 0: none */
+	pid_t job_proxy;       /* stopped and continued as the main process is (cli/job.h), 0: none */
+	const struct trace_observer *observer;
+	void *context;
+};
+
+struct trace_result {
+	bool signalled;
+	int value; /* exit status, or signal number */
+	bool timed_out;
+	const char *mode; /* the mode's own name, never an alias; static */
+	uint64_t stops;
+	uint64_t duration_us;
+};
+
+enum trace_failure {
+	TRACE_FAILED = 125,
+	TRACE_NOT_EXECUTABLE = 126,
+	TRACE_NOT_FOUND = 127,
+};
+
+/* Runs the workload to its last descendant's end.  Returns 0, or a trace_failure (the
+ * number is the exit status that env(1) and nohup(1) would use). */
+MUST_CHECK int trace_run(
+	const struct trace_options *options, struct trace_result *result, struct error *err);
+
+/* Names and aliases, ended by NULL; for help and error messages. */
+const char *const *trace_mode_names(void);
+/* The mode that a name or alias stands for here, NULL if there is none. */
+const char *trace_mode_resolve(const char *name);
+
+#endif

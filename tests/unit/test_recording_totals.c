@@ -1,0 +1,224 @@
+/* Sums over runs. */
+#include "recording_files.h"
+
+#define COMPLETENESS(finished, stops, lost, io_uring)                                            \
+	"\"completeness\": {\"finished\": " finished ", \"stops\": " stops                       \
+	", \"escaped\": 0, \"lost\": " lost ", \"unknown_numbers\": 0, \"untraced_clones\": 0, " \
+	"\"no_new_privs\": false, \"own_filter\": false, \"io_uring\": " io_uring                \
+	", \"user_dispatch\": false, "                                                           \
+	"\"overflow\": {\"calls\": 1, \"executables\": 0, \"tasks\": 0}}"
+
+/* The run that stands second in the file started first. */
+static const char text[] =
+        "{\"format\": \"secprof-recording\", \"version\": 1, "
+        "\"host\": {\"kernel\": \"6.1.0\", \"arch\": \"x86_64\"}, \"runs\": ["
+        "{\"id\": \"00000000000000000000000000000001\", \"command\": [\"later\"], "
+        "\"mode\": \"trace\", \"start\": \"2026-11-24T04:15:45.000000Z\", \"duration\": 2, "
+        "\"exit\": {\"status\": 3}, " COMPLETENESS("true", "18446744073709551615", "0",
+                "true") ", "
+                        "\"executables\": [\"/b\", \"/c\"], "
+                        "\"modules\": [{\"path\": \"/lib\", \"build_id\": \"aa\"}, {\"path\": "
+                        "\"/lib\"}], "
+                        "\"calls\": ["
+                        "{\"arch\": \"x86_64\", \"nr\": 0, \"name\": \"read\", \"count\": "
+                        "18446744073709551615, "
+                        "\"exact\": true, \"first\": {\"offset\": 0.1, \"pid\": 2, \"exe\": 1, "
+                        "\"result\": \"EINTR\"}, \"by_exe\": [{\"exe\": 0, \"count\": 4}, "
+                        "{\"exe\": 1, "
+                        "\"count\": 5}], \"stack\": [{\"module\": 0, \"offset\": 1}]},"
+                        "{\"arch\": \"x86_64\", \"nr\": 41, \"name\": \"socket\", \"count\": 1, "
+                        "\"exact\": true, "
+                        "\"first\": {\"offset\": 0.2, \"pid\": 2, \"exe\": 1, \"result\": \"ok\"}, "
+                        "\"args\": [{\"index\": 0, \"values\": [2, 16], \"overflow\": true}], "
+                        "\"stack\": [{\"module\": 0, \"offset\": 7}, {\"module\": null, "
+                        "\"offset\": 8}]}]},"
+                        "{\"id\": \"00000000000000000000000000000002\", \"command\": "
+                        "[\"earlier\"], "
+                        "\"mode\": \"ptrace\", \"start\": \"2026-11-24T04:15:44.000000Z\", "
+                        "\"duration\": 3, "
+                        "\"exit\": {\"status\": 4}, " COMPLETENESS("true", "1", "2",
+                                "false") ", "
+                                         "\"executables\": [\"/a\", \"/b\"], "
+                                         "\"modules\": [{\"path\": \"/other\"}, {\"path\": "
+                                         "\"/lib\", \"build_id\": \"aa\"}], "
+                                         "\"calls\": ["
+                                         "{\"arch\": \"x86_64\", \"nr\": 0, \"name\": \"read\", "
+                                         "\"count\": 2, \"exact\": false, "
+                                         "\"first\": {\"offset\": 0.3, \"pid\": 1, \"exe\": 1, "
+                                         "\"result\": \"ok\"}, "
+                                         "\"by_exe\": [{\"exe\": 1, \"count\": 2}], \"stack\": "
+                                         "[{\"module\": 1, \"offset\": 9}]},"
+                                         "{\"arch\": \"i386\", \"nr\": 3, \"name\": \"read\", "
+                                         "\"count\": 6, \"exact\": true, "
+                                         "\"first\": {\"exe\": 0, \"result\": \"ok\"}},"
+                                         "{\"arch\": \"x86_64\", \"nr\": 41, \"name\": \"socket\", "
+                                         "\"count\": 1, \"exact\": true, "
+                                         "\"first\": {\"exe\": null, \"result\": \"ok\"}, "
+                                         "\"args\": [{\"index\": 1, \"values\": [9], \"overflow\": "
+                                         "false}, "
+                                         "{\"index\": 0, \"values\": [1, 16], \"overflow\": "
+                                         "false}]}]}"
+                                         "]}";
+
+static int setup(void **state)
+{
+	static struct run totals;
+	struct recording recording = {0};
+	struct error err = {""};
+
+	totals = (struct run){.id = ""};
+	if (load_text(text, &recording, &err) || recording_totals(&recording, &totals, &err))
+		fail_msg("%s", err.text);
+	recording_release(&recording);
+	*state = &totals;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	run_release(*state);
+	return 0;
+}
+
+static void test_identity_is_empty(void **state)
+{
+	const struct run *totals = *state;
+
+	assert_string_equal(totals->id, "");
+	assert_string_equal(totals->mode, "");
+	assert_int_equal(totals->n_command, 0);
+	assert_null(totals->host_kernel);
+	assert_null(totals->host_arch);
+	assert_int_equal(totals->exit_kind, RUN_EXIT_UNKNOWN);
+}
+
+static void test_facts(void **state)
+{
+	const struct run *totals = *state;
+
+	assert_int_equal(totals->duration_us, 5000000);
+	assert_true(totals->start_us == 1795493744000000);
+	assert_true(totals->completeness.finished);
+	assert_true(totals->completeness.io_uring);
+	assert_false(totals->completeness.own_filter);
+	assert_int_equal(totals->completeness.lost, 2);
+	assert_int_equal(totals->completeness.overflow.calls, 2);
+	assert_true(totals->completeness.stops == UINT64_MAX);
+}
+
+/* In the order of their first appearance, the earlier run first. */
+static void test_files(void **state)
+{
+	const struct run *totals = *state;
+	static const char *const executables[] = {"/a", "/b", "/c"};
+
+	assert_int_equal(totals->n_executables, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(totals->executables[i], executables[i]);
+	assert_int_equal(totals->n_modules, 3);
+	assert_string_equal(totals->modules[0].path, "/other");
+	assert_string_equal(totals->modules[1].build_id, "aa");
+	assert_null(totals->modules[2].build_id);
+}
+
+static void test_calls(void **state)
+{
+	const struct run *totals = *state;
+
+	assert_int_equal(totals->n_calls, 3);
+	assert_string_equal(totals->calls[0].arch->name, "i386");
+	assert_int_equal(totals->calls[1].nr, 0);
+	assert_int_equal(totals->calls[2].nr, 41);
+}
+
+static void test_counts(void **state)
+{
+	const struct call *read_call = &((const struct run *)*state)->calls[1];
+
+	assert_true(read_call->count == UINT64_MAX);
+	assert_false(read_call->exact);
+	assert_int_equal(read_call->n_by_exe, 2);
+	assert_int_equal(read_call->by_exe[0].exe, 1); /* /b */
+	assert_int_equal(read_call->by_exe[0].count, 6);
+	assert_int_equal(read_call->by_exe[1].exe, 2); /* /c */
+	assert_int_equal(read_call->by_exe[1].count, 5);
+}
+
+static void test_first_sight_is_of_the_earlier_run(void **state)
+{
+	const struct call *calls = ((const struct run *)*state)->calls;
+
+	assert_int_equal(calls[1].first.offset_us, 300000);
+	assert_int_equal(calls[1].first.exe, 1); /* /b */
+	assert_string_equal(calls[1].first.result, "ok");
+	assert_int_equal(calls[1].n_stack, 1);
+	assert_int_equal(calls[1].stack[0].module, 1);
+	assert_int_equal(calls[1].stack[0].offset, 9);
+	assert_int_equal(calls[2].first.exe, -1);
+	assert_int_equal(calls[2].n_stack, 0);
+}
+
+static void test_argument_values(void **state)
+{
+	const struct call *call = &((const struct run *)*state)->calls[2];
+	static const uint64_t values[] = {1, 2, 16};
+
+	assert_int_equal(call->n_args, 2);
+	assert_int_equal(call->args[0].index, 0);
+	assert_int_equal(call->args[0].n_values, 3);
+	assert_memory_equal(call->args[0].values, values, sizeof(values));
+	assert_true(call->args[0].overflow);
+	assert_int_equal(call->args[1].index, 1);
+	assert_int_equal(call->args[1].values[0], 9);
+	assert_false(call->args[1].overflow);
+}
+
+static void test_single_run(void **state)
+{
+	struct recording recording = {0};
+	struct run totals = {.id = ""};
+	struct error err = {""};
+
+	(void)state;
+	assert_int_equal(recording_load("tests/golden/recording_full.json", &recording, &err), 0);
+	assert_int_equal(recording_totals(&recording, &totals, &err), 0);
+
+	char *expected = recording_to_text(&recording, 0);
+	char *summed = recording_to_text(&(struct recording){&totals, 1}, 0);
+
+	assert_string_equal(summed, expected);
+	run_release(&totals);
+	recording_release(&recording);
+	free(expected);
+	free(summed);
+}
+
+static void test_no_runs(void **state)
+{
+	struct run totals = {.id = ""};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(recording_totals(&(struct recording){0}, &totals, &err), 0);
+	assert_int_equal(totals.n_calls, 0);
+	assert_false(totals.completeness.finished);
+	run_release(&totals);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup_teardown(test_identity_is_empty, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_files, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_calls, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_counts, setup, teardown),
+	        cmocka_unit_test_setup_teardown(
+	                test_first_sight_is_of_the_earlier_run, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_argument_values, setup, teardown),
+	        cmocka_unit_test(test_single_run),
+	        cmocka_unit_test(test_no_runs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
