@@ -1,0 +1,75 @@
+#include "build_id.h"
+
+#include "mapping.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PROGRAM_HEADERS_MAX = 64, NOTE_BYTES_MAX = 4096 };
+
+static size_t aligned(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
+static bool find_in_notes(const unsigned char *notes, size_t n_bytes, char *text)
+{
+	size_t at = 0;
+
+	while (n_bytes - at >= sizeof(ElfW(Nhdr))) {
+		ElfW(Nhdr) note;
+		size_t name, description;
+
+		memcpy(&note, notes + at, sizeof(note));
+		at += sizeof(note);
+		if (note.n_namesz > NOTE_BYTES_MAX || note.n_descsz > NOTE_BYTES_MAX)
+			return false;
+		name = at;
+		description = at + aligned(note.n_namesz);
+		at = description + aligned(note.n_descsz);
+		if (at > n_bytes)
+			return false;
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
+			memcmp(notes + name, "GNU", 4) != 0 || note.n_descsz < 1 ||
+			note.n_descsz > BUILD_ID_BYTES_MAX)
+			continue;
+		for (size_t i = 0; i < note.n_descsz; i++)
+			snprintf(text + 2 * i, 3, "%02x", notes[description + i]);
+		return true;
+	}
+	return false;
+}
+
+bool build_id_read(pid_t pid, uint64_t start, uint64_t end, char text[BUILD_ID_TEXT_MAX])
+{
+	ElfW(Ehdr) header;
+	ElfW(Phdr) programs[PROGRAM_HEADERS_MAX];
+	unsigned char notes[NOTE_BYTES_MAX];
+	uint64_t length = end - start;
+
+	text[0] = '\0';
+	if (length < sizeof(header) || !read_memory(pid, start, &header, sizeof(header)))
+		return false;
+	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
+		header.e_phentsize != sizeof(programs[0]) ||
+		header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32))
+		return false;
+	if (header.e_phnum > PROGRAM_HEADERS_MAX || header.e_phoff > length ||
+		!read_memory(pid, start + header.e_phoff, programs,
+			header.e_phnum * sizeof(programs[0])))
+		return false;
+	for (size_t i = 0; i < header.e_phnum; i++) {
+		const ElfW(Phdr) *program = &programs[i];
+
+		/* Within the first mapping, file offsets and addresses run in parallel. */
+		if (program->p_type != PT_NOTE || program->p_filesz > sizeof(notes) ||
+			program->p_offset > length || program->p_filesz > length - program->p_offset)
+			continue;
+		if (read_memory(pid, start + program->p_offset, notes, program->p_filesz) &&
+			find_in_notes(notes, program->p_filesz, text))
+			return true;
+	}
+	return false;
+}

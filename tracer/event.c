@@ -1,0 +1,277 @@
+/*
+ * The consumer: what each ptrace stop means and how the task goes on (ptrace(2)).
+ *
+ *              SEIZE / auto-attach
+ *                      |
+ *                PTRACE_EVENT_STOP (SIGTRAP) <------------- SIGCONT
+ *                      v                                      |
+ *   .------------> running ------ stop signal ------> group-stop (LISTEN)
+ *   |                  |
+ *   |   .--------------+------------.----------------.-----------.
+ *   |   v              v            v                v           v
+ *   | seccomp stop  syscall stop  FORK, VFORK,   signal-      exit or
+ *   |   |           entry | exit  CLONE, EXEC    delivery      death
+ *   |   |              |            |            stop (passed on)
+ *   '---+--------------+------------+----------------'
+ */
+#include "call.h"
+#include "proc.h"
+#include "tracer.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OBSERVE(tracer, callback, ...)                                                             \
+	do {                                                                                       \
+		if ((tracer)->options->observer->callback)                                         \
+			(tracer)->options->observer->callback(                                     \
+				__VA_ARGS__, (tracer)->options->context);                          \
+	} while (0)
+
+enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
+
+void tracer_note(struct tracer *tracer, enum trace_note note)
+{
+	OBSERVE(tracer, note, note);
+}
+
+/* ESRCH means that the task was killed in its stop; wait will report its end. */
+static void task_resume(const struct tracer *tracer, const struct task *task, int signal)
+{
+	int request = task->pending.active ? PTRACE_SYSCALL : tracer->mode->resume;
+
+	(void)ptrace_resume(task->tid, request, signal);
+}
+
+static struct task *task_appeared(
+	struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
+{
+	bool is_new_process = !process_find(&tracer->tasks, pid);
+	struct task *task = task_add(&tracer->tasks, tid, pid, parent);
+
+	if (!task) {
+		tracer_note(tracer, TRACE_NOTE_TASK_BEYOND);
+		return NULL;
+	}
+	if (is_new_process)
+		OBSERVE(tracer, started, &task->process->public);
+	OBSERVE(tracer, thread, &task->process->public, tid);
+	return task;
+}
+
+/* A stop of a task that no fork event has announced yet. */
+static struct task *task_from_proc(struct tracer *tracer, pid_t tid)
+{
+	pid_t pid = proc_status(tid, "Tgid:", tid), parent = proc_status(tid, "PPid:", 0);
+
+	return task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
+}
+
+static bool is_thread_of(pid_t tid, pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, tid);
+	return access(path, F_OK) == 0;
+}
+
+static void on_fork(struct tracer *tracer, struct task *task)
+{
+	unsigned long message;
+	pid_t tid, pid;
+
+	if (ptrace_event_message(task->tid, &message) < 0)
+		return;
+	tid = (pid_t)message;
+	if (task_find(&tracer->tasks, tid))
+		return; /* its own first stop was reported before */
+	pid = is_thread_of(tid, task->process->public.pid) ? task->process->public.pid : tid;
+	task_appeared(tracer, tid, pid, task->process);
+}
+
+static void tell_exec(struct tracer *tracer, struct process *process)
+{
+	char link[40], path[PATH_MAX];
+	ssize_t length;
+
+	snprintf(link, sizeof(link), "/proc/%d/exe", process->public.pid);
+	length = readlink(link, path, sizeof(path) - 1);
+	path[length > 0 ? length : 0] = '\0';
+	OBSERVE(tracer, exec, &process->public, path);
+}
+
+static void on_launched(struct tracer *tracer, struct task *task)
+{
+	pid_t pid = task->process->public.pid;
+
+	if (tracer->mode->filter)
+		tracer_note(tracer, TRACE_NOTE_FILTER);
+	if (proc_status(pid, "NoNewPrivs:", 0) && !proc_status(getpid(), "NoNewPrivs:", 0))
+		tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
+	call_launched(tracer, task);
+}
+
+static struct task *on_exec(struct tracer *tracer, struct task *task)
+{
+	unsigned long former;
+	struct process *process = task->process;
+
+	if (ptrace_event_message(task->tid, &former) < 0)
+		return task;
+	task = task_become_leader(&tracer->tasks, process, (pid_t)former);
+	if (!task)
+		return NULL;
+	tell_exec(tracer, process);
+	if (!tracer->launched && process->public.pid == tracer->main_pid)
+		on_launched(tracer, task);
+	return task;
+}
+
+static void on_syscall_stop(struct tracer *tracer, struct task *task)
+{
+	struct ptrace_syscall_info info;
+
+	if (ptrace_syscall_info(task->tid, &info) < 0) {
+		if (errno != ESRCH)
+			tracer_note(tracer, TRACE_NOTE_LOST);
+		return;
+	}
+	if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+		call_left(tracer, task, &info);
+	else if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		tracer->mode->on_entry(tracer, task, &info);
+}
+
+static void on_seccomp_stop(struct tracer *tracer, struct task *task)
+{
+	struct ptrace_syscall_info info;
+
+	if (ptrace_syscall_info(task->tid, &info) == 0)
+		tracer->mode->on_seccomp(tracer, task, &info);
+	else if (errno != ESRCH)
+		tracer_note(tracer, TRACE_NOTE_LOST);
+}
+
+static bool is_stop_signal(int signal)
+{
+	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+static void proxy_signal(const struct tracer *tracer, int signal)
+{
+	if (tracer->options->job_proxy > 0)
+		(void)kill(tracer->options->job_proxy, signal);
+}
+
+/* The stop or the going on of the main process is shown to secprof's own parent. */
+static void mirror_main(struct tracer *tracer, const struct task *task, bool stopped)
+{
+	if (task->process->public.pid != tracer->main_pid || tracer->main_stopped == stopped)
+		return;
+	tracer->main_stopped = stopped;
+	proxy_signal(tracer, stopped ? SIGSTOP : SIGCONT);
+}
+
+/* PTRACE_EVENT_STOP: a group-stop, its end, or the first stop of a new task. */
+static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
+{
+	if (is_stop_signal(signal)) {
+		mirror_main(tracer, task, true);
+		(void)ptrace_listen(task->tid);
+		return;
+	}
+	mirror_main(tracer, task, false);
+	task_resume(tracer, task, 0);
+}
+
+static void on_end(struct tracer *tracer, pid_t tid, int status)
+{
+	struct task *task = task_find(&tracer->tasks, tid);
+	struct trace_process ended;
+	bool was_last;
+
+	if (tid == tracer->main_pid) {
+		tracer->main_ended = true;
+		tracer->main_status = status;
+	}
+	if (!task)
+		return; /* gone with an exec already, or beyond the table's bounds */
+	task_remove(&tracer->tasks, task, &ended, &was_last);
+	if (was_last)
+		OBSERVE(tracer, exited, &ended);
+	if (tid == tracer->main_pid && tracer->options->main_only && tracer->tasks.n_tasks)
+		tracer_end_workload(tracer);
+}
+
+static void on_ptrace_event(struct tracer *tracer, struct task *task, int event, int signal)
+{
+	switch (event) {
+	case PTRACE_EVENT_STOP:
+		on_event_stop(tracer, task, signal);
+		return;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		on_fork(tracer, task);
+		break;
+	case PTRACE_EVENT_EXEC:
+		task = on_exec(tracer, task);
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		on_seccomp_stop(tracer, task);
+		break;
+	default: /* none that was asked for */
+		break;
+	}
+	if (task)
+		task_resume(tracer, task, 0);
+}
+
+static void on_stop(struct tracer *tracer, struct task *task, int event, int signal)
+{
+	if (event) {
+		on_ptrace_event(tracer, task, event, signal);
+	} else if (signal == SYSCALL_STOP) {
+		on_syscall_stop(tracer, task);
+		task_resume(tracer, task, 0);
+	} else {
+		task_resume(tracer, task, signal);
+	}
+}
+
+/* A task that the table has no room for runs on, unrecorded. */
+static void resume_unknown(const struct tracer *tracer, pid_t tid, int event, int signal)
+{
+	if (event == PTRACE_EVENT_STOP && is_stop_signal(signal)) {
+		(void)ptrace_listen(tid);
+		return;
+	}
+	(void)ptrace_resume(tid, tracer->mode->resume,
+		event || signal == SYSCALL_STOP ? 0 : signal);
+}
+
+void dispatch_event(struct tracer *tracer, pid_t tid, int status)
+{
+	int event = (int)((unsigned)status >> 16), signal = WSTOPSIG(status);
+	struct task *task;
+
+	if (!WIFSTOPPED(status)) {
+		on_end(tracer, tid, status);
+		return;
+	}
+	tracer->stops++;
+	task = task_find(&tracer->tasks, tid);
+	if (!task)
+		task = task_from_proc(tracer, tid);
+	if (task) {
+		on_stop(tracer, task, event, signal);
+		return;
+	}
+	if (event == PTRACE_EVENT_SECCOMP || signal == SYSCALL_STOP)
+		tracer_note(tracer, TRACE_NOTE_LOST);
+	resume_unknown(tracer, tid, event, signal);
+}

@@ -1,0 +1,190 @@
+#include "launch.h"
+
+#include "cleanup.h"
+#include "launch_child.h"
+#include "refusal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* A name, or the number of a user who has a name. */
+static const struct passwd *find_user(const char *text)
+{
+	const struct passwd *entry = getpwnam(text);
+	char *end;
+	unsigned long number;
+
+	if (entry || !*text)
+		return entry;
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	return *end || errno || number >= (uid_t)-1 ? NULL : getpwuid((uid_t)number);
+}
+
+static int load_user(const char *name, struct launch_user *user, struct error *err)
+{
+	const struct passwd *entry = find_user(name);
+
+	if (!entry)
+		return error_set(err, "there is no user '%s' on this machine", name);
+	user->uid = entry->pw_uid;
+	user->gid = entry->pw_gid;
+	user->n_groups = 0;
+	getgrouplist(entry->pw_name, entry->pw_gid, NULL, &user->n_groups);
+	user->groups = calloc((size_t)user->n_groups + 1, sizeof(*user->groups));
+	if (!user->groups)
+		return error_no_memory(err);
+	if (getgrouplist(entry->pw_name, entry->pw_gid, user->groups, &user->n_groups) < 0)
+		return error_set(err, "the groups of user '%s' cannot be read", name);
+	return 0;
+}
+
+/* The child waits in its read: an interrupt stops it there, and from the stop it goes on
+ * as the mode wants it.  This is also where an old kernel shows itself. */
+static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
+{
+	struct ptrace_syscall_info info;
+	int status;
+
+	if (ptrace_seize(pid, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
+				PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
+				mode->ptrace_options) < 0)
+		return refusal_explain(pid, errno, err);
+	if (ptrace_interrupt(pid) < 0 || waitpid(pid, &status, __WALL) != pid)
+		return error_set(err, "the traced child did not stop: %s", strerror(errno));
+	if (!WIFSTOPPED(status))
+		return error_set(err, "the traced child ended before it was started");
+	if (ptrace_syscall_info(pid, &info) < 0)
+		return error_set(err,
+			"ptrace cannot tell system calls (PTRACE_GET_SYSCALL_INFO: %s); "
+			"Linux 5.3 or newer is needed, and a sandbox must not refuse it",
+			strerror(errno));
+	return ptrace_resume(pid, mode->resume, 0) == 0
+		? 0
+		: error_set(err, "the traced child is gone: %s", strerror(errno));
+}
+
+static int let_go(struct launch *launch, const struct trace_mode *mode, struct error *err)
+{
+	if (seize(launch->pid, mode, err) < 0) {
+		/* Its pipe has not ended yet: the child has done nothing. */
+		kill(launch->pid, SIGKILL);
+		waitpid(launch->pid, NULL, __WALL);
+		return TRACE_FAILED;
+	}
+	if (write(launch->go, "", 1) == 1)
+		return 0;
+	error_set(err, "the traced child is gone: %s", strerror(errno));
+	return TRACE_FAILED;
+}
+
+int launch_start(struct launch *launch, const struct trace_options *options,
+	const struct trace_mode *mode, const sigset_t *workload_mask, struct error *err)
+{
+	struct launch_user user = {0};
+	cleanup_free gid_t *groups = NULL;
+	int go[2], status[2];
+
+	if (options->user && load_user(options->user, &user, err) < 0) {
+		free(user.groups);
+		return TRACE_FAILED;
+	}
+	groups = user.groups;
+	launch->go = launch->status = -1;
+	if (pipe2(go, O_CLOEXEC) < 0 || pipe2(status, O_CLOEXEC) < 0) {
+		error_set(err, "cannot make a pipe: %s", strerror(errno));
+		return TRACE_FAILED;
+	}
+	launch->pid = fork();
+	if (launch->pid == 0) {
+		close(go[1]);
+		launch_child_run(&(struct launch_child){.options = options, .mode = mode,
+			.user = options->user ? &user : NULL, .mask = workload_mask,
+			.go = go[0], .status = status[1]});
+	}
+	close(go[0]);
+	close(status[1]);
+	launch->go = go[1];
+	launch->status = status[0];
+	if (launch->pid < 0) {
+		error_set(err, "cannot start a process: %s", strerror(errno));
+		return TRACE_FAILED;
+	}
+	return let_go(launch, mode, err);
+}
+
+static int explain_exec(const char *command, int number, struct error *err)
+{
+	switch (number) {
+	case ENOENT:
+		error_set(err,
+			"cannot run '%s': it is not there, or the interpreter or loader that it "
+			"names is not",
+			command);
+		return TRACE_NOT_FOUND;
+	case ENOEXEC:
+		error_set(err, "cannot run '%s': not a program for this machine", command);
+		return TRACE_NOT_EXECUTABLE;
+	default:
+		error_set(err, "cannot run '%s': %s", command, strerror(number));
+		return TRACE_NOT_EXECUTABLE;
+	}
+}
+
+static int explain_find(const char *command, int number, struct error *err)
+{
+	if (number == ENOENT) {
+		error_set(err, "'%s' was not found in PATH", command);
+		return TRACE_NOT_FOUND;
+	}
+	error_set(err, "'%s' in PATH is no executable file: %s", command, strerror(number));
+	return TRACE_NOT_EXECUTABLE;
+}
+
+int launch_failure(
+	const struct launch *launch, const struct trace_options *options, struct error *err)
+{
+	struct launch_report report;
+	const char *reason;
+
+	if (read(launch->status, &report, sizeof(report)) != (ssize_t)sizeof(report)) {
+		error_set(err, "the workload was killed before it could start");
+		return TRACE_FAILED;
+	}
+	reason = strerror(report.number);
+	switch (report.stage) {
+	case STAGE_FIND:
+		return explain_find(options->command[0], report.number, err);
+	case STAGE_EXEC:
+		return explain_exec(options->command[0], report.number, err);
+	case STAGE_STDOUT:
+		error_set(err, "cannot redirect the workload's standard output: %s", reason);
+		break;
+	case STAGE_DIRECTORY:
+		error_set(err, "cannot enter the directory '%s': %s", options->directory, reason);
+		break;
+	case STAGE_FILTER:
+		error_set(err,
+			"cannot install a seccomp filter: %s; the kernel lacks them or a sandbox "
+			"refuses (try --mode ptrace)",
+			reason);
+		break;
+	case STAGE_USER:
+		error_set(err, "cannot become user '%s': %s", options->user, reason);
+		break;
+	}
+	return TRACE_FAILED;
+}
+
+void launch_release(struct launch *launch)
+{
+	if (launch->go >= 0)
+		close(launch->go);
+	if (launch->status >= 0)
+		close(launch->status);
+	launch->go = launch->status = -1;
+}

@@ -1,0 +1,32 @@
+/*
+ * Starting the workload: a child that waits until it is traced, prepares itself, and
+ * makes the exec that is the first call of the recording.
+ */
+#ifndef SECPROF_TRACER_LAUNCH_H
+#define SECPROF_TRACER_LAUNCH_H
+
+#include "error.h"
+#include "mode.h"
+#include "trace.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+struct launch {
+	pid_t pid;
+	int go;     /* one byte lets the child go on; its end makes the child exit */
+	int status; /* the child tells here what failed; closed by a successful exec */
+};
+
+/* Forks the child, seizes it (with EXITKILL from the first moment) and lets it go.  The
+ * child's signal mask becomes *workload_mask.  Returns 0 or a trace_failure. */
+MUST_CHECK int launch_start(struct launch *launch, const struct trace_options *options,
+	const struct trace_mode *mode, const sigset_t *workload_mask, struct error *err);
+
+/* After the child ended without an exec: why, as a trace_failure with *err set. */
+MUST_CHECK int launch_failure(
+	const struct launch *launch, const struct trace_options *options, struct error *err);
+
+void launch_release(struct launch *launch);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * The child's side of a launch, between fork and exec.
+ */
+#ifndef SECPROF_TRACER_LAUNCH_CHILD_H
+#define SECPROF_TRACER_LAUNCH_CHILD_H
+
+#include "mode.h"
+#include "trace.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+enum launch_stage {
+	STAGE_STDOUT,
+	STAGE_DIRECTORY,
+	STAGE_FIND,
+	STAGE_FILTER,
+	STAGE_USER,
+	STAGE_EXEC,
+};
+
+/* What the child writes to the status pipe when it cannot go on. */
+struct launch_report {
+	enum launch_stage stage;
+	int number; /* errno */
+};
+
+struct launch_user {
+	uid_t uid;
+	gid_t gid;
+	gid_t *groups; /* owned */
+	int n_groups;
+};
+
+struct launch_child {
+	const struct trace_options *options;
+	const struct trace_mode *mode;
+	const struct launch_user *user; /* NULL: as is */
+	const sigset_t *mask;
+	int go, status;
+};
+
+_Noreturn void launch_child_run(const struct launch_child *child);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * A recording mode: how the tracer learns of the calls of a task.
+ *
+ * To add one: a file tracer/mode_NAME.c that exports `const struct trace_mode
+ * trace_mode_NAME`, and a line in tracer/modes.def.
+ */
+#ifndef SECPROF_TRACER_MODE_H
+#define SECPROF_TRACER_MODE_H
+
+#include "ptrace.h"
+#include "task.h"
+
+#include <linux/filter.h>
+#include <stdbool.h>
+
+struct tracer;
+
+struct trace_mode {
+	const char *name;
+	unsigned long ptrace_options;     /* beyond those that every mode sets */
+	const struct sock_fprog *filter;  /* loaded just before the first exec, or NULL */
+	int resume;                       /* how a task with nothing pending goes on */
+	/* A seccomp stop, or NULL where the mode has none. */
+	void (*on_seccomp)(
+		struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+	/* The entry stop of a system call. */
+	void (*on_entry)(
+		struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+};
+
+#define MODE(name) extern const struct trace_mode trace_mode_##name;
+#include "modes.def"
+#undef MODE
+
+/* NULL if there is no such mode or alias. */
+const struct trace_mode *trace_mode_find(const char *name);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Mode trace: a filter that answers every call with SECCOMP_RET_TRACE, one stop for each.
+ * A second stop, at the exit, is paid only where a result is wanted.
+ *
+ * Calls that a filter of the workload's own answers with KILL, TRAP, ERRNO or USER_NOTIF
+ * are not seen: these outrank TRACE (seccomp(2)).
+ */
+#include "call.h"
+#include "hooks.h"
+#include "mode.h"
+#include "tracer.h"
+
+#include <linux/seccomp.h>
+
+/* Tells our stops from those of a workload's own SECCOMP_RET_TRACE. */
+enum { COOKIE = 0x5ec0 };
+
+static struct sock_filter trace_everything[] = {
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | COOKIE),
+};
+
+static const struct sock_fprog filter = {
+	.len = sizeof(trace_everything) / sizeof(trace_everything[0]),
+	.filter = trace_everything,
+};
+
+static void on_seccomp(
+	struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
+	/* The newest filter wins among equals, so this is one of the workload's, which
+	 * counts on having no tracer: ENOSYS. */
+	if (info->seccomp.ret_data != COOKIE) {
+		if (!arch_hooks.refuse_call || arch_hooks.refuse_call(task->tid) < 0)
+			tracer_note(tracer, TRACE_NOTE_LOST);
+	}
+}
+
+/* An entry stop means that the exit stop which was asked for did not come (a vsyscall
+ * has none).  The seccomp stop of this new call follows. */
+static void on_entry(
+	struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	(void)tracer;
+	(void)info;
+	task->pending.active = false;
+}
+
+const struct trace_mode trace_mode_trace = {
+	.name = "trace",
+	.ptrace_options = PTRACE_O_TRACESECCOMP,
+	.filter = &filter,
+	.resume = PTRACE_CONT,
+	.on_seccomp = on_seccomp,
+	.on_entry = on_entry,
+};

@@ -1,0 +1,54 @@
+#include "mode.h"
+
+#include "trace.h"
+
+#include <string.h>
+
+static const struct trace_mode *const modes[] = {
+#define MODE(name) &trace_mode_##name,
+#include "modes.def"
+#undef MODE
+};
+
+/* What users say, and the mode that serves it best here. */
+static const struct {
+	const char *alias;
+	const struct trace_mode *mode;
+} aliases[] = {
+	{"auto", &trace_mode_trace},
+	{"exact", &trace_mode_trace},
+};
+
+static const char *const names[] = {
+	"auto",
+	"exact",
+#define MODE(name) #name,
+#include "modes.def"
+#undef MODE
+	NULL,
+};
+
+const char *const *trace_mode_names(void)
+{
+	return names;
+}
+
+const struct trace_mode *trace_mode_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
+		if (strcmp(aliases[i].alias, name) == 0)
+			return aliases[i].mode;
+	}
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (strcmp(modes[i]->name, name) == 0)
+			return modes[i];
+	}
+	return NULL;
+}
+
+const char *trace_mode_resolve(const char *name)
+{
+	const struct trace_mode *mode = trace_mode_find(name);
+
+	return mode ? mode->name : NULL;
+}

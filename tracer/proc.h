@@ -1,0 +1,16 @@
+/*
+ * Numbers out of /proc (proc(5)).
+ */
+#ifndef SECPROF_TRACER_PROC_H
+#define SECPROF_TRACER_PROC_H
+
+#include <sys/types.h>
+
+/* The number behind `key` at the start of a line, in a file ("" is any line: the first);
+ * `otherwise` if there is no such file or line. */
+int proc_number(const char *path, const char *key, int otherwise);
+
+/* The same from /proc/TID/status; the key with its colon ("Tgid:"). */
+int proc_status(pid_t tid, const char *key, int otherwise);
+
+#endif

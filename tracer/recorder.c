@@ -1,0 +1,255 @@
+#include "recorder.h"
+
+#include "cleanup.h"
+#include "seen.h"
+#include "unwind.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+struct recorder {
+	const struct recorder_options *options;
+	struct run run;    /* all but the calls */
+	struct seen seen;  /* the calls */
+	struct unwinder *unwinder; /* NULL: no stacks */
+	bool news;
+};
+
+static void on_started(struct trace_process *process, void *context)
+{
+	struct recorder *recorder = context;
+
+	if (!process->parent)
+		process->tag = SEEN_NO_EXE;
+	recorder->run.completeness.processes++;
+	recorder->news = true;
+}
+
+static void on_thread(struct trace_process *process, pid_t tid, void *context)
+{
+	struct recorder *recorder = context;
+
+	(void)process;
+	(void)tid;
+	recorder->run.completeness.threads++;
+}
+
+static void on_exec(struct trace_process *process, const char *path, void *context)
+{
+	struct recorder *recorder = context;
+
+	process->tag = seen_executable(&recorder->seen, path);
+	if (process->tag == SEEN_NO_EXE)
+		recorder->run.completeness.overflow.executables++;
+	if (recorder->unwinder)
+		unwinder_forget(recorder->unwinder, process->pid);
+	recorder->news = true;
+}
+
+static void capture_stack(struct recorder *recorder, const struct trace_call *call, struct call *seen)
+{
+	if (recorder->unwinder)
+		unwinder_capture(recorder->unwinder, call->process->pid, call->tid, call->arch,
+			&seen->stack, &seen->n_stack);
+}
+
+static unsigned on_call(const struct trace_call *call, void *context)
+{
+	struct recorder *recorder = context;
+	struct completeness *completeness = &recorder->run.completeness;
+	struct sight sight;
+
+	recorder->news = true;
+	switch (seen_call(&recorder->seen, call, &sight)) {
+	case SEEN_NEW_CALL:
+		completeness->unknown_numbers += !sight.named;
+		capture_stack(recorder, call, sight.call);
+		break;
+	case SEEN_BEFORE:
+		break;
+	case SEEN_BEYOND_CALLS:
+		completeness->overflow.calls++;
+		return 0;
+	case SEEN_BEYOND_EXECUTABLES:
+		completeness->overflow.executables++;
+		break;
+	case SEEN_LOST:
+		completeness->lost++;
+		return 0;
+	}
+	return sight.wants_result ? TRACE_WANT_RESULT : 0;
+}
+
+static void on_result(
+	const struct trace_call *call, int64_t rval, bool is_error, void *context)
+{
+	struct recorder *recorder = context;
+
+	seen_result(&recorder->seen, call, rval, is_error);
+	recorder->news = true;
+}
+
+static void on_exited(struct trace_process *process, void *context)
+{
+	struct recorder *recorder = context;
+
+	if (recorder->unwinder)
+		unwinder_forget(recorder->unwinder, process->pid);
+}
+
+static void on_note(enum trace_note note, void *context)
+{
+	struct recorder *recorder = context;
+	struct completeness *completeness = &recorder->run.completeness;
+
+	switch (note) {
+	case TRACE_NOTE_OWN_FILTER:
+		completeness->own_filter = true;
+		break;
+	case TRACE_NOTE_IO_URING:
+		completeness->io_uring = true;
+		break;
+	case TRACE_NOTE_USER_DISPATCH:
+		completeness->user_dispatch = true;
+		break;
+	case TRACE_NOTE_UNTRACED_CLONE:
+		completeness->untraced_clones++;
+		break;
+	case TRACE_NOTE_NO_NEW_PRIVS:
+		completeness->no_new_privs = true;
+		break;
+	case TRACE_NOTE_LOST:
+		completeness->lost++;
+		break;
+	case TRACE_NOTE_ESCAPED:
+		completeness->escaped++;
+		break;
+	case TRACE_NOTE_TASK_BEYOND:
+		completeness->overflow.tasks++;
+		break;
+	case TRACE_NOTE_FILTER:
+		completeness->filters++;
+		break;
+	}
+	recorder->news = true;
+}
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+/* A complete run of what is known now, sorted. */
+static int snapshot(const struct recorder *recorder, struct run *run, struct error *err)
+{
+	if (run_copy_facts(&recorder->run, run, err) < 0 ||
+		seen_copy(&recorder->seen, run, err) < 0 ||
+		(recorder->unwinder && unwinder_modules(recorder->unwinder, run, err) < 0)) {
+		run_release(run);
+		return -1;
+	}
+	run->duration_us = now_us() - (uint64_t)recorder->run.start_us;
+	run_sort(run);
+	return 0;
+}
+
+static void on_tick(void *context)
+{
+	struct recorder *recorder = context;
+	struct run run = {0};
+	struct error ignored;
+
+	if (!recorder->news || !recorder->options->refresh)
+		return;
+	/* Without memory the next tick tries again; the last write will tell. */
+	if (snapshot(recorder, &run, &ignored) < 0)
+		return;
+	recorder->news = false;
+	recorder->options->refresh(&run, recorder->options->context);
+	run_release(&run);
+}
+
+const struct trace_observer recorder_observer = {
+	.started = on_started,
+	.exec = on_exec,
+	.thread = on_thread,
+	.call = on_call,
+	.result = on_result,
+	.exited = on_exited,
+	.note = on_note,
+	.tick = on_tick,
+};
+
+static int fill_facts(struct recorder *recorder, struct error *err)
+{
+	struct run *run = &recorder->run;
+	struct utsname system;
+
+	if (run_new_id(run->id, err) < 0)
+		return -1;
+	uname(&system);
+	run->host_kernel = strdup(system.release);
+	run->host_arch = arch_native();
+	run->start_us = (int64_t)now_us();
+	snprintf(run->mode, sizeof(run->mode), "%s", recorder->options->mode);
+	while (recorder->options->command[run->n_command])
+		run->n_command++;
+	run->command = calloc(run->n_command + 1, sizeof(*run->command));
+	if (!run->command || !run->host_kernel)
+		return error_no_memory(err);
+	for (size_t i = 0; i < run->n_command; i++) {
+		run->command[i] = strdup(recorder->options->command[i]);
+		if (!run->command[i])
+			return error_no_memory(err);
+	}
+	return 0;
+}
+
+bool recorder_stacks_possible(const char **why)
+{
+	return unwinder_possible(why);
+}
+
+int recorder_new(
+	const struct recorder_options *options, struct recorder **recorder, struct error *err)
+{
+	struct recorder *made = calloc(1, sizeof(*made));
+
+	if (!made)
+		return error_no_memory(err);
+	made->options = options;
+	if (fill_facts(made, err) < 0 ||
+		(options->stacks && unwinder_new(&made->unwinder, err) < 0)) {
+		recorder_free(made);
+		return -1;
+	}
+	*recorder = made;
+	return 0;
+}
+
+void recorder_free(struct recorder *recorder)
+{
+	if (!recorder)
+		return;
+	unwinder_free(recorder->unwinder);
+	seen_release(&recorder->seen);
+	run_release(&recorder->run);
+	free(recorder);
+}
+
+int recorder_finish(struct recorder *recorder, const struct trace_result *result, struct run *run,
+	struct error *err)
+{
+	if (snapshot(recorder, run, err) < 0)
+		return -1;
+	run->duration_us = result->duration_us;
+	run->exit_kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
+	run->exit_value = result->value;
+	run->completeness.finished = true;
+	run->completeness.stops = result->stops;
+	return 0;
+}

@@ -1,0 +1,59 @@
+/*
+ * The calls seen so far: counted for each executable, with the first sight of each.
+ */
+#ifndef SECPROF_TRACER_SEEN_H
+#define SECPROF_TRACER_SEEN_H
+
+#include "error.h"
+#include "recording.h"
+#include "trace.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SEEN_NO_EXE UINT32_MAX
+
+struct seen_call;
+struct seen_count;
+struct seen_executable;
+
+/* Hash tables; zeroed means empty. */
+struct seen {
+	struct seen_call *calls;
+	struct seen_count *counts; /* by call and executable */
+	struct seen_executable *executables;
+	uint32_t n_calls, n_counts, n_executables;
+};
+
+enum seen_outcome {
+	SEEN_BEFORE,
+	SEEN_NEW_CALL,
+	SEEN_BEYOND_CALLS,       /* not kept: RUN_CALLS_MAX */
+	SEEN_BEYOND_EXECUTABLES, /* counted, but not for the executable */
+	SEEN_LOST,               /* no memory, or an architecture that is not known */
+};
+
+struct sight {
+	struct call *call; /* kept in the table; its lists are filled by seen_copy, but stack */
+	bool named;        /* a name was found for it */
+	bool wants_result; /* nobody has seen it return yet */
+};
+
+/* The number of an executable for trace_process.tag; SEEN_NO_EXE beyond the bound. */
+uint32_t seen_executable(struct seen *seen, const char *path);
+
+/* Counts a call.  *sight is set unless the outcome is BEYOND_CALLS or LOST. */
+enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, struct sight *sight);
+
+/* Its result, if it is the first. */
+void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error);
+
+/* Copies calls and executables into *run, whose own must be empty. */
+MUST_CHECK int seen_copy(const struct seen *seen, struct run *run, struct error *err);
+
+/* Copies id, host, command, mode, start and completeness: all that is not in `seen`. */
+MUST_CHECK int run_copy_facts(const struct run *from, struct run *to, struct error *err);
+
+void seen_release(struct seen *seen);
+
+#endif

@@ -1,0 +1,80 @@
+#include "signals.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stddef.h>
+#include <time.h>
+
+static volatile pid_t forward_to;
+static pid_t accepted_sender;
+
+/* The job of ppoll is done by being interrupted. */
+static void on_child(int signal)
+{
+	(void)signal;
+}
+
+static void on_signal(int signal, siginfo_t *info, void *context)
+{
+	int saved = errno;
+
+	(void)context;
+	if (info->si_code > 0 || forward_to <= 0)
+		return; /* SI_KERNEL and the like: from the terminal */
+	if (accepted_sender && info->si_pid != accepted_sender)
+		return;
+	(void)kill(forward_to, signal);
+	errno = saved;
+}
+
+/* Signals that end or stop a program that does not expect them, and that are meant for the
+ * workload when they are sent to secprof. */
+static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
+	SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGWINCH, SIGCONT, SIGURG};
+static const int ignored[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
+
+void signals_block(sigset_t *before)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, before);
+}
+
+void signals_catch(pid_t main_pid, pid_t job_proxy)
+{
+	struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+
+	sigfillset(&action.sa_mask);
+	forward_to = main_pid;
+	accepted_sender = job_proxy;
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
+		sigaction(forwarded[i], &action, NULL);
+	for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
+		sigaction(signal, &action, NULL);
+	action = (struct sigaction){.sa_handler = on_child, .sa_flags = 0};
+	sigaction(SIGCHLD, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		sigaction(ignored[i], &action, NULL);
+}
+
+void signals_forget_main(void)
+{
+	forward_to = 0;
+}
+
+void signals_wait(uint64_t microseconds)
+{
+	struct timespec timeout = {(time_t)(microseconds / 1000000),
+		(long)(microseconds % 1000000) * 1000};
+	sigset_t none;
+
+	sigemptyset(&none);
+	(void)ppoll(NULL, 0, microseconds == UINT64_MAX ? NULL : &timeout, &none);
+}
+
+void signals_restore(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
+}

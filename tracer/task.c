@@ -1,0 +1,115 @@
+#include "task.h"
+
+#include <stdlib.h>
+
+struct task *task_find(const struct task_table *table, pid_t tid)
+{
+	struct task *task;
+
+	HASH_FIND_INT(table->tasks, &tid, task);
+	return task;
+}
+
+struct process *process_find(const struct task_table *table, pid_t pid)
+{
+	struct process *process;
+
+	HASH_FIND(hh, table->processes, &pid, sizeof(pid), process);
+	return process;
+}
+
+static struct process *process_add(
+	struct task_table *table, pid_t pid, const struct process *parent)
+{
+	struct process *process = calloc(1, sizeof(*process));
+
+	if (!process)
+		return NULL;
+	process->public.pid = pid;
+	if (parent) {
+		process->public.parent = parent->public.pid;
+		process->public.tag = parent->public.tag;
+	}
+	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
+	return process;
+}
+
+struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const struct process *parent)
+{
+	struct process *process = process_find(table, pid);
+	struct task *task;
+
+	if (table->n_tasks >= TASKS_MAX)
+		return NULL;
+	task = calloc(1, sizeof(*task));
+	if (!task)
+		return NULL;
+	if (!process)
+		process = process_add(table, pid, parent);
+	if (!process) {
+		free(task);
+		return NULL;
+	}
+	task->tid = tid;
+	task->process = process;
+	process->n_tasks++;
+	table->n_tasks++;
+	HASH_ADD_INT(table->tasks, tid, task);
+	return task;
+}
+
+void task_remove(
+	struct task_table *table, struct task *task, struct trace_process *ended, bool *was_last)
+{
+	struct process *process = task->process;
+
+	HASH_DEL(table->tasks, task);
+	free(task);
+	table->n_tasks--;
+	*was_last = --process->n_tasks == 0;
+	if (!*was_last)
+		return;
+	*ended = process->public;
+	HASH_DEL(table->processes, process);
+	free(process);
+}
+
+struct task *task_become_leader(struct task_table *table, struct process *process, pid_t former)
+{
+	struct task *task, *next, *caller = task_find(table, former);
+
+	if (!caller || caller->process != process)
+		caller = NULL;
+	HASH_ITER(hh, table->tasks, task, next) {
+		if (task->process != process || task == caller)
+			continue;
+		HASH_DEL(table->tasks, task);
+		free(task);
+		table->n_tasks--;
+		process->n_tasks--;
+	}
+	if (!caller)
+		return task_add(table, process->public.pid, process->public.pid, NULL);
+	if (caller->tid == process->public.pid)
+		return caller;
+	HASH_DEL(table->tasks, caller);
+	caller->tid = process->public.pid;
+	HASH_ADD_INT(table->tasks, tid, caller);
+	return caller;
+}
+
+void task_table_release(struct task_table *table)
+{
+	struct task *task, *next_task;
+	struct process *process, *next_process;
+
+	HASH_ITER(hh, table->tasks, task, next_task) {
+		HASH_DEL(table->tasks, task);
+		free(task);
+	}
+	HASH_ITER(hh, table->processes, process, next_process) {
+		HASH_DEL(table->processes, process);
+		free(process);
+	}
+	table->n_tasks = 0;
+}

@@ -1,0 +1,64 @@
+/*
+ * The tasks (threads) that are traced and the processes that they belong to.
+ *
+ * A task is known from its first stop or from its parent's fork event, whichever the
+ * kernel reports first, until wait(2) reports its end; a process lives as long as it has
+ * tasks.
+ */
+#ifndef SECPROF_TRACER_TASK_H
+#define SECPROF_TRACER_TASK_H
+
+#include "trace.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <uthash.h>
+
+#define TASKS_MAX (1u << 18) /* live ones; each costs about 300 bytes */
+
+struct process {
+	struct trace_process public;
+	unsigned n_tasks;
+	UT_hash_handle hh;
+};
+
+/* What has to be done at the exit stop of the call that a task is in. */
+struct pending_call {
+	bool active;
+	bool observer_wants; /* the observer asked for the result */
+	int watched;         /* enum watched_call, 0: none (tracer/watch.h) */
+	struct trace_call call;
+	uint64_t restore; /* CLONE_UNTRACED was taken from this value of flags; 0: it was not */
+};
+
+struct task {
+	pid_t tid;
+	struct process *process;
+	struct pending_call pending;
+	UT_hash_handle hh;
+};
+
+struct task_table {
+	struct task *tasks;
+	struct process *processes;
+	unsigned n_tasks;
+};
+
+struct task *task_find(const struct task_table *table, pid_t tid);
+struct process *process_find(const struct task_table *table, pid_t pid);
+
+/* Adds a task to a process, which is made if there is none (as a child of `parent`, which
+ * may be NULL; its tag is inherited).  NULL if the table is full or memory is out. */
+struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const struct process *parent);
+
+/* Removes a task, and with the last of them its process: then *ended is what it was. */
+void task_remove(
+	struct task_table *table, struct task *task, struct trace_process *ended, bool *was_last);
+
+/* After an exec the other threads of the process are gone, whether or not their ends will
+ * be reported.  The task that called exec (`former` id) becomes the leader. */
+struct task *task_become_leader(struct task_table *table, struct process *process, pid_t former);
+
+void task_table_release(struct task_table *table);
+
+#endif

@@ -1,0 +1,207 @@
+/*
+ * The loop: a producer (all events that wait has) and a consumer (tracer/event.c).
+ */
+#include "trace.h"
+
+#include "launch.h"
+#include "signals.h"
+#include "tracer.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define MICROSECONDS 1000000u
+#define GRACE_US (5u * MICROSECONDS)
+
+/* Batches handled in a row before timers and signals get their turn all the same. */
+#define BUSY_BATCHES 64
+
+struct event {
+	pid_t tid;
+	int status;
+};
+
+struct event_queue {
+	struct event *events;
+	size_t n_events, capacity;
+};
+
+uint64_t tracer_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * MICROSECONDS + (uint64_t)now.tv_nsec / 1000;
+}
+
+void tracer_signal_all(struct tracer *tracer, int signal)
+{
+	struct process *process, *next;
+
+	HASH_ITER(hh, tracer->tasks.processes, process, next) {
+		kill(process->public.pid, signal);
+		if (signal != SIGKILL)
+			kill(process->public.pid, SIGCONT);
+	}
+}
+
+void tracer_end_workload(struct tracer *tracer)
+{
+	tracer_signal_all(tracer, SIGTERM);
+	tracer->end_signal = SIGKILL;
+	tracer->end_at_us = tracer_clock() + GRACE_US;
+}
+
+static bool queue_push(struct event_queue *queue, pid_t tid, int status)
+{
+	if (queue->n_events == queue->capacity) {
+		size_t capacity = queue->capacity ? 2 * queue->capacity : 64;
+		struct event *events = realloc(queue->events, capacity * sizeof(*events));
+
+		if (!events)
+			return false;
+		queue->events = events;
+		queue->capacity = capacity;
+	}
+	queue->events[queue->n_events++] = (struct event){tid, status};
+	return true;
+}
+
+/* Takes everything that wait has before anything is resumed: the kernel searches its list
+ * from the start each time, so that a busy task at its head would starve the others.
+ * False: no tracee is left. */
+static bool gather_events(struct tracer *tracer, struct event_queue *queue)
+{
+	int status;
+	pid_t tid;
+
+	queue->n_events = 0;
+	for (;;) {
+		tid = waitpid(-1, &status, __WALL | WNOHANG);
+		if (tid < 0)
+			return errno != ECHILD || queue->n_events;
+		if (tid == 0)
+			return true;
+		/* Without memory the event is handled at once, out of fairness only. */
+		if (!queue_push(queue, tid, status)) {
+			dispatch_event(tracer, tid, status);
+			return true;
+		}
+		if (queue->n_events >= tracer->tasks.n_tasks)
+			return true; /* each task has one at most */
+	}
+}
+
+static void run_timers(struct tracer *tracer, uint64_t now)
+{
+	const struct trace_options *options = tracer->options;
+
+	if (tracer->end_at_us && now >= tracer->end_at_us) {
+		if (tracer->end_signal == SIGTERM) {
+			tracer->timed_out = true;
+			tracer_end_workload(tracer);
+		} else {
+			tracer_signal_all(tracer, SIGKILL);
+			/* Again until nothing is left: a fork may have been on its way. */
+			tracer->end_at_us = now + MICROSECONDS / 10;
+		}
+	}
+	if (options->tick_us && now >= tracer->next_tick_us) {
+		if (options->observer->tick)
+			options->observer->tick(options->context);
+		tracer->next_tick_us = tracer_clock() + options->tick_us;
+	}
+}
+
+static uint64_t until_next_timer(const struct tracer *tracer, uint64_t now)
+{
+	uint64_t next = UINT64_MAX;
+
+	if (tracer->options->tick_us)
+		next = tracer->next_tick_us;
+	if (tracer->end_at_us && tracer->end_at_us < next)
+		next = tracer->end_at_us;
+	if (next == UINT64_MAX)
+		return UINT64_MAX;
+	return next > now ? next - now : 0;
+}
+
+static void follow(struct tracer *tracer)
+{
+	struct event_queue queue = {0};
+	unsigned busy = 0;
+
+	while (gather_events(tracer, &queue)) {
+		for (size_t i = 0; i < queue.n_events; i++)
+			dispatch_event(tracer, queue.events[i].tid, queue.events[i].status);
+		if (tracer->main_ended)
+			signals_forget_main();
+		if (queue.n_events && ++busy < BUSY_BATCHES)
+			continue;
+		uint64_t now = tracer_clock();
+
+		run_timers(tracer, now);
+		signals_wait(queue.n_events ? 0 : until_next_timer(tracer, now));
+		busy = 0;
+	}
+	free(queue.events);
+}
+
+static void fill_result(const struct tracer *tracer, struct trace_result *result)
+{
+	result->signalled = WIFSIGNALED(tracer->main_status);
+	result->value = result->signalled ? WTERMSIG(tracer->main_status)
+					  : WEXITSTATUS(tracer->main_status);
+	result->timed_out = tracer->timed_out;
+	result->mode = tracer->mode->name;
+	result->stops = tracer->stops;
+	result->duration_us = tracer_clock() - tracer->start_us;
+}
+
+static void start_clocks(struct tracer *tracer)
+{
+	const struct trace_options *options = tracer->options;
+
+	tracer->start_us = tracer_clock();
+	tracer->next_tick_us = tracer->start_us + options->tick_us;
+	if (options->timeout_us) {
+		tracer->end_at_us = tracer->start_us + options->timeout_us;
+		tracer->end_signal = SIGTERM;
+	}
+}
+
+static int run_launched(struct tracer *tracer, const struct launch *launch,
+	struct trace_result *result, struct error *err)
+{
+	tracer->main_pid = launch->pid;
+	signals_catch(launch->pid, tracer->options->job_proxy);
+	follow(tracer);
+	if (!tracer->launched)
+		return launch_failure(launch, tracer->options, err);
+	fill_result(tracer, result);
+	return 0;
+}
+
+int trace_run(const struct trace_options *options, struct trace_result *result, struct error *err)
+{
+	struct tracer tracer = {.options = options, .mode = trace_mode_find(options->mode)};
+	struct launch launch;
+	sigset_t before;
+	int failure;
+
+	if (!tracer.mode) {
+		error_set(err, "there is no recording mode '%s'", options->mode);
+		return TRACE_FAILED;
+	}
+	signals_block(&before);
+	start_clocks(&tracer);
+	failure = launch_start(&launch, options, tracer.mode, &before, err);
+	if (!failure)
+		failure = run_launched(&tracer, &launch, result, err);
+	launch_release(&launch);
+	signals_restore(&before);
+	task_table_release(&tracer.tasks);
+	return failure;
+}

@@ -1,0 +1,48 @@
+/*
+ * The tracer's state, shared by the files of this folder.
+ */
+#ifndef SECPROF_TRACER_TRACER_H
+#define SECPROF_TRACER_TRACER_H
+
+#include "mode.h"
+#include "task.h"
+#include "trace.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tracer {
+	const struct trace_options *options;
+	const struct trace_mode *mode;
+	struct task_table tasks;
+	pid_t main_pid;
+	bool launched;      /* the main process has made its first exec */
+	bool main_ended;
+	bool main_stopped;  /* the main process is in a group-stop */
+	bool timed_out;
+	int main_status;    /* as wait(2) gives it, once main_ended */
+	struct trace_call launch_call; /* the execve in flight while not launched */
+	uint64_t stops;
+	uint64_t start_us;  /* CLOCK_MONOTONIC */
+	uint64_t next_tick_us;
+	uint64_t end_at_us;  /* when to send the next signal to all, 0: never */
+	int end_signal;     /* which */
+};
+
+/* Microseconds of CLOCK_MONOTONIC. */
+uint64_t tracer_clock(void);
+
+void tracer_note(struct tracer *tracer, enum trace_note note);
+
+/* One event as wait(2) reports it.  The task is resumed, unless it ended. */
+void dispatch_event(struct tracer *tracer, pid_t tid, int status);
+
+/* Sends a signal to every process of the workload, and SIGCONT so that stopped ones get
+ * it (as timeout(1) does). */
+void tracer_signal_all(struct tracer *tracer, int signal);
+
+/* The main process's time is over, or it ended and the rest has to: TERM now, KILL after
+ * a grace of 5 s. */
+void tracer_end_workload(struct tracer *tracer);
+
+#endif

@@ -1,0 +1,160 @@
+#include "watch.h"
+
+#include "hooks.h"
+#include "syscall_name.h"
+
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+
+#ifndef PR_SET_SYSCALL_USER_DISPATCH
+#define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
+#endif
+
+enum { NAMES = 6 };
+
+static const struct {
+	const char *name;
+	enum watched_call kind;
+} watched[NAMES] = {
+	{"seccomp", WATCHED_SECCOMP},
+	{"prctl", WATCHED_DISPATCH},
+	{"io_uring_setup", WATCHED_IO_URING},
+	{"io_uring_enter", WATCHED_IO_URING},
+	{"clone", WATCHED_CLONE},
+	{"clone3", WATCHED_CLONE3},
+};
+
+/* The numbers of these calls on one ABI, looked up once: this runs at every call. */
+struct watched_numbers {
+	bool known;
+	int numbers[NAMES];
+};
+
+static const struct watched_numbers *numbers_of(const struct arch *arch)
+{
+	static struct watched_numbers tables[64];
+	size_t slot = (size_t)(arch - arch_table);
+
+	if (slot >= sizeof(tables) / sizeof(tables[0]))
+		return NULL;
+	for (int i = 0; !tables[slot].known && i < NAMES; i++) {
+		if (!syscall_number(arch, watched[i].name, &tables[slot].numbers[i]))
+			tables[slot].numbers[i] = -1;
+	}
+	tables[slot].known = true;
+	return &tables[slot];
+}
+
+static enum watched_call watched_kind(const struct trace_call *call)
+{
+	const struct watched_numbers *table = call->arch ? numbers_of(call->arch) : NULL;
+
+	for (int i = 0; table && i < NAMES; i++) {
+		if (call->nr == table->numbers[i] && call->nr != -1)
+			return watched[i].kind;
+	}
+	return WATCHED_NOTHING;
+}
+
+/* s390 takes clone's stack first and its flags second (CONFIG_CLONE_BACKWARDS2). */
+static unsigned clone_flags_index(const struct arch *arch)
+{
+	return strncmp(arch->name, "s390", 4) == 0 ? 1 : 0;
+}
+
+/* struct clone_args (clone(2), Linux 5.3) starts with its 64-bit flags. */
+static bool read_clone3_flags(const struct trace_call *call, uint64_t *flags)
+{
+	struct iovec local = {flags, sizeof(*flags)};
+	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(*flags)};
+
+	return process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(*flags);
+}
+
+static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
+{
+	const struct trace_call *call = &pending->call;
+	struct iovec local = {&flags, sizeof(flags)};
+	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(flags)};
+
+	if (pending->watched == WATCHED_CLONE3)
+		return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
+			(ssize_t)sizeof(flags);
+	return arch_hooks.set_argument &&
+		arch_hooks.set_argument(
+			call->tid, call->arch, clone_flags_index(call->arch), flags) == 0;
+}
+
+static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
+{
+	uint64_t flags;
+
+	if (pending->watched == WATCHED_CLONE)
+		flags = pending->call.args[clone_flags_index(pending->call.arch)];
+	else if (!read_clone3_flags(&pending->call, &flags))
+		flags = 0; /* the kernel will find no arguments there either: EFAULT */
+	if (!(flags & CLONE_UNTRACED)) {
+		pending->watched = WATCHED_NOTHING;
+		return;
+	}
+	tracer_note(tracer, TRACE_NOTE_UNTRACED_CLONE);
+	if (set_clone_flags(pending, flags & ~(uint64_t)CLONE_UNTRACED))
+		pending->restore = flags;
+	else
+		tracer_note(tracer, TRACE_NOTE_ESCAPED);
+}
+
+static enum watched_call prctl_kind(const uint64_t *args)
+{
+	switch (args[0]) {
+	case PR_SET_SECCOMP:
+		return WATCHED_SECCOMP;
+	case PR_SET_SYSCALL_USER_DISPATCH:
+		return args[1] ? WATCHED_DISPATCH : WATCHED_NOTHING;
+	default:
+		return WATCHED_NOTHING;
+	}
+}
+
+void watch_entered(struct tracer *tracer, struct pending_call *pending)
+{
+	const uint64_t *args = pending->call.args;
+
+	pending->watched = (int)watched_kind(&pending->call);
+	switch (pending->watched) {
+	case WATCHED_SECCOMP:
+		if (args[0] != SECCOMP_SET_MODE_FILTER && args[0] != SECCOMP_SET_MODE_STRICT)
+			pending->watched = WATCHED_NOTHING;
+		break;
+	case WATCHED_DISPATCH:
+		pending->watched = (int)prctl_kind(args);
+		break;
+	case WATCHED_CLONE:
+	case WATCHED_CLONE3:
+		keep_clone_traced(tracer, pending);
+		break;
+	default:
+		break;
+	}
+}
+
+void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed)
+{
+	static const enum trace_note notes[] = {
+		[WATCHED_SECCOMP] = TRACE_NOTE_OWN_FILTER,
+		[WATCHED_DISPATCH] = TRACE_NOTE_USER_DISPATCH,
+		[WATCHED_IO_URING] = TRACE_NOTE_IO_URING,
+	};
+
+	if (pending->restore) {
+		/* A failure can only mean that the task is gone. */
+		(void)set_clone_flags(pending, pending->restore);
+		pending->restore = 0;
+	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
+		pending->watched <= WATCHED_IO_URING) {
+		tracer_note(tracer, notes[pending->watched]);
+	}
+}
