@@ -1,0 +1,198 @@
+#include "profile.h"
+
+#include "evidence.h"
+#include "generate.h"
+#include "profile_model.h"
+
+#include <string.h>
+
+/* What the kernel, a handler's return or a program's end calls, and a short recording
+ * misses.  Those that an ABI lacks are not added. */
+static const char *const rarely_seen[] = {
+        "execve",
+        "exit",
+        "exit_group",
+        "restart_syscall",
+        "rt_sigreturn",
+        "sigreturn",
+};
+
+struct allow {
+	const struct run *observed;
+	const struct generate_options *options;
+	struct profile *profile;
+	struct name_set names;
+	struct error *err;
+};
+
+/* Failing with ENOSYS proves nothing about the ABI.  x32 needs more proof than others: its
+ * calls differ from x86_64's by a bit that anybody may set, and most kernels lack it. */
+static bool proves_abi(const struct call *call)
+{
+	bool is_x32 = call->nr >= 0 && call->nr & X32_SYSCALL_BIT;
+
+	if (is_x32 && !*call->first.result)
+		return false;
+	return strcmp(call->first.result, "ENOSYS") != 0;
+}
+
+static int choose_architectures(struct allow *allow)
+{
+	const struct run *observed = allow->observed;
+
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (proves_abi(&observed->calls[i]) &&
+		        generate_add_arch(allow->profile, observed->calls[i].arch, allow->err))
+			return -1;
+	if (!allow->profile->n_architectures)
+		return error_set(allow->err, "every call of the recording failed with ENOSYS; a "
+		                             "profile from it would deny everything");
+	return 0;
+}
+
+static int add_observed(struct allow *allow)
+{
+	for (size_t i = 0; i < allow->observed->n_calls; i++) {
+		const struct call *call = &allow->observed->calls[i];
+
+		if (!profile_lists_arch(allow->profile, call->arch))
+			generate_remark(allow->options, REMARK_NOT_EXPRESSED, call->name,
+			        "only attempted on %s, which the profile leaves out; the kernel "
+			        "will kill there instead of answering ENOSYS",
+			        call->arch->name);
+		else if (profile_is_unnamed(call->name))
+			generate_remark(allow->options, REMARK_NOT_EXPRESSED, call->name,
+			        "no name is known for this number on %s", call->arch->name);
+		else if (name_set_add(&allow->names, call->name, allow->err))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_unobserved(struct allow *allow, const char *name, const char *why, const char *of)
+{
+	if (name_set_has(&allow->names, name))
+		return 0;
+	generate_remark(allow->options, REMARK_ADDED, name, "%s%s", why, of);
+	return name_set_add(&allow->names, name, allow->err);
+}
+
+static int add_rarely_seen(struct allow *allow)
+{
+	for (size_t i = 0; i < sizeof(rarely_seen) / sizeof(rarely_seen[0]); i++)
+		if (profile_has_call(allow->profile, rarely_seen[i]) &&
+		        add_unobserved(allow, rarely_seen[i], "needed, but rarely seen", ""))
+			return -1;
+	return 0;
+}
+
+/* socketcall(2) or ipc(2) was seen: the direct calls that a younger C library would make.
+ * The multiplexer itself is listed by name. */
+static int add_direct_calls(struct allow *allow, const struct call *call)
+{
+	int nr;
+
+	multiplex_for_each(row) if (evidence_may_be(call, row) &&
+	                            syscall_number(call->arch, row->call, &nr) &&
+	                            add_unobserved(allow, row->call, "the direct form of ",
+	                                    row->multiplexer)) return -1;
+	return 0;
+}
+
+/* A direct call was seen: the multiplexed ones that an older C library would make.
+ * libseccomp opens the multiplexer's number for each name that is listed, even for one that
+ * has no direct number (accept on i386). */
+static int add_multiplexed_calls(struct allow *allow, const struct call *call)
+{
+	multiplex_for_each(row)
+	{
+		if (strcmp(row->call, call->name))
+			continue;
+		multiplex_for_each(other) if (!strcmp(other->multiplexer, row->multiplexer) &&
+		                              !strcmp(other->number, row->number) &&
+		                              add_unobserved(allow, other->call, "another form of ",
+		                                      call->name)) return -1;
+	}
+	return 0;
+}
+
+static int add_other_forms(struct allow *allow)
+{
+	for (size_t i = 0; i < allow->observed->n_calls; i++) {
+		const struct call *call = &allow->observed->calls[i];
+
+		if (!profile_lists_arch(allow->profile, call->arch) ||
+		        !arch_multiplexes(call->arch))
+			continue;
+		if (add_direct_calls(allow, call) || add_multiplexed_calls(allow, call))
+			return -1;
+	}
+	return 0;
+}
+
+static bool observed_on(const struct run *observed, const struct arch *arch, const char *name)
+{
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (observed->calls[i].arch == arch && !strcmp(observed->calls[i].name, name))
+			return true;
+	return false;
+}
+
+/* Rules of a profile hold for all its ABIs.  Before anything is added: additions are told
+ * apart. */
+static void tell_opened(const struct allow *allow)
+{
+	int nr;
+
+	for (size_t i = 0; i < allow->profile->n_architectures; i++) {
+		const struct arch *arch = allow->profile->architectures[i];
+
+		for (size_t n = 0; n < allow->names.n_names; n++)
+			if (syscall_number(arch, allow->names.names[n], &nr) &&
+			        !observed_on(allow->observed, arch, allow->names.names[n]))
+				generate_remark(allow->options, REMARK_OPENED,
+				        allow->names.names[n], "%s", arch->name);
+	}
+}
+
+static int add_allow_rule(struct allow *allow)
+{
+	struct profile_rule rule = {
+	        .names = allow->names.names,
+	        .n_names = allow->names.n_names,
+	        .action = ACTION_ALLOW,
+	        .errno_return = -1,
+	};
+
+	return profile_add_rule(allow->profile, &rule, allow->err);
+}
+
+static int build(struct allow *allow)
+{
+	if (choose_architectures(allow) || add_observed(allow))
+		return -1;
+	tell_opened(allow);
+	if (add_other_forms(allow) || add_rarely_seen(allow))
+		return -1;
+	generate_warn_young(allow->options, &allow->names);
+	return add_allow_rule(allow);
+}
+
+int generate_allow(const struct run *observed, const struct generate_options *options,
+        struct profile *profile, struct error *err)
+{
+	struct allow allow = {observed, options, profile, {0}, err};
+
+	if (!observed->n_calls)
+		return error_set(err, "the recording holds no calls; a profile from it would deny "
+		                      "everything");
+	profile->default_action = options->default_action;
+	profile->default_errno =
+	        options->default_action == ACTION_ERRNO ? options->default_errno : -1;
+	int result = build(&allow);
+
+	name_set_release(&allow.names);
+	if (result)
+		profile_release(profile);
+	return result;
+}

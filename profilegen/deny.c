@@ -1,0 +1,182 @@
+/*
+ * The deny-list: what the risk table names and the workload did not use.  Never refused are
+ * seccomp and landlock_* (programs that lock themselves in; they are not in the table) and
+ * what container runtimes need to start a program (knowledge/runtime.csv; skipped without a
+ * remark, as every generated deny-list lacks them).
+ */
+#include "deny.h"
+
+#include "evidence.h"
+#include "profile_model.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The ABI of the kernel that ran most of the calls. */
+static const struct arch *native_by_calls(const struct run *observed)
+{
+	const struct arch *most = arch_native();
+	size_t most_calls = 0;
+
+	arch_for_each (arch) {
+		size_t n_calls = 0;
+
+		for (size_t i = 0; i < observed->n_calls; i++) {
+			const struct arch *of_call = observed->calls[i].arch;
+
+			n_calls += of_call == arch || arch_is_sub(of_call, arch);
+		}
+		if (n_calls > most_calls || (n_calls == most_calls && arch_is_sub(most, arch))) {
+			most = arch;
+			most_calls = n_calls;
+		}
+	}
+	return most;
+}
+
+static int add_with_subs(struct profile *profile, const struct arch *native, struct error *err)
+{
+	if (generate_add_arch(profile, native, err))
+		return -1;
+	arch_for_each (arch)
+		if (arch_is_sub(arch, native) && generate_add_arch(profile, arch, err))
+			return -1;
+	return 0;
+}
+
+/* All ABIs of the kernel: those that are not listed are killed, even by a list that allows
+ * by default.  Calls of other machines (a merged recording) are not left out either. */
+static int choose_architectures(struct deny *deny)
+{
+	deny->native = deny->observed->host_arch;
+	if (!deny->native)
+		deny->native = native_by_calls(deny->observed);
+	if (add_with_subs(deny->profile, deny->native, deny->err))
+		return -1;
+	for (size_t i = 0; i < deny->observed->n_calls; i++)
+		if (generate_add_arch(deny->profile, deny->observed->calls[i].arch, deny->err))
+			return -1;
+	return 0;
+}
+
+int deny_add_rule(struct deny *deny, const struct risk_row *row, struct profile_rule *rule)
+{
+	cleanup_free char *comment = NULL;
+
+	if (asprintf(&comment, "%s: %s%s%s%s", row->tier, row->why, *row->example ? " (" : "",
+	            row->example, *row->example ? ")" : "") < 0) {
+		comment = NULL;
+		return error_no_memory(deny->err);
+	}
+	rule->action = ACTION_ERRNO;
+	rule->comment = comment;
+	return profile_add_rule(deny->profile, rule, deny->err);
+}
+
+static const char *first_user(const struct run *observed, const struct call *call)
+{
+	int32_t exe = call->first.exe;
+
+	return exe >= 0 && (size_t)exe < observed->n_executables ? observed->executables[exe]
+	                                                         : NULL;
+}
+
+void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
+        const char *how)
+{
+	const char *user = first_user(deny->observed, call);
+
+	generate_remark(deny->options, REMARK_DANGEROUS, row->call, "%s: %s%s%s%s", row->tier,
+	        row->why, how, user ? "; first used by " : "", user ? user : "");
+}
+
+static int consider_always(struct deny *deny, const struct risk_row *row, struct name_set *names)
+{
+	const struct call *used = evidence_of_name(deny->observed, row->call);
+
+	if (used) {
+		deny_tell_used(deny, row, used, "");
+		return 0;
+	}
+	if (risk_runtime_needs(row->call) || !profile_has_call(deny->profile, row->call))
+		return 0;
+	return name_set_add(names, row->call, deny->err);
+}
+
+static bool same_group(const struct risk_row *a, const struct risk_row *b)
+{
+	return !strcmp(a->tier, b->tier) && !strcmp(a->why, b->why) &&
+	       !strcmp(a->example, b->example) && !strcmp(a->condition, b->condition);
+}
+
+static bool is_first_of_group(const struct risk_row *row)
+{
+	for (const struct risk_row *earlier = risk_table; earlier < row; earlier++)
+		if (same_group(earlier, row))
+			return false;
+	return true;
+}
+
+/* One rule for all calls that are refused for the same reason. */
+static int deny_group(struct deny *deny, const struct risk_row *first, int errno_return)
+{
+	cleanup_name_set struct name_set names = {0};
+
+	if (!is_first_of_group(first))
+		return 0;
+	risk_for_each(
+	        row) if (same_group(row, first) && consider_always(deny, row, &names)) return -1;
+	if (!names.n_names)
+		return 0;
+	generate_warn_young(deny->options, &names);
+	struct profile_rule rule = {
+	        .names = names.names,
+	        .n_names = names.n_names,
+	        .errno_return = errno_return,
+	};
+
+	return deny_add_rule(deny, first, &rule);
+}
+
+static int deny_row(struct deny *deny, const struct risk_row *row)
+{
+	struct risk_condition condition;
+
+	if (risk_condition_parse(row->condition, &condition, deny->err))
+		return -1;
+	if (condition.kind == RISK_ALWAYS)
+		return deny_group(deny, row, condition.errno_return);
+	if (!profile_has_call(deny->profile, row->call))
+		return 0;
+	return deny_conditional(deny, row, &condition);
+}
+
+static int build(struct deny *deny)
+{
+	if (choose_architectures(deny))
+		return -1;
+	for (int tier = RISK_CRITICAL; tier <= deny->options->tier_max; tier++)
+		risk_for_each(row) if (risk_tier_parse(row->tier) == tier &&
+		                       deny_row(deny, row)) return -1;
+	return 0;
+}
+
+int generate_deny(const struct run *observed, const struct generate_options *options,
+        struct profile *profile, struct error *err)
+{
+	struct deny deny = {
+	        .observed = observed, .options = options, .profile = profile, .err = err};
+
+	if (!observed->n_calls)
+		return error_set(err, "the recording holds no calls; a profile from it would deny "
+		                      "what the workload needs");
+	profile->default_action = ACTION_ALLOW;
+	profile->default_errno = -1;
+	if (build(&deny)) {
+		profile_release(profile);
+		return -1;
+	}
+	return 0;
+}

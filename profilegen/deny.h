@@ -1,0 +1,33 @@
+/*
+ * Between the parts of the deny-list: calls refused by name, calls refused with some
+ * arguments.
+ */
+#ifndef SECPROF_DENY_H
+#define SECPROF_DENY_H
+
+#include "generate.h"
+#include "risk.h"
+
+struct deny {
+	const struct run *observed;
+	const struct generate_options *options;
+	struct profile *profile;
+	const struct arch *native;
+	bool told_of_multiplexer;
+	struct error *err;
+};
+
+/* Adds a rule that refuses with an errno; the row gives the comment. */
+MUST_CHECK int deny_add_rule(
+        struct deny *deny, const struct risk_row *row, struct profile_rule *rule);
+
+/* `how` is appended to the reason. */
+void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
+        const char *how);
+
+/* The rules of a row that holds for some arguments only, less those that the workload was
+ * seen to use.  Without proof that it uses none, there is no rule. */
+MUST_CHECK int deny_conditional(
+        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition);
+
+#endif

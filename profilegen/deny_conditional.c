@@ -1,0 +1,191 @@
+#include "deny.h"
+
+#include "evidence.h"
+
+#include "cleanup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* clone's first two arguments are swapped on s390 (CONFIG_CLONE_BACKWARDS2). */
+static unsigned argument_index(
+        const struct arch *arch, const char *call, const struct risk_condition *condition)
+{
+	if (!strcmp(call, "clone") && !strncmp(arch->name, "s390", strlen("s390")))
+		return 1;
+	return condition->index;
+}
+
+static bool is_value_of(const struct risk_condition *condition, uint32_t value)
+{
+	for (size_t i = 0; i < condition->n_values; i++)
+		if (condition->values[i] == value)
+			return true;
+	return false;
+}
+
+/* Takes what was used out of the condition: its bits, or the value.  An exception list has
+ * room for all values that a recording holds of a call, but perhaps not of several ABIs. */
+static int spare(struct risk_condition *condition, uint32_t used)
+{
+	size_t kept = 0;
+
+	if (condition->kind == RISK_NONE_OF) {
+		if (is_value_of(condition, used))
+			return 0;
+		if (condition->n_values == RISK_VALUES_MAX)
+			return -1;
+		condition->values[condition->n_values++] = used;
+		return 0;
+	}
+	for (size_t i = 0; i < condition->n_values; i++) {
+		uint32_t value = condition->values[i];
+		bool hit = condition->kind == RISK_ANY_BIT ? value & used : value == used;
+
+		if (!hit)
+			condition->values[kept++] = value;
+	}
+	condition->n_values = kept;
+	return 0;
+}
+
+static void tell_value(const struct deny *deny, const struct risk_row *row, const struct call *call,
+        unsigned index, uint32_t value)
+{
+	char how[64];
+
+	snprintf(how, sizeof(how), "; argument %u was 0x%x", index, value);
+	deny_tell_used(deny, row, call, how);
+}
+
+/* -1 if the recording does not prove which values were used. */
+static int spare_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
+        const struct risk_condition *condition, struct risk_condition *left)
+{
+	unsigned index = argument_index(call->arch, row->call, condition);
+	const struct call_arg *arg = evidence_arg(call, index);
+
+	if (!evidence_is_complete(call, index))
+		return -1;
+	for (size_t i = 0; i < arg->n_values; i++) {
+		uint32_t value = (uint32_t)arg->values[i];
+
+		if (!risk_condition_holds(condition, value))
+			continue;
+		tell_value(deny, row, call, index, value);
+		if (spare(left, value))
+			return -1;
+	}
+	return 0;
+}
+
+/* socketcall(2) takes its arguments in memory, where no filter looks: libseccomp makes a
+ * rule about socket's arguments refuse socketcall(SYS_SOCKET) whatever they are. */
+static const struct multiplex_row *multiplexer_of(
+        const struct profile *profile, const char *name, const struct arch **arch)
+{
+	for (size_t i = 0; i < profile->n_architectures; i++) {
+		*arch = profile->architectures[i];
+		if (!arch_multiplexes(*arch))
+			continue;
+		multiplex_for_each(row) if (!strcmp(row->call, name)) return row;
+	}
+	return NULL;
+}
+
+static bool is_used_multiplexed(const struct deny *deny, const char *name)
+{
+	multiplex_for_each(
+	        row) for (size_t i = 0; i < deny->observed->n_calls && !strcmp(row->call, name);
+	                  i++) if (evidence_may_be(&deny->observed->calls[i], row)) return true;
+	return false;
+}
+
+static void tell_multiplexer(struct deny *deny, const char *name)
+{
+	const struct arch *arch;
+	const struct multiplex_row *row = multiplexer_of(deny->profile, name, &arch);
+
+	if (!row || deny->told_of_multiplexer)
+		return;
+	deny->told_of_multiplexer = true;
+	generate_remark(deny->options, REMARK_WARNING, name,
+	        "on %s, programs that make this call through %s will have it refused whatever the "
+	        "arguments: filters cannot see them",
+	        arch->name, row->multiplexer);
+}
+
+static int add_masked(struct deny *deny, const struct risk_row *row,
+        const struct risk_condition *condition, struct risk_block block)
+{
+	char *name = (char *)(uintptr_t)row->call;
+	struct profile_condition masked = {
+	        .index = argument_index(deny->native, row->call, condition),
+	        .op = OP_MASKED_EQ,
+	        .value = block.mask,
+	        .value_two = block.datum,
+	};
+	struct profile_rule rule = {
+	        .names = &name,
+	        .n_names = 1,
+	        .errno_return = condition->errno_return,
+	        .conditions = &masked,
+	        .n_conditions = 1,
+	};
+
+	return deny_add_rule(deny, row, &rule);
+}
+
+/* One rule per bit or value. */
+static int add_each(
+        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition)
+{
+	for (size_t i = 0; i < condition->n_values; i++) {
+		uint32_t value = condition->values[i];
+		uint32_t mask = condition->kind == RISK_ANY_BIT ? value : UINT32_MAX;
+
+		if (add_masked(deny, row, condition, (struct risk_block){mask, value}))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_complement(
+        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition)
+{
+	cleanup_free struct risk_block *blocks = calloc(32 * condition->n_values, sizeof(*blocks));
+
+	if (!blocks)
+		return error_no_memory(deny->err);
+	size_t n_blocks = risk_cover_complement(condition->values, condition->n_values, blocks);
+
+	for (size_t i = 0; i < n_blocks; i++)
+		if (add_masked(deny, row, condition, blocks[i]))
+			return -1;
+	return 0;
+}
+
+int deny_conditional(
+        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition)
+{
+	struct risk_condition left = *condition;
+	bool proven = !is_used_multiplexed(deny, row->call);
+
+	for (size_t i = 0; i < deny->observed->n_calls && proven; i++) {
+		const struct call *call = &deny->observed->calls[i];
+
+		if (!strcmp(call->name, row->call))
+			proven = !spare_used(deny, row, call, condition, &left);
+	}
+	if (!proven) {
+		generate_remark(deny->options, REMARK_WARNING, row->call,
+		        "used, but the recording does not say with which arguments; not denied "
+		        "(%s: %s)",
+		        row->tier, row->why);
+		return 0;
+	}
+	if (left.n_values)
+		tell_multiplexer(deny, row->call);
+	return left.kind == RISK_NONE_OF ? add_complement(deny, row, &left)
+	                                 : add_each(deny, row, &left);
+}

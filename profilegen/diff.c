@@ -1,0 +1,274 @@
+#include "profile.h"
+
+#include "evidence.h"
+#include "name_set.h"
+#include "profile_compile.h"
+#include "profile_model.h"
+#include "risk.h"
+
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OUTCOMES_MAX 16
+
+struct comparison {
+	const struct run *observed;
+	const struct profile *profile;
+	const struct arch *native;
+	struct bpf_program *filters; /* in the order of arch_table; compiled when needed */
+	struct diff *diff;
+	struct error *err;
+};
+
+/* What a filter may do with a call. */
+struct judgement {
+	bool may_allow, may_refuse;
+	uint32_t hardest; /* of the returns seen; SECCOMP_RET_ALLOW before the first */
+};
+
+/* The kernel compares actions as signed numbers: kill process, a negative one, comes
+ * first (seccomp(2)). */
+static bool is_harder(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a & SECCOMP_RET_ACTION_FULL) < (int32_t)(b & SECCOMP_RET_ACTION_FULL);
+}
+
+static struct judgement judge(const struct bpf_program *filter, const struct bpf_knowledge *known)
+{
+	struct judgement judgement = {.hardest = SECCOMP_RET_ALLOW};
+	uint32_t values[OUTCOMES_MAX];
+	size_t n_values = bpf_outcomes(filter, known, values, OUTCOMES_MAX);
+
+	if (n_values > OUTCOMES_MAX) {
+		judgement.may_allow = judgement.may_refuse = true;
+		n_values = OUTCOMES_MAX;
+	}
+	for (size_t i = 0; i < n_values; i++) {
+		if (is_harder(values[i], judgement.hardest))
+			judgement.hardest = values[i];
+		if (bpf_action_allows(values[i]))
+			judgement.may_allow = true;
+		else
+			judgement.may_refuse = true;
+	}
+	return judgement;
+}
+
+static const struct bpf_program *filter_for(
+        const struct comparison *comparison, const struct arch *arch)
+{
+	struct bpf_program *filter = &comparison->filters[arch - arch_table];
+
+	if (!filter->length && profile_compile(comparison->profile, comparison->native, arch,
+	                               filter, comparison->err))
+		return NULL;
+	return filter;
+}
+
+static const unsigned weight[] = {
+        [VERDICT_ALLOWED] = 0,
+        [VERDICT_DEPENDS] = 1,
+        [VERDICT_REFUSED] = 2,
+};
+
+/* One that is certainly refused decides; one that may be leaves it open. */
+static void take(struct diff_call *verdict, struct judgement judgement)
+{
+	enum verdict new = judgement.may_refuse ? VERDICT_DEPENDS : VERDICT_ALLOWED;
+
+	if (!judgement.may_allow)
+		new = VERDICT_REFUSED;
+	if (weight[new] < weight[verdict->verdict])
+		return;
+	if (weight[new] > weight[verdict->verdict] || is_harder(judgement.hardest, verdict->action))
+		verdict->action = judgement.hardest;
+	verdict->verdict = new;
+}
+
+static void judge_values(const struct bpf_program *filter, const struct call *call,
+        const struct call_arg *arg, struct diff_call *verdict)
+{
+	for (size_t i = 0; i < arg->n_values; i++) {
+		struct bpf_knowledge known = {.data = profile_call(call->arch, call->nr)};
+
+		profile_call_set_arg(&known.data, call->arch, arg->index, arg->values[i]);
+		known.args_known[arg->index] = true;
+		take(verdict, judge(filter, &known));
+	}
+}
+
+/* Values that were recorded narrow the verdict only if they are all there were. */
+static struct diff_call judge_call(const struct bpf_program *filter, const struct call *call)
+{
+	struct diff_call verdict = {call, VERDICT_ALLOWED, SECCOMP_RET_ALLOW};
+	struct bpf_knowledge nothing = {.data = profile_call(call->arch, call->nr)};
+	bool complete = false;
+
+	for (size_t i = 0; i < call->n_args; i++) {
+		judge_values(filter, call, &call->args[i], &verdict);
+		complete |= evidence_is_complete(call, call->args[i].index);
+	}
+	if (!complete)
+		take(&verdict, judge(filter, &nothing));
+	return verdict;
+}
+
+static int compare_calls(struct comparison *comparison)
+{
+	struct diff *diff = comparison->diff;
+
+	diff->calls = calloc(comparison->observed->n_calls + 1, sizeof(*diff->calls));
+	if (!diff->calls)
+		return error_no_memory(comparison->err);
+	for (size_t i = 0; i < comparison->observed->n_calls; i++) {
+		const struct call *call = &comparison->observed->calls[i];
+		const struct bpf_program *filter = filter_for(comparison, call->arch);
+
+		if (!filter)
+			return -1;
+		struct diff_call verdict = judge_call(filter, call);
+
+		diff->calls[diff->n_calls++] = verdict;
+		diff->n_refused += verdict.verdict == VERDICT_REFUSED;
+		diff->n_depends += verdict.verdict == VERDICT_DEPENDS;
+	}
+	return 0;
+}
+
+static bool is_observed(const struct run *observed, const struct arch *arch, int nr)
+{
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (observed->calls[i].arch == arch && observed->calls[i].nr == nr)
+			return true;
+	return false;
+}
+
+static bool is_observed_arch(const struct run *observed, const struct arch *arch)
+{
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (observed->calls[i].arch == arch)
+			return true;
+	return false;
+}
+
+static int add_unused(struct comparison *comparison, const struct diff_name *unused)
+{
+	struct diff *diff = comparison->diff;
+	struct diff_name *all = reallocarray(diff->unused, diff->n_unused + 1, sizeof(*all));
+
+	if (!all)
+		return error_no_memory(comparison->err);
+	diff->unused = all;
+	all[diff->n_unused++] = *unused;
+	return 0;
+}
+
+static int find_unused_on(struct comparison *comparison, const struct arch *arch)
+{
+	const struct bpf_program *filter = filter_for(comparison, arch);
+	int first, end;
+
+	if (!filter)
+		return -1;
+	syscall_number_range(arch, &first, &end);
+	for (int nr = first; nr < end; nr++) {
+		struct bpf_knowledge nothing = {.data = profile_call(arch, nr)};
+		struct diff_name unused = {.arch = arch};
+
+		if (!syscall_name(arch, nr, unused.name) ||
+		        is_observed(comparison->observed, arch, nr) ||
+		        !judge(filter, &nothing).may_allow)
+			continue;
+		unused.tier = risk_tier_of(unused.name);
+		if (add_unused(comparison, &unused))
+			return -1;
+	}
+	return 0;
+}
+
+static int compare_unused(const void *a, const void *b)
+{
+	const struct diff_name *left = a, *right = b;
+	int order = (left->tier < 0 ? RISK_LOW + 1 : left->tier) -
+	            (right->tier < 0 ? RISK_LOW + 1 : right->tier);
+
+	if (!order)
+		order = strcmp(left->name, right->name);
+	return order ? order : strcmp(left->arch->name, right->arch->name);
+}
+
+/* On the ABIs that were used at all, or every 64-bit program would have all calls of its
+ * 32-bit kin listed. */
+static int find_unused(struct comparison *comparison)
+{
+	struct diff *diff = comparison->diff;
+
+	arch_for_each (arch)
+		if (profile_covers(comparison->profile, comparison->native, arch) &&
+		        (arch == comparison->native ||
+		                is_observed_arch(comparison->observed, arch)) &&
+		        find_unused_on(comparison, arch))
+			return -1;
+	if (diff->n_unused)
+		qsort(diff->unused, diff->n_unused, sizeof(*diff->unused), compare_unused);
+	return 0;
+}
+
+static bool exists(const struct comparison *comparison, const char *name)
+{
+	int nr;
+
+	arch_for_each (arch)
+		if (profile_covers(comparison->profile, comparison->native, arch) &&
+		        syscall_number(arch, name, &nr) && !profile_is_unnamed(name))
+			return true;
+	return false;
+}
+
+static int find_nonexistent(struct comparison *comparison)
+{
+	struct name_set names = {0};
+	int result = 0;
+
+	for (size_t r = 0; r < comparison->profile->n_rules && !result; r++) {
+		const struct profile_rule *rule = &comparison->profile->rules[r];
+
+		for (size_t n = 0; n < rule->n_names && !result; n++)
+			if (!exists(comparison, rule->names[n]))
+				result = name_set_add(&names, rule->names[n], comparison->err);
+	}
+	comparison->diff->nonexistent = names.names;
+	comparison->diff->n_nonexistent = names.n_names;
+	return result;
+}
+
+int diff_profile(const struct run *observed, const struct profile *profile,
+        const struct arch *native, struct diff *diff, struct error *err)
+{
+	struct bpf_program *filters = calloc(arch_count, sizeof(*filters));
+	struct comparison comparison = {observed, profile, native, filters, diff, err};
+	int result = -1;
+
+	if (!filters)
+		return error_no_memory(err);
+	if (!compare_calls(&comparison) && !find_unused(&comparison) &&
+	        !find_nonexistent(&comparison))
+		result = 0;
+	for (size_t i = 0; i < arch_count; i++)
+		bpf_release(&filters[i]);
+	free(filters);
+	if (result)
+		diff_release(diff);
+	return result;
+}
+
+void diff_release(struct diff *diff)
+{
+	struct name_set names = {diff->nonexistent, diff->n_nonexistent};
+
+	name_set_release(&names);
+	free(diff->calls);
+	free(diff->unused);
+	*diff = (struct diff){0};
+}

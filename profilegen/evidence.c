@@ -1,0 +1,64 @@
+#include "evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Linux ignores the upper half of ipc's first argument, an interface version
+ * (ipc/syscall.c); socketcall has none, its numbers are small. */
+#define IPC_NUMBER_MASK 0xffff
+
+const struct multiplex_row multiplex_table[] = {
+#define ROW(multiplexer, number, call) {multiplexer, number, call},
+#include "multiplex.inc"
+#undef ROW
+};
+
+const size_t multiplex_count = sizeof(multiplex_table) / sizeof(multiplex_table[0]);
+
+const struct call_arg *evidence_arg(const struct call *call, unsigned index)
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		if (call->args[i].index == index)
+			return &call->args[i];
+	return NULL;
+}
+
+bool evidence_is_complete(const struct call *call, unsigned index)
+{
+	const struct call_arg *arg = evidence_arg(call, index);
+
+	return call->exact && arg && arg->n_values && !arg->overflow;
+}
+
+bool evidence_may_be(const struct call *call, const struct multiplex_row *row)
+{
+	const struct call_arg *arg = evidence_arg(call, 0);
+	uint64_t number = strtoul(row->number, NULL, 10);
+
+	if (strcmp(call->name, row->multiplexer))
+		return false;
+	if (!evidence_is_complete(call, 0))
+		return true;
+	for (size_t i = 0; i < arg->n_values; i++)
+		if ((arg->values[i] & IPC_NUMBER_MASK) == number)
+			return true;
+	return false;
+}
+
+static bool may_do(const struct call *call, const char *name)
+{
+	multiplex_for_each(
+	        row) if (!strcmp(row->call, name) && evidence_may_be(call, row)) return true;
+	return false;
+}
+
+const struct call *evidence_of_name(const struct run *observed, const char *name)
+{
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (!strcmp(observed->calls[i].name, name))
+			return &observed->calls[i];
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (may_do(&observed->calls[i], name))
+			return &observed->calls[i];
+	return NULL;
+}

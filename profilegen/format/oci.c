@@ -1,0 +1,150 @@
+#include "profile.h"
+
+#include "../profile_model.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <string.h>
+
+/* Runtimes skip an unknown name in silence, so a misspelt one would open or close
+ * nothing and nobody would be told. */
+static bool name_exists(const char *name)
+{
+	int nr;
+
+	if (syscall_known_to_libseccomp(name))
+		return true;
+	if (profile_is_unnamed(name))
+		return false;
+	arch_for_each (arch)
+		if (syscall_number(arch, name, &nr))
+			return true;
+	return false;
+}
+
+static int check_rule(const struct profile_rule *rule, struct error *err)
+{
+	if (!rule->n_names)
+		return error_set(err, "a rule without names: runtimes would ignore it");
+	for (size_t i = 0; i < rule->n_names; i++)
+		if (!name_exists(rule->names[i]))
+			return error_set(err, "no system call is named \"%s\"", rule->names[i]);
+	return 0;
+}
+
+static int check(const struct profile *profile, struct error *err)
+{
+	if (!profile->n_architectures)
+		return error_set(err, "a profile without architectures would mean another thing "
+		                      "on each machine: list them");
+	for (size_t i = 0; i < profile->n_rules; i++)
+		if (check_rule(&profile->rules[i], err))
+			return -1;
+	return 0;
+}
+
+static int write_string(FILE *out, const char *string, struct error *err)
+{
+	struct json_object *json = json_object_new_string(string);
+
+	if (!json)
+		return error_no_memory(err);
+	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE), out);
+	json_object_put(json);
+	return 0;
+}
+
+static void write_names(FILE *out, const struct profile_rule *rule)
+{
+	fputs("\t\t\t\"names\": [\n", out);
+	for (size_t i = 0; i < rule->n_names; i++)
+		fprintf(out, "\t\t\t\t\"%s\"%s\n", rule->names[i],
+		        i + 1 < rule->n_names ? "," : "");
+	fputs("\t\t\t]", out);
+}
+
+static void write_condition(FILE *out, const struct profile_condition *condition)
+{
+	fprintf(out, "\t\t\t\t{ \"index\": %u, \"value\": %" PRIu64, condition->index,
+	        condition->value);
+	if (condition->op == OP_MASKED_EQ)
+		fprintf(out, ", \"valueTwo\": %" PRIu64, condition->value_two);
+	fprintf(out, ", \"op\": \"%s\" }", profile_operator_name(condition->op));
+}
+
+static void write_conditions(FILE *out, const struct profile_rule *rule)
+{
+	if (!rule->n_conditions)
+		return;
+	fputs(",\n\t\t\t\"args\": [\n", out);
+	for (size_t i = 0; i < rule->n_conditions; i++) {
+		write_condition(out, &rule->conditions[i]);
+		fputs(i + 1 < rule->n_conditions ? ",\n" : "\n", out);
+	}
+	fputs("\t\t\t]", out);
+}
+
+/* An unknown property must be ignored by runtimes (OCI runtime-spec, "Extensibility"), and
+ * Docker and podman know this one. */
+static int write_comment(FILE *out, const char *comment, struct error *err)
+{
+	if (!comment)
+		return 0;
+	fputs(",\n\t\t\t\"comment\": ", out);
+	return write_string(out, comment, err);
+}
+
+static int write_rule(FILE *out, const struct profile_rule *rule, struct error *err)
+{
+	fputs("\t\t{\n", out);
+	write_names(out, rule);
+	fprintf(out, ",\n\t\t\t\"action\": \"%s\"", profile_action_name(rule->action));
+	if (rule->action == ACTION_ERRNO && rule->errno_return >= 0)
+		fprintf(out, ",\n\t\t\t\"errnoRet\": %d", rule->errno_return);
+	write_conditions(out, rule);
+	if (write_comment(out, rule->comment, err))
+		return -1;
+	fputs("\n\t\t}", out);
+	return 0;
+}
+
+static int write_rules(FILE *out, const struct profile *profile, struct error *err)
+{
+	fputs("\t\"syscalls\": [\n", out);
+	for (size_t i = 0; i < profile->n_rules; i++) {
+		if (write_rule(out, &profile->rules[i], err))
+			return -1;
+		fputs(i + 1 < profile->n_rules ? ",\n" : "\n", out);
+	}
+	fputs("\t]\n", out);
+	return 0;
+}
+
+/* The errno of other actions than ERRNO means something else in each runtime, and any
+ * `flags` are refused by runc 1.1: neither is written. */
+static int write_oci(FILE *out, const struct profile *profile, struct error *err)
+{
+	if (check(profile, err))
+		return -1;
+	fprintf(out, "{\n\t\"defaultAction\": \"%s\",\n",
+	        profile_action_name(profile->default_action));
+	if (profile->default_action == ACTION_ERRNO && profile->default_errno >= 0)
+		fprintf(out, "\t\"defaultErrnoRet\": %d,\n", profile->default_errno);
+	fputs("\t\"architectures\": [\n", out);
+	for (size_t i = 0; i < profile->n_architectures; i++)
+		fprintf(out, "\t\t\"%s\"%s\n", profile->architectures[i]->oci_name,
+		        i + 1 < profile->n_architectures ? "," : "");
+	fputs("\t],\n", out);
+	if (write_rules(out, profile, err))
+		return -1;
+	fputs("}\n", out);
+	if (ferror(out))
+		return error_set(err, "cannot write the profile: %s", strerror(errno));
+	return 0;
+}
+
+const struct profile_format profile_format_oci = {
+        .name = "oci",
+        .write = write_oci,
+};

@@ -1,0 +1,49 @@
+#include "generate.h"
+
+#include "profile_model.h"
+
+#include "cleanup.h"
+
+#include <stdarg.h>
+
+void generate_remark(const struct generate_options *options, enum profile_remark_kind kind,
+        const char *name, const char *detail, ...)
+{
+	cleanup_free char *text = NULL;
+	va_list arguments;
+
+	if (!options->remark)
+		return;
+	va_start(arguments, detail);
+	if (vasprintf(&text, detail, arguments) < 0)
+		text = NULL;
+	va_end(arguments);
+	options->remark(kind, name, text ? text : detail, options->context);
+}
+
+int generate_add_arch(struct profile *profile, const struct arch *arch, struct error *err)
+{
+	if (profile_lists_arch(profile, arch))
+		return 0;
+	const struct arch **all =
+	        reallocarray(profile->architectures, profile->n_architectures + 1, sizeof(*all));
+
+	if (!all)
+		return error_no_memory(err);
+	size_t at = profile->n_architectures++;
+
+	profile->architectures = all;
+	for (; at && all[at - 1] > arch; at--)
+		all[at] = all[at - 1];
+	all[at] = arch;
+	return 0;
+}
+
+void generate_warn_young(const struct generate_options *options, const struct name_set *names)
+{
+	for (size_t i = 0; i < names->n_names; i++)
+		if (!syscall_known_to_libseccomp(names->names[i]))
+			generate_remark(options, REMARK_WARNING, names->names[i],
+			        "unknown to this machine's libseccomp; a runtime with one so old "
+			        "skips the name in silence");
+}

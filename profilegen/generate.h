@@ -1,0 +1,21 @@
+/*
+ * What making an allow-list and making a deny-list have in common.
+ */
+#ifndef SECPROF_GENERATE_H
+#define SECPROF_GENERATE_H
+
+#include "name_set.h"
+#include "profile.h"
+
+/* Tells the user, if anybody listens; `detail` is formatted. */
+void generate_remark(const struct generate_options *options, enum profile_remark_kind kind,
+        const char *name, const char *detail, ...) __attribute__((format(printf, 4, 5)));
+
+/* Adds an architecture, unless it is there; they stay in the order of arch_table. */
+MUST_CHECK int generate_add_arch(
+        struct profile *profile, const struct arch *arch, struct error *err);
+
+/* Names that this libseccomp does not know work only with a younger one. */
+void generate_warn_young(const struct generate_options *options, const struct name_set *names);
+
+#endif

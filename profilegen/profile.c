@@ -1,0 +1,167 @@
+#include "profile.h"
+
+#include "profile_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct action_name {
+	const char *name;
+	enum profile_action action;
+} action_names[] = {
+        {"SCMP_ACT_KILL_PROCESS", ACTION_KILL_PROCESS},
+        {"SCMP_ACT_KILL_THREAD", ACTION_KILL_THREAD}, {"SCMP_ACT_TRAP", ACTION_TRAP},
+        {"SCMP_ACT_ERRNO", ACTION_ERRNO}, {"SCMP_ACT_NOTIFY", ACTION_NOTIFY},
+        {"SCMP_ACT_TRACE", ACTION_TRACE}, {"SCMP_ACT_LOG", ACTION_LOG},
+        {"SCMP_ACT_ALLOW", ACTION_ALLOW},
+        {"SCMP_ACT_KILL", ACTION_KILL_THREAD}, /* after the name that is written */
+};
+
+static const char *const operator_names[] = {
+        [OP_NE] = "SCMP_CMP_NE",
+        [OP_LT] = "SCMP_CMP_LT",
+        [OP_LE] = "SCMP_CMP_LE",
+        [OP_EQ] = "SCMP_CMP_EQ",
+        [OP_GE] = "SCMP_CMP_GE",
+        [OP_GT] = "SCMP_CMP_GT",
+        [OP_MASKED_EQ] = "SCMP_CMP_MASKED_EQ",
+};
+
+const char *profile_action_name(enum profile_action action)
+{
+	for (size_t i = 0; i < COUNT(action_names); i++)
+		if (action_names[i].action == action)
+			return action_names[i].name;
+	return NULL;
+}
+
+int profile_action_parse(const char *name, enum profile_action *action, struct error *err)
+{
+	for (size_t i = 0; i < COUNT(action_names); i++) {
+		if (strcmp(action_names[i].name, name))
+			continue;
+		*action = action_names[i].action;
+		return 0;
+	}
+	return error_set(err,
+	        "no such action \"%s\": use SCMP_ACT_ALLOW, ERRNO, LOG, TRAP, TRACE, NOTIFY, "
+	        "KILL_THREAD or KILL_PROCESS",
+	        name);
+}
+
+const char *profile_operator_name(enum profile_operator op)
+{
+	return operator_names[op];
+}
+
+int profile_operator_parse(const char *name, enum profile_operator *op, struct error *err)
+{
+	for (size_t i = 0; i < COUNT(operator_names); i++) {
+		if (strcmp(operator_names[i], name))
+			continue;
+		*op = (enum profile_operator)i;
+		return 0;
+	}
+	return error_set(err,
+	        "no such operator \"%s\": use SCMP_CMP_NE, LT, LE, EQ, GE, GT or MASKED_EQ", name);
+}
+
+static void rule_release(struct profile_rule *rule)
+{
+	for (size_t i = 0; i < rule->n_names; i++)
+		free(rule->names[i]);
+	free(rule->names);
+	free(rule->conditions);
+	free(rule->comment);
+	*rule = (struct profile_rule){0};
+}
+
+bool profile_lists_arch(const struct profile *profile, const struct arch *arch)
+{
+	for (size_t i = 0; i < profile->n_architectures; i++)
+		if (profile->architectures[i] == arch)
+			return true;
+	return false;
+}
+
+bool profile_is_unnamed(const char *name)
+{
+	char *end;
+
+	if (strncmp(name, "syscall_", strlen("syscall_")))
+		return false;
+	strtol(name + strlen("syscall_"), &end, 10);
+	return !*end;
+}
+
+bool profile_has_call(const struct profile *profile, const char *name)
+{
+	int nr;
+
+	for (size_t i = 0; i < profile->n_architectures; i++)
+		if (syscall_number(profile->architectures[i], name, &nr))
+			return true;
+	return false;
+}
+
+void profile_release(struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_rules; i++)
+		rule_release(&profile->rules[i]);
+	free(profile->rules);
+	free(profile->architectures);
+	*profile = (struct profile){0};
+}
+
+static int copy_names(struct profile_rule *copy, const struct profile_rule *rule)
+{
+	copy->names = calloc(rule->n_names, sizeof(*copy->names));
+	if (!copy->names)
+		return -1;
+	for (size_t i = 0; i < rule->n_names; i++) {
+		copy->names[i] = strdup(rule->names[i]);
+		if (!copy->names[i])
+			return -1;
+		copy->n_names++;
+	}
+	return 0;
+}
+
+static int copy_conditions(struct profile_rule *copy, const struct profile_rule *rule)
+{
+	if (!rule->n_conditions)
+		return 0;
+	copy->conditions = calloc(rule->n_conditions, sizeof(*copy->conditions));
+	if (!copy->conditions)
+		return -1;
+	memcpy(copy->conditions, rule->conditions, rule->n_conditions * sizeof(*copy->conditions));
+	copy->n_conditions = rule->n_conditions;
+	return 0;
+}
+
+static int copy_comment(struct profile_rule *copy, const struct profile_rule *rule)
+{
+	if (!rule->comment)
+		return 0;
+	copy->comment = strdup(rule->comment);
+	return copy->comment ? 0 : -1;
+}
+
+int profile_add_rule(struct profile *profile, const struct profile_rule *rule, struct error *err)
+{
+	struct profile_rule copy = {.action = rule->action, .errno_return = rule->errno_return};
+	struct profile_rule *rules =
+	        reallocarray(profile->rules, profile->n_rules + 1, sizeof(*rules));
+
+	if (!rules)
+		return error_no_memory(err);
+	profile->rules = rules;
+	if (copy_names(&copy, rule) || copy_conditions(&copy, rule) || copy_comment(&copy, rule)) {
+		rule_release(&copy);
+		return error_no_memory(err);
+	}
+	rules[profile->n_rules++] = copy;
+	return 0;
+}

@@ -1,0 +1,220 @@
+#include "profile_compile.h"
+
+#include "profile_model.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+/* All actions, SCMP_ACT_NOTIFY last.  Left alone, libseccomp asks the kernel that it runs on,
+ * which says nothing about the one that a profile is for (and fails under valgrind, or in a
+ * sandbox without seccomp(2)). */
+#define API_LEVEL 5
+
+static void cleanup_filter_function(scmp_filter_ctx *context)
+{
+	if (*context)
+		seccomp_release(*context);
+}
+
+#define cleanup_filter __attribute__((cleanup(cleanup_filter_function)))
+
+static const enum scmp_compare operators[] = {
+        [OP_NE] = SCMP_CMP_NE,
+        [OP_LT] = SCMP_CMP_LT,
+        [OP_LE] = SCMP_CMP_LE,
+        [OP_EQ] = SCMP_CMP_EQ,
+        [OP_GE] = SCMP_CMP_GE,
+        [OP_GT] = SCMP_CMP_GT,
+        [OP_MASKED_EQ] = SCMP_CMP_MASKED_EQ,
+};
+
+bool profile_covers(
+        const struct profile *profile, const struct arch *native, const struct arch *arch)
+{
+	return arch == native || profile_lists_arch(profile, arch);
+}
+
+static uint32_t libseccomp_action(enum profile_action action, int errno_return)
+{
+	uint32_t number = errno_return < 0 ? EPERM : (uint32_t)errno_return;
+
+	switch (action) {
+	case ACTION_KILL_PROCESS:
+		return SCMP_ACT_KILL_PROCESS;
+	case ACTION_KILL_THREAD:
+		return SCMP_ACT_KILL_THREAD;
+	case ACTION_TRAP:
+		return SCMP_ACT_TRAP;
+	case ACTION_ERRNO:
+		return SCMP_ACT_ERRNO(number);
+	case ACTION_NOTIFY:
+		return SCMP_ACT_NOTIFY;
+	case ACTION_TRACE:
+		return SCMP_ACT_TRACE(number);
+	case ACTION_LOG:
+		return SCMP_ACT_LOG;
+	case ACTION_ALLOW:
+		return SCMP_ACT_ALLOW;
+	}
+	__builtin_unreachable();
+}
+
+static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, uint32_t action,
+        struct error *err)
+{
+	struct scmp_arg_cmp conditions[6];
+
+	if (rule->n_conditions > sizeof(conditions) / sizeof(conditions[0]))
+		return error_set(err, "a rule for %s has more than 6 conditions", rule->names[0]);
+	for (size_t i = 0; i < rule->n_conditions; i++) {
+		const struct profile_condition *condition = &rule->conditions[i];
+
+		conditions[i] = (struct scmp_arg_cmp){condition->index, operators[condition->op],
+		        condition->value, condition->value_two};
+	}
+	for (size_t i = 0; i < rule->n_names; i++) {
+		/* The machine's own number, or a pseudo number; libseccomp translates. */
+		int nr = seccomp_syscall_resolve_name(rule->names[i]);
+
+		if (nr == __NR_SCMP_ERROR)
+			continue;
+		int rc = seccomp_rule_add_array(
+		        context, action, nr, (unsigned)rule->n_conditions, conditions);
+
+		if (rc == -EEXIST)
+			return error_set(err,
+			        "two rules want different actions for the same call of %s: "
+			        "libseccomp refuses that, drop one",
+			        rule->names[i]);
+		if (rc < 0)
+			return error_set(err, "libseccomp refuses a rule for %s: %s",
+			        rule->names[i], strerror(-rc));
+	}
+	return 0;
+}
+
+/* In this order, or an architecture of the other byte order is refused. */
+static int set_architecture(scmp_filter_ctx context, const struct arch *arch, struct error *err)
+{
+	int rc = 0;
+
+	if (arch->scmp == seccomp_arch_native())
+		return 0;
+	rc = seccomp_arch_remove(context, SCMP_ARCH_NATIVE);
+	if (!rc)
+		rc = seccomp_arch_add(context, arch->scmp);
+	if (rc)
+		return error_set(
+		        err, "libseccomp makes no filter for %s: %s", arch->name, strerror(-rc));
+	return 0;
+}
+
+static bool is_big_endian(const struct arch *arch)
+{
+	return !(arch->audit & __AUDIT_ARCH_LE);
+}
+
+static bool is_foreign_order(const struct arch *arch)
+{
+	return is_big_endian(arch) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
+/* libseccomp writes a filter in the byte order of its architecture. */
+static void swap_bytes(struct bpf_program *program)
+{
+	for (size_t i = 0; i < program->length; i++) {
+		struct sock_filter *insn = &program->instructions[i];
+
+		insn->code = __builtin_bswap16(insn->code);
+		insn->k = __builtin_bswap32(insn->k);
+	}
+}
+
+static int read_program(int fd, struct bpf_program *program, struct error *err)
+{
+	struct stat status;
+
+	if (fstat(fd, &status))
+		return error_set(err, "cannot read the filter back: %s", strerror(errno));
+	size_t size = (size_t)status.st_size;
+
+	program->instructions = malloc(size + 1);
+	if (!program->instructions)
+		return error_no_memory(err);
+	program->length = size / sizeof(*program->instructions);
+	if (pread(fd, program->instructions, size, 0) != status.st_size)
+		return error_set(err, "cannot read the filter back");
+	return 0;
+}
+
+static int export_program(scmp_filter_ctx context, const struct arch *arch,
+        struct bpf_program *program, struct error *err)
+{
+	cleanup_close int fd = memfd_create("secprof-filter", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return error_set(err, "no memory file for the filter: %s", strerror(errno));
+	int rc = seccomp_export_bpf(context, fd);
+
+	if (rc < 0)
+		return error_set(err, "libseccomp cannot compile the profile: %s", strerror(-rc));
+	if (read_program(fd, program, err))
+		return -1;
+	if (is_foreign_order(arch))
+		swap_bytes(program);
+	return bpf_check(program, err);
+}
+
+static int compile(const struct profile *profile, const struct arch *arch,
+        struct bpf_program *program, struct error *err)
+{
+	uint32_t by_default = libseccomp_action(profile->default_action, profile->default_errno);
+
+	if (seccomp_api_set(API_LEVEL))
+		return error_set(err, "libseccomp 2.5 or later is needed");
+	cleanup_filter scmp_filter_ctx context = seccomp_init(by_default);
+
+	if (!context)
+		return error_set(err, "libseccomp makes no filter with the default %s",
+		        profile_action_name(profile->default_action));
+	if (set_architecture(context, arch, err))
+		return -1;
+	for (size_t i = 0; i < profile->n_rules; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+		uint32_t action = libseccomp_action(rule->action, rule->errno_return);
+
+		if (action != by_default && add_rule(context, rule, action, err))
+			return -1;
+	}
+	return export_program(context, arch, program, err);
+}
+
+/* Of a call that is not covered, the native filter decides by architecture alone. */
+int profile_compile(const struct profile *profile, const struct arch *native,
+        const struct arch *arch, struct bpf_program *program, struct error *err)
+{
+	const struct arch *target = profile_covers(profile, native, arch) ? arch : native;
+
+	if (compile(profile, target, program, err)) {
+		bpf_release(program);
+		return error_prefix(err, "filter for %s", target->name);
+	}
+	return 0;
+}
+
+struct seccomp_data profile_call(const struct arch *arch, int nr)
+{
+	return (struct seccomp_data){.nr = nr, .arch = arch->audit};
+}
+
+void profile_call_set_arg(
+        struct seccomp_data *data, const struct arch *arch, unsigned index, uint64_t value)
+{
+	data->args[index] = is_foreign_order(arch) ? value >> 32 | value << 32 : value;
+}

@@ -1,0 +1,30 @@
+/*
+ * A profile as the filter that container runtimes would load (runc and crun go through
+ * libseccomp alike), and a call as that filter sees it.
+ */
+#ifndef SECPROF_PROFILE_COMPILE_H
+#define SECPROF_PROFILE_COMPILE_H
+
+#include "bpf.h"
+#include "profile.h"
+
+/* Will a filter of this profile, loaded on a `native` machine, judge calls of `arch` by
+ * its rules?  The native ABI always is among libseccomp's; any other that is not listed
+ * gets KILL_THREAD. */
+bool profile_covers(
+        const struct profile *profile, const struct arch *native, const struct arch *arch);
+
+/* The filter's part for the calls of one ABI.  Names that libseccomp does not know and
+ * rules that equal the default are left out, as runtimes do.  One ABI at a time: numbers
+ * of one context must belong to all its architectures, and big- and little-endian ones do
+ * not mix (libseccomp 2.5.4).  *program must be zeroed. */
+MUST_CHECK int profile_compile(const struct profile *profile, const struct arch *native,
+        const struct arch *arch, struct bpf_program *program, struct error *err);
+
+/* A call without arguments; the words of foreign arguments are in foreign order, as the
+ * filter of that ABI expects them. */
+struct seccomp_data profile_call(const struct arch *arch, int nr);
+void profile_call_set_arg(
+        struct seccomp_data *data, const struct arch *arch, unsigned index, uint64_t value);
+
+#endif

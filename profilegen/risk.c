@@ -1,0 +1,64 @@
+#include "risk.h"
+
+#include <string.h>
+
+const struct risk_row risk_table[] = {
+#define ROW(call, tier, condition, why, example, source) \
+	{call, tier, condition, why, example, source},
+#include "risk.inc"
+#undef ROW
+};
+
+const size_t risk_count = sizeof(risk_table) / sizeof(risk_table[0]);
+
+static const struct {
+	const char *call;
+} runtime_table[] = {
+#define ROW(runtime, condition, call, source) {call},
+#include "runtime.inc"
+#undef ROW
+};
+
+static const char *const tier_names[] = {
+        [RISK_CRITICAL] = "critical",
+        [RISK_HIGH] = "high",
+        [RISK_MEDIUM] = "medium",
+        [RISK_LOW] = "low",
+};
+
+const char *risk_tier_name(enum risk_tier tier)
+{
+	return tier_names[tier];
+}
+
+int risk_tier_parse(const char *name)
+{
+	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
+		if (!strcmp(tier_names[tier], name))
+			return tier;
+	return -1;
+}
+
+int risk_tier_of(const char *call)
+{
+	int worst = -1;
+
+	risk_for_each(row)
+	{
+		if (strcmp(row->call, call))
+			continue;
+		int tier = risk_tier_parse(row->tier);
+
+		if (worst < 0 || tier < worst)
+			worst = tier;
+	}
+	return worst;
+}
+
+bool risk_runtime_needs(const char *call)
+{
+	for (size_t i = 0; i < sizeof(runtime_table) / sizeof(runtime_table[0]); i++)
+		if (!strcmp(runtime_table[i].call, call))
+			return true;
+	return false;
+}

@@ -1,0 +1,52 @@
+/* Any bytes as a profile: read, written again, compiled for three architectures. */
+#include "profile.h"
+#include "profilegen/profile_compile.h"
+
+#include "cleanup.h"
+
+#include <sys/mman.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+
+static void ignore_warning(const char *line, void *context)
+{
+	(void)line;
+	(void)context;
+}
+
+static void use(const struct profile *profile)
+{
+	static const char *const archs[] = {"x86_64", "i386", "s390x"};
+	cleanup_file FILE *out = fopen("/dev/null", "w");
+	struct error err;
+
+	if (out && profile_format_find("oci")->write(out, profile, &err))
+		err.text[0] = '\0';
+	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
+		const struct arch *arch = arch_by_name(archs[i]);
+		struct bpf_program program = {0};
+		struct seccomp_data data = profile_call(arch, 0);
+
+		if (profile_compile(profile, arch, arch, &program, &err))
+			continue;
+		bpf_run(&program, &data);
+		bpf_release(&program);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
+{
+	cleanup_close int fd = memfd_create("profile", MFD_CLOEXEC);
+	struct profile profile = {0};
+	struct error err;
+	char path[64];
+
+	if (fd < 0 || write(fd, bytes, n_bytes) != (ssize_t)n_bytes)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (profile_read(path, &profile, ignore_warning, NULL, &err))
+		return 0;
+	use(&profile);
+	profile_release(&profile);
+	return 0;
+}

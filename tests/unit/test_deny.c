@@ -1,0 +1,367 @@
+#include "profile_fixture.h"
+
+#define CLONE_NEWUSER_FLAG 0x10000000
+#define CLONE_NEWNET_FLAG 0x40000000
+#define CLONE_THREAD_FLAGS 0x003d0f00
+
+static struct remark_log remarks;
+
+static void deny(struct run *run, int tier, struct profile *profile)
+{
+	struct generate_options options = {
+	        .tier_max = tier,
+	        .remark = log_remark,
+	        .context = &remarks,
+	};
+	struct error err;
+
+	remarks.text[0] = '\0';
+	if (generate_deny(run, &options, profile, &err))
+		fail_error(err);
+	run_release(run);
+}
+
+/* A run on x86_64 that used `read` and, if not NULL, one call more. */
+static struct call *run_with(struct run *run, const char *arch, const char *name)
+{
+	*run = (struct run){.host_arch = named_arch("x86_64")};
+	add_call(run, "x86_64", "read", "ok");
+	return name ? add_call(run, arch, name, "ok") : NULL;
+}
+
+static void denies_by_tier(void **state)
+{
+	static const char *const by_tier[] = {
+	        [RISK_CRITICAL] = "bpf",
+	        [RISK_HIGH] = "keyctl",
+	        [RISK_MEDIUM] = "splice",
+	        [RISK_LOW] = "mlockall",
+	};
+
+	(void)state;
+	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++) {
+		struct profile profile = {0};
+		struct run run;
+
+		run_with(&run, NULL, NULL);
+		deny(&run, tier, &profile);
+		assert_int_equal(profile.default_action, ACTION_ALLOW);
+		assert_int_equal(profile.default_errno, -1);
+		for (int other = RISK_CRITICAL; other <= RISK_LOW; other++)
+			assert_int_equal(rule_for(&profile, by_tier[other]) != NULL, other <= tier);
+		profile_release(&profile);
+	}
+}
+
+static void groups_by_reason(void **state)
+{
+	struct profile profile = {0};
+	struct run run;
+
+	(void)state;
+	run_with(&run, NULL, NULL);
+	deny(&run, RISK_HIGH, &profile);
+	const struct profile_rule *rule = rule_for(&profile, "init_module");
+
+	assert_ptr_equal(rule, rule_for(&profile, "finit_module"));
+	assert_string_equal(rule->comment, "critical: loads code into the kernel");
+	assert_int_equal(rule->action, ACTION_ERRNO);
+	assert_int_equal(rule->errno_return, 1);
+	assert_string_equal(rule_for(&profile, "open_by_handle_at")->comment,
+	        "critical: opens files outside the container (CVE-2014-3519)");
+	assert_int_equal(rule_for(&profile, "clone3")->errno_return, 38);
+	assert_null(rule_for(&profile, "s390_pci_mmio_read")); /* not on these */
+	assert_null(rule_for(&profile, "subpage_prot"));
+	assert_non_null(rule_for(&profile, "vm86")); /* i386 */
+	assert_string_equal(all_archs(&profile), "i386 x32 x86_64");
+	profile_release(&profile);
+}
+
+static void never_denies_what_was_seen(void **state)
+{
+	struct profile profile = {0};
+	struct run run;
+	char *executable = strdup("/usr/sbin/mounter");
+
+	(void)state;
+	struct call *call = run_with(&run, "i386", "mount");
+
+	run.executables = malloc(sizeof(*run.executables));
+	assert_non_null(run.executables);
+	run.executables[0] = executable;
+	run.n_executables = 1;
+	call->first.exe = 0;
+	deny(&run, RISK_LOW, &profile);
+	assert_null(rule_for(&profile, "mount"));
+	assert_non_null(rule_for(&profile, "umount2"));
+	assert_true(has_line(&remarks, "dangerous mount: critical: changes what file systems are "
+	                               "seen; first used by /usr/sbin/mounter"));
+	profile_release(&profile);
+}
+
+static void never_denies_what_runtimes_need(void **state)
+{
+	static const char *const needed[] = {"setuid", "setgid", "setgroups", "setresuid",
+	        "setresgid", "capset", "execve", "seccomp", "prctl"};
+	struct profile profile = {0};
+	struct run run;
+
+	(void)state;
+	run_with(&run, NULL, NULL);
+	deny(&run, RISK_LOW, &profile);
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		assert_null(rule_for(&profile, needed[i]));
+	assert_non_null(rule_for(&profile, "setfsuid"));
+	profile_release(&profile);
+}
+
+/* What the filter says of a call by one argument, for a workload that did not use it. */
+static const struct {
+	const char *arch, *call;
+	unsigned index;
+	uint64_t value;
+	bool refused;
+} argument_rows[] = {
+        {"x86_64", "clone", 0, CLONE_NEWUSER_FLAG | 17, true},
+        {"x86_64", "clone", 0, CLONE_THREAD_FLAGS, false},
+        {"x86_64", "clone", 0, 0x20000, true},   /* CLONE_NEWNS */
+        {"x86_64", "clone", 0, 0x2000000, true}, /* CLONE_NEWCGROUP */
+        {"x32", "clone", 0, CLONE_NEWNET_FLAG, true},
+        {"i386", "clone", 0, CLONE_NEWNET_FLAG, true},
+        {"i386", "clone", 0, 17, false},
+        {"x86_64", "socket", 0, 38, true},
+        {"x86_64", "socket", 0, 40, true},
+        {"x86_64", "socket", 0, 17, true},
+        {"x86_64", "socket", 0, 2, false},
+        {"x86_64", "socket", 0, 0xffffffff00000026, true}, /* the kernel takes an int */
+        {"x86_64", "ioctl", 1, 0x5412, true},
+        {"x86_64", "ioctl", 1, 0x100005412, true}, /* CVE-2019-10063 */
+        {"x86_64", "ioctl", 1, 0x541c, true},
+        {"x86_64", "ioctl", 1, 0x5401, false},
+        {"i386", "ioctl", 1, 0x5412, true},
+        {"x86_64", "personality", 0, 0, false},
+        {"x86_64", "personality", 0, 8, false},
+        {"x86_64", "personality", 0, 0x20000, false},
+        {"x86_64", "personality", 0, 0x20008, false},
+        {"x86_64", "personality", 0, 0xffffffff, false},
+        {"x86_64", "personality", 0, 0x40000, true},
+        {"x86_64", "personality", 0, 9, true},
+        {"x86_64", "personality", 0, 0xfffffffe, true},
+        {"x86_64", "personality", 0, 0x7fffffff, true},
+};
+
+static void denies_arguments(void **state)
+{
+	struct profile profile = {0};
+	struct run run;
+
+	(void)state;
+	run_with(&run, NULL, NULL);
+	deny(&run, RISK_HIGH, &profile);
+	for (size_t i = 0; i < sizeof(argument_rows) / sizeof(argument_rows[0]); i++) {
+		uint32_t says = filter_says(&profile, "x86_64", argument_rows[i].arch,
+		        argument_rows[i].call, argument_rows[i].index, argument_rows[i].value);
+
+		if (says != (argument_rows[i].refused ? ERRNO_RET(1) : SECCOMP_RET_ALLOW))
+			fail_msg("row %zu: %s: 0x%x", i, argument_rows[i].call, says);
+	}
+	for (size_t r = 0; r < profile.n_rules; r++)
+		assert_true(profile.rules[r].n_conditions <= 1);
+	profile_release(&profile);
+}
+
+static void covers_personality_exactly(void **state)
+{
+	struct profile profile = {0};
+	struct run run;
+	size_t n_rules = 0;
+
+	(void)state;
+	run_with(&run, NULL, NULL);
+	deny(&run, RISK_HIGH, &profile);
+	for (size_t r = 0; r < profile.n_rules; r++)
+		n_rules += !strcmp(profile.rules[r].names[0], "personality");
+	assert_int_equal(n_rules, 60);
+	srandom(2);
+	for (size_t i = 0; i < 50; i++) {
+		uint32_t value = (uint32_t)random() | 1; /* none of the harmless, as these are
+		                                            even or all ones */
+		assert_int_equal(filter_says(&profile, "x86_64", "x86_64", "personality", 0, value),
+		        ERRNO_RET(1));
+	}
+	profile_release(&profile);
+}
+
+/* A call that was seen with a value: what of it is still refused. */
+static const struct {
+	const char *arch, *call;
+	unsigned index;
+	uint64_t seen;
+	uint64_t asked;
+	bool refused;
+	bool dangerous;
+} seen_rows[] = {
+        {"x86_64", "clone", 0, CLONE_THREAD_FLAGS, CLONE_NEWUSER_FLAG, true, false},
+        {"x86_64", "clone", 0, CLONE_NEWUSER_FLAG | 17, CLONE_NEWUSER_FLAG, false, true},
+        {"x86_64", "clone", 0, CLONE_NEWUSER_FLAG | 17, CLONE_NEWNET_FLAG, true, true},
+        {"i386", "clone", 0, CLONE_NEWUSER_FLAG | 17, CLONE_NEWUSER_FLAG, false, true},
+        {"x86_64", "ioctl", 1, 0x5401, 0x5412, true, false},
+        {"x86_64", "ioctl", 1, 0x5412, 0x5412, false, true},
+        {"x86_64", "ioctl", 1, 0x5412, 0x541c, true, true},
+        {"x86_64", "socket", 0, 38, 38, false, true},
+        {"x86_64", "socket", 0, 38, 17, true, true},
+        {"x86_64", "personality", 0, 0x40000, 0x40000, false, true},
+        {"x86_64", "personality", 0, 0x40000, 0x40001, true, true},
+        {"x86_64", "personality", 0, 0xffffffff, 0x40000, true, false},
+};
+
+static void spares_arguments_that_were_seen(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(seen_rows) / sizeof(seen_rows[0]); i++) {
+		struct profile profile = {0};
+		struct run run;
+
+		add_value(run_with(&run, seen_rows[i].arch, seen_rows[i].call), seen_rows[i].index,
+		        seen_rows[i].seen);
+		deny(&run, RISK_HIGH, &profile);
+		uint32_t says = filter_says(&profile, "x86_64", seen_rows[i].arch,
+		        seen_rows[i].call, seen_rows[i].index, seen_rows[i].asked);
+
+		if (says != (seen_rows[i].refused ? ERRNO_RET(1) : SECCOMP_RET_ALLOW) ||
+		        (strstr(remarks.text, "dangerous ") != NULL) != seen_rows[i].dangerous)
+			fail_msg("row %zu: %s: 0x%x\n%s", i, seen_rows[i].call, says, remarks.text);
+		profile_release(&profile);
+	}
+}
+
+static void without_proof_denies_nothing(void **state)
+{
+	(void)state;
+	for (int lack = 0; lack < 3; lack++) {
+		struct profile profile = {0};
+		struct run run;
+		struct call *call = run_with(&run, "x86_64", "clone");
+
+		if (lack > 0)
+			add_value(call, 0, CLONE_THREAD_FLAGS);
+		if (lack == 1)
+			call->args[0].overflow = true;
+		if (lack == 2)
+			call->exact = false;
+		deny(&run, RISK_HIGH, &profile);
+		assert_null(rule_for(&profile, "clone"));
+		assert_non_null(strstr(remarks.text, "warning clone: used, but"));
+		profile_release(&profile);
+	}
+}
+
+/* Arguments behind socketcall(2) cannot be filtered. */
+static void spares_multiplexed_sockets(void **state)
+{
+	struct profile profile = {0};
+	struct run run;
+
+	(void)state;
+	add_value(run_with(&run, "i386", "socketcall"), 0, 1);
+	deny(&run, RISK_HIGH, &profile);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "i386", "socketcall", 0, 1), SECCOMP_RET_ALLOW);
+	assert_null(rule_for(&profile, "socket"));
+	profile_release(&profile);
+
+	add_value(run_with(&run, "i386", "socketcall"), 0, 3); /* connect */
+	deny(&run, RISK_HIGH, &profile);
+	assert_non_null(rule_for(&profile, "socket"));
+	assert_non_null(strstr(remarks.text, "warning socket: on i386"));
+	profile_release(&profile);
+}
+
+static void spares_multiplexed_ipc(void **state)
+{
+	struct profile profile = {0};
+	struct run run;
+
+	(void)state;
+	add_value(run_with(&run, "i386", "ipc"), 0, 23); /* shmget */
+	deny(&run, RISK_MEDIUM, &profile);
+	assert_null(rule_for(&profile, "shmget"));
+	assert_non_null(rule_for(&profile, "msgget"));
+	assert_int_equal(filter_says(&profile, "x86_64", "i386", "ipc", 0, 23), SECCOMP_RET_ALLOW);
+	assert_int_equal(filter_says(&profile, "x86_64", "i386", "ipc", 0, 13), ERRNO_RET(1));
+	profile_release(&profile);
+}
+
+static void knows_clone_of_s390(void **state)
+{
+	struct profile profile = {0};
+	struct run run = {.host_arch = named_arch("s390x")};
+
+	(void)state;
+	add_call(&run, "s390x", "read", "ok");
+	deny(&run, RISK_HIGH, &profile);
+	assert_string_equal(all_archs(&profile), "s390 s390x");
+	assert_int_equal(filter_says(&profile, "s390x", "s390x", "clone", 1, CLONE_NEWUSER_FLAG),
+	        ERRNO_RET(1));
+	assert_int_equal(filter_says(&profile, "s390x", "s390x", "clone", 0, CLONE_NEWUSER_FLAG),
+	        SECCOMP_RET_ALLOW); /* there a stack */
+	profile_release(&profile);
+}
+
+/* Without host facts, the kernel is guessed from the calls. */
+static const struct {
+	const char *seen, *architectures;
+} native_rows[] = {
+        {"x86_64", "i386 x32 x86_64"},
+        {"i386", "i386 x32 x86_64"},
+        {"aarch64", "aarch64 arm"},
+        {"arm", "aarch64 arm"},
+        {"riscv64", "riscv64"},
+};
+
+static void lists_all_abis_of_the_kernel(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(native_rows) / sizeof(native_rows[0]); i++) {
+		struct profile profile = {0};
+		struct run run = {0};
+
+		add_call(&run, native_rows[i].seen, "read", "ok");
+		deny(&run, RISK_HIGH, &profile);
+		assert_string_equal(all_archs(&profile), native_rows[i].architectures);
+		profile_release(&profile);
+	}
+}
+
+static void refuses_an_empty_recording(void **state)
+{
+	struct generate_options options = {.tier_max = RISK_HIGH};
+	struct profile profile = {0};
+	struct run run = {0};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(generate_deny(&run, &options, &profile, &err), -1);
+	assert_non_null(strstr(err.text, "no calls"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(denies_by_tier),
+	        cmocka_unit_test(groups_by_reason),
+	        cmocka_unit_test(never_denies_what_was_seen),
+	        cmocka_unit_test(never_denies_what_runtimes_need),
+	        cmocka_unit_test(denies_arguments),
+	        cmocka_unit_test(covers_personality_exactly),
+	        cmocka_unit_test(spares_arguments_that_were_seen),
+	        cmocka_unit_test(without_proof_denies_nothing),
+	        cmocka_unit_test(spares_multiplexed_sockets),
+	        cmocka_unit_test(spares_multiplexed_ipc),
+	        cmocka_unit_test(knows_clone_of_s390),
+	        cmocka_unit_test(lists_all_abis_of_the_kernel),
+	        cmocka_unit_test(refuses_an_empty_recording),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,197 @@
+#include "profile_fixture.h"
+
+static void compare(struct run *run, const char *text, const char *native, struct diff *diff)
+{
+	struct profile profile = {0};
+	struct error err;
+
+	profile_from(text, &profile);
+	if (diff_profile(run, &profile, named_arch(native), diff, &err))
+		fail_error(err);
+	profile_release(&profile);
+}
+
+#define X86_64 "\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+#define ALL_X86 "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
+#define DENY_SLEEP                                       \
+	"{\"defaultAction\":\"SCMP_ACT_ALLOW\"," ALL_X86 \
+	"\"syscalls\":[{\"names\":[\"clock_nanosleep\"],\"action\":\"SCMP_ACT_ERRNO\"}]}"
+#define ALLOW_READ                                                             \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38," X86_64 \
+	"\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}]}"
+#define DENY_NEWUSER                                                                         \
+	"{\"defaultAction\":\"SCMP_ACT_ALLOW\"," X86_64                                      \
+	"\"syscalls\":[{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1," \
+	"\"args\":[{\"index\":0,\"value\":268435456,\"valueTwo\":268435456,"                 \
+	"\"op\":\"SCMP_CMP_MASKED_EQ\"}]}]}"
+#define NOTHING_ELSE(action)                        \
+	"{\"defaultAction\":\"" action "\"," X86_64 \
+	"\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}]}"
+
+/* One call, its recorded values of argument 0, and the verdict. */
+static const struct {
+	const char *profile, *arch, *call;
+	size_t n_values;
+	uint64_t values[3];
+	bool overflow;
+	enum verdict verdict;
+	uint32_t action;
+} verdict_rows[] = {
+        {DENY_SLEEP, "x86_64", "clock_nanosleep", 0, {0}, false, VERDICT_REFUSED, ERRNO_RET(1)},
+        {DENY_SLEEP, "x32", "clock_nanosleep", 0, {0}, false, VERDICT_REFUSED, ERRNO_RET(1)},
+        {DENY_SLEEP, "i386", "clock_nanosleep", 0, {0}, false, VERDICT_REFUSED, ERRNO_RET(1)},
+        {DENY_SLEEP, "i386", "nanosleep", 0, {0}, false, VERDICT_ALLOWED, SECCOMP_RET_ALLOW},
+        {DENY_SLEEP, "x86_64", "syscall_500", 0, {0}, false, VERDICT_ALLOWED, SECCOMP_RET_ALLOW},
+        {ALLOW_READ, "x86_64", "read", 0, {0}, false, VERDICT_ALLOWED, SECCOMP_RET_ALLOW},
+        {ALLOW_READ, "x86_64", "write", 0, {0}, false, VERDICT_REFUSED, ERRNO_RET(38)},
+        {ALLOW_READ, "x86_64", "syscall_500", 0, {0}, false, VERDICT_REFUSED, ERRNO_RET(38)},
+        {ALLOW_READ, "i386", "read", 0, {0}, false, VERDICT_REFUSED, SECCOMP_RET_KILL_THREAD},
+        {ALLOW_READ, "x32", "read", 0, {0}, false, VERDICT_REFUSED, SECCOMP_RET_KILL_THREAD},
+        {NOTHING_ELSE("SCMP_ACT_LOG"), "x86_64", "write", 0, {0}, false, VERDICT_ALLOWED,
+                SECCOMP_RET_LOG},
+        {NOTHING_ELSE("SCMP_ACT_TRAP"), "x86_64", "write", 0, {0}, false, VERDICT_REFUSED,
+                SECCOMP_RET_TRAP},
+        {NOTHING_ELSE("SCMP_ACT_KILL_PROCESS"), "x86_64", "write", 0, {0}, false, VERDICT_REFUSED,
+                SECCOMP_RET_KILL_PROCESS},
+        {DENY_NEWUSER, "x86_64", "clone", 0, {0}, false, VERDICT_DEPENDS, ERRNO_RET(1)},
+        {DENY_NEWUSER, "x86_64", "clone", 1, {17}, false, VERDICT_ALLOWED, SECCOMP_RET_ALLOW},
+        {DENY_NEWUSER, "x86_64", "clone", 1, {17}, true, VERDICT_DEPENDS, ERRNO_RET(1)},
+        {DENY_NEWUSER, "x86_64", "clone", 1, {0x10000011}, false, VERDICT_REFUSED, ERRNO_RET(1)},
+        {DENY_NEWUSER, "x86_64", "clone", 2, {17, 0x10000011}, false, VERDICT_REFUSED,
+                ERRNO_RET(1)},
+        {DENY_NEWUSER, "x86_64", "clone", 2, {17, 0x10000011}, true, VERDICT_REFUSED, ERRNO_RET(1)},
+};
+
+static void judges_by_the_filter(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(verdict_rows) / sizeof(verdict_rows[0]); i++) {
+		struct diff diff = {0};
+		struct run run = {0};
+		struct call *call =
+		        add_call(&run, verdict_rows[i].arch, verdict_rows[i].call, "ok");
+
+		for (size_t v = 0; v < verdict_rows[i].n_values; v++)
+			add_value(call, 0, verdict_rows[i].values[v]);
+		if (verdict_rows[i].overflow)
+			call->args[0].overflow = true;
+		compare(&run, verdict_rows[i].profile, "x86_64", &diff);
+		assert_int_equal(diff.n_calls, 1);
+		if (diff.calls[0].verdict != verdict_rows[i].verdict ||
+		        diff.calls[0].action != verdict_rows[i].action)
+			fail_msg("row %zu: verdict %d action 0x%x", i, diff.calls[0].verdict,
+			        diff.calls[0].action);
+		assert_int_equal(diff.n_refused, verdict_rows[i].verdict == VERDICT_REFUSED);
+		assert_int_equal(diff.n_depends, verdict_rows[i].verdict == VERDICT_DEPENDS);
+		assert_ptr_equal(diff.calls[0].call, call);
+		diff_release(&diff);
+		run_release(&run);
+	}
+}
+
+static void judges_multiplexers_by_their_number(void **state)
+{
+	static const char text[] =
+	        "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_S390X\"],"
+	        "\"syscalls\":[{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ALLOW\"}]}";
+	static const struct {
+		uint64_t number;
+		enum verdict verdict;
+	} rows[] = {{1, VERDICT_ALLOWED}, {2, VERDICT_REFUSED}};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct diff diff = {0};
+		struct run run = {0};
+
+		add_value(add_call(&run, "s390x", "socketcall", "ok"), 0, rows[i].number);
+		compare(&run, text, "s390x", &diff);
+		assert_int_equal(diff.calls[0].verdict, rows[i].verdict);
+		diff_release(&diff);
+		run_release(&run);
+	}
+}
+
+static void lists_the_unused(void **state)
+{
+	static const char text[] =
+	        "{\"defaultAction\":\"SCMP_ACT_ERRNO\"," ALL_X86
+	        "\"syscalls\":[{\"names\":[\"write\",\"read\",\"splice\",\"bpf\",\"mount\","
+	        "\"close\"],\"action\":\"SCMP_ACT_ALLOW\"}]}";
+	static const char *const expected[] = {"bpf", "mount", "splice", "close", "write"};
+	static const int tiers[] = {RISK_CRITICAL, RISK_CRITICAL, RISK_MEDIUM, -1, -1};
+	struct diff diff = {0};
+	struct run run = {0};
+
+	(void)state;
+	add_call(&run, "x86_64", "read", "ok");
+	compare(&run, text, "x86_64", &diff);
+	assert_int_equal(diff.n_unused, 5);
+	for (size_t i = 0; i < 5; i++) {
+		assert_string_equal(diff.unused[i].name, expected[i]);
+		assert_int_equal(diff.unused[i].tier, tiers[i]);
+		assert_string_equal(diff.unused[i].arch->name, "x86_64");
+	}
+	diff_release(&diff);
+	/* A second ABI that was used: its calls count too. */
+	add_call(&run, "i386", "write", "ok");
+	compare(&run, text, "x86_64", &diff);
+	assert_int_equal(diff.n_unused, 10);
+	diff_release(&diff);
+	run_release(&run);
+}
+
+static void an_own_allow_list_leaves_little_unused(void **state)
+{
+	struct generate_options options = {.default_action = ACTION_ERRNO, .default_errno = 38};
+	struct profile profile = {0};
+	struct diff diff = {0};
+	struct run run = {0};
+	struct error err;
+
+	(void)state;
+	add_call(&run, "x86_64", "read", "ok");
+	add_call(&run, "x86_64", "execve", "ok");
+	add_call(&run, "x86_64", "exit_group", "");
+	assert_int_equal(generate_allow(&run, &options, &profile, &err), 0);
+	assert_int_equal(diff_profile(&run, &profile, named_arch("x86_64"), &diff, &err), 0);
+	assert_int_equal(diff.n_refused + diff.n_depends, 0);
+	assert_int_equal(diff.n_unused, 3); /* exit, restart_syscall, rt_sigreturn */
+	assert_int_equal(diff.n_nonexistent, 0);
+	diff_release(&diff);
+	profile_release(&profile);
+	run_release(&run);
+}
+
+static void lists_what_does_not_exist(void **state)
+{
+	static const char text[] =
+	        "{\"defaultAction\":\"SCMP_ACT_ERRNO\"," X86_64
+	        "\"syscalls\":[{\"names\":[\"read\",\"sigreturn\",\"opne\",\"mmap2\",\"opne\","
+	        "\"syscall_3\"],\"action\":\"SCMP_ACT_ALLOW\"}]}";
+	static const char *const expected[] = {"mmap2", "opne", "sigreturn", "syscall_3"};
+	struct diff diff = {0};
+	struct run run = {0};
+
+	(void)state;
+	add_call(&run, "x86_64", "read", "ok");
+	compare(&run, text, "x86_64", &diff);
+	assert_int_equal(diff.n_nonexistent, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(diff.nonexistent[i], expected[i]);
+	diff_release(&diff);
+	run_release(&run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(judges_by_the_filter),
+	        cmocka_unit_test(judges_multiplexers_by_their_number),
+	        cmocka_unit_test(lists_the_unused),
+	        cmocka_unit_test(an_own_allow_list_leaves_little_unused),
+	        cmocka_unit_test(lists_what_does_not_exist),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

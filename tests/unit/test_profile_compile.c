@@ -1,0 +1,228 @@
+#include "profile_fixture.h"
+
+#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#define ALLOWING(rules) "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[" rules "]}"
+#define ERRNO_ON(name, number, args)                                                   \
+	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":" number \
+	",\"args\":[" args "]}"
+#define CONDITION(index, op, value, two) \
+	"{\"index\":" index ",\"op\":\"SCMP_CMP_" op "\",\"value\":" value ",\"valueTwo\":" two "}"
+
+/* Calls of one argument that do nothing, by that argument, under a rule: the interpreter's
+ * answer is that of the kernel which loads the same filter. */
+static const struct {
+	const char *profile;
+	uint64_t argument; /* of getpgid, which fails with ESRCH for what is no process */
+	int expected;      /* errno */
+} kernel_rows[] = {
+        {ALLOWING(ERRNO_ON("getpgid", "7", "")), 0x7fffffff, 7},
+        {ALLOWING(ERRNO_ON("getsid", "7", "")), 0x7fffffff, ESRCH},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "EQ", "2147483647", "0"))), 0x7fffffff,
+                7},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "EQ", "2147483647", "0"))), 0x7ffffffe,
+                ESRCH},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "EQ", "2147483647", "0"))), 0x17fffffff,
+                ESRCH},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "NE", "1", "0"))), 0x7fffffff, 7},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "GT", "2147483646", "0"))), 0x7fffffff,
+                7},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "GT", "2147483647", "0"))), 0x7fffffff,
+                ESRCH},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "GE", "2147483647", "0"))), 0x7fffffff,
+                7},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "LT", "4294967296", "0"))), 0x7fffffff,
+                7},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "LE", "5", "0"))), 0x7fffffff, ESRCH},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "MASKED_EQ", "15", "15"))), 0x7fffffff,
+                7},
+        {ALLOWING(ERRNO_ON("getpgid", "7", CONDITION("0", "MASKED_EQ", "15", "14"))), 0x7fffffff,
+                ESRCH},
+        {ALLOWING("{\"names\":[\"getpgid\"],\"action\":\"SCMP_ACT_ERRNO\"}"), 0x7fffffff, EPERM},
+        {ALLOWING("{\"names\":[\"getpgid\"],\"action\":\"SCMP_ACT_ALLOW\"}"), 0x7fffffff, ESRCH},
+        {ALLOWING("{\"names\":[\"getpgid\",\"opne\"],\"action\":\"SCMP_ACT_TRACE\"}"), 0x7fffffff,
+                ENOSYS}, /* nobody traces */
+};
+
+/* In a child: loads the filter, makes the call, exits with its errno. */
+static void call_under_filter(const struct bpf_program *program, uint64_t argument)
+{
+	struct sock_fprog filter = {(unsigned short)program->length, program->instructions};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter))
+		_exit(200);
+	errno = 0;
+	syscall(SYS_getpgid, argument);
+	_exit(errno);
+}
+
+static int kernel_says(const struct bpf_program *program, uint64_t argument)
+{
+	pid_t child = fork();
+	int status;
+
+	assert_true(child >= 0);
+	if (!child)
+		call_under_filter(program, argument);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int interpreter_says(const struct bpf_program *program, uint64_t argument)
+{
+	struct seccomp_data data = profile_call(arch_native(), SYS_getpgid);
+
+	profile_call_set_arg(&data, arch_native(), 0, argument);
+	uint32_t ret = bpf_run(program, &data);
+
+	switch (ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ERRNO:
+		return (int)(ret & SECCOMP_RET_DATA);
+	case SECCOMP_RET_TRACE:
+		return ENOSYS;
+	default:
+		assert_int_equal(ret, SECCOMP_RET_ALLOW);
+		return ESRCH;
+	}
+}
+
+static void agrees_with_the_kernel(void **state)
+{
+	uint32_t action = SECCOMP_RET_ERRNO;
+
+	(void)state;
+	if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action))
+		skip(); /* valgrind, or a sandbox, stands between */
+	for (size_t i = 0; i < sizeof(kernel_rows) / sizeof(kernel_rows[0]); i++) {
+		struct bpf_program program = {0};
+		struct profile profile = {0};
+		struct error err;
+
+		profile_from(kernel_rows[i].profile, &profile);
+		if (profile_compile(&profile, arch_native(), arch_native(), &program, &err))
+			fail_error(err);
+		int kernel = kernel_says(&program, kernel_rows[i].argument);
+		int interpreter = interpreter_says(&program, kernel_rows[i].argument);
+
+		if (kernel != kernel_rows[i].expected || interpreter != kernel_rows[i].expected)
+			fail_msg("row %zu: kernel %d, interpreter %d, expected %d", i, kernel,
+			        interpreter, kernel_rows[i].expected);
+		bpf_release(&program);
+		profile_release(&profile);
+	}
+}
+
+#define ARCHS                                                                              \
+	"\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_AARCH64\"," \
+	"\"SCMP_ARCH_S390X\",\"SCMP_ARCH_PPC64LE\",\"SCMP_ARCH_MIPS\"]"
+
+static const char foreign_profile[] =
+        "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38," ARCHS
+        ",\"syscalls\":[{\"names\":[\"read\",\"riscv_flush_icache\",\"mmap2\",\"mseal\"],"
+        "\"action\":\"SCMP_ACT_ALLOW\"},"
+        "{\"names\":[\"kexec_load\"],\"action\":\"SCMP_ACT_KILL_PROCESS\"},"
+        "{\"names\":[\"ioctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" CONDITION("1", "EQ",
+                "21505",
+                "0") "]},"
+                     "{\"names\":[\"lseek\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" CONDITION(
+                             "1", "EQ", "8589934593", "0") "]}]}";
+
+static const struct {
+	const char *native, *arch, *call;
+	unsigned index;
+	uint64_t value;
+	uint32_t expected;
+} foreign_rows[] = {
+        {"x86_64", "x86_64", "read", 0, 0, SECCOMP_RET_ALLOW},
+        {"x86_64", "x86_64", "write", 0, 0, ERRNO_RET(38)},
+        {"x86_64", "x86_64", "kexec_load", 0, 0, SECCOMP_RET_KILL_PROCESS},
+        {"x86_64", "x86_64", "lseek", 1, 0x200000001, SECCOMP_RET_ALLOW},
+        {"x86_64", "x86_64", "lseek", 1, 0x100000002, ERRNO_RET(38)},
+        {"x86_64", "i386", "read", 0, 0, SECCOMP_RET_ALLOW},
+        {"x86_64", "i386", "mmap2", 0, 0, SECCOMP_RET_ALLOW},
+        {"x86_64", "i386", "mmap", 0, 0, ERRNO_RET(38)},
+        {"x86_64", "i386", "ioctl", 1, 0x5401, SECCOMP_RET_ALLOW},
+        {"x86_64", "i386", "ioctl", 1, 0x5402, ERRNO_RET(38)},
+        {"aarch64", "aarch64", "read", 0, 0, SECCOMP_RET_ALLOW},
+        {"aarch64", "aarch64", "ioctl", 1, 0x5401, SECCOMP_RET_ALLOW},
+        {"aarch64", "aarch64", "ioctl", 1, 0x100005401, ERRNO_RET(38)},
+        {"s390x", "s390x", "read", 0, 0, SECCOMP_RET_ALLOW},
+        {"s390x", "s390x", "ioctl", 1, 0x5401, SECCOMP_RET_ALLOW},
+        {"s390x", "s390x", "ioctl", 1, 0x5402, ERRNO_RET(38)},
+        {"s390x", "s390x", "lseek", 1, 0x200000001, SECCOMP_RET_ALLOW},
+        {"s390x", "s390x", "lseek", 1, 0x100000002, ERRNO_RET(38)},
+        {"ppc64le", "ppc64le", "kexec_load", 0, 0, SECCOMP_RET_KILL_PROCESS},
+        {"mips", "mips", "ioctl", 1, 0x5401, SECCOMP_RET_ALLOW},
+        /* Native although not listed. */
+        {"riscv64", "riscv64", "riscv_flush_icache", 0, 0, SECCOMP_RET_ALLOW},
+        /* Not listed: libseccomp's action for a bad architecture. */
+        {"x86_64", "x32", "read", 0, 0, SECCOMP_RET_KILL_THREAD},
+        {"x86_64", "arm", "read", 0, 0, SECCOMP_RET_KILL_THREAD},
+        {"s390x", "s390", "read", 0, 0, SECCOMP_RET_KILL_THREAD},
+};
+
+static void compiles_for_foreign_architectures(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	profile_from(foreign_profile, &profile);
+	for (size_t i = 0; i < sizeof(foreign_rows) / sizeof(foreign_rows[0]); i++) {
+		uint32_t says = filter_says(&profile, foreign_rows[i].native, foreign_rows[i].arch,
+		        foreign_rows[i].call, foreign_rows[i].index, foreign_rows[i].value);
+
+		if (says != foreign_rows[i].expected)
+			fail_msg("row %zu: %s %s: 0x%x", i, foreign_rows[i].arch,
+			        foreign_rows[i].call, says);
+	}
+	profile_release(&profile);
+}
+
+static void knows_x32(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	profile_from("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":"
+	             "[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X32\"],\"syscalls\":[{\"names\":[\"read\"],"
+	             "\"action\":\"SCMP_ACT_ALLOW\"}]}",
+	        &profile);
+	assert_int_equal(filter_says(&profile, "x86_64", "x32", "read", 0, 0), SECCOMP_RET_ALLOW);
+	assert_int_equal(filter_says(&profile, "x86_64", "x32", "write", 0, 0), ERRNO_RET(1));
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "x86_64", "read", 0, 0), SECCOMP_RET_ALLOW);
+	profile_release(&profile);
+}
+
+static void refuses_contradictions(void **state)
+{
+	struct bpf_program program = {0};
+	struct profile profile = {0};
+	struct error err;
+
+	(void)state;
+	profile_from(ALLOWING(ERRNO_ON("read", "1", CONDITION("0", "EQ", "3", "0")) "," ERRNO_ON(
+	                     "read", "2", CONDITION("0", "EQ", "3", "0"))),
+	        &profile);
+	assert_int_equal(
+	        profile_compile(&profile, arch_native(), arch_native(), &program, &err), -1);
+	assert_non_null(strstr(err.text, "different actions"));
+	profile_release(&profile);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(agrees_with_the_kernel),
+	        cmocka_unit_test(compiles_for_foreign_architectures),
+	        cmocka_unit_test(knows_x32),
+	        cmocka_unit_test(refuses_contradictions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

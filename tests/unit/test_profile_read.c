@@ -1,0 +1,340 @@
+#include "profile_fixture.h"
+
+#include "cleanup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* A profile around one rule's members. */
+#define RULE(members) "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{" members "}]}"
+#define READ "\"names\":[\"read\"],\"action\":\"SCMP_ACT_ERRNO\""
+#define ARGS(conditions) RULE(READ ",\"args\":[" conditions "]")
+
+static const struct refusal_row {
+	const char *text;
+	const char *where; /* in the error, with its reason in part */
+	const char *why;
+} refusals[] = {
+        {"", "line 1", "JSON"},
+        {"null", "", "must be an object"},
+        {"[]", "", "must be an object"},
+        {"{}", "defaultAction", "missing"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\"} x", "line 1", "JSON"},
+        {"{\"defaultAction\":\n\"SCMP_ACT_ALLOW\"", "line 2", "JSON"},
+        {"{'defaultAction':'SCMP_ACT_ALLOW'}", "line 1", "double quotes"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\n\"defaultAction\":\"SCMP_ACT_LOG\"}", "line 2",
+                "\"defaultAction\" is there twice"},
+        {RULE(READ ",\"n\\u0061mes\":[\"write\"]"), "line 1", "\"names\" is there twice"},
+        {"{\"x\\u0000\":1}", "line 1", "NUL"},
+        {"{\"x\":\"\t\"}", "line 1", "control character"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\\u0000\"}", "defaultAction", "NUL"},
+        {"{\"defaultAction\":1}", "defaultAction", "must be a string"},
+        {"{\"defaultAction\":\"SCMP_ACT_PERMIT\"}", "defaultAction", "SCMP_ACT_PERMIT"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"defaultErrnoRet\":1}", "defaultErrnoRet",
+                "take it out"},
+        {"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":4096}", "defaultErrnoRet",
+                "0 to 4095"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"architectures\":{}}", "architectures", "array"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"architectures\":[\"x86_64\"]}",
+                "architectures[0]", "SCMP_ARCH_X86_64"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_X\"]}", "flags[0]",
+                "no such flag"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":5}", "listenerPath", "string"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[5]}", "syscalls[0]", "object"},
+        {RULE("\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names", "missing"},
+        {RULE("\"names\":[\"read\"]"), "syscalls[0].action", "missing"},
+        {RULE("\"names\":\"read\",\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names", "array"},
+        {RULE("\"names\":[\"read\",7],\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names[1]",
+                "string"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"errnoRet\":1"),
+                "syscalls[0].errnoRet", "take it out"},
+        {RULE(READ ",\"errnoRet\":5000"), "syscalls[0].errnoRet", "0 to 4095"},
+        {RULE(READ ",\"errnoRet\":\"EPERM\""), "syscalls[0].errnoRet", "whole number"},
+        {RULE(READ ",\"errnoRet\":1.0"), "syscalls[0].errnoRet", "whole number"},
+        {RULE(READ ",\"errnoRet\":-1"), "syscalls[0].errnoRet", "whole number"},
+        {RULE(READ ",\"comment\":7"), "syscalls[0].comment", "string"},
+        {ARGS("{\"index\":6,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}"), "syscalls[0].args[0].index",
+                "0 to 5"},
+        {ARGS("{\"value\":1,\"op\":\"SCMP_CMP_EQ\"}"), "syscalls[0].args[0].index", "missing"},
+        {ARGS("{\"index\":0,\"op\":\"SCMP_CMP_EQ\"}"), "syscalls[0].args[0].value", "missing"},
+        {ARGS("{\"index\":0,\"value\":-1,\"op\":\"SCMP_CMP_EQ\"}"), "syscalls[0].args[0].value",
+                "whole number"},
+        {ARGS("{\"index\":0,\"value\":18446744073709551616,\"op\":\"SCMP_CMP_EQ\"}"), "line 1",
+                "64 bits"},
+        {ARGS("{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_IN\"}"), "syscalls[0].args[0].op",
+                "SCMP_CMP_IN"},
+        {ARGS("{\"index\":0,\"value\":1}"), "syscalls[0].args[0].op", "missing"},
+        {ARGS("{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_GE\"},"
+              "{\"index\":1,\"value\":9,\"op\":\"SCMP_CMP_LE\"}"),
+                "syscalls[0].args[1]", "two rules"},
+        {"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"archMap\":[]}", "archMap", "plain OCI"},
+        {"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrno\":\"ENOSYS\"}", "defaultErrno",
+                "plain OCI"},
+        {RULE("\"name\":\"read\",\"action\":\"SCMP_ACT_ALLOW\""), "syscalls[0].name", "plain OCI"},
+        {RULE(READ ",\"includes\":{}"), "syscalls[0].includes", "plain OCI"},
+        {RULE(READ ",\"excludes\":{}"), "syscalls[0].excludes", "plain OCI"},
+        {RULE(READ ",\"errno\":\"EPERM\""), "syscalls[0].errno", "plain OCI"},
+        {"{\"ociVersion\":\"1.0.2\",\"linux\":{}}", "ociVersion", "config.json"},
+        {"{\"linux\":{\"seccomp\":{}}}", "linux", "config.json"},
+};
+
+static void refuses_by_place(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		const struct refusal_row *row = &refusals[i];
+		const char *path = file_with(row->text);
+		struct profile profile = {0};
+		struct error err = {""};
+		int result = profile_read(path, &profile, NULL, NULL, &err);
+
+		if (result != -1 || strncmp(err.text, path, strlen(path)) != 0 ||
+		        !strstr(err.text, row->where) || !strstr(err.text, row->why))
+			fail_msg("%s: %d %s", row->text, result, err.text);
+		assert_null(profile.rules);
+		unlink(path);
+	}
+}
+
+static void refuses_depth_and_size(void **state)
+{
+	cleanup_free char *deep = malloc(200001), *large = malloc((16u << 20) + 2);
+	struct profile profile = {0};
+	struct error err;
+
+	(void)state;
+	memset(deep, '[', 200000);
+	deep[200000] = '\0';
+	const char *path = file_with(deep);
+
+	assert_int_equal(profile_read(path, &profile, NULL, NULL, &err), -1);
+	assert_non_null(strstr(err.text, "deeper than 32"));
+	unlink(path);
+	memset(large, ' ', (16u << 20) + 1);
+	large[(16u << 20) + 1] = '\0';
+	path = file_with(large);
+	assert_int_equal(profile_read(path, &profile, NULL, NULL, &err), -1);
+	assert_non_null(strstr(err.text, "16 MiB"));
+	unlink(path);
+}
+
+static void refuses_what_is_no_file(void **state)
+{
+	struct profile profile = {0};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(profile_read("/nonexistent/p.json", &profile, NULL, NULL, &err), -1);
+	assert_non_null(strstr(err.text, "/nonexistent/p.json: cannot open"));
+	assert_int_equal(profile_read("/tmp", &profile, NULL, NULL, &err), -1);
+	assert_non_null(strstr(err.text, "/tmp: cannot read"));
+}
+
+static void reads_everything(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	profile_from("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,"
+	             "\"architectures\":[\"SCMP_ARCH_X86\",\"SCMP_ARCH_S390X\",\"SCMP_ARCH_X86\"],"
+	             "\"flags\":null,\"syscalls\":["
+	             "{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_KILL\"},"
+	             "{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_TRACE\",\"errnoRet\":7,"
+	             "\"comment\":\"x\\u00e9\",\"args\":["
+	             "{\"index\":5,\"value\":18446744073709551615,\"op\":\"SCMP_CMP_LT\"},"
+	             "{\"index\":2,\"value\":240,\"valueTwo\":16,\"op\":\"SCMP_CMP_MASKED_EQ\"}]},"
+	             "{\"names\":[],\"action\":\"SCMP_ACT_LOG\"}]}",
+	        &profile);
+	assert_int_equal(profile.default_action, ACTION_ERRNO);
+	assert_int_equal(profile.default_errno, 38);
+	assert_string_equal(all_archs(&profile), "i386 s390x");
+	assert_int_equal(profile.n_rules, 2);
+	assert_string_equal(all_names(&profile), "read write socket");
+	assert_int_equal(profile.rules[0].action, ACTION_KILL_THREAD);
+	assert_int_equal(profile.rules[0].errno_return, -1);
+	assert_null(profile.rules[0].comment);
+	const struct profile_rule *rule = &profile.rules[1];
+
+	assert_int_equal(rule->action, ACTION_TRACE);
+	assert_int_equal(rule->errno_return, 7);
+	assert_string_equal(rule->comment, "x\xc3\xa9");
+	assert_int_equal(rule->n_conditions, 2);
+	assert_int_equal(rule->conditions[0].index, 5);
+	assert_int_equal(rule->conditions[0].op, OP_LT);
+	assert_true(rule->conditions[0].value == UINT64_MAX);
+	assert_int_equal(rule->conditions[1].op, OP_MASKED_EQ);
+	assert_int_equal(rule->conditions[1].value, 240);
+	assert_int_equal(rule->conditions[1].value_two, 16);
+	profile_release(&profile);
+}
+
+static void count_warning(const char *line, void *context)
+{
+	char *log = context;
+
+	strcat(strcat(log, line), "\n");
+}
+
+/* What runtimes pass over in silence (or one of them refuses). */
+static const struct {
+	const char *text;
+	const char *warning;
+} warnings[] = {
+        {RULE("\"names\":[\"read\",\"opne\"],\"action\":\"SCMP_ACT_LOG\""),
+                "syscalls[0].names[1]: "},
+        {RULE("\"names\":[\"0\"],\"action\":\"SCMP_ACT_LOG\""), "no call \"0\""},
+        {RULE("\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names: no names"},
+        {RULE("\"names\":[],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names: no names"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\""), "listenerPath"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"]}",
+                "runc 1.1"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"colour\":1}", "colour: not known"},
+};
+
+static void warns_of_what_is_skipped(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
+		const char *path = file_with(warnings[i].text);
+		struct profile profile = {0};
+		struct error err;
+		char log[4096] = "";
+
+		if (profile_read(path, &profile, count_warning, log, &err))
+			fail_error(err);
+		if (strncmp(log, path, strlen(path)) != 0 || !strstr(log, warnings[i].warning))
+			fail_msg("%s: %s", warnings[i].text, log);
+		profile_release(&profile);
+		unlink(path);
+	}
+}
+
+/* The model is the same after writing and reading. */
+static void writes_what_it_reads(void **state)
+{
+	static const char text[] = "{\n"
+	                           "\t\"defaultAction\": \"SCMP_ACT_ERRNO\",\n"
+	                           "\t\"defaultErrnoRet\": 38,\n"
+	                           "\t\"architectures\": [\n"
+	                           "\t\t\"SCMP_ARCH_X86_64\",\n"
+	                           "\t\t\"SCMP_ARCH_X86\"\n"
+	                           "\t],\n"
+	                           "\t\"syscalls\": [\n"
+	                           "\t\t{\n"
+	                           "\t\t\t\"names\": [\n"
+	                           "\t\t\t\t\"clone\",\n"
+	                           "\t\t\t\t\"read\"\n"
+	                           "\t\t\t],\n"
+	                           "\t\t\t\"action\": \"SCMP_ACT_ERRNO\",\n"
+	                           "\t\t\t\"errnoRet\": 1,\n"
+	                           "\t\t\t\"args\": [\n"
+	                           "\t\t\t\t{ \"index\": 0, \"value\": 18446744073709551615, "
+	                           "\"op\": \"SCMP_CMP_NE\" },\n"
+	                           "\t\t\t\t{ \"index\": 1, \"value\": 4, \"valueTwo\": 4, "
+	                           "\"op\": \"SCMP_CMP_MASKED_EQ\" }\n"
+	                           "\t\t\t],\n"
+	                           "\t\t\t\"comment\": \"quote \\\" slash / backslash \\\\\"\n"
+	                           "\t\t},\n"
+	                           "\t\t{\n"
+	                           "\t\t\t\"names\": [\n"
+	                           "\t\t\t\t\"write\"\n"
+	                           "\t\t\t],\n"
+	                           "\t\t\t\"action\": \"SCMP_ACT_ALLOW\"\n"
+	                           "\t\t}\n"
+	                           "\t]\n"
+	                           "}\n";
+	struct profile profile = {0};
+	cleanup_free char *written = NULL;
+	size_t n_written;
+	struct error err;
+
+	(void)state;
+	profile_from(text, &profile);
+	FILE *out = open_memstream(&written, &n_written);
+
+	assert_int_equal(profile_format_find("oci")->write(out, &profile, &err), 0);
+	fclose(out);
+	assert_string_equal(written, text);
+	profile_release(&profile);
+}
+
+static const struct {
+	const char *text;
+	const char *why;
+} unwritable[] = {
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\"}", "architectures"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+         "\"syscalls\":[{\"names\":[\"opne\"],\"action\":\"SCMP_ACT_LOG\"}]}",
+                "opne"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+         "\"syscalls\":[{\"names\":[\"syscall_472\"],\"action\":\"SCMP_ACT_LOG\"}]}",
+                "syscall_472"},
+};
+
+static void writes_only_what_runtimes_understand(void **state)
+{
+	cleanup_file FILE *out = fopen("/dev/null", "w");
+
+	(void)state;
+	assert_null(profile_format_find("nonsense"));
+	for (size_t i = 0; i < sizeof(unwritable) / sizeof(unwritable[0]); i++) {
+		struct profile profile = {0};
+		struct error err;
+
+		profile_from(unwritable[i].text, &profile);
+		assert_int_equal(profile_format_find("oci")->write(out, &profile, &err), -1);
+		assert_non_null(strstr(err.text, unwritable[i].why));
+		profile_release(&profile);
+	}
+}
+
+static void tells_a_failed_write(void **state)
+{
+	cleanup_file FILE *out = fopen("/dev/full", "w");
+	struct profile profile = {0};
+	struct error err;
+
+	(void)state;
+	setvbuf(out, NULL, _IONBF, 0);
+	profile_from("{\"defaultAction\":\"SCMP_ACT_ALLOW\","
+	             "\"architectures\":[\"SCMP_ARCH_X86_64\"]}",
+	        &profile);
+	assert_int_equal(profile_format_find("oci")->write(out, &profile, &err), -1);
+	assert_non_null(strstr(err.text, "No space left"));
+	profile_release(&profile);
+}
+
+static void names_actions(void **state)
+{
+	enum profile_action action;
+	struct error err;
+
+	(void)state;
+	for (int i = ACTION_KILL_PROCESS; i <= ACTION_ALLOW; i++) {
+		const char *name = profile_action_name((enum profile_action)i);
+
+		assert_int_equal(profile_action_parse(name, &action, &err), 0);
+		assert_int_equal((int)action, i);
+	}
+	assert_string_equal(profile_action_name(ACTION_KILL_THREAD), "SCMP_ACT_KILL_THREAD");
+	assert_int_equal(profile_action_parse("SCMP_ACT_KILL", &action, &err), 0);
+	assert_int_equal(action, ACTION_KILL_THREAD);
+	assert_int_equal(profile_action_parse("ALLOW", &action, &err), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(refuses_by_place),
+	        cmocka_unit_test(refuses_depth_and_size),
+	        cmocka_unit_test(refuses_what_is_no_file),
+	        cmocka_unit_test(reads_everything),
+	        cmocka_unit_test(warns_of_what_is_skipped),
+	        cmocka_unit_test(writes_what_it_reads),
+	        cmocka_unit_test(writes_only_what_runtimes_understand),
+	        cmocka_unit_test(tells_a_failed_write),
+	        cmocka_unit_test(names_actions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
