@@ -1,0 +1,221 @@
+#include "diff_report.h"
+
+#include "json_text.h"
+#include "summary.h"
+#include "table.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+
+struct action_words {
+	uint32_t value; /* of SECCOMP_RET_ACTION_FULL */
+	enum profile_action action;
+	const char *text;
+};
+
+static const struct action_words *find_action(uint32_t value)
+{
+	static const struct action_words words[] = {
+	        /* The first is what the kernel does with a value that it does not know. */
+	        {SECCOMP_RET_KILL_PROCESS, ACTION_KILL_PROCESS, "kill process"},
+	        {SECCOMP_RET_KILL_THREAD, ACTION_KILL_THREAD, "kill thread"},
+	        {SECCOMP_RET_TRAP, ACTION_TRAP, "trap"},
+	        {SECCOMP_RET_ERRNO, ACTION_ERRNO, "errno"},
+	        {SECCOMP_RET_USER_NOTIF, ACTION_NOTIFY, "notify"},
+	        {SECCOMP_RET_TRACE, ACTION_TRACE, "trace"},
+	        {SECCOMP_RET_LOG, ACTION_LOG, "log"},
+	        {SECCOMP_RET_ALLOW, ACTION_ALLOW, "allow"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i].value == (value & SECCOMP_RET_ACTION_FULL))
+			return &words[i];
+	return &words[0];
+}
+
+static bool is_errno(uint32_t action)
+{
+	return (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO;
+}
+
+void diff_action_text(uint32_t action, char buffer[ACTION_TEXT_MAX])
+{
+	int number = (int)(action & SECCOMP_RET_DATA);
+	const char *name = errno_name(number);
+
+	if (!is_errno(action))
+		snprintf(buffer, ACTION_TEXT_MAX, "%s", find_action(action)->text);
+	else if (name)
+		snprintf(buffer, ACTION_TEXT_MAX, "errno %s", name);
+	else
+		snprintf(buffer, ACTION_TEXT_MAX, "errno %d", number);
+}
+
+static int add_call(struct table *table, const struct run *observed, const struct diff_call *entry,
+        struct error *err)
+{
+	char count[SUMMARY_COUNT_MAX];
+	char action[ACTION_TEXT_MAX];
+	/* The ABI is the last cell before the executable; without it the table has one less. */
+	const char *cells[] = {
+	        count, entry->call->name, action, summary_executable(observed, entry->call), NULL};
+
+	if (summary_has_several_abis(observed)) {
+		cells[4] = cells[3];
+		cells[3] = entry->call->arch->name;
+	}
+	summary_format_count(entry->call, count);
+	diff_action_text(entry->action, action);
+	return table_add(table, cells, err);
+}
+
+/* The calls with this verdict, below a title; nothing if there are none. */
+static int print_calls(const struct run *observed, const struct diff *diff, enum verdict verdict,
+        const char *title, struct error *err)
+{
+	static const struct table_column one_abi[] = {
+	        {"count", true}, {"name", false}, {"answer", false}, {"executable", false}};
+	static const struct table_column several_abis[] = {{"count", true}, {"name", false},
+	        {"answer", false}, {"ABI", false}, {"executable", false}};
+	bool several = summary_has_several_abis(observed);
+	__attribute__((cleanup(table_release))) struct table table = {
+	        several ? several_abis : one_abi, several ? 5 : 4, NULL, 0};
+
+	for (size_t i = 0; i < diff->n_calls; i++)
+		if (diff->calls[i].verdict == verdict &&
+		        add_call(&table, observed, &diff->calls[i], err) < 0)
+			return -1;
+	if (table.n_rows) {
+		puts(title);
+		table_print(&table, stdout);
+		putchar('\n');
+	}
+	return 0;
+}
+
+static void print_unused_names(const struct diff *diff)
+{
+	bool several = false;
+
+	for (size_t i = 1; i < diff->n_unused; i++)
+		several |= diff->unused[i].arch != diff->unused[0].arch;
+	for (size_t i = 0; i < diff->n_unused; i++) {
+		const struct diff_name *name = &diff->unused[i];
+
+		printf("  %s", name->name);
+		if (several)
+			printf(" [%s]", name->arch->name);
+		if (name->tier >= 0)
+			printf(" (%s)", risk_tier_name((enum risk_tier)name->tier));
+		putchar('\n');
+	}
+}
+
+static void print_unused(const struct diff *diff, bool verbose)
+{
+	size_t n_risky = 0;
+
+	if (!diff->n_unused)
+		return;
+	for (size_t i = 0; i < diff->n_unused; i++)
+		n_risky += diff->unused[i].tier >= 0;
+	printf("allowed and never observed: %zu, of these in the risk table: %zu%s\n",
+	        diff->n_unused, n_risky, verbose ? "" : " (-v lists them)");
+	if (verbose)
+		print_unused_names(diff);
+}
+
+static int print_nonexistent(const struct diff *diff, struct error *err)
+{
+	for (size_t i = 0; i < diff->n_nonexistent; i++) {
+		cleanup_free char *name = text_escape(diff->nonexistent[i]);
+
+		if (!name)
+			return error_no_memory(err);
+		printf("%s%s", i ? ", " : "named, but no call of these architectures: ", name);
+	}
+	if (diff->n_nonexistent)
+		putchar('\n');
+	return 0;
+}
+
+int diff_report(
+        const struct run *observed, const struct diff *diff, bool verbose, struct error *err)
+{
+	if (print_calls(observed, diff, VERDICT_REFUSED, "refused:", err) < 0 ||
+	        print_calls(observed, diff, VERDICT_DEPENDS,
+	                "refused or not, depending on arguments (the hardest answer):", err) < 0)
+		return -1;
+	printf("observed calls: %zu, refused: %zu, depending on arguments: %zu\n", diff->n_calls,
+	        diff->n_refused, diff->n_depends);
+	print_unused(diff, verbose);
+	return print_nonexistent(diff, err);
+}
+
+static void print_json_call(const struct run *observed, const struct diff_call *entry)
+{
+	const struct call *call = entry->call;
+
+	json_call_start(stdout, call);
+	fputs(", \"exe\": ", stdout);
+	json_string(stdout, call->first.exe < 0 ? NULL : summary_executable(observed, call));
+	printf(", \"action\": \"%s\", \"errno\": ",
+	        profile_action_name(find_action(entry->action)->action));
+	if (is_errno(entry->action))
+		printf("%d}", (int)(entry->action & SECCOMP_RET_DATA));
+	else
+		fputs("null}", stdout);
+}
+
+static void print_json_calls(
+        const char *key, const struct run *observed, const struct diff *diff, enum verdict verdict)
+{
+	bool first = true;
+
+	printf("  \"%s\": [", key);
+	for (size_t i = 0; i < diff->n_calls; i++)
+		if (diff->calls[i].verdict == verdict) {
+			json_next(stdout, 4, &first);
+			print_json_call(observed, &diff->calls[i]);
+		}
+	fputs("\n  ],\n", stdout);
+}
+
+static void print_json_unused(const struct diff *diff)
+{
+	bool first = true;
+
+	fputs("  \"unused\": [", stdout);
+	for (size_t i = 0; i < diff->n_unused; i++) {
+		const struct diff_name *name = &diff->unused[i];
+
+		json_next(stdout, 4, &first);
+		printf("{\"arch\": \"%s\", \"name\": ", name->arch->name);
+		json_string(stdout, name->name);
+		fputs(", \"tier\": ", stdout);
+		json_string(
+		        stdout, name->tier < 0 ? NULL : risk_tier_name((enum risk_tier)name->tier));
+		putchar('}');
+	}
+	fputs("\n  ],\n", stdout);
+}
+
+void diff_report_json(const struct run *observed, const struct diff *diff)
+{
+	bool first = true;
+
+	fputs("{\n", stdout);
+	print_json_calls("refused", observed, diff, VERDICT_REFUSED);
+	print_json_calls("depends", observed, diff, VERDICT_DEPENDS);
+	print_json_unused(diff);
+	fputs("  \"nonexistent\": [", stdout);
+	for (size_t i = 0; i < diff->n_nonexistent; i++) {
+		json_next(stdout, 4, &first);
+		json_string(stdout, diff->nonexistent[i]);
+	}
+	fputs("\n  ]\n}\n", stdout);
+}

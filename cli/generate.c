@@ -1,0 +1,248 @@
+#include "command.h"
+#include "message.h"
+#include "observed.h"
+#include "remarks.h"
+
+#include "cleanup.h"
+#include "output.h"
+#include "profile.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOT_GIVEN (-1)
+#define ERRNO_MAX 4095 /* MAX_ERRNO of the kernel, where seccomp cuts larger ones */
+
+#define TIER_DEFAULT "high"
+
+struct generate_command {
+	const char *output;
+	const char *tier;
+	int default_errno;  /* or NOT_GIVEN */
+	int default_action; /* enum profile_action, or NOT_GIVEN */
+	bool quiet;
+};
+
+/* What the first operand chooses. */
+struct kind {
+	const char *name;
+	int (*generate)(const struct run *observed, const struct generate_options *options,
+	        struct profile *profile, struct error *err);
+	const char *(*find_misuse)(const struct generate_command *options);
+};
+
+/* Of the calls that no rule names. */
+static enum profile_action chosen_action(const struct generate_command *options)
+{
+	return options->default_action == NOT_GIVEN ? ACTION_ERRNO
+	                                            : (enum profile_action)options->default_action;
+}
+
+static const char *find_allow_misuse(const struct generate_command *options)
+{
+	if (options->tier)
+		return "--tier is for 'deny' only";
+	if (chosen_action(options) == ACTION_ALLOW)
+		return "--default-action: a profile that allows everything needs no list";
+	if (options->default_errno != NOT_GIVEN && chosen_action(options) != ACTION_ERRNO)
+		return "--errno goes with --default-action SCMP_ACT_ERRNO only";
+	return NULL;
+}
+
+static const char *find_deny_misuse(const struct generate_command *options)
+{
+	if (options->default_action != NOT_GIVEN)
+		return "--default-action is for 'allow' only";
+	if (options->default_errno != NOT_GIVEN)
+		return "--errno is for 'allow' only";
+	return NULL;
+}
+
+static const struct kind kinds[] = {
+        {"allow", generate_allow, find_allow_misuse},
+        {"deny", generate_deny, find_deny_misuse},
+};
+
+static int parse_errno(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	uint64_t number = (uint64_t)errno_number(text);
+	struct error unused;
+
+	(void)option;
+	if (number == 0 && text_parse_u64(text, &number, &unused) < 0)
+		return error_set(err, "'%s' is neither a name like EPERM nor a number", text);
+	if (number < 1 || number > ERRNO_MAX)
+		return error_set(err, "%s is not within 1..%d", text, ERRNO_MAX);
+	*(int *)value = (int)number;
+	return 0;
+}
+
+static int parse_action(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	enum profile_action action;
+
+	(void)option;
+	if (profile_action_parse(text, &action, err) < 0)
+		return -1;
+	*(int *)value = (int)action;
+	return 0;
+}
+
+static const char *const *tier_names(void)
+{
+	static const char *names[RISK_LOW + 2];
+
+	for (int tier = 0; tier <= RISK_LOW; tier++)
+		names[tier] = risk_tier_name((enum risk_tier)tier);
+	return names;
+}
+
+#define AT(member) offsetof(struct generate_command, member)
+
+static const struct option options_of_generate[] = {
+        {'o', "output", "FILE", "write the profile there, not to standard output", AT(output),
+                option_string, NULL},
+        {0, "default-action", "ACTION", "allow: for calls that were not recorded (SCMP_ACT_ERRNO)",
+                AT(default_action), parse_action, NULL},
+        {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
+                AT(default_errno), parse_errno, NULL},
+        {0, "tier", "TIER", "deny: calls down to this tier of risk (" TIER_DEFAULT ")", AT(tier),
+                option_choice, tier_names},
+        {'q', "quiet", NULL, "print errors only", AT(quiet), NULL, NULL},
+        {0},
+};
+
+/* Docker before 23 and what shares its age know no defaultErrnoRet. */
+static void tell_of_old_runtimes(const struct profile *profile)
+{
+	if (profile->default_action == ACTION_ERRNO && profile->default_errno > 0 &&
+	        profile->default_errno != EPERM)
+		message("note: Docker 20.10 and older ignore defaultErrnoRet: refused calls return "
+		        "EPERM there, not %s",
+		        errno_name(profile->default_errno) ? errno_name(profile->default_errno)
+		                                           : "the chosen number");
+}
+
+static int write_profile(struct output *output, const struct profile *profile, struct error *err)
+{
+	cleanup_free char *bytes = NULL;
+	size_t n_bytes = 0;
+	FILE *memory = open_memstream(&bytes, &n_bytes);
+	int result;
+
+	if (!memory)
+		return error_no_memory(err);
+	result = profile_format_find("oci")->write(memory, profile, err);
+	if (fclose(memory) != 0 && result == 0)
+		return error_no_memory(err);
+	return result < 0 ? -1 : output_write(output, bytes, n_bytes, true, err);
+}
+
+static int generate_profile(const struct kind *kind, const struct generate_command *options,
+        const struct run *observed, struct profile *profile, struct error *err)
+{
+	struct remarks remarks = {.quiet = options->quiet};
+	const struct generate_options generate_options = {
+	        .default_action = chosen_action(options),
+	        .default_errno =
+	                options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno,
+	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
+	        .remark = remarks_add,
+	        .context = &remarks,
+	};
+	int result = kind->generate(observed, &generate_options, profile, err);
+
+	remarks_flush(&remarks);
+	return result;
+}
+
+static int generate(const struct kind *kind, const struct generate_command *options,
+        const struct observed_source *source, struct output *output, struct error *err)
+{
+	__attribute__((cleanup(observed_release))) struct observed observed = {0};
+	__attribute__((cleanup(profile_release))) struct profile profile = {0};
+
+	if (observed_load(source, options->quiet, &observed, err) < 0)
+		return -1;
+	if (!options->quiet)
+		observed_warn_of_limits(&observed.totals);
+	if (generate_profile(kind, options, &observed.totals, &profile, err) < 0)
+		return -1;
+	if (write_profile(output, &profile, err) < 0)
+		return -1;
+	if (!options->quiet)
+		tell_of_old_runtimes(&profile);
+	return 0;
+}
+
+static const struct kind *find_kind(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
+static const char *find_misuse(const struct kind *kind, const struct generate_command *options,
+        const struct arguments *arguments)
+{
+	if (!kind)
+		return "the first operand must be 'allow' or 'deny'";
+	if (!arguments->command == (arguments->n_operands == 1))
+		return "a RECORDING or '-- COMMAND' is needed, not both";
+	return kind->find_misuse(options);
+}
+
+static int run_generate(const void *run_options, const struct arguments *arguments)
+{
+	const struct generate_command *options = run_options;
+	const char *path = options->output ? options->output : "-";
+	const struct kind *kind = arguments->n_operands ? find_kind(arguments->operands[0]) : NULL;
+	const char *misuse = find_misuse(kind, options, arguments);
+	struct output output;
+	struct error err;
+	int result = -1;
+
+	if (misuse)
+		return command_misuse(&command_generate, "%s", misuse);
+	if (output_open(&output, path, &err) == 0) {
+		const struct observed_source source = {
+		        .paths = arguments->operands + 1,
+		        .n_paths = arguments->n_operands - 1,
+		        .command = arguments->command,
+		        .result_on_stdout = !strcmp(path, "-"),
+		};
+
+		result = generate(kind, options, &source, &output, &err);
+		output_release(&output);
+	}
+	if (result == 0)
+		return EXIT_SUCCESS;
+	message("%s", err.text);
+	return EXIT_TROUBLE;
+}
+
+const struct command command_generate = {
+        .name = "generate",
+        .summary = "make a seccomp profile of recordings",
+        .usage = "secprof generate allow|deny [options] RECORDING...\n"
+                 "secprof generate allow|deny [options] -- COMMAND [ARG...]",
+        .description =
+                "allow: a profile that allows what was recorded and refuses the rest. deny: a "
+                "profile that allows everything but dangerous calls that were not recorded. "
+                "Writes the JSON of the OCI runtime specification; what the profile allows or "
+                "leaves out for other reasons than the recording is told on standard error.",
+        .example = "secprof generate allow -- sleep 1 > profile.json",
+        .options = options_of_generate,
+        .operands = OPERANDS_OR_COMMAND,
+        .options_size = sizeof(struct generate_command),
+        .defaults = &(const struct generate_command){.default_errno = NOT_GIVEN,
+                .default_action = NOT_GIVEN},
+        .misuse = EXIT_TROUBLE,
+        .run = run_generate,
+};

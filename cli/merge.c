@@ -1,0 +1,85 @@
+#include "command.h"
+#include "message.h"
+
+#include "cleanup.h"
+#include "output.h"
+#include "recording.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+struct merge_command {
+	const char *output;
+};
+
+static const struct option options_of_merge[] = {
+        {'o', "output", "FILE", "write the merged recording there; '-' is standard output",
+                offsetof(struct merge_command, output), option_string, NULL},
+        {0},
+};
+
+/* Mapped, not read: a merged recording may be larger than memory. */
+static int copy_to_output(FILE *merged, struct output *output, struct error *err)
+{
+	long size = ftell(merged);
+	void *bytes;
+	int result;
+
+	if (fflush(merged) != 0 || size < 0)
+		return error_set(err, "cannot write a temporary file: %s", strerror(errno));
+	bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fileno(merged), 0);
+	if (bytes == MAP_FAILED)
+		return error_set(err, "cannot map a temporary file: %s", strerror(errno));
+	result = output_write(output, bytes, (size_t)size, true, err);
+	munmap(bytes, (size_t)size);
+	return result;
+}
+
+static int merge(
+        const struct merge_command *options, const struct arguments *arguments, struct error *err)
+{
+	cleanup_file FILE *merged = NULL;
+	struct output output;
+	int result = -1;
+
+	if (output_open(&output, options->output, err) < 0)
+		return -1;
+	merged = tmpfile();
+	if (!merged)
+		error_set(err, "cannot create a temporary file: %s", strerror(errno));
+	else if (recording_merge(merged, arguments->operands, arguments->n_operands, err) == 0)
+		result = copy_to_output(merged, &output, err);
+	output_release(&output);
+	return result;
+}
+
+static int run_merge(const void *options, const struct arguments *arguments)
+{
+	const struct merge_command *merge_options = options;
+	struct error err;
+
+	if (!arguments->n_operands)
+		return command_misuse(&command_merge, "no RECORDING to merge");
+	if (!merge_options->output)
+		return command_misuse(&command_merge, "no output given: -o FILE");
+	if (merge(merge_options, arguments, &err) == 0)
+		return EXIT_SUCCESS;
+	message("%s", err.text);
+	return EXIT_TROUBLE;
+}
+
+const struct command command_merge = {
+        .name = "merge",
+        .summary = "make one recording of several",
+        .usage = "secprof merge -o FILE RECORDING...",
+        .description = "Writes a recording with the runs of all. A run that is in several of them "
+                       "is written once. FILE may be one of the recordings.",
+        .example = "secprof merge -o all.json monday.json tuesday.json",
+        .options = options_of_merge,
+        .operands = OPERANDS_ONLY,
+        .options_size = sizeof(struct merge_command),
+        .misuse = EXIT_TROUBLE,
+        .run = run_merge,
+};

@@ -1,0 +1,37 @@
+/*
+ * What a command works on: recordings from files, or one made on the spot.
+ */
+#ifndef SECPROF_CLI_OBSERVED_H
+#define SECPROF_CLI_OBSERVED_H
+
+#include "error.h"
+#include "recording.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct observed {
+	struct recording recording;
+	struct run totals; /* over all its runs */
+};
+
+/* Where the observations come from: files, or where `command` is not NULL that command,
+ * which is run in a child process (job.h) as by `secprof trace`. */
+struct observed_source {
+	char *const *paths;
+	size_t n_paths;
+	char *const *command;
+	bool result_on_stdout; /* so the command's standard output goes to standard error */
+};
+
+/* Fills *observed (zeroed).  Warns on standard error of a command that failed, unless
+ * `quiet`. */
+MUST_CHECK int observed_load(const struct observed_source *source, bool quiet,
+        struct observed *observed, struct error *err);
+
+/* A warning for each thing that limits what the recording means. */
+void observed_warn_of_limits(const struct run *totals);
+
+void observed_release(struct observed *observed);
+
+#endif

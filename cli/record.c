@@ -1,0 +1,149 @@
+#include "record.h"
+
+#include "job.h"
+
+#include "cleanup.h"
+#include "output.h"
+#include "recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+
+/* A kill -9 of secprof loses at most what was new since the last of these. */
+#define REFRESH_US 1000000
+
+struct session {
+	const struct record_request *request;
+	struct output output; /* .path is NULL if there is none */
+};
+
+static void release_session(struct session *session)
+{
+	if (session->output.path)
+		output_release(&session->output);
+}
+
+#define cleanup_session __attribute__((cleanup(release_session)))
+
+static int save(struct session *session, const struct run *run, bool durable, struct error *err)
+{
+	struct recording recording = {.runs = (struct run *)run, .n_runs = 1};
+	cleanup_free char *bytes = NULL;
+	size_t n_bytes = 0;
+	FILE *memory = open_memstream(&bytes, &n_bytes);
+	int result;
+
+	if (!memory)
+		return error_no_memory(err);
+	result = recording_write(memory, &recording, session->request->write_flags, err);
+	if (fclose(memory) != 0 && result == 0)
+		return error_no_memory(err);
+	if (result < 0)
+		return -1;
+	return output_write(&session->output, bytes, n_bytes, durable, err);
+}
+
+/* A failure is not told: the disk may have room again for the last write, which counts. */
+static void refresh(const struct run *run, void *context)
+{
+	struct session *session = context;
+	struct error unused;
+
+	if (save(session, run, false, &unused) < 0)
+		return;
+}
+
+static int run_traced(const struct session *session, struct recorder *recorder, pid_t proxy,
+        struct trace_result *result, struct error *err)
+{
+	const struct record_request *request = session->request;
+	cleanup_close int stdout_fd = -1;
+	struct trace_options options = {
+	        .command = request->command,
+	        .environment = environ,
+	        .directory = request->directory,
+	        .user = request->user,
+	        .mode = request->mode,
+	        .main_only = request->main_only,
+	        .timeout_us = request->timeout_us,
+	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
+	        .job_proxy = proxy,
+	        .observer = &recorder_observer,
+	        .context = recorder,
+	};
+
+	if (request->result_on_stdout) {
+		stdout_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		if (stdout_fd < 0) {
+			error_set(err, "cannot copy standard error: %s", strerror(errno));
+			return TRACE_FAILED;
+		}
+	}
+	options.stdout_fd = stdout_fd;
+	return trace_run(&options, result, err);
+}
+
+static void release_recorder(struct recorder **recorder)
+{
+	if (*recorder)
+		recorder_free(*recorder);
+}
+
+static int record_run(struct session *session, pid_t proxy, struct run *run,
+        struct trace_result *result, struct error *err)
+{
+	__attribute__((cleanup(release_recorder))) struct recorder *recorder = NULL;
+	const struct recorder_options options = {
+	        .command = session->request->command,
+	        .mode = trace_mode_resolve(session->request->mode),
+	        .stacks = session->request->stacks,
+	        .refresh = session->output.replaceable ? refresh : NULL,
+	        .context = session,
+	};
+	int failure;
+
+	if (recorder_new(&options, &recorder, err) < 0)
+		return TRACE_FAILED;
+	failure = run_traced(session, recorder, proxy, result, err);
+	/* However the workload ended, a shell's job that is over is not a stopped one. */
+	kill(proxy, SIGCONT);
+	if (failure)
+		return failure;
+	return recorder_finish(recorder, result, run, err) < 0 ? TRACE_FAILED : 0;
+}
+
+static int check_stacks(const struct record_request *request, struct error *err)
+{
+	const char *why;
+
+	if (request->stacks && !recorder_stacks_possible(&why))
+		return error_set(err, "--stacks: %s", why);
+	return 0;
+}
+
+int record(const struct record_request *request, struct run *run, struct trace_result *result,
+        struct error *err)
+{
+	cleanup_session struct session session = {.request = request};
+	pid_t proxy;
+	int failure;
+
+	if (check_stacks(request, err) < 0)
+		return TRACE_FAILED;
+	if (request->path && output_open(&session.output, request->path, err) < 0) {
+		session.output.path = NULL;
+		return TRACE_FAILED;
+	}
+	if (job_start(&proxy, err) < 0)
+		return TRACE_FAILED;
+	failure = record_run(&session, proxy, run, result, err);
+	if (failure || !request->path)
+		return failure;
+	if (save(&session, run, true, err) < 0) {
+		error_prefix(err, "the workload has ended, but its recording is not saved");
+		return TRACE_FAILED;
+	}
+	return 0;
+}

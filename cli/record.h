@@ -1,0 +1,34 @@
+/*
+ * Recording on the spot: run a command, get its run, keep it in a file if asked to.
+ */
+#ifndef SECPROF_CLI_RECORD_H
+#define SECPROF_CLI_RECORD_H
+
+#include "error.h"
+#include "recording.h"
+#include "trace.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RECORD_MODE_DEFAULT "auto"
+
+struct record_request {
+	char *const *command;  /* ended by NULL */
+	const char *directory; /* NULL: the current one */
+	const char *user;      /* NULL: as is */
+	const char *mode;      /* one of trace_mode_names() */
+	const char *path;      /* where the recording goes, "-" for standard output; or NULL */
+	unsigned write_flags;  /* for recording_write() */
+	bool stacks;
+	bool main_only;
+	bool result_on_stdout; /* so the workload's standard output goes to standard error */
+	uint64_t timeout_us;   /* 0: none */
+};
+
+/* Goes on in a child process (job.h).  Returns 0, or a trace_failure with *err set; where
+ * only the file could not be written, *run and *result are filled nevertheless. */
+MUST_CHECK int record(const struct record_request *request, struct run *run,
+        struct trace_result *result, struct error *err);
+
+#endif

@@ -1,0 +1,71 @@
+#include "remarks.h"
+
+#include "message.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const titles[] = {
+        [REMARK_ADDED] = "allowed without having been recorded",
+        [REMARK_OPENED] = "opened on an ABI where they were not recorded",
+        [REMARK_DANGEROUS] = "dangerous and used",
+        [REMARK_NOT_EXPRESSED] = "recorded, but not in the profile",
+};
+
+static void print_pending(const struct remarks *remarks)
+{
+	cleanup_free char *detail = text_escape(remarks->detail);
+	cleanup_free char *names = text_escape(remarks->names);
+
+	if (!detail || !names)
+		message("out of memory");
+	else if (remarks->kind == REMARK_WARNING)
+		warning("%s%s%s", names, *names && *detail ? ": " : "", detail);
+	else if (*detail)
+		message("%s: %s (%s)", titles[remarks->kind], names, detail);
+	else
+		message("%s: %s", titles[remarks->kind], names);
+}
+
+void remarks_flush(struct remarks *remarks)
+{
+	if (remarks->pending)
+		print_pending(remarks);
+	free(remarks->detail);
+	free(remarks->names);
+	*remarks = (struct remarks){.quiet = remarks->quiet};
+}
+
+static void append_name(struct remarks *remarks, const char *name)
+{
+	char *longer;
+
+	if (asprintf(&longer, "%s, %s", remarks->names, name) < 0)
+		return;
+	free(remarks->names);
+	remarks->names = longer;
+}
+
+void remarks_add(enum profile_remark_kind kind, const char *name, const char *detail, void *context)
+{
+	struct remarks *remarks = context;
+
+	name = name ? name : "";
+	detail = detail ? detail : "";
+	if (remarks->quiet)
+		return;
+	if (remarks->pending && remarks->kind == kind && !strcmp(remarks->detail, detail) &&
+	        *name) {
+		append_name(remarks, name);
+		return;
+	}
+	remarks_flush(remarks);
+	remarks->kind = kind;
+	remarks->detail = strdup(detail);
+	remarks->names = strdup(name);
+	remarks->pending = remarks->detail && remarks->names;
+}

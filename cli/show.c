@@ -1,0 +1,107 @@
+#include "command.h"
+#include "json_text.h"
+#include "message.h"
+#include "observed.h"
+#include "summary.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct show_command {
+	const char *sort;
+	bool json;
+};
+
+#define AT(member) offsetof(struct show_command, member)
+
+static const struct option options_of_show[] = {
+        {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
+        {0, "json", NULL, "print the totals over runs as a JSON array of calls", AT(json), NULL,
+                NULL},
+        {0},
+};
+
+/* As in a recording, but with the executable's path instead of its index. */
+static void print_json_call(const struct run *run, const struct call *call)
+{
+	uint64_t offset = call->first.offset_us;
+
+	json_call_start(stdout, call);
+	if (summary_knows_time(call))
+		printf(", \"first\": {\"offset\": %" PRIu64 ".%06" PRIu64, offset / 1000000,
+		        offset % 1000000);
+	else
+		printf(", \"first\": {\"offset\": null");
+	fputs(", \"exe\": ", stdout);
+	json_string(stdout, call->first.exe < 0 ? NULL : summary_executable(run, call));
+	fputs(", \"result\": ", stdout);
+	json_string(stdout, *call->first.result ? call->first.result : NULL);
+	fputs("}}", stdout);
+}
+
+static void print_json(const struct run *run)
+{
+	bool first = true;
+
+	putchar('[');
+	for (size_t i = 0; i < run->n_calls; i++) {
+		json_next(stdout, 2, &first);
+		print_json_call(run, &run->calls[i]);
+	}
+	fputs("\n]\n", stdout);
+}
+
+static int show(const struct show_command *options, const struct arguments *arguments,
+        struct observed *observed, struct error *err)
+{
+	const struct observed_source source = {
+	        .paths = arguments->operands,
+	        .n_paths = arguments->n_operands,
+	        .command = arguments->command,
+	        .result_on_stdout = true,
+	};
+
+	if (observed_load(&source, false, observed, err) < 0)
+		return -1;
+	if (!options->json)
+		return summary_print(stdout, &observed->totals, options->sort, err);
+	print_json(&observed->totals);
+	return 0;
+}
+
+static int run_show(const void *options, const struct arguments *arguments)
+{
+	struct observed observed = {0};
+	struct error err;
+	int result;
+
+	if (!arguments->command == !arguments->n_operands)
+		return command_misuse(
+		        &command_show, "a RECORDING or '-- COMMAND' is needed, not both");
+	result = show(options, arguments, &observed, &err);
+	observed_release(&observed);
+	if (result == 0)
+		return EXIT_SUCCESS;
+	message("%s", err.text);
+	return EXIT_TROUBLE;
+}
+
+const struct command command_show = {
+        .name = "show",
+        .summary = "print what recordings hold",
+        .usage = "secprof show [options] RECORDING...\n"
+                 "secprof show [options] -- COMMAND [ARG...]",
+        .description =
+                "Prints the totals over all runs of the recordings ('-' is standard input), or of "
+                "COMMAND, recorded on the spot: the calls, their counts ('>=' marks a lower "
+                "bound), when, where and with what result each was first seen, and what limits "
+                "the recording.",
+        .example = "secprof show --sort name sleep.json",
+        .options = options_of_show,
+        .operands = OPERANDS_OR_COMMAND,
+        .options_size = sizeof(struct show_command),
+        .defaults = &(const struct show_command){.sort = SUMMARY_SORT_DEFAULT},
+        .misuse = EXIT_TROUBLE,
+        .run = run_show,
+};

@@ -1,0 +1,250 @@
+#include "summary.h"
+
+#include "table.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef int call_order(const struct call *a, const struct call *b);
+
+static int by_name(const struct call *a, const struct call *b)
+{
+	return strcmp(a->name, b->name);
+}
+
+static int by_count(const struct call *a, const struct call *b)
+{
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return by_name(a, b);
+}
+
+static int by_first(const struct call *a, const struct call *b)
+{
+	if (a->first.offset_us != b->first.offset_us)
+		return a->first.offset_us < b->first.offset_us ? -1 : 1;
+	return by_name(a, b);
+}
+
+static const struct {
+	const char *name;
+	call_order *order;
+} sorts[] = {
+        {SUMMARY_SORT_DEFAULT, by_count},
+        {"name", by_name},
+        {"first", by_first},
+};
+
+#define N_SORTS (sizeof(sorts) / sizeof(sorts[0]))
+
+const char *const *summary_sort_names(void)
+{
+	static const char *names[N_SORTS + 1];
+
+	for (size_t i = 0; i < N_SORTS; i++)
+		names[i] = sorts[i].name;
+	return names;
+}
+
+static call_order *find_order(const char *name)
+{
+	for (size_t i = 0; i < N_SORTS; i++)
+		if (!strcmp(sorts[i].name, name))
+			return sorts[i].order;
+	return by_count;
+}
+
+/* ABIs apart, then by the order that `context` points to. */
+static int compare_calls(const void *a, const void *b, void *context)
+{
+	const struct call *left = *(const struct call *const *)a;
+	const struct call *right = *(const struct call *const *)b;
+	call_order *const *order = context;
+	int difference = strcmp(left->arch->name, right->arch->name);
+
+	return difference ? difference : (*order)(left, right);
+}
+
+const char *summary_executable(const struct run *run, const struct call *call)
+{
+	return call->first.exe < 0 ? "-" : run->executables[call->first.exe];
+}
+
+bool summary_knows_time(const struct call *call)
+{
+	return call->first.pid != 0;
+}
+
+bool summary_has_several_abis(const struct run *run)
+{
+	/* Calls are in the order of their architectures. */
+	return run->n_calls && run->calls[0].arch != run->calls[run->n_calls - 1].arch;
+}
+
+void summary_format_count(const struct call *call, char buffer[SUMMARY_COUNT_MAX])
+{
+	if (call->count == 0)
+		strcpy(buffer, "-");
+	else
+		snprintf(buffer, SUMMARY_COUNT_MAX, "%s%" PRIu64,
+		        call->exact ? "" : ">= ", call->count);
+}
+
+static int add_call(
+        struct table *table, const struct run *run, const struct call *call, struct error *err)
+{
+	char count[SUMMARY_COUNT_MAX];
+	char first[32] = "-";
+	const char *cells[] = {count, call->name, call->first.result[0] ? call->first.result : "-",
+	        first, summary_executable(run, call)};
+
+	summary_format_count(call, count);
+	if (summary_knows_time(call))
+		text_format_duration(call->first.offset_us, first);
+	return table_add(table, cells, err);
+}
+
+static int fill_table(
+        struct table *table, const struct run *run, const struct call **calls, struct error *err)
+{
+	bool several = summary_has_several_abis(run);
+	const struct arch *arch = NULL;
+
+	for (size_t i = 0; i < run->n_calls; i++) {
+		if (several && calls[i]->arch != arch) {
+			char heading[64];
+
+			arch = calls[i]->arch;
+			snprintf(heading, sizeof(heading), "%s:", arch->name);
+			if (table_add_heading(table, heading, err) < 0)
+				return -1;
+		}
+		if (add_call(table, run, calls[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int print_calls(FILE *out, const struct run *run, const char *sort, struct error *err)
+{
+	static const struct table_column columns[] = {
+	        {"count", true},
+	        {"name", false},
+	        {"first result", false},
+	        {"first seen", true},
+	        {"executable", false},
+	};
+	__attribute__((cleanup(table_release))) struct table table = {
+	        columns, sizeof(columns) / sizeof(columns[0]), NULL, 0};
+	cleanup_free const struct call **calls = calloc(run->n_calls + 1, sizeof(*calls));
+	call_order *order = find_order(sort);
+
+	if (!calls)
+		return error_no_memory(err);
+	for (size_t i = 0; i < run->n_calls; i++)
+		calls[i] = &run->calls[i];
+	qsort_r(calls, run->n_calls, sizeof(*calls), compare_calls, &order);
+	if (fill_table(&table, run, calls, err) < 0)
+		return -1;
+	table_print(&table, out);
+	return 0;
+}
+
+static void print_totals(FILE *out, const struct run *run)
+{
+	const struct completeness *completeness = &run->completeness;
+	struct call sum = {.exact = true};
+	char count[SUMMARY_COUNT_MAX];
+	char duration[32];
+
+	for (size_t i = 0; i < run->n_calls; i++) {
+		sum.count += run->calls[i].count;
+		sum.exact &= run->calls[i].exact;
+	}
+	summary_format_count(&sum, count);
+	text_format_duration(run->duration_us, duration);
+	fprintf(out,
+	        "\ncalls %s, distinct %zu, processes %" PRIu64 ", threads %" PRIu64
+	        ", duration %s, lost %" PRIu64 "\n",
+	        count, run->n_calls, completeness->processes, completeness->threads,
+	        run->duration_us ? duration : "-", completeness->lost);
+}
+
+enum limit_kind { LIMIT_COUNT, LIMIT_IF_TRUE, LIMIT_IF_FALSE };
+
+struct limit {
+	enum limit_kind kind;
+	size_t offset; /* in struct completeness: a uint64_t for LIMIT_COUNT, else a bool */
+	const char *text;
+};
+
+#define LIMIT(kind, member, text)                                 \
+	{                                                         \
+		kind, offsetof(struct completeness, member), text \
+	}
+
+static const struct limit limits[] = {
+        LIMIT(LIMIT_IF_FALSE, finished, "unfinished: secprof was ended before the workload"),
+        LIMIT(LIMIT_COUNT, lost, "calls that happened and could not be read"),
+        LIMIT(LIMIT_COUNT, escaped, "tasks that could not be followed"),
+        LIMIT(LIMIT_COUNT, overflow.calls, "calls left out, beyond the bound of a run"),
+        LIMIT(LIMIT_COUNT, overflow.executables,
+                "sights of executables left out, beyond the bound of a run"),
+        LIMIT(LIMIT_COUNT, overflow.tasks, "tasks left out, beyond the bound of a run"),
+        LIMIT(LIMIT_COUNT, unknown_numbers, "distinct calls whose number has no known name"),
+        LIMIT(LIMIT_COUNT, untraced_clones,
+                "clones that asked not to be traced (CLONE_UNTRACED) and were followed all the "
+                "same"),
+        LIMIT(LIMIT_IF_TRUE, own_filter,
+                "the workload installed a seccomp filter of its own; calls that it refused may be "
+                "missing"),
+        LIMIT(LIMIT_IF_TRUE, io_uring,
+                "the workload used io_uring, whose operations are no system calls and are not "
+                "seen"),
+        LIMIT(LIMIT_IF_TRUE, user_dispatch,
+                "the workload used syscall user dispatch; calls caught by it are not seen"),
+        LIMIT(LIMIT_IF_TRUE, no_new_privs,
+                "no_new_privs was set for the workload; setuid programs ran without their "
+                "privilege"),
+};
+
+static void tell_limit(const struct completeness *completeness, const struct limit *limit,
+        summary_limit *tell, void *context)
+{
+	const char *field = (const char *)completeness + limit->offset;
+	char line[160];
+
+	if (limit->kind == LIMIT_COUNT) {
+		uint64_t count = *(const uint64_t *)(const void *)field;
+
+		snprintf(line, sizeof(line), "%s: %" PRIu64, limit->text, count);
+		if (count)
+			tell(line, context);
+	} else if (*(const bool *)field == (limit->kind == LIMIT_IF_TRUE))
+		tell(limit->text, context);
+}
+
+void summary_limits(const struct run *run, summary_limit *tell, void *context)
+{
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		tell_limit(&run->completeness, &limits[i], tell, context);
+}
+
+static void print_limit(const char *line, void *context)
+{
+	fprintf(context, "%s\n", line);
+}
+
+int summary_print(FILE *out, const struct run *run, const char *sort, struct error *err)
+{
+	if (print_calls(out, run, sort, err) < 0)
+		return -1;
+	print_totals(out, run);
+	summary_limits(run, print_limit, out);
+	return 0;
+}

@@ -1,0 +1,146 @@
+#include "command.h"
+#include "job.h"
+#include "message.h"
+#include "record.h"
+#include "summary.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct trace_command {
+	const char *output;
+	const char *mode;
+	const char *sort;
+	const char *user;
+	const char *directory;
+	struct option_list environment;
+	uint64_t timeout_us;
+	bool quiet;
+	bool stacks;
+	bool main_only;
+	bool reproducible;
+};
+
+#define AT(member) offsetof(struct trace_command, member)
+
+static const struct option options_of_trace[] = {
+        {'o', "output", "FILE", "write the recording there; '-' is standard output", AT(output),
+                option_string, NULL},
+        {'q', "quiet", NULL, "print no table", AT(quiet), NULL, NULL},
+        {0, "mode", "MODE", "how to record", AT(mode), option_choice, trace_mode_names},
+        {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
+        {0, "stacks", NULL, "record the user stack at the first sight of each call", AT(stacks),
+                NULL, NULL},
+        {0, "main-only", NULL, "end all other processes when the first one ends", AT(main_only),
+                NULL, NULL},
+        {0, "timeout", "DURATION", "end the workload after that long (500ms, 10s, 5m)",
+                AT(timeout_us), option_duration, NULL},
+        {'u', "user", "USER", "run COMMAND as this user", AT(user), option_string, NULL},
+        {'E', "env", "VAR[=VALUE]", "set, or without '=' remove, an environment variable",
+                AT(environment), option_list, NULL},
+        {'C', "directory", "DIR", "run COMMAND in this directory", AT(directory), option_string,
+                NULL},
+        {0, "reproducible", NULL, "leave times, ids, pids, counts and the host out of the file",
+                AT(reproducible), NULL, NULL},
+        {0},
+};
+
+/* Of secprof itself, whose environment the workload gets. */
+static int edit_environment(const struct option_list *edits, struct error *err)
+{
+	for (size_t i = 0; i < edits->n_items; i++) {
+		const char *edit = edits->items[i];
+		const char *equals = strchr(edit, '=');
+		cleanup_free char *name =
+		        equals ? strndup(edit, (size_t)(equals - edit)) : strdup(edit);
+
+		if (!name)
+			return error_no_memory(err);
+		if ((equals ? setenv(name, equals + 1, true) : unsetenv(name)) < 0)
+			return error_set(err, "--env: '%s': %s", edit, strerror(errno));
+	}
+	return 0;
+}
+
+static int print_summary(const struct trace_command *options, const struct run *run,
+        const struct trace_result *result)
+{
+	struct error err;
+
+	if (options->quiet)
+		return 0;
+	if (result->timed_out)
+		message("the workload was ended by --timeout");
+	if (summary_print(stderr, run, options->sort, &err) == 0)
+		return 0;
+	message("%s", err.text);
+	return -1;
+}
+
+static int trace_command(const struct trace_command *options, char *const *command, struct run *run,
+        struct trace_result *result)
+{
+	const struct record_request request = {
+	        .command = command,
+	        .directory = options->directory,
+	        .user = options->user,
+	        .mode = options->mode,
+	        .path = options->output,
+	        .write_flags = options->reproducible ? RECORDING_REPRODUCIBLE : 0,
+	        .stacks = options->stacks,
+	        .main_only = options->main_only,
+	        .result_on_stdout = options->output && !strcmp(options->output, "-"),
+	        .timeout_us = options->timeout_us,
+	};
+	struct error err;
+	int failure;
+
+	if (edit_environment(&options->environment, &err) < 0)
+		failure = TRACE_FAILED;
+	else
+		failure = record(&request, run, result, &err);
+	if (failure)
+		message("%s", err.text);
+	if (run->n_calls && print_summary(options, run, result) < 0)
+		failure = TRACE_FAILED;
+	return failure;
+}
+
+static int run_trace(const void *options, const struct arguments *arguments)
+{
+	struct trace_result result = {0};
+	struct run run = {0};
+	int failure;
+
+	if (!arguments->command)
+		return command_misuse(&command_trace, "no COMMAND to trace");
+	failure = trace_command(options, arguments->command, &run, &result);
+	run_release(&run);
+	if (failure)
+		return failure;
+	if (result.signalled)
+		job_end_by_signal(result.value);
+	return result.value;
+}
+
+const struct command command_trace = {
+        .name = "trace",
+        .summary = "run a command and record its system calls",
+        .usage = "secprof trace [options] [--] COMMAND [ARG...]",
+        .description =
+                "Runs COMMAND, follows all its processes and threads to the last one's end, and "
+                "prints a table of its system calls on standard error. Ends as COMMAND did: with "
+                "its exit status or by its signal; 125, 126 or 127 if secprof failed, or COMMAND "
+                "could not be executed or found.",
+        .example = "secprof trace -o sleep.json -- sleep 1",
+        .options = options_of_trace,
+        .operands = OPERANDS_COMMAND,
+        .options_size = sizeof(struct trace_command),
+        .defaults = &(const struct trace_command){.mode = RECORD_MODE_DEFAULT,
+                .sort = SUMMARY_SORT_DEFAULT},
+        .misuse = TRACE_FAILED,
+        .run = run_trace,
+};
