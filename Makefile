@@ -41,8 +41,54 @@ say = @printf '  %-5s %s\n'
 Q := @
 endif
 
-.PHONY: all demo check check-unit check-cli check-asan lint victims bench clean help
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+.PHONY: all build demo check check-all check-unit check-cli check-asan lint fuzz bench tests clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
+
+demo: ## install what is missing, build, and show the main job
+	@scripts/install-dependencies.sh build
+	@$(MAKE) --no-print-directory all
+	@scripts/demo.sh $(BUILD)/secprof
+
+check: ## install what is missing, build, and run all tests
+	@scripts/install-dependencies.sh test
+	@$(MAKE) --no-print-directory check-all
+
+check-all: check-unit check-cli
+tests: $(UNIT_TESTS) $(VICTIMS)
+
+check-unit: $(UNIT_TESTS) ## run the unit tests
+	@for test in $(UNIT_TESTS); do ./$$test || exit 1; done
+
+check-cli: $(BUILD)/secprof $(VICTIMS) ## run the tests of the command line (prove)
+	BUILD=$(BUILD) prove -j2 tests/cli
+
+check-asan: ## run all tests on a build with AddressSanitizer and UBSan
+	$(MAKE) BUILD=build-asan CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" check-all
+
+lint: all ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
+	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)
+
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+fuzz: $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
+fuzz-%: $(TABLES)
+	@mkdir -p $(BUILD)/fuzz/$*
+	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
+		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
+		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c) $(PKG_LIBS)
+	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
+		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
+
+bench: all ## measure trace mode against native and strace
+	scripts/bench-dd.sh $(BUILD)/secprof
+
+clean: ## remove what was built
+	rm -rf build build-asan
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 $(BUILD)/secprof: $(OBJECTS)
 	$(say) LINK $@

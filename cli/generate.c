@@ -169,10 +169,10 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 
 	if (observed_load(source, options->quiet, &observed, err) < 0)
 		return -1;
-	if (!options->quiet)
-		observed_warn_of_limits(&observed.totals);
 	if (generate_profile(kind, options, &observed.totals, &profile, err) < 0)
 		return -1;
+	if (!options->quiet)
+		observed_warn_of_limits(&observed.totals);
 	if (write_profile(output, &profile, err) < 0)
 		return -1;
 	if (!options->quiet)

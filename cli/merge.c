@@ -27,7 +27,7 @@ static int copy_to_output(FILE *merged, struct output *output, struct error *err
 	void *bytes;
 	int result;
 
-	if (fflush(merged) != 0 || size < 0)
+	if (fflush(merged) != 0 || size <= 0)
 		return error_set(err, "cannot write a temporary file: %s", strerror(errno));
 	bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fileno(merged), 0);
 	if (bytes == MAP_FAILED)

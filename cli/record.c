@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A kill -9 of secprof loses at most what was new since the last of these. */
-#define REFRESH_US 1000000
+#define REFRESH_US 500000
 
 struct session {
 	const struct record_request *request;

@@ -19,8 +19,9 @@ struct arch {
 	const char *parent;   /* the 64-bit ABI whose kernels run this one too, or NULL */
 };
 
-#define arch_for_each(variable)                                                                    \
-	for (const struct arch *variable = arch_table; variable < arch_table + arch_count; variable++)
+#define arch_for_each(variable)                                                            \
+	for (const struct arch *variable = arch_table; variable < arch_table + arch_count; \
+	        variable++)
 
 extern const struct arch arch_table[];
 extern const size_t arch_count;

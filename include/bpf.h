@@ -39,7 +39,7 @@ struct bpf_knowledge {
  * values, ascending, at most `max`, and returns how many there are; more than `max` means
  * that the rest was left out. */
 size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
-	uint32_t *values, size_t max);
+        uint32_t *values, size_t max);
 
 /* A filter action by its precedence in the kernel: smaller refuses harder. */
 bool bpf_action_allows(uint32_t ret); /* ALLOW or LOG */

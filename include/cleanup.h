@@ -31,11 +31,11 @@ static inline void cleanup_file_function(FILE **file)
 #define cleanup_close __attribute__((cleanup(cleanup_close_function)))
 #define cleanup_file __attribute__((cleanup(cleanup_file_function)))
 
-#define steal_ptr(pointer)                                                                         \
-	({                                                                                         \
-		__typeof__(pointer) stolen_ = (pointer);                                           \
-		(pointer) = NULL;                                                                  \
-		stolen_;                                                                           \
+#define steal_ptr(pointer)                               \
+	({                                               \
+		__typeof__(pointer) stolen_ = (pointer); \
+		(pointer) = NULL;                        \
+		stolen_;                                 \
 	})
 
 static inline int steal_fd(int *fd)

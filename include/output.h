@@ -17,9 +17,9 @@
 #include <stddef.h>
 
 struct output {
-	char *path;      /* as given, for messages */
-	char *name;      /* last component */
-	int directory;   /* O_PATH descriptor, -1 for standard output */
+	char *path;       /* as given, for messages */
+	char *name;       /* last component */
+	int directory;    /* O_PATH descriptor, -1 for standard output */
 	bool replaceable; /* regular or absent: by temporary file and rename */
 };
 
@@ -30,8 +30,8 @@ MUST_CHECK int output_open(struct output *output, const char *path, struct error
 /* Replaces the target's content.  May be called again where `replaceable`; other targets
  * are to be written once.  `durable` waits for the data to reach the disk, which also
  * finds late errors (quota, network). */
-MUST_CHECK int output_write(struct output *output, const void *bytes, size_t n_bytes, bool durable,
-	struct error *err);
+MUST_CHECK int output_write(
+        struct output *output, const void *bytes, size_t n_bytes, bool durable, struct error *err);
 
 void output_release(struct output *output);
 

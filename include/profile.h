@@ -37,7 +37,7 @@ struct profile_rule {
 	char **names; /* owned; at least one */
 	size_t n_names;
 	enum profile_action action;
-	int errno_return; /* -1: not given (runtimes take EPERM) */
+	int errno_return;                     /* -1: not given (runtimes take EPERM) */
 	struct profile_condition *conditions; /* owned; all must hold */
 	size_t n_conditions;
 	char *comment; /* owned, may be NULL */
@@ -45,7 +45,7 @@ struct profile_rule {
 
 struct profile {
 	enum profile_action default_action;
-	int default_errno; /* -1: not given (EPERM) */
+	int default_errno;                 /* -1: not given (EPERM) */
 	const struct arch **architectures; /* owned array; may be empty: the native one */
 	size_t n_architectures;
 	struct profile_rule *rules; /* owned */
@@ -56,13 +56,13 @@ struct profile {
 const char *profile_action_name(enum profile_action action);
 /* Takes "SCMP_ACT_ERRNO", and "SCMP_ACT_KILL" for KILL_THREAD; -1 with *err set. */
 MUST_CHECK int profile_action_parse(
-	const char *name, enum profile_action *action, struct error *err);
+        const char *name, enum profile_action *action, struct error *err);
 
 void profile_release(struct profile *profile);
 
 /* Appends a copy of a rule made of these parts (conditions and comment may be NULL). */
-MUST_CHECK int profile_add_rule(struct profile *profile, const struct profile_rule *rule,
-	struct error *err);
+MUST_CHECK int profile_add_rule(
+        struct profile *profile, const struct profile_rule *rule, struct error *err);
 
 /* ---- reading (profilegen/profile_read.c) ---- */
 
@@ -72,7 +72,7 @@ MUST_CHECK int profile_add_rule(struct profile *profile, const struct profile_ru
  * runtimes would skip in silence: an unknown name, an empty list of names. */
 typedef void profile_warning(const char *line, void *context);
 MUST_CHECK int profile_read(const char *path, struct profile *profile, profile_warning *warn,
-	void *context, struct error *err);
+        void *context, struct error *err);
 
 /* ---- writing: one file per format in profilegen/format/, listed in formats.def ---- */
 
@@ -87,9 +87,9 @@ const struct profile_format *profile_format_find(const char *name);
 /* ---- generating (profilegen/allow.c, profilegen/deny.c) ---- */
 
 enum profile_remark_kind {
-	REMARK_ADDED,        /* allowed although not observed; `detail` says why */
-	REMARK_OPENED,       /* observed on one ABI, opened on another by being listed */
-	REMARK_DANGEROUS,    /* dangerous and used; detail: tier, reason, who */
+	REMARK_ADDED,         /* allowed although not observed; `detail` says why */
+	REMARK_OPENED,        /* observed on one ABI, opened on another by being listed */
+	REMARK_DANGEROUS,     /* dangerous and used; detail: tier, reason, who */
 	REMARK_NOT_EXPRESSED, /* observed, but the format cannot say it */
 	REMARK_WARNING,
 };
@@ -97,7 +97,7 @@ enum profile_remark_kind {
 /* What the output allows or leaves out for other reasons than the observations, to be
  * told to the user.  A NULL-safe sink; strings live until it returns. */
 typedef void profile_remark(
-	enum profile_remark_kind kind, const char *name, const char *detail, void *context);
+        enum profile_remark_kind kind, const char *name, const char *detail, void *context);
 
 struct generate_options {
 	enum profile_action default_action;
@@ -109,9 +109,9 @@ struct generate_options {
 
 /* `observed` comes from recording_totals().  *profile must be zeroed. */
 MUST_CHECK int generate_allow(const struct run *observed, const struct generate_options *options,
-	struct profile *profile, struct error *err);
+        struct profile *profile, struct error *err);
 MUST_CHECK int generate_deny(const struct run *observed, const struct generate_options *options,
-	struct profile *profile, struct error *err);
+        struct profile *profile, struct error *err);
 
 /* ---- risk (profilegen/risk.c; knowledge/risk.csv) ---- */
 
@@ -132,7 +132,7 @@ struct diff_call {
 	const struct call *call; /* of `observed` */
 	enum verdict verdict;
 	uint32_t action; /* the filter's own return value (SECCOMP_RET_*); with DEPENDS the
-			    hardest of those possible */
+	                    hardest of those possible */
 };
 
 struct diff_name {
@@ -154,7 +154,7 @@ struct diff {
 /* The verdicts are those of the filter that libseccomp makes of the profile on a machine
  * whose native architecture is `native` (that of the recording).  *diff must be zeroed. */
 MUST_CHECK int diff_profile(const struct run *observed, const struct profile *profile,
-	const struct arch *native, struct diff *diff, struct error *err);
+        const struct arch *native, struct diff *diff, struct error *err);
 void diff_release(struct diff *diff);
 
 #endif

@@ -29,11 +29,11 @@ extern const struct trace_observer recorder_observer;
 bool recorder_stacks_possible(const char **why);
 
 MUST_CHECK int recorder_new(
-	const struct recorder_options *options, struct recorder **recorder, struct error *err);
+        const struct recorder_options *options, struct recorder **recorder, struct error *err);
 void recorder_free(struct recorder *recorder);
 
 /* Ends the run with the workload's result and moves it to *run (zeroed before), sorted. */
 MUST_CHECK int recorder_finish(struct recorder *recorder, const struct trace_result *result,
-	struct run *run, struct error *err);
+        struct run *run, struct error *err);
 
 #endif

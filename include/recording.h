@@ -36,14 +36,14 @@
 
 /* A call's place in a stack: an offset into a file, to be symbolized later. */
 struct stack_frame {
-	int32_t module; /* index into run.modules, -1 where no file is mapped */
+	int32_t module;  /* index into run.modules, -1 where no file is mapped */
 	uint64_t offset; /* in the file; the address itself if module is -1 */
 };
 
 /* The values of one argument, kept only for the few calls where the number of the call
  * does not say what it does (core/selector.def: clone's flags, socket's family...). */
 struct call_arg {
-	unsigned index; /* 0..5 */
+	unsigned index;   /* 0..5 */
 	uint64_t *values; /* owned; ascending, each once */
 	size_t n_values;
 	bool overflow; /* there were more than CALL_ARG_VALUES_MAX */
@@ -61,11 +61,11 @@ struct call {
 	uint64_t count; /* at least 1; 0 where counts were left out (--reproducible) */
 	bool exact;     /* else `count` is a lower bound */
 	struct {
-		uint64_t offset_us; /* since the start of the run */
-		pid_t pid;          /* 0: left out */
-		int32_t exe;        /* index into run.executables, -1: not known */
+		uint64_t offset_us;           /* since the start of the run */
+		pid_t pid;                    /* 0: left out */
+		int32_t exe;                  /* index into run.executables, -1: not known */
 		char result[RESULT_NAME_MAX]; /* "ok", an errno name, or "": never returned or not
-						 observed */
+		                                 observed */
 	} first;
 	struct exe_count *by_exe; /* owned; ascending by exe; may be empty */
 	size_t n_by_exe;
@@ -84,18 +84,18 @@ enum run_exit_kind { RUN_EXIT_UNKNOWN, RUN_EXIT_STATUS, RUN_EXIT_SIGNAL };
 
 /* How complete a run is; the names are those of the file format. */
 struct completeness {
-	bool finished; /* the workload ended before the last write (false: secprof was killed) */
-	uint64_t stops;           /* ptrace stops handled */
+	bool finished;  /* the workload ended before the last write (false: secprof was killed) */
+	uint64_t stops; /* ptrace stops handled */
 	uint64_t processes, threads; /* followed; threads counts every task, leaders too */
-	uint64_t filters;         /* filters installed by secprof */
-	uint64_t escaped;         /* tasks that could not be followed */
-	uint64_t lost;            /* calls that were seen to happen and could not be read */
-	uint64_t unknown_numbers; /* distinct calls for which no name was found */
-	uint64_t untraced_clones; /* CLONE_UNTRACED asked for (and taken away) */
-	bool no_new_privs;        /* had to be set: setuid programs ran without their privilege */
-	bool own_filter;          /* the workload installed a filter of its own */
-	bool io_uring;            /* work that no system call shows */
-	bool user_dispatch;       /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
+	uint64_t filters;            /* filters installed by secprof */
+	uint64_t escaped;            /* tasks that could not be followed */
+	uint64_t lost;               /* calls that were seen to happen and could not be read */
+	uint64_t unknown_numbers;    /* distinct calls for which no name was found */
+	uint64_t untraced_clones;    /* CLONE_UNTRACED asked for (and taken away) */
+	bool no_new_privs;  /* had to be set: setuid programs ran without their privilege */
+	bool own_filter;    /* the workload installed a filter of its own */
+	bool io_uring;      /* work that no system call shows */
+	bool user_dispatch; /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
 	struct {
 		uint64_t calls;       /* sights of calls beyond RUN_CALLS_MAX */
 		uint64_t executables; /* beyond RUN_EXECUTABLES_MAX or RUN_EXE_COUNTS_MAX */
@@ -105,12 +105,12 @@ struct completeness {
 
 struct run {
 	char id[RUN_ID_MAX];
-	char *host_kernel;   /* owned; release of the kernel ("6.1.0-18-amd64"), NULL: left out */
+	char *host_kernel; /* owned; release of the kernel ("6.1.0-18-amd64"), NULL: left out */
 	const struct arch *host_arch; /* NULL: left out */
-	char **command;      /* owned; n_command strings, no NULL at the end needed */
+	char **command;               /* owned; n_command strings, no NULL at the end needed */
 	size_t n_command;
 	char mode[MODE_NAME_MAX];
-	int64_t start_us;    /* since the epoch, UTC; 0: left out */
+	int64_t start_us; /* since the epoch, UTC; 0: left out */
 	uint64_t duration_us;
 	enum run_exit_kind exit_kind;
 	int exit_value; /* exit status 0..255, or signal number */
@@ -149,7 +149,7 @@ bool run_is_lossy(const struct run *run);
  * path "-" is standard input.  Errors name the path and the JSON path. */
 typedef int recording_run_callback(struct run *run, void *context, struct error *err);
 MUST_CHECK int recording_read_runs(
-	const char *path, recording_run_callback *callback, void *context, struct error *err);
+        const char *path, recording_run_callback *callback, void *context, struct error *err);
 
 /* Appends a file's runs to *recording (zeroed before the first).  A run that is there
  * already, with the same content, is skipped; with other content it is an error. */
@@ -163,12 +163,11 @@ enum { RECORDING_REPRODUCIBLE = 1 }; /* without times, ids, pids, host facts and
  * RECORDING_REPRODUCIBLE each run's id is the hash of what is written of it.
  * Returns -1 on a failed write. */
 MUST_CHECK int recording_write(
-	FILE *out, const struct recording *recording, unsigned flags, struct error *err);
+        FILE *out, const struct recording *recording, unsigned flags, struct error *err);
 
 /* Merges files into one, as a union of runs by id, one run in memory at a time.  The same
  * id with other content is an error that names both files. */
-MUST_CHECK int recording_merge(
-	FILE *out, char *const paths[], size_t n_paths, struct error *err);
+MUST_CHECK int recording_merge(FILE *out, char *const paths[], size_t n_paths, struct error *err);
 
 /* A new random id. */
 MUST_CHECK int run_new_id(char id[RUN_ID_MAX], struct error *err);
@@ -181,6 +180,6 @@ MUST_CHECK int run_new_id(char id[RUN_ID_MAX], struct error *err);
  * united, completeness added up.  id, command, mode and host are those of a single run and
  * empty for several.  *totals must be zeroed; the caller releases it. */
 MUST_CHECK int recording_totals(
-	const struct recording *recording, struct run *totals, struct error *err);
+        const struct recording *recording, struct run *totals, struct error *err);
 
 #endif

@@ -71,7 +71,7 @@ struct trace_options {
 	bool main_only;        /* end the rest when the main process ends */
 	uint64_t timeout_us;   /* 0: none; then TERM to all, KILL after a grace of 5 s */
 	uint64_t tick_us;      /* 0: none */
-	pid_t job_proxy;       /* stopped and continued as the main process is (cli/job.h), 0: none */
+	pid_t job_proxy; /* stopped and continued as the main process is (cli/job.h), 0: none */
 	const struct trace_observer *observer;
 	void *context;
 };
@@ -94,7 +94,7 @@ enum trace_failure {
 /* Runs the workload to its last descendant's end.  Returns 0, or a trace_failure (the
  * number is the exit status that env(1) and nohup(1) would use). */
 MUST_CHECK int trace_run(
-	const struct trace_options *options, struct trace_result *result, struct error *err);
+        const struct trace_options *options, struct trace_result *result, struct error *err);
 
 /* Names and aliases, ended by NULL; for help and error messages. */
 const char *const *trace_mode_names(void);

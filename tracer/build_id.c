@@ -32,8 +32,8 @@ static bool find_in_notes(const unsigned char *notes, size_t n_bytes, char *text
 		if (at > n_bytes)
 			return false;
 		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
-			memcmp(notes + name, "GNU", 4) != 0 || note.n_descsz < 1 ||
-			note.n_descsz > BUILD_ID_BYTES_MAX)
+		        memcmp(notes + name, "GNU", 4) != 0 || note.n_descsz < 1 ||
+		        note.n_descsz > BUILD_ID_BYTES_MAX)
 			continue;
 		for (size_t i = 0; i < note.n_descsz; i++)
 			snprintf(text + 2 * i, 3, "%02x", notes[description + i]);
@@ -53,22 +53,23 @@ bool build_id_read(pid_t pid, uint64_t start, uint64_t end, char text[BUILD_ID_T
 	if (length < sizeof(header) || !read_memory(pid, start, &header, sizeof(header)))
 		return false;
 	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-		header.e_phentsize != sizeof(programs[0]) ||
-		header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32))
+	        header.e_phentsize != sizeof(programs[0]) ||
+	        header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32))
 		return false;
 	if (header.e_phnum > PROGRAM_HEADERS_MAX || header.e_phoff > length ||
-		!read_memory(pid, start + header.e_phoff, programs,
-			header.e_phnum * sizeof(programs[0])))
+	        !read_memory(pid, start + header.e_phoff, programs,
+	                header.e_phnum * sizeof(programs[0])))
 		return false;
 	for (size_t i = 0; i < header.e_phnum; i++) {
 		const ElfW(Phdr) *program = &programs[i];
 
 		/* Within the first mapping, file offsets and addresses run in parallel. */
 		if (program->p_type != PT_NOTE || program->p_filesz > sizeof(notes) ||
-			program->p_offset > length || program->p_filesz > length - program->p_offset)
+		        program->p_offset > length ||
+		        program->p_filesz > length - program->p_offset)
 			continue;
 		if (read_memory(pid, start + program->p_offset, notes, program->p_filesz) &&
-			find_in_notes(notes, program->p_filesz, text))
+		        find_in_notes(notes, program->p_filesz, text))
 			return true;
 	}
 	return false;

@@ -5,9 +5,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-static void call_fill(struct trace_call *call, const struct tracer *tracer,
-	const struct task *task, const struct ptrace_syscall_info *info, uint64_t nr,
-	const __u64 *args)
+static void call_fill(struct trace_call *call, const struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info, uint64_t nr, const __u64 *args)
 {
 	/* int $0x80 in 64-bit code shows untruncated registers: the kernel uses 32 bits. */
 	uint64_t mask;
@@ -27,13 +26,14 @@ static void call_tell(struct tracer *tracer, struct task *task)
 {
 	struct pending_call *pending = &task->pending;
 	const struct trace_observer *observer = tracer->options->observer;
-	unsigned wants = observer->call ? observer->call(&pending->call, tracer->options->context) : 0;
+	unsigned wants =
+	        observer->call ? observer->call(&pending->call, tracer->options->context) : 0;
 
 	pending->observer_wants = wants & TRACE_WANT_RESULT;
 }
 
 void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
-	uint64_t nr, const __u64 *args)
+        uint64_t nr, const __u64 *args)
 {
 	struct pending_call *pending = &task->pending;
 
@@ -61,7 +61,7 @@ void call_left(struct tracer *tracer, struct task *task, const struct ptrace_sys
 	watch_left(tracer, pending, info->exit.is_error != 0);
 	if (pending->observer_wants && observer->result)
 		observer->result(&pending->call, info->exit.rval, info->exit.is_error != 0,
-			tracer->options->context);
+		        tracer->options->context);
 }
 
 void call_launched(struct tracer *tracer, struct task *task)

@@ -10,7 +10,7 @@
  * the exit stop is wanted.  The number and arguments come from whichever part of *info
  * holds them. */
 void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
-	uint64_t nr, const __u64 *args);
+        uint64_t nr, const __u64 *args);
 
 /* A call has returned. */
 void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);

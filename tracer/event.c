@@ -25,11 +25,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OBSERVE(tracer, callback, ...)                                                             \
-	do {                                                                                       \
-		if ((tracer)->options->observer->callback)                                         \
-			(tracer)->options->observer->callback(                                     \
-				__VA_ARGS__, (tracer)->options->context);                          \
+#define OBSERVE(tracer, callback, ...)                                    \
+	do {                                                              \
+		if ((tracer)->options->observer->callback)                \
+			(tracer)->options->observer->callback(            \
+			        __VA_ARGS__, (tracer)->options->context); \
 	} while (0)
 
 enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
@@ -48,7 +48,7 @@ static void task_resume(const struct tracer *tracer, const struct task *task, in
 }
 
 static struct task *task_appeared(
-	struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
+        struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
 {
 	bool is_new_process = !process_find(&tracer->tasks, pid);
 	struct task *task = task_add(&tracer->tasks, tid, pid, parent);
@@ -250,8 +250,8 @@ static void resume_unknown(const struct tracer *tracer, pid_t tid, int event, in
 		(void)ptrace_listen(tid);
 		return;
 	}
-	(void)ptrace_resume(tid, tracer->mode->resume,
-		event || signal == SYSCALL_STOP ? 0 : signal);
+	(void)ptrace_resume(
+	        tid, tracer->mode->resume, event || signal == SYSCALL_STOP ? 0 : signal);
 }
 
 void dispatch_event(struct tracer *tracer, pid_t tid, int status)

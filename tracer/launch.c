@@ -51,8 +51,8 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 	int status;
 
 	if (ptrace_seize(pid, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
-				PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
-				mode->ptrace_options) < 0)
+	                              PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+	                              PTRACE_O_TRACEEXEC | mode->ptrace_options) < 0)
 		return refusal_explain(pid, errno, err);
 	if (ptrace_interrupt(pid) < 0 || waitpid(pid, &status, __WALL) != pid)
 		return error_set(err, "the traced child did not stop: %s", strerror(errno));
@@ -60,12 +60,12 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 		return error_set(err, "the traced child ended before it was started");
 	if (ptrace_syscall_info(pid, &info) < 0)
 		return error_set(err,
-			"ptrace cannot tell system calls (PTRACE_GET_SYSCALL_INFO: %s); "
-			"Linux 5.3 or newer is needed, and a sandbox must not refuse it",
-			strerror(errno));
+		        "ptrace cannot tell system calls (PTRACE_GET_SYSCALL_INFO: %s); "
+		        "Linux 5.3 or newer is needed, and a sandbox must not refuse it",
+		        strerror(errno));
 	return ptrace_resume(pid, mode->resume, 0) == 0
-		? 0
-		: error_set(err, "the traced child is gone: %s", strerror(errno));
+	               ? 0
+	               : error_set(err, "the traced child is gone: %s", strerror(errno));
 }
 
 static int let_go(struct launch *launch, const struct trace_mode *mode, struct error *err)
@@ -82,29 +82,42 @@ static int let_go(struct launch *launch, const struct trace_mode *mode, struct e
 	return TRACE_FAILED;
 }
 
-int launch_start(struct launch *launch, const struct trace_options *options,
-	const struct trace_mode *mode, const sigset_t *workload_mask, struct error *err)
+static void release_user(const struct launch_user *user)
 {
-	struct launch_user user = {0};
-	cleanup_free gid_t *groups = NULL;
-	int go[2], status[2];
+	free(user->groups);
+}
 
-	if (options->user && load_user(options->user, &user, err) < 0) {
-		free(user.groups);
-		return TRACE_FAILED;
+static int make_pipes(int go[2], int status[2], struct error *err)
+{
+	if (pipe2(go, O_CLOEXEC) == 0) {
+		if (pipe2(status, O_CLOEXEC) == 0)
+			return 0;
+		close(go[0]);
+		close(go[1]);
 	}
-	groups = user.groups;
+	return error_set(err, "cannot make a pipe: %s", strerror(errno));
+}
+
+int launch_start(struct launch *launch, const struct trace_options *options,
+        const struct trace_mode *mode, const sigset_t *workload_mask, struct error *err)
+{
+	__attribute__((cleanup(release_user))) struct launch_user user = {0};
+	int go[2] = {-1, -1}, status[2] = {-1, -1};
+
 	launch->go = launch->status = -1;
-	if (pipe2(go, O_CLOEXEC) < 0 || pipe2(status, O_CLOEXEC) < 0) {
-		error_set(err, "cannot make a pipe: %s", strerror(errno));
+	if (options->user && load_user(options->user, &user, err) < 0)
 		return TRACE_FAILED;
-	}
+	if (make_pipes(go, status, err) < 0)
+		return TRACE_FAILED;
 	launch->pid = fork();
 	if (launch->pid == 0) {
 		close(go[1]);
-		launch_child_run(&(struct launch_child){.options = options, .mode = mode,
-			.user = options->user ? &user : NULL, .mask = workload_mask,
-			.go = go[0], .status = status[1]});
+		launch_child_run(&(struct launch_child){.options = options,
+		        .mode = mode,
+		        .user = options->user ? &user : NULL,
+		        .mask = workload_mask,
+		        .go = go[0],
+		        .status = status[1]});
 	}
 	close(go[0]);
 	close(status[1]);
@@ -122,9 +135,9 @@ static int explain_exec(const char *command, int number, struct error *err)
 	switch (number) {
 	case ENOENT:
 		error_set(err,
-			"cannot run '%s': it is not there, or the interpreter or loader that it "
-			"names is not",
-			command);
+		        "cannot run '%s': it is not there, or the interpreter or loader that it "
+		        "names is not",
+		        command);
 		return TRACE_NOT_FOUND;
 	case ENOEXEC:
 		error_set(err, "cannot run '%s': not a program for this machine", command);
@@ -146,7 +159,7 @@ static int explain_find(const char *command, int number, struct error *err)
 }
 
 int launch_failure(
-	const struct launch *launch, const struct trace_options *options, struct error *err)
+        const struct launch *launch, const struct trace_options *options, struct error *err)
 {
 	struct launch_report report;
 	const char *reason;
@@ -169,9 +182,9 @@ int launch_failure(
 		break;
 	case STAGE_FILTER:
 		error_set(err,
-			"cannot install a seccomp filter: %s; the kernel lacks them or a sandbox "
-			"refuses (try --mode ptrace)",
-			reason);
+		        "cannot install a seccomp filter: %s; the kernel lacks them or a sandbox "
+		        "refuses (try --mode ptrace)",
+		        reason);
 		break;
 	case STAGE_USER:
 		error_set(err, "cannot become user '%s': %s", options->user, reason);

@@ -55,7 +55,7 @@ static int find_command(const struct launch_child *child, char path[PATH_MAX])
 	while (*name) {
 		size_t length = strcspn(folders, ":");
 		int n = snprintf(path, PATH_MAX, "%.*s%s%s", (int)length, folders,
-			length ? "/" : "./", name);
+		        length ? "/" : "./", name);
 
 		if (n < PATH_MAX && is_executable_file(path))
 			return 0;

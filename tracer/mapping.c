@@ -56,8 +56,7 @@ int module_list_copy(const struct module_list *list, struct run *run, struct err
 	return 0;
 }
 
-static int32_t module_number(
-	struct module_list *list, const char *path, const char *build_id)
+static int32_t module_number(struct module_list *list, const char *path, const char *build_id)
 {
 	struct module made = {(char *)path, *build_id ? (char *)build_id : NULL};
 	struct module *grown;
@@ -66,7 +65,7 @@ static int32_t module_number(
 		const char *other = list->modules[i].build_id;
 
 		if (strcmp(list->modules[i].path, path) == 0 &&
-			strcmp(other ? other : "", build_id) == 0)
+		        strcmp(other ? other : "", build_id) == 0)
 			return (int32_t)i;
 	}
 	if (list->n_modules >= RUN_MODULES_MAX)
@@ -126,7 +125,7 @@ static bool parse_line(char *line, struct mapping *mapping)
 	int path_at = 0;
 
 	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*4s %" SCNx64 " %*x:%*x %*u %n", &mapping->start,
-		    &mapping->end, &mapping->offset, &path_at) < 3)
+	            &mapping->end, &mapping->offset, &path_at) < 3)
 		return false;
 	mapping->path = line + path_at;
 	mapping->module = MODULE_NOT_LOOKED_UP;
@@ -178,7 +177,7 @@ bool mapping_table_refresh(struct mapping_table *table, pid_t pid)
 
 /* The build id stands in the first part of the file. */
 static int32_t look_up_module(struct mapping_table *table, pid_t pid, struct module_list *modules,
-	const struct mapping *mapping)
+        const struct mapping *mapping)
 {
 	char build_id[BUILD_ID_TEXT_MAX] = "";
 
@@ -193,8 +192,8 @@ static int32_t look_up_module(struct mapping_table *table, pid_t pid, struct mod
 	return module_number(modules, mapping->path, build_id);
 }
 
-struct stack_frame mapping_locate(struct mapping_table *table, pid_t pid,
-	struct module_list *modules, uint64_t address)
+struct stack_frame mapping_locate(
+        struct mapping_table *table, pid_t pid, struct module_list *modules, uint64_t address)
 {
 	for (size_t i = 0; i < table->n_mappings; i++) {
 		struct mapping *mapping = &table->mappings[i];
@@ -206,7 +205,7 @@ struct stack_frame mapping_locate(struct mapping_table *table, pid_t pid,
 		if (mapping->module < 0)
 			break;
 		return (struct stack_frame){
-			mapping->module, address - mapping->start + mapping->offset};
+		        mapping->module, address - mapping->start + mapping->offset};
 	}
 	return (struct stack_frame){-1, address};
 }

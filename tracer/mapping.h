@@ -20,8 +20,7 @@ struct module_list {
 };
 
 void module_list_release(struct module_list *list);
-MUST_CHECK int module_list_copy(
-	const struct module_list *list, struct run *run, struct error *err);
+MUST_CHECK int module_list_copy(const struct module_list *list, struct run *run, struct error *err);
 
 struct mapping {
 	uint64_t start, end, offset;
@@ -43,8 +42,8 @@ bool mapping_table_refresh(struct mapping_table *table, pid_t pid);
 void mapping_table_release(struct mapping_table *table);
 
 /* Where an address is. */
-struct stack_frame mapping_locate(struct mapping_table *table, pid_t pid,
-	struct module_list *modules, uint64_t address);
+struct stack_frame mapping_locate(
+        struct mapping_table *table, pid_t pid, struct module_list *modules, uint64_t address);
 
 /* Reads a tracee's memory; false unless all of it could be read. */
 bool read_memory(pid_t pid, uint64_t address, void *buffer, size_t n_bytes);

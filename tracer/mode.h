@@ -17,15 +17,15 @@ struct tracer;
 
 struct trace_mode {
 	const char *name;
-	unsigned long ptrace_options;     /* beyond those that every mode sets */
-	const struct sock_fprog *filter;  /* loaded just before the first exec, or NULL */
-	int resume;                       /* how a task with nothing pending goes on */
+	unsigned long ptrace_options;    /* beyond those that every mode sets */
+	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
+	int resume;                      /* how a task with nothing pending goes on */
 	/* A seccomp stop, or NULL where the mode has none. */
 	void (*on_seccomp)(
-		struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 	/* The entry stop of a system call. */
 	void (*on_entry)(
-		struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 };
 
 #define MODE(name) extern const struct trace_mode trace_mode_##name;

@@ -6,7 +6,7 @@
 #include "mode.h"
 
 static void on_entry(
-	struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 }
@@ -14,7 +14,7 @@ static void on_entry(
 /* Without PTRACE_O_TRACESECCOMP a SECCOMP_RET_TRACE of the workload's own filter means
  * ENOSYS, as it does untraced. */
 const struct trace_mode trace_mode_ptrace = {
-	.name = "ptrace",
-	.resume = PTRACE_SYSCALL,
-	.on_entry = on_entry,
+        .name = "ptrace",
+        .resume = PTRACE_SYSCALL,
+        .on_entry = on_entry,
 };

@@ -16,16 +16,16 @@
 enum { COOKIE = 0x5ec0 };
 
 static struct sock_filter trace_everything[] = {
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | COOKIE),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | COOKIE),
 };
 
 static const struct sock_fprog filter = {
-	.len = sizeof(trace_everything) / sizeof(trace_everything[0]),
-	.filter = trace_everything,
+        .len = sizeof(trace_everything) / sizeof(trace_everything[0]),
+        .filter = trace_everything,
 };
 
 static void on_seccomp(
-	struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
 	/* The newest filter wins among equals, so this is one of the workload's, which
@@ -39,7 +39,7 @@ static void on_seccomp(
 /* An entry stop means that the exit stop which was asked for did not come (a vsyscall
  * has none).  The seccomp stop of this new call follows. */
 static void on_entry(
-	struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	(void)tracer;
 	(void)info;
@@ -47,10 +47,10 @@ static void on_entry(
 }
 
 const struct trace_mode trace_mode_trace = {
-	.name = "trace",
-	.ptrace_options = PTRACE_O_TRACESECCOMP,
-	.filter = &filter,
-	.resume = PTRACE_CONT,
-	.on_seccomp = on_seccomp,
-	.on_entry = on_entry,
+        .name = "trace",
+        .ptrace_options = PTRACE_O_TRACESECCOMP,
+        .filter = &filter,
+        .resume = PTRACE_CONT,
+        .on_seccomp = on_seccomp,
+        .on_entry = on_entry,
 };

@@ -15,17 +15,17 @@ static const struct {
 	const char *alias;
 	const struct trace_mode *mode;
 } aliases[] = {
-	{"auto", &trace_mode_trace},
-	{"exact", &trace_mode_trace},
+        {"auto", &trace_mode_trace},
+        {"exact", &trace_mode_trace},
 };
 
 static const char *const names[] = {
-	"auto",
-	"exact",
+        "auto",
+        "exact",
 #define MODE(name) #name,
 #include "modes.def"
 #undef MODE
-	NULL,
+        NULL,
 };
 
 const char *const *trace_mode_names(void)

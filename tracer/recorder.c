@@ -10,8 +10,8 @@
 
 struct recorder {
 	const struct recorder_options *options;
-	struct run run;    /* all but the calls */
-	struct seen seen;  /* the calls */
+	struct run run;            /* all but the calls */
+	struct seen seen;          /* the calls */
 	struct unwinder *unwinder; /* NULL: no stacks */
 	bool news;
 };
@@ -47,11 +47,12 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 	recorder->news = true;
 }
 
-static void capture_stack(struct recorder *recorder, const struct trace_call *call, struct call *seen)
+static void capture_stack(
+        struct recorder *recorder, const struct trace_call *call, struct call *seen)
 {
 	if (recorder->unwinder)
 		unwinder_capture(recorder->unwinder, call->process->pid, call->tid, call->arch,
-			&seen->stack, &seen->n_stack);
+		        &seen->stack, &seen->n_stack);
 }
 
 static unsigned on_call(const struct trace_call *call, void *context)
@@ -81,8 +82,7 @@ static unsigned on_call(const struct trace_call *call, void *context)
 	return sight.wants_result ? TRACE_WANT_RESULT : 0;
 }
 
-static void on_result(
-	const struct trace_call *call, int64_t rval, bool is_error, void *context)
+static void on_result(const struct trace_call *call, int64_t rval, bool is_error, void *context)
 {
 	struct recorder *recorder = context;
 
@@ -147,8 +147,8 @@ static uint64_t now_us(void)
 static int snapshot(const struct recorder *recorder, struct run *run, struct error *err)
 {
 	if (run_copy_facts(&recorder->run, run, err) < 0 ||
-		seen_copy(&recorder->seen, run, err) < 0 ||
-		(recorder->unwinder && unwinder_modules(recorder->unwinder, run, err) < 0)) {
+	        seen_copy(&recorder->seen, run, err) < 0 ||
+	        (recorder->unwinder && unwinder_modules(recorder->unwinder, run, err) < 0)) {
 		run_release(run);
 		return -1;
 	}
@@ -174,14 +174,14 @@ static void on_tick(void *context)
 }
 
 const struct trace_observer recorder_observer = {
-	.started = on_started,
-	.exec = on_exec,
-	.thread = on_thread,
-	.call = on_call,
-	.result = on_result,
-	.exited = on_exited,
-	.note = on_note,
-	.tick = on_tick,
+        .started = on_started,
+        .exec = on_exec,
+        .thread = on_thread,
+        .call = on_call,
+        .result = on_result,
+        .exited = on_exited,
+        .note = on_note,
+        .tick = on_tick,
 };
 
 static int fill_facts(struct recorder *recorder, struct error *err)
@@ -215,7 +215,7 @@ bool recorder_stacks_possible(const char **why)
 }
 
 int recorder_new(
-	const struct recorder_options *options, struct recorder **recorder, struct error *err)
+        const struct recorder_options *options, struct recorder **recorder, struct error *err)
 {
 	struct recorder *made = calloc(1, sizeof(*made));
 
@@ -223,7 +223,7 @@ int recorder_new(
 		return error_no_memory(err);
 	made->options = options;
 	if (fill_facts(made, err) < 0 ||
-		(options->stacks && unwinder_new(&made->unwinder, err) < 0)) {
+	        (options->stacks && unwinder_new(&made->unwinder, err) < 0)) {
 		recorder_free(made);
 		return -1;
 	}
@@ -242,7 +242,7 @@ void recorder_free(struct recorder *recorder)
 }
 
 int recorder_finish(struct recorder *recorder, const struct trace_result *result, struct run *run,
-	struct error *err)
+        struct error *err)
 {
 	if (snapshot(recorder, run, err) < 0)
 		return -1;

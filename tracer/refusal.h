@@ -10,10 +10,10 @@
 
 /* What is known about a refused PTRACE_SEIZE. */
 struct refusal {
-	int number;        /* errno */
-	pid_t tracer;      /* TracerPid of the child, 0: none */
-	int yama_scope;    /* /proc/sys/kernel/yama/ptrace_scope, -1: no Yama */
-	int seccomp_mode;  /* "Seccomp" of /proc/self/status: 2 under a filter */
+	int number;       /* errno */
+	pid_t tracer;     /* TracerPid of the child, 0: none */
+	int yama_scope;   /* /proc/sys/kernel/yama/ptrace_scope, -1: no Yama */
+	int seccomp_mode; /* "Seccomp" of /proc/self/status: 2 under a filter */
 };
 
 /* Pure: sets the text; always returns -1. */

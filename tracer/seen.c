@@ -107,7 +107,7 @@ static struct seen_call *call_find(const struct seen *seen, const struct call_ke
 }
 
 static struct seen_call *call_new(
-	struct seen *seen, const struct call_key *key, const struct trace_call *call, bool *named)
+        struct seen *seen, const struct call_key *key, const struct trace_call *call, bool *named)
 {
 	struct seen_call *entry = calloc(1, sizeof(*entry));
 
@@ -121,7 +121,7 @@ static struct seen_call *call_new(
 	entry->call.first.offset_us = call->now_us;
 	entry->call.first.pid = call->process->pid;
 	entry->call.first.exe =
-		call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
+	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
 	entry->selector = selector_of(call->arch, entry->call.name);
 	entry->order = seen->n_calls++;
@@ -148,7 +148,7 @@ static void keep_value(struct seen_call *entry, const struct trace_call *call)
 
 /* One more sight of a call that is known, by an executable that has not made it before. */
 static struct seen_count *count_new(
-	struct seen *seen, const struct count_key *key, struct seen_call *entry)
+        struct seen *seen, const struct count_key *key, struct seen_call *entry)
 {
 	struct seen_count *count;
 
@@ -242,16 +242,16 @@ void seen_release(struct seen *seen)
 	struct seen_count *count, *next_count;
 	struct seen_executable *executable, *next_executable;
 
-	HASH_ITER(hh, seen->calls, call, next_call) {
+	HASH_ITER (hh, seen->calls, call, next_call) {
 		HASH_DEL(seen->calls, call);
 		free(call->call.stack);
 		free(call);
 	}
-	HASH_ITER(hh, seen->counts, count, next_count) {
+	HASH_ITER (hh, seen->counts, count, next_count) {
 		HASH_DEL(seen->counts, count);
 		free(count);
 	}
-	HASH_ITER(hh, seen->executables, executable, next_executable) {
+	HASH_ITER (hh, seen->executables, executable, next_executable) {
 		HASH_DEL(seen->executables, executable);
 		free(executable);
 	}
@@ -267,7 +267,7 @@ static int copy_executables(const struct seen *seen, struct run *run)
 		return -1;
 	run->n_executables = seen->n_executables;
 	for (const struct seen_executable *entry = seen->executables; entry;
-		entry = entry->hh.next) {
+	        entry = entry->hh.next) {
 		run->executables[entry->number] = strdup(entry->path);
 		if (!run->executables[entry->number])
 			return -1;
@@ -317,7 +317,7 @@ static int copy_call(const struct seen_call *entry, struct call *call)
 static int add_count(struct call *call, const struct seen_count *count)
 {
 	struct exe_count *grown =
-		realloc(call->by_exe, (call->n_by_exe + 1) * sizeof(*call->by_exe));
+	        realloc(call->by_exe, (call->n_by_exe + 1) * sizeof(*call->by_exe));
 
 	if (!grown)
 		return -1;

@@ -30,7 +30,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 /* Signals that end or stop a program that does not expect them, and that are meant for the
  * workload when they are sent to secprof. */
 static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
-	SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGWINCH, SIGCONT, SIGURG};
+        SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGWINCH, SIGCONT, SIGURG};
 static const int ignored[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
 
 void signals_block(sigset_t *before)
@@ -66,8 +66,8 @@ void signals_forget_main(void)
 
 void signals_wait(uint64_t microseconds)
 {
-	struct timespec timeout = {(time_t)(microseconds / 1000000),
-		(long)(microseconds % 1000000) * 1000};
+	struct timespec timeout = {
+	        (time_t)(microseconds / 1000000), (long)(microseconds % 1000000) * 1000};
 	sigset_t none;
 
 	sigemptyset(&none);

@@ -19,7 +19,7 @@ struct process *process_find(const struct task_table *table, pid_t pid)
 }
 
 static struct process *process_add(
-	struct task_table *table, pid_t pid, const struct process *parent)
+        struct task_table *table, pid_t pid, const struct process *parent)
 {
 	struct process *process = calloc(1, sizeof(*process));
 
@@ -59,7 +59,7 @@ struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const stru
 }
 
 void task_remove(
-	struct task_table *table, struct task *task, struct trace_process *ended, bool *was_last)
+        struct task_table *table, struct task *task, struct trace_process *ended, bool *was_last)
 {
 	struct process *process = task->process;
 
@@ -80,7 +80,7 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 
 	if (!caller || caller->process != process)
 		caller = NULL;
-	HASH_ITER(hh, table->tasks, task, next) {
+	HASH_ITER (hh, table->tasks, task, next) {
 		if (task->process != process || task == caller)
 			continue;
 		HASH_DEL(table->tasks, task);
@@ -103,11 +103,11 @@ void task_table_release(struct task_table *table)
 	struct task *task, *next_task;
 	struct process *process, *next_process;
 
-	HASH_ITER(hh, table->tasks, task, next_task) {
+	HASH_ITER (hh, table->tasks, task, next_task) {
 		HASH_DEL(table->tasks, task);
 		free(task);
 	}
-	HASH_ITER(hh, table->processes, process, next_process) {
+	HASH_ITER (hh, table->processes, process, next_process) {
 		HASH_DEL(table->processes, process);
 		free(process);
 	}

@@ -53,7 +53,7 @@ struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const stru
 
 /* Removes a task, and with the last of them its process: then *ended is what it was. */
 void task_remove(
-	struct task_table *table, struct task *task, struct trace_process *ended, bool *was_last);
+        struct task_table *table, struct task *task, struct trace_process *ended, bool *was_last);
 
 /* After an exec the other threads of the process are gone, whether or not their ends will
  * be reported.  The task that called exec (`former` id) becomes the leader. */

@@ -40,7 +40,7 @@ void tracer_signal_all(struct tracer *tracer, int signal)
 {
 	struct process *process, *next;
 
-	HASH_ITER(hh, tracer->tasks.processes, process, next) {
+	HASH_ITER (hh, tracer->tasks.processes, process, next) {
 		kill(process->public.pid, signal);
 		if (signal != SIGKILL)
 			kill(process->public.pid, SIGCONT);
@@ -153,7 +153,7 @@ static void fill_result(const struct tracer *tracer, struct trace_result *result
 {
 	result->signalled = WIFSIGNALED(tracer->main_status);
 	result->value = result->signalled ? WTERMSIG(tracer->main_status)
-					  : WEXITSTATUS(tracer->main_status);
+	                                  : WEXITSTATUS(tracer->main_status);
 	result->timed_out = tracer->timed_out;
 	result->mode = tracer->mode->name;
 	result->stops = tracer->stops;
@@ -173,7 +173,7 @@ static void start_clocks(struct tracer *tracer)
 }
 
 static int run_launched(struct tracer *tracer, const struct launch *launch,
-	struct trace_result *result, struct error *err)
+        struct trace_result *result, struct error *err)
 {
 	tracer->main_pid = launch->pid;
 	signals_catch(launch->pid, tracer->options->job_proxy);

@@ -16,16 +16,16 @@ struct tracer {
 	const struct trace_mode *mode;
 	struct task_table tasks;
 	pid_t main_pid;
-	bool launched;      /* the main process has made its first exec */
+	bool launched; /* the main process has made its first exec */
 	bool main_ended;
-	bool main_stopped;  /* the main process is in a group-stop */
+	bool main_stopped; /* the main process is in a group-stop */
 	bool timed_out;
-	int main_status;    /* as wait(2) gives it, once main_ended */
+	int main_status;               /* as wait(2) gives it, once main_ended */
 	struct trace_call launch_call; /* the execve in flight while not launched */
 	uint64_t stops;
-	uint64_t start_us;  /* CLOCK_MONOTONIC */
+	uint64_t start_us; /* CLOCK_MONOTONIC */
 	uint64_t next_tick_us;
-	uint64_t end_at_us;  /* when to send the next signal to all, 0: never */
+	uint64_t end_at_us; /* when to send the next signal to all, 0: never */
 	int end_signal;     /* which */
 };
 

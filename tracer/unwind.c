@@ -54,7 +54,7 @@ static const struct page *page_at(uint64_t address)
 }
 
 static int access_memory(
-	unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *context)
+        unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *context)
 {
 	unsigned char *to = (unsigned char *)value;
 	size_t done = 0;
@@ -102,7 +102,7 @@ void unwinder_free(struct unwinder *unwinder)
 
 	if (!unwinder)
 		return;
-	HASH_ITER(hh, unwinder->spaces, space, next) {
+	HASH_ITER (hh, unwinder->spaces, space, next) {
 		space_free(unwinder, space);
 	}
 	module_list_release(&unwinder->modules);
@@ -134,7 +134,7 @@ static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 }
 
 static size_t walk(struct unwinder *unwinder, struct space *space, void *target,
-	struct stack_frame frames[STACK_FRAMES_MAX])
+        struct stack_frame frames[STACK_FRAMES_MAX])
 {
 	unw_cursor_t cursor;
 	unw_word_t address;
@@ -145,14 +145,14 @@ static size_t walk(struct unwinder *unwinder, struct space *space, void *target,
 	do {
 		if (unw_get_reg(&cursor, UNW_REG_IP, &address) < 0 || !address)
 			break;
-		frames[n++] = mapping_locate(
-			&space->mappings, space->pid, &unwinder->modules, address);
+		frames[n++] =
+		        mapping_locate(&space->mappings, space->pid, &unwinder->modules, address);
 	} while (n < STACK_FRAMES_MAX && unw_step(&cursor) > 0);
 	return n;
 }
 
 void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const struct arch *arch,
-	struct stack_frame **frames, size_t *n_frames)
+        struct stack_frame **frames, size_t *n_frames)
 {
 	struct stack_frame found[STACK_FRAMES_MAX];
 	struct space *space;
@@ -217,7 +217,7 @@ void unwinder_free(struct unwinder *unwinder)
 }
 
 void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const struct arch *arch,
-	struct stack_frame **frames, size_t *n_frames)
+        struct stack_frame **frames, size_t *n_frames)
 {
 	(void)unwinder;
 	(void)pid;

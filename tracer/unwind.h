@@ -23,13 +23,13 @@ void unwinder_free(struct unwinder *unwinder);
  * modules are numbers for unwinder_modules.  A foreign ABI (an i386 task under x86_64)
  * or a failure gives none: *n_frames 0. */
 void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const struct arch *arch,
-	struct stack_frame **frames, size_t *n_frames);
+        struct stack_frame **frames, size_t *n_frames);
 
 /* The process has another program now, or has ended. */
 void unwinder_forget(struct unwinder *unwinder, pid_t pid);
 
 /* Copies the files that stacks point into to run->modules. */
 MUST_CHECK int unwinder_modules(
-	const struct unwinder *unwinder, struct run *run, struct error *err);
+        const struct unwinder *unwinder, struct run *run, struct error *err);
 
 #endif

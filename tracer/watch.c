@@ -19,12 +19,12 @@ static const struct {
 	const char *name;
 	enum watched_call kind;
 } watched[NAMES] = {
-	{"seccomp", WATCHED_SECCOMP},
-	{"prctl", WATCHED_DISPATCH},
-	{"io_uring_setup", WATCHED_IO_URING},
-	{"io_uring_enter", WATCHED_IO_URING},
-	{"clone", WATCHED_CLONE},
-	{"clone3", WATCHED_CLONE3},
+        {"seccomp", WATCHED_SECCOMP},
+        {"prctl", WATCHED_DISPATCH},
+        {"io_uring_setup", WATCHED_IO_URING},
+        {"io_uring_enter", WATCHED_IO_URING},
+        {"clone", WATCHED_CLONE},
+        {"clone3", WATCHED_CLONE3},
 };
 
 /* The numbers of these calls on one ABI, looked up once: this runs at every call. */
@@ -82,10 +82,9 @@ static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
 
 	if (pending->watched == WATCHED_CLONE3)
 		return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
-			(ssize_t)sizeof(flags);
-	return arch_hooks.set_argument &&
-		arch_hooks.set_argument(
-			call->tid, call->arch, clone_flags_index(call->arch), flags) == 0;
+		       (ssize_t)sizeof(flags);
+	return arch_hooks.set_argument && arch_hooks.set_argument(call->tid, call->arch,
+	                                          clone_flags_index(call->arch), flags) == 0;
 }
 
 static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
@@ -144,9 +143,9 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed)
 {
 	static const enum trace_note notes[] = {
-		[WATCHED_SECCOMP] = TRACE_NOTE_OWN_FILTER,
-		[WATCHED_DISPATCH] = TRACE_NOTE_USER_DISPATCH,
-		[WATCHED_IO_URING] = TRACE_NOTE_IO_URING,
+	        [WATCHED_SECCOMP] = TRACE_NOTE_OWN_FILTER,
+	        [WATCHED_DISPATCH] = TRACE_NOTE_USER_DISPATCH,
+	        [WATCHED_IO_URING] = TRACE_NOTE_IO_URING,
 	};
 
 	if (pending->restore) {
@@ -154,7 +153,7 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 		(void)set_clone_flags(pending, pending->restore);
 		pending->restore = 0;
 	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
-		pending->watched <= WATCHED_IO_URING) {
+	           pending->watched <= WATCHED_IO_URING) {
 		tracer_note(tracer, notes[pending->watched]);
 	}
 }

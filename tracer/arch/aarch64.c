@@ -54,8 +54,8 @@ static int refuse_call(pid_t tid)
 }
 
 const struct arch_hooks arch_hooks = {
-	.set_argument = set_argument,
-	.refuse_call = refuse_call,
+        .set_argument = set_argument,
+        .refuse_call = refuse_call,
 };
 
 #endif

@@ -11,15 +11,14 @@
 #define REGISTER(name) offsetof(struct user_regs_struct, name)
 
 static const unsigned long argument_offset_64[] = {
-	REGISTER(rdi), REGISTER(rsi), REGISTER(rdx), REGISTER(r10), REGISTER(r8), REGISTER(r9)};
+        REGISTER(rdi), REGISTER(rsi), REGISTER(rdx), REGISTER(r10), REGISTER(r8), REGISTER(r9)};
 static const unsigned long argument_offset_32[] = {
-	REGISTER(rbx), REGISTER(rcx), REGISTER(rdx), REGISTER(rsi), REGISTER(rdi), REGISTER(rbp)};
+        REGISTER(rbx), REGISTER(rcx), REGISTER(rdx), REGISTER(rsi), REGISTER(rdi), REGISTER(rbp)};
 
 static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint64_t value)
 {
-	const unsigned long *offsets = abi->audit == arch_by_name("i386")->audit
-		? argument_offset_32
-		: argument_offset_64;
+	const unsigned long *offsets =
+	        abi->audit == arch_by_name("i386")->audit ? argument_offset_32 : argument_offset_64;
 
 	if (index >= 6) {
 		errno = EINVAL;
@@ -35,8 +34,8 @@ static int refuse_call(pid_t tid)
 }
 
 const struct arch_hooks arch_hooks = {
-	.set_argument = set_argument,
-	.refuse_call = refuse_call,
+        .set_argument = set_argument,
+        .refuse_call = refuse_call,
 };
 
 #endif

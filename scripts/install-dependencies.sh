@@ -1,0 +1,150 @@
+#!/bin/sh
+# install-dependencies.sh [build|test]: installs what is missing to build secprof, or also to
+# test it, with the package manager of Debian, Fedora, Alpine or Arch, as root or by sudo.
+# Where nothing is missing it asks nobody and says nothing.
+set -eu
+
+# What a distribution lacks, its column leaves out with a dash; the tests that need it are
+# skipped there.  One line: set, then the names on Debian, Fedora, Alpine, Arch.
+packages='
+build gcc                 gcc               gcc               gcc
+build libc6-dev           glibc-devel       musl-dev          glibc
+build make                make              make              make
+build pkg-config          pkgconf-pkg-config pkgconf          pkgconf
+build libseccomp-dev      libseccomp-devel  libseccomp-dev    libseccomp
+build libjson-c-dev       json-c-devel      json-c-dev        json-c
+build libunwind-dev       libunwind-devel   libunwind-dev     libunwind
+build uthash-dev          uthash-devel      uthash-dev        uthash
+build mawk|gawk           gawk              busybox           gawk
+build linux-libc-dev      kernel-headers    linux-headers     linux-api-headers
+test  bash                bash              bash              bash
+test  libcmocka-dev       libcmocka-devel   cmocka-dev        cmocka
+test  strace              strace            strace            strace
+test  runc                runc              runc              runc
+test  crun                crun              crun              crun
+test  busybox-static      busybox           busybox-static    busybox
+test  perl                perl-Test-Harness perl-utils        perl
+test  procps              procps-ng         procps            procps-ng
+test  python3             python3           python3           python
+test  python3-jsonschema  python3-jsonschema py3-jsonschema   python-jsonschema
+test  golang-github-opencontainers-specs-dev - -              -
+test  tmux                tmux              tmux              tmux
+test  vim                 vim-enhanced      vim               vim
+test  git                 git               git               git
+test  clang               clang             clang             clang
+test  clang-format        -                 -                 -
+test  shellcheck          ShellCheck        shellcheck        shellcheck
+test  clang-tidy          clang-tools-extra clang-extra-tools -
+test  cppcheck            cppcheck          cppcheck          cppcheck
+test  valgrind            valgrind          valgrind          valgrind
+test  util-linux          util-linux        util-linux        util-linux
+'
+[ "$(uname -m)" != x86_64 ] || packages="$packages
+test  gcc-multilib        glibc-devel.i686  -                 lib32-gcc-libs"
+
+debian_has() {
+	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+debian_install() {
+	# The lists are fetched only where they do not lead to the packages.
+	as_root apt-get install -qy --no-install-recommends "$@" || {
+		[ -z "${lists_fetched:-}" ] || return 1
+		lists_fetched=yes
+		as_root apt-get update -q || return 1
+		as_root apt-get install -qy --no-install-recommends "$@"
+	}
+}
+
+fedora_has() {
+	rpm -q --whatprovides "$1" >/dev/null 2>&1
+}
+
+fedora_install() {
+	as_root dnf install -qy --setopt=install_weak_deps=False "$@"
+}
+
+alpine_has() {
+	apk info -e "$1" >/dev/null 2>&1
+}
+
+alpine_install() {
+	as_root apk add --quiet --no-cache "$@"
+}
+
+arch_has() {
+	pacman -T "$1" >/dev/null 2>&1
+}
+
+arch_install() {
+	as_root pacman -Sy --noconfirm --needed "$@"
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		env DEBIAN_FRONTEND=noninteractive "$@"
+	elif command -v sudo >/dev/null 2>&1; then
+		sudo env DEBIAN_FRONTEND=noninteractive "$@"
+	else
+		echo "install-dependencies: root or sudo is needed to run: $*" >&2
+		return 1
+	fi
+}
+
+find_distribution() {
+	for row in apt-get:debian:2 dnf:fedora:3 apk:alpine:4 pacman:arch:5; do
+		manager=${row%%:*}
+		command -v "$manager" >/dev/null 2>&1 || continue
+		column=${row##*:}
+		distribution=${row#*:}
+		distribution=${distribution%:*}
+		return 0
+	done
+	return 1
+}
+
+# Of alternatives (a|b) one is enough; the first is what gets installed.
+has_any() {
+	for name in $(echo "$1" | tr '|' ' '); do
+		! "${distribution}_has" "$name" || return 0
+	done
+	return 1
+}
+
+missing_of() { # SET
+	echo "$packages" | awk -v set="$1" -v column="$column" \
+		'$1 == set && $column != "-" { print $column }' | while read -r names; do
+		has_any "$names" || echo "${names%%|*}"
+	done
+}
+
+install_set() { # SET: all at once; if that fails, what can be had
+	missing=$(missing_of "$1")
+	[ -n "$missing" ] || return 0
+	echo "install-dependencies: installing" $missing
+	# shellcheck disable=SC2086
+	"${distribution}_install" $missing && return
+	for name in $missing; do
+		"${distribution}_install" "$name" || echo "install-dependencies: no $name here" >&2
+	done
+	[ "$1" = test ] || [ -z "$(missing_of "$1")" ]
+}
+
+case ${1:-build} in
+build) sets=build ;;
+test) sets='build test' ;;
+*)
+	echo 'usage: install-dependencies.sh [build|test]' >&2
+	exit 2
+	;;
+esac
+if ! find_distribution; then
+	echo 'install-dependencies: no apt-get, dnf, apk or pacman here; README.md lists what is needed' >&2
+	exit 0
+fi
+for set in $sets; do
+	install_set "$set" || {
+		echo "install-dependencies: could not install everything needed to $set" >&2
+		exit 1
+	}
+done

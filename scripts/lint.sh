@@ -1,0 +1,41 @@
+#!/bin/sh
+# lint.sh [FLAG...]: everything that can be said about the sources without running them.
+# FLAGs are those of the compiler.  Reports all that is wrong, then fails.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+status=0
+sources=$(git ls-files '*.c' '*.h')
+own=$(git ls-files 'core/*.c' 'tracer/*.c' 'profilegen/*.c' 'cli/*.c')
+
+run() { # NAME COMMAND...
+	name=$1
+	shift
+	echo "  LINT  $name"
+	"$@" || status=1
+}
+
+# A function starts with a brace in the first column and ends with one.
+function_lengths() {
+	awk '/^{/ { start = FNR }
+		/^}/ && start { if (FNR - start > 60) {
+			printf "%s:%d: a function of %d lines\n", FILENAME, start, FNR - start
+			bad = 1 }
+			start = 0 }
+		END { exit bad }' $own
+}
+
+run layers scripts/check-layers.sh
+run headers scripts/check-headers.sh -Ibuild/gen
+run 'function lengths' function_lengths
+run format clang-format --dry-run -Werror $sources
+run shellcheck shellcheck $(git ls-files 'scripts/*.sh' '.ci/run')
+# It takes uthash's loops and out-parameters for uninitialised reads (gcc and clang know
+# better), and wants reentrant functions where there is one thread.
+run cppcheck cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=posix \
+	--enable=warning,performance,portability --suppress=missingIncludeSystem \
+	--suppress=uninitvar --suppress=ctuuninitvar \
+	--suppress=getpwnamCalled --suppress=getpwuidCalled --suppress=leakReturnValNotUsed -D_GNU_SOURCE -D__x86_64__ \
+	-Iinclude -Ibuild/gen $own
+run clang-tidy clang-tidy --quiet --warnings-as-errors='*' $own -- -std=gnu17 "$@" \
+	-Wno-unused-command-line-argument
+exit $status

@@ -1,0 +1,71 @@
+#!/bin/bash
+# Help fits a screen, and what it and the README show works.
+. "$(dirname "$0")/lib.sh"
+
+fits() { # FILE: 80 columns, 40 lines
+	awk 'length($0) > 80 { exit 1 } END { if (NR > 40) exit 1 }' "$1"
+}
+run "$SECPROF" --help
+cp out general
+is "$status $(wc -c <err)" 'exit 0 0' '--help goes to stdout'
+ok '--help fits a screen' fits out
+run "$SECPROF" help
+same_file out general 'help without a verb is the same'
+verbs=$(awk '/^Commands:/ { on = 1; next } on && /^  [a-z]/ { print $1 } /^$/ { on = 0 }' general)
+for verb in trace show merge generate diff help; do
+	like "$verbs" "^$verb\$" "$verb is listed"
+done
+for verb in $verbs; do
+	run "$SECPROF" help "$verb"
+	is "$status" 'exit 0' "help $verb"
+	ok "help $verb fits a screen" fits out
+	like "$(cat out)" 'Example: secprof ' "help $verb has an example"
+	cp out by_help
+	run "$SECPROF" "$verb" --help
+	same_file out by_help "$verb --help is the same"
+done
+run "$SECPROF" help tarce
+is "$status" 'exit 2' 'help for a mistyped verb'
+like "$(cat err)" "did you mean 'trace'" 'suggests the right one'
+run "$SECPROF" --version
+like "$status $(cat out)" '^exit 0 secprof [0-9]+\.[0-9]+\.[0-9]+' '--version'
+
+# ---- examples: of the help, in its order (each builds on those before), of the README ----
+ln -s "$BUILD" build
+ln -s "$ROOT/docs" docs
+ln -s "$ROOT/tests" tests
+PATH=$(dirname "$SECPROF"):$PATH
+worked() { # the status of an example: diff says 1 where profiles refuse something
+	case "$status $1" in
+	'exit 0 '* | 'exit 1 '*diff*) return 0 ;;
+	esac
+	return 1
+}
+sed -n 's/^\(Example:\|        \) \(secprof .*\)/\2/p' general >examples
+for verb in $verbs; do
+	[ "$verb" = trace ] || "$SECPROF" help "$verb" | sed -n 's/^Example: //p'
+done >later
+"$SECPROF" help trace | sed -n 's/^Example: //p' >>examples
+cat later >>examples
+cp "$(type -P true)" program
+trace -- true
+for name in monday tuesday; do
+	cp r.json "$name.json"
+done
+while read -r example; do
+	run sh -c "$example"
+	ok "example: $example" worked "$example"
+done <examples
+
+if [ -f "$ROOT/README.md" ]; then
+	awk '/^```console$/ { on = 1; next } /^```/ { on = 0 } on && /^\$ / { print substr($0, 3) }' \
+		"$ROOT/README.md" | grep -Ev '^(sudo|git|make|cd|apt|vim|\./\.ci) ?' >examples
+	ok 'the README has examples' test -s examples
+	while read -r example; do
+		run bash -c "$example"
+		ok "README: $example" worked "$example"
+	done <examples
+else
+	skip 'README' 'there is none yet'
+fi
+done_testing

@@ -1,0 +1,176 @@
+# What the tests of the command line share; sourced by each *.t (bash, TAP on stdout).
+#
+# A test starts in an empty folder of its own, $WORK, which goes away at its end together
+# with what it started.  $SECPROF is the program, $VICTIMS the folder of the built
+# tests/victims.  To add a test, drop a file NAME.t in here that sources this one, calls
+# the helpers below, and ends with done_testing.
+
+set -u
+LC_ALL=C.UTF-8
+export LC_ALL
+TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(cd "$TESTS/../.." && pwd)
+BUILD=$(cd "$ROOT" && cd "${BUILD:-build}" && pwd) || exit 1
+SECPROF=${SECPROF:-$BUILD/secprof}
+VICTIMS=${VICTIMS:-$BUILD/tests/victims}
+export VICTIMS SECPROF
+PYTHON=python3
+[ ! -x /usr/bin/python3 ] || PYTHON=/usr/bin/python3
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/secprof-test.XXXXXX")
+cd "$WORK" || exit 1
+
+tests_run=0
+tests_failed=0
+
+cleanup() {
+	local job
+	for job in $(jobs -p); do
+		kill -KILL "$job" 2>/dev/null
+	done
+	cd /
+	rm -rf "$WORK"
+}
+trap cleanup EXIT
+
+# ---- TAP ----
+
+result() { # ok|"not ok" NAME [DIRECTIVE]
+	tests_run=$((tests_run + 1))
+	[ "$1" = ok ] || tests_failed=$((tests_failed + 1))
+	printf '%s %d - %s%s\n' "$1" "$tests_run" "${2//#/}" "${3:+ # $3}"
+}
+
+note() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+ok() { # NAME COMMAND [ARG...]: the command succeeds
+	local name=$1
+	shift
+	if "$@"; then
+		result ok "$name"
+	else
+		result 'not ok' "$name"
+		note "failed: $*"
+		explain
+	fi
+}
+
+is() { # GOT WANT NAME
+	if [ "$1" = "$2" ]; then
+		result ok "$3"
+	else
+		result 'not ok' "$3"
+		note "got:  $1"
+		note "want: $2"
+		explain
+	fi
+}
+
+like() { # TEXT EXTENDED-REGEX NAME
+	if printf '%s\n' "$1" | grep -Eq -- "$2"; then
+		result ok "$3"
+	else
+		result 'not ok' "$3"
+		note "got:  $1"
+		note "want: $2"
+	fi
+}
+
+unlike() { # TEXT EXTENDED-REGEX NAME
+	if printf '%s\n' "$1" | grep -Eq -- "$2"; then
+		result 'not ok' "$3"
+		note "got:  $1"
+		note "not:  $2"
+	else
+		result ok "$3"
+	fi
+}
+
+same_file() { # GOT WANT NAME
+	if cmp -s "$1" "$2"; then
+		result ok "$3"
+	else
+		result 'not ok' "$3"
+		diff "$1" "$2" | head -20 | sed 's/^/# /'
+	fi
+}
+
+skip() { # NAME REASON
+	result ok "$1" "SKIP $2"
+}
+
+skip_all() { # REASON
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+done_testing() {
+	echo "1..$tests_run"
+	[ "$tests_failed" -eq 0 ] || exit 1
+	exit 0
+}
+
+have() {
+	command -v "$1" >/dev/null 2>&1
+}
+
+# ---- running ----
+
+# run COMMAND [ARG...]: afterwards $status is "exit N", "signal N" or "timeout", and the
+# files out and err hold what was written.  Standard input is that of the caller.
+run() {
+	last_command="$*"
+	perl "$TESTS/status.pl" status 60 "$@" >out 2>err
+	status=$(cat status)
+}
+
+explain() {
+	[ ! -s err ] || head -5 err | sed 's/^/# stderr: /'
+	[ -z "${last_command:-}" ] || note "last command: $last_command"
+}
+
+# trace [OPTION...] -- COMMAND [ARG...]: records into r.json without a word.
+trace() {
+	rm -f r.json
+	run "$SECPROF" trace -q -o r.json "$@"
+}
+
+# ---- recordings ----
+
+calls_of() { # RECORDING: "arch name count" lines
+	"$PYTHON" "$TESTS/calls.py" recording "$1"
+}
+
+names_of() ( # RECORDING: the names, one a line; fails if it cannot be read
+	set -o pipefail
+	calls_of "$1" | awk '{ print $2 }' | sort -u
+)
+
+count_of() { # RECORDING NAME [ARCH]: the count, 0 if the call is not there
+	calls_of "$1" | awk -v name="$2" -v arch="${3:-}" \
+		'$2 == name && (arch == "" || $1 == arch) { n += $3 } END { print n + 0 }'
+}
+
+json() { # FILE PYTHON-EXPRESSION: of the document d, its first run and its completeness
+	"$PYTHON" "$TESTS/calls.py" evaluate "$1" "$2"
+}
+
+# ---- programs ----
+
+build_32bit() { # VICTIM: builds ./VICTIM32 as i386; fails where that is not possible
+	[ "$(uname -m)" = x86_64 ] &&
+		${CC:-cc} -m32 -D_GNU_SOURCE -O1 -std=gnu17 -pthread -o "${1}32" \
+			"$ROOT/tests/victims/$1.c" 2>/dev/null &&
+		"./${1}32" >/dev/null 2>&1
+}
+
+wait_for() { # SECONDS COMMAND [ARG...]: until the command succeeds
+	local tries=$(($1 * 20))
+	shift
+	while ! "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}

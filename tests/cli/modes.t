@@ -1,0 +1,79 @@
+#!/bin/bash
+# Both recording modes see the same calls, except those that a filter of the workload's own
+# refuses (own-filter.t).
+. "$(dirname "$0")/lib.sh"
+. "$TESTS/programs.sh"
+
+recorded() { # MODE COMMAND...
+	local mode=$1
+	shift
+	in_scratch "$SECPROF" trace -q --mode "$mode" -o "$WORK/$mode.json" -- "$@" \
+		</dev/null >/dev/null 2>&1
+	calls_of "$WORK/$mode.json" >"$WORK/$mode.calls"
+}
+
+same_calls() { # COMMAND...
+	local attempt
+	for attempt in 1 2 3; do
+		recorded ptrace "$@"
+		recorded trace "$@"
+		cmp -s ptrace.calls trace.calls && return
+	done
+	return 1
+}
+
+# What several runs of either mode have in common, the other must have, too.
+same_names() { # COMMAND...
+	local attempt mode
+	for mode in ptrace trace; do
+		for attempt in 1 2 3; do
+			recorded "$mode" "$@"
+			awk '{ print $1, $2 }' "$mode.calls" >"$mode.$attempt"
+		done
+		sort "$mode".[123] | uniq -c | awk '$1 == 3 { print $2, $3 }' >"$mode.always"
+		sort -u "$mode".[123] >"$mode.ever"
+	done
+	comm -23 ptrace.always trace.ever >difference
+	comm -23 trace.always ptrace.ever >>difference
+	[ ! -s difference ]
+}
+
+for name in "${program_names[@]}"; do
+	eval "argv=(${program_words[$name]})"
+	case ${program_kind[$name]} in
+	exact) ok "$name: same calls and counts in both modes" same_calls "${argv[@]}" ;;
+	*) ok "$name: same calls in both modes" same_names "${argv[@]}" ;;
+	esac
+done
+
+for alias in auto exact; do
+	trace --mode "$alias" -- true
+	is "$(json r.json 'run["mode"]')" trace "mode $alias is recorded as trace"
+done
+trace --mode ptrace -- true
+is "$(json r.json 'run["mode"], done.get("filters", 0)')" "('ptrace', 0)" 'mode ptrace: no filter'
+trace --mode trace -- true
+is "$(json r.json 'run["mode"], done.get("filters", 0)')" "('trace', 1)" 'mode trace: one filter'
+
+for mode in ptrace trace; do
+	trace --mode "$mode" -- "$VICTIMS/threads"
+	is "$(count_of r.json getppid)" 100 "$mode: every call of four threads"
+	is "$(json r.json 'done["processes"], done["threads"], done["lost"], done["escaped"]')" \
+		'(1, 5, 0, 0)' "$mode: one process, five tasks, nothing lost"
+	trace --mode "$mode" -- "$VICTIMS/fork_storm" 100
+	is "$(count_of r.json getppid)" 200 "$mode: every call of a storm of forks"
+	is "$(json r.json 'done["processes"], done["lost"], done["escaped"]')" '(201, 0, 0)' \
+		"$mode: 201 processes, nothing lost"
+	trace --mode "$mode" -- "$VICTIMS/thread_group_exit"
+	is "$status" 'exit 5' "$mode: threads ended by exit_group in the middle of calls"
+	is "$(json r.json 'done["lost"], done["escaped"], done["finished"]')" '(0, 0, True)' \
+		"$mode: nothing lost by it"
+	ok "$mode: exit_group recorded" test "$(count_of r.json exit_group)" -ge 10
+	trace --mode "$mode" -- "$VICTIMS/thread_exec" "$(type -P true)"
+	is "$status" 'exit 0' "$mode: exec from a second thread"
+	is "$(count_of r.json execve)" 2 "$mode: both execs recorded"
+	trace --mode "$mode" -- "$VICTIMS/signal_storm"
+	is "$status $(cat out)" 'exit 0 whole' "$mode: a storm of signals and restarted calls"
+	ok "$mode: rt_sigreturn recorded" test "$(count_of r.json rt_sigreturn)" -ge 10
+done
+done_testing

@@ -1,0 +1,137 @@
+#!/bin/bash
+# The recording: its schema, its outputs, --reproducible, show and merge.
+. "$(dirname "$0")/lib.sh"
+
+# ---- schema ----
+schema=$ROOT/docs/recording.schema.json
+if "$PYTHON" -c 'import jsonschema' 2>/dev/null; then
+	valid() { # RECORDING
+		"$PYTHON" -W ignore -m jsonschema -i "$1" "$schema" >problem 2>&1
+	}
+	for options in '' '--stacks' '--mode ptrace' '--reproducible'; do
+		trace $options -- sh -c 'ls / | cat; true'
+		ok "valid against its schema: trace $options" valid r.json
+	done
+	trace -- "$VICTIMS/unknown_calls"
+	ok 'valid with unknown numbers' valid r.json
+	trace -- "$VICTIMS/die" 9
+	ok 'valid after a fatal signal' valid r.json
+	mkdir "$(printf 'b\377d')" && cp "$(type -P true)" "$(printf 'b\377d/tr\377e')"
+	trace -- "./$(printf 'b\377d/tr\377e')" "$(printf '\377\n"x')"
+	is "$status" 'exit 0' 'paths and arguments that are no UTF-8'
+	ok 'valid with them' valid r.json
+	run "$SECPROF" show r.json
+	unlike "$(LC_ALL=C tr -d '\n' <out | LC_ALL=C grep -c "$(printf '[\001-\037\177\377]')")" '[^0]' \
+		'show escapes what a terminal should not get'
+else
+	skip 'schema' 'python3-jsonschema is not installed'
+fi
+
+# ---- the document ----
+trace -- sleep 0.1
+is "$status" 'exit 0' 'trace sleep'
+is "$(json r.json 'd["format"], d["version"], len(d["runs"])')" "('secprof-recording', 1, 1)" \
+	'format, version, one run'
+is "$(json r.json 'run["command"]')" $'sleep\n0.1' 'the command as it was given'
+is "$(json r.json 'd["host"]["kernel"]')" "$(uname -r)" 'the host kernel'
+ok 'duration of about 0.1 s' test "$(json r.json '0.1 <= float(run["duration"]) < 2')" = True
+is "$(json r.json 'run["exit"]["status"], done["lost"], done["escaped"], done["finished"]')" \
+	'(0, 0, 0, True)' 'exit status, nothing lost, finished'
+is "$(json r.json '[(c["arch"], c["nr"]) for c in run["calls"]] ==
+	sorted((c["arch"], c["nr"]) for c in run["calls"])')" True \
+	'calls are sorted by architecture and number'
+is "$(json r.json '[c["first"]["result"] for c in run["calls"] if c["name"] == "clock_nanosleep"]')" \
+	ok 'first result of a call that succeeded'
+trace -- sh -c 'cat /nonexistent 2>&1; exec sleep 0'
+is "$(json r.json '{run["executables"][c["first"]["exe"]].split("/")[-1] for c in run["calls"]
+	if c["name"] == "clock_nanosleep"}')" sleep 'the executable that made a call first'
+is "$(json r.json '[c for c in run["calls"] if c["name"] == "exit_group"][0]["first"]["result"]')" \
+	None 'a call that never returned has no result'
+is "$(json r.json 'all(sum(e["count"] for e in c["by_exe"]) == c["count"] for c in run["calls"]
+	if "by_exe" in c)')" True 'counts by executable add up'
+
+# ---- --reproducible ----
+for round in 1 2; do
+	run "$SECPROF" trace -q --reproducible -o "same$round.json" -- sleep 0.05
+done
+same_file same1.json same2.json '--reproducible: equal bytes for two runs of sleep'
+unlike "$(cat same1.json)" '"(start|duration|pid|offset|kernel)":' 'and no times, pids, host facts'
+
+# ---- outputs ----
+chmod 640 r.json
+(umask 022 && "$SECPROF" trace -q -o r.json -- true)
+is "$(stat -c %a r.json)" 640 'a replaced file keeps its mode'
+(umask 027 && "$SECPROF" trace -q -o new.json -- true)
+is "$(stat -c %a new.json)" 640 'a new file gets its mode by umask'
+inode=$(stat -c %i r.json)
+"$SECPROF" trace -q -o r.json -- true
+ok 'replaced by rename' test "$(stat -c %i r.json)" != "$inode"
+mkfifo fifo
+timeout 20 cat fifo >through &
+run "$SECPROF" trace -q -o fifo -- true
+wait $!
+is "$status $(json through 'run["exit"]["status"]')" 'exit 0 0' 'into a FIFO, once'
+run "$SECPROF" trace -q -o /dev/null -- true
+is "$status $(stat -c %F /dev/null)" 'exit 0 character special file' 'into /dev/null'
+run "$SECPROF" trace -q -o - -- true
+is "$status $(json out 'run["exit"]["status"]')" 'exit 0 0' '-o - is stdout'
+"$SECPROF" trace -q -o - -- true | cat >piped
+is "$(json piped 'run["exit"]["status"]')" 0 '-o - into a pipe'
+mkdir moved
+run "$SECPROF" trace -q -o moved/r.json -C / -- sh -c "mv '$WORK/moved' '$WORK/elsewhere'"
+ok 'the folder is held open, not looked up again' test -e elsewhere/r.json
+is "$(find . -name '*.tmp' | wc -l)" 0 'no temporary file is left'
+
+# ---- refreshed while it runs ----
+"$SECPROF" trace -q -o live.json -- sh -c 'sleep 1.6; true' &
+ok 'written within a second or so of the start' wait_for 2 names_of live.json
+is "$(json live.json 'done["finished"]')" False 'not finished yet'
+wait $!
+is "$(json live.json 'done["finished"]')" True 'finished at the end'
+
+# ---- show ----
+trace -- sleep 0.01
+cp r.json sleep.json
+run "$SECPROF" show r.json
+is "$status $(wc -c <err)" 'exit 0 0' 'show prints to stdout'
+like "$(cat out)" '^ *1 +clock_nanosleep +ok ' 'a line of the table'
+run "$SECPROF" show --sort name r.json
+awk '$1 ~ /^[0-9]+$/ && NF >= 4 { print $2 }' out | grep -v '^calls' >shown
+names_of r.json >recorded
+ok 'show --sort name lists the calls in order' sh -c 'grep -Fxf recorded shown | cmp - recorded'
+run "$SECPROF" show --json r.json
+is "$(json out 'sum(c["count"] for c in (d if isinstance(d, list) else d["calls"]))')" \
+	"$(calls_of r.json | awk '{ n += $3 } END { print n }')" 'show --json: the totals as a flat list'
+run "$SECPROF" show - <r.json
+is "$status" 'exit 0' '- is stdin'
+
+# ---- merge ----
+merge() { # OUT RECORDING...
+	local out=$1
+	shift
+	run "$SECPROF" merge -o "$out" "$@"
+	[ "$status" = 'exit 0' ] || note "merge: $status $(cat err)"
+}
+trace -- ls / && mv r.json a.json
+trace -- true && mv r.json b.json
+trace -- "$VICTIMS/die" 9
+mv r.json c.json
+merge ab.json a.json b.json
+merge ba.json b.json a.json
+same_file ab.json ba.json 'merge is commutative'
+merge abc1.json ab.json c.json
+merge bc.json b.json c.json
+merge abc2.json a.json bc.json
+same_file abc1.json abc2.json 'merge is associative'
+merge again.json abc1.json abc1.json ab.json a.json
+same_file again.json abc1.json 'merge is idempotent'
+is "$(json abc1.json 'len(d["runs"])')" 3 'a union of runs'
+is "$(count_of abc1.json execve)" 3 'with the counts of all'
+sed 's/"count": *1\b/"count": 2/' a.json >other.json
+run "$SECPROF" merge -o clash.json a.json other.json
+is "$status" 'exit 2' 'the same id with other content is refused'
+like "$(cat err)" 'a\.json.*other\.json|other\.json.*a\.json' 'and both files are named'
+ok 'nothing is written then' test ! -e clash.json
+merge a.json a.json b.json
+same_file a.json ab.json 'the output may be one of the inputs'
+done_testing

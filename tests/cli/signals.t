@@ -1,0 +1,129 @@
+#!/bin/bash
+# Signals and job control: from kill, from a terminal, from inside the workload.
+. "$(dirname "$0")/lib.sh"
+
+# ---- sent by kill to secprof ----
+start() { # COMMAND...: in the background, as $pid, once it has said "ready"
+	perl "$TESTS/status.pl" status 60 "$SECPROF" trace -q -o r.json -- "$@" \
+		>out 2>err </dev/null &
+	wrapper=$!
+	wait_for 10 grep -q ready out
+	pid=$(pgrep -P "$wrapper")
+}
+
+start "$VICTIMS/signal_report"
+for signal in HUP USR1 USR2 WINCH INT; do
+	kill -"$signal" "$pid"
+	ok "kill -$signal is forwarded" wait_for 5 grep -q "got $signal" out
+done
+kill -TERM "$pid"
+wait "$wrapper"
+is "$(cat status) $(tail -1 out)" 'exit 42 got TERM' 'kill -TERM is forwarded, once'
+is "$(grep -c got out)" 6 'each signal arrived once'
+is "$(json r.json 'run["exit"]["status"]')" 42 'and the recording is complete'
+
+start sh -c 'echo ready; exec sleep 30'
+kill -TERM "$pid"
+wait "$wrapper"
+is "$(cat status)" 'signal 15' 'TERM ends a workload that does not handle it, and secprof alike'
+is "$(json r.json 'run["exit"]["signal"]')" SIGTERM 'the recording says by which signal'
+
+# ---- stops from inside the workload ----
+for mode in ptrace trace; do
+	for who in self child; do
+		"$VICTIMS/group_stop" "$who" >native
+		run "$SECPROF" trace -q --mode "$mode" -- "$VICTIMS/group_stop" "$who"
+		is "$status $(cat out)" "exit 0 $(cat native)" "$mode: group_stop $who"
+	done
+done
+
+# ---- a terminal ----
+have tmux || {
+	skip 'terminal' 'tmux is not installed'
+	done_testing
+}
+socket=secprof-test-$$
+term() {
+	tmux -L "$socket" -f /dev/null "$@" 2>/dev/null
+}
+screen() {
+	term capture-pane -p
+}
+shows() { # REGEX
+	screen | grep -Eq -- "$1"
+}
+type_in() { # TEXT, then Enter
+	term send-keys -l "$1"
+	term send-keys Enter
+}
+PS1='ready> ' TERM=screen term new-session -d -x 80 -y 24 \
+	"cd '$WORK' && env PS1='ready> ' HISTFILE= bash --norc --noprofile -i" || {
+	skip 'terminal' 'tmux does not start here'
+	done_testing
+}
+trap 'term kill-server; cleanup' EXIT
+secprof="'$SECPROF' trace -q"
+wait_for 10 shows 'ready>'
+
+type_in 'clear'
+type_in "$secprof -- sh -c 'echo started; sleep 20'"
+wait_for 10 shows '^started'
+term send-keys C-c
+type_in 'echo code=$?'
+ok 'Ctrl-C ends the workload and secprof, as by SIGINT' wait_for 5 shows '^code=130'
+
+type_in 'clear'
+type_in "$secprof -- sh -c 'trap \"echo caught; exit 5\" INT; echo started; sleep 20'; echo code=\$?"
+wait_for 10 shows '^started'
+term send-keys C-c
+ok 'Ctrl-C reaches a handler' wait_for 5 shows 'caught'
+ok 'and its exit status comes back' wait_for 5 shows '^code=5'
+
+type_in 'clear'
+type_in "$secprof -- sh -c 'echo started; read -r line; echo got=\$line'"
+wait_for 10 shows '^started'
+term send-keys C-z
+ok 'Ctrl-Z stops the job' wait_for 5 shows 'Stopped'
+type_in 'jobs -s | wc -l; echo shell=$((40+2))'
+ok 'the shell has the terminal again' wait_for 5 shows '^shell=42'
+type_in 'fg'
+wait_for 5 shows '^.*trace -q.*read'
+type_in 'hello'
+ok 'fg gives it back to the workload' wait_for 5 shows '^got=hello'
+
+type_in 'clear'
+type_in "$secprof -- sleep 1 & wait %1; echo background=\$?"
+ok 'a background job runs to its end' wait_for 10 shows 'background=0'
+
+type_in 'clear'
+type_in "$secprof -- sh -c 'kill -STOP \$\$; echo went on'"
+ok 'a workload that stops itself stops the job' wait_for 5 shows 'Stopped'
+type_in 'fg'
+ok 'and fg continues it' wait_for 5 shows '^went on'
+
+if have vim; then
+	type_in 'clear'
+	type_in "$secprof -o vim.json -- vim -u NONE -N text"
+	ok 'vim starts' wait_for 10 shows '^~'
+	term send-keys -l 'ifirst'
+	term send-keys Escape
+	term send-keys C-z
+	ok 'vim is suspended' wait_for 5 shows 'Stopped'
+	type_in 'fg'
+	ok 'vim is resumed' wait_for 5 shows '^first'
+	term send-keys -l 'asecond'
+	term send-keys Escape
+	type_in ':wq'
+	wait_for 5 shows 'text. .*written'
+	type_in 'echo vim=$?'
+	ok 'vim ends' wait_for 5 shows '^vim=0'
+	is "$(cat text)" firstsecond 'vim wrote what was typed'
+	type_in 'stty -a | grep -o " -\?icanon\| -\?echo "; echo tty=done'
+	wait_for 5 shows '^tty=done'
+	ok 'the terminal is as it was' shows '^ ?icanon'
+	is "$(json vim.json 'done["finished"]')" True 'and the recording is complete'
+else
+	skip 'vim' 'vim is not installed'
+fi
+type_in 'exit'
+done_testing

@@ -1,0 +1,70 @@
+/*
+ * own_filter errno|trace|kill|strict: installs a filter of its own and makes calls.
+ *   errno   getppid is answered EACCES; it is called 3 times.
+ *           Expected: mode ptrace sees getppid 3 times, mode trace never.
+ *   trace   getppid is answered SECCOMP_RET_TRACE, though the program has no tracer of
+ *           its own: natively ENOSYS.
+ *   kill    getppid kills the process (SIGSYS).
+ *   strict  seccomp's strict mode, then read, write, exit only.
+ * Always: completeness.own_filter.
+ */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	unsigned action;
+} filters[] = {
+        {"errno", SECCOMP_RET_ERRNO | EACCES},
+        {"trace", SECCOMP_RET_TRACE | 7},
+        {"kill", SECCOMP_RET_KILL_PROCESS},
+};
+
+static int install(unsigned action)
+{
+	struct sock_filter code[] = {
+	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+	        BPF_STMT(BPF_RET | BPF_K, action),
+	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(*code), code};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
+static int strict(void)
+{
+	static const char text[] = "strict\n";
+
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT, 0, 0, 0)) {
+		printf("refused: %s\n", strerror(errno));
+		return 3;
+	}
+	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)
+		syscall(SYS_exit, 1);
+	syscall(SYS_exit, 0);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	long result = 0;
+
+	if (argc == 2 && !strcmp(argv[1], "strict"))
+		return strict();
+	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
+		if (argc == 2 && !strcmp(argv[1], filters[i].name) && install(filters[i].action))
+			return 2;
+	for (int i = 0; i < 3; i++)
+		result = syscall(SYS_getppid);
+	return printf("getppid: %s\n", result < 0 ? strerror(errno) : "ok") < 0;
+}
