@@ -43,7 +43,9 @@ endif
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-.PHONY: all build demo check check-all check-unit check-cli check-asan lint fuzz bench tests clean help
+.SECONDARY: $(TABLES)
+
+.PHONY: all demo check check-all check-unit check-cli check-asan lint fuzz bench tests clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 demo: ## install what is missing, build, and show the main job

@@ -79,15 +79,10 @@ static void test_every_libseccomp_architecture_is_there(void **state)
 	assert_int_equal(arch_count, n_known);
 }
 
-static void test_table_is_sorted_and_consistent(void **state)
+static void test_table_is_consistent(void **state)
 {
-	const struct arch *previous = NULL;
-
 	(void)state;
 	arch_for_each (arch) {
-		if (previous)
-			assert_true(strcmp(previous->name, arch->name) < 0);
-		previous = arch;
 		assert_ptr_equal(arch_by_name(arch->name), arch);
 		assert_ptr_equal(arch_by_oci_name(arch->oci_name), arch);
 		if (!arch->parent)
@@ -96,6 +91,7 @@ static void test_table_is_sorted_and_consistent(void **state)
 		const struct arch *parent = arch_by_name(arch->parent);
 
 		assert_non_null(parent);
+		assert_true(parent < arch); /* profiles list it first */
 		assert_null(parent->parent);
 		assert_int_equal(parent->bits, 64);
 		assert_true(arch_is_sub(arch, parent));
@@ -200,7 +196,7 @@ int main(void)
 	        cmocka_unit_test(test_tokens_are_libseccomps),
 	        cmocka_unit_test(test_audit_values_are_the_kernels),
 	        cmocka_unit_test(test_every_libseccomp_architecture_is_there),
-	        cmocka_unit_test(test_table_is_sorted_and_consistent),
+	        cmocka_unit_test(test_table_is_consistent),
 	        cmocka_unit_test(test_unknown_names),
 	        cmocka_unit_test(test_abi_of_a_call),
 	        cmocka_unit_test(test_native),
