@@ -1,8 +1,10 @@
 #include "record.h"
 
 #include "job.h"
+#include "self_check.h"
 
 #include "cleanup.h"
+#include "kernel_view.h"
 #include "output.h"
 #include "recorder.h"
 
@@ -16,13 +18,16 @@
 
 struct session {
 	const struct record_request *request;
-	struct output output; /* .path is NULL if there is none */
+	struct output output;            /* .path is NULL if there is none */
+	struct kernel_view *kernel_view; /* NULL: no self-check */
 };
 
 static void release_session(struct session *session)
 {
 	if (session->output.path)
 		output_release(&session->output);
+	if (session->kernel_view)
+		kernel_view_free(session->kernel_view);
 }
 
 #define cleanup_session __attribute__((cleanup(release_session)))
@@ -70,6 +75,7 @@ static int run_traced(const struct session *session, struct recorder *recorder, 
 	        .timeout_us = request->timeout_us,
 	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
 	        .job_proxy = proxy,
+	        .kernel_view = session->kernel_view,
 	        .observer = &recorder_observer,
 	        .context = recorder,
 	};
@@ -138,12 +144,17 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	}
 	if (job_start(&proxy, err) < 0)
 		return TRACE_FAILED;
+	if (request->self_check && kernel_view_new(&session.kernel_view, err) < 0) {
+		error_prefix(err, "--self-check");
+		return TRACE_FAILED;
+	}
 	failure = record_run(&session, proxy, run, result, err);
-	if (failure || !request->path)
+	if (failure)
 		return failure;
-	if (save(&session, run, true, err) < 0) {
+	if (request->path && save(&session, run, true, err) < 0) {
 		error_prefix(err, "the workload has ended, but its recording is not saved");
 		return TRACE_FAILED;
 	}
-	return 0;
+	return session.kernel_view && self_check(session.kernel_view, run, err) < 0 ? TRACE_FAILED
+	                                                                            : 0;
 }

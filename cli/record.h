@@ -22,12 +22,14 @@ struct record_request {
 	unsigned write_flags;  /* for recording_write() */
 	bool stacks;
 	bool main_only;
+	bool self_check; /* set the kernel's own view beside the recording and tell the result */
 	bool result_on_stdout; /* so the workload's standard output goes to standard error */
 	uint64_t timeout_us;   /* 0: none */
 };
 
 /* Goes on in a child process (job.h).  Returns 0, or a trace_failure with *err set; where
- * only the file could not be written, *run and *result are filled nevertheless. */
+ * only the file could not be written, or the self-check failed, *run and *result are filled
+ * nevertheless. */
 MUST_CHECK int record(const struct record_request *request, struct run *run,
         struct trace_result *result, struct error *err);
 

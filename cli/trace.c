@@ -22,6 +22,7 @@ struct trace_command {
 	bool stacks;
 	bool main_only;
 	bool reproducible;
+	bool self_check;
 };
 
 #define AT(member) offsetof(struct trace_command, member)
@@ -45,6 +46,8 @@ static const struct option options_of_trace[] = {
                 NULL},
         {0, "reproducible", NULL, "leave times, ids, pids, counts and the host out of the file",
                 AT(reproducible), NULL, NULL},
+        {0, "self-check", NULL, "compare the recording with what the kernel itself saw",
+                AT(self_check), NULL, NULL},
         {0},
 };
 
@@ -92,6 +95,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	        .write_flags = options->reproducible ? RECORDING_REPRODUCIBLE : 0,
 	        .stacks = options->stacks,
 	        .main_only = options->main_only,
+	        .self_check = options->self_check,
 	        .result_on_stdout = options->output && !strcmp(options->output, "-"),
 	        .timeout_us = options->timeout_us,
 	};

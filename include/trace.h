@@ -15,6 +15,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct kernel_view; /* kernel_view.h */
+
 /* A process (thread group) of the workload. */
 struct trace_process {
 	pid_t pid;    /* in secprof's pid namespace */
@@ -55,6 +57,8 @@ struct trace_observer {
 	unsigned (*call)(const struct trace_call *call, void *context);
 	/* rval is the kernel's: -4095..-1 an errno (negated) if is_error. */
 	void (*result)(const struct trace_call *call, int64_t rval, bool is_error, void *context);
+	/* From now on a call may be made without being told (mode learn). */
+	void (*uncounted)(const struct arch *arch, int nr, void *context);
 	void (*exited)(struct trace_process *process, void *context);
 	void (*note)(enum trace_note note, void *context);
 	/* Every trace_options.tick_us, no tracee is held for it. */
@@ -72,6 +76,7 @@ struct trace_options {
 	uint64_t timeout_us;   /* 0: none; then TERM to all, KILL after a grace of 5 s */
 	uint64_t tick_us;      /* 0: none */
 	pid_t job_proxy; /* stopped and continued as the main process is (cli/job.h), 0: none */
+	struct kernel_view *kernel_view; /* starts with the workload, NULL: none */
 	const struct trace_observer *observer;
 	void *context;
 };

@@ -24,15 +24,18 @@ median() { # NAME
 }
 
 for round in 1 2 3 4 5; do
+	echo "round $round of 5" >&2
 	measure native
-	measure secprof "$secprof" trace -q --mode trace --
+	for mode in ptrace trace notify learn; do
+		measure "$mode" "$secprof" trace -q --mode "$mode" --
+	done
 	measure strace strace -f -c -o /dev/null
 done
-awk -v native="$(median native)" -v secprof="$(median secprof)" -v strace="$(median strace)" '
-BEGIN {
-	printf "%-36s %8.2f s\n", "native", native / 1e9
-	printf "%-36s %8.2f s %7.1f x native\n", "secprof trace --mode trace", secprof / 1e9,
-		secprof / native
-	printf "%-36s %8.2f s %7.1f x native\n", "strace -f -c", strace / 1e9, strace / native
-	printf "secprof / strace: %.2f\n", secprof / strace
-}'
+native=$(median native)
+strace=$(median strace)
+printf '%-28s %9s %14s %14s\n' "dd bs=1 count=$count" seconds 'x native' 'of strace -f -c'
+for name in native ptrace trace notify learn strace; do
+	awk -v name="$name" -v time="$(median "$name")" -v native="$native" -v strace="$strace" \
+		'BEGIN { printf "%-28s %9.2f %14.1f %14.3f\n", name, time / 1e9, time / native,
+			time / strace }'
+done

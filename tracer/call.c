@@ -1,5 +1,6 @@
 #include "call.h"
 
+#include "hooks.h"
 #include "watch.h"
 
 #include <string.h>
@@ -62,6 +63,30 @@ void call_left(struct tracer *tracer, struct task *task, const struct ptrace_sys
 	if (pending->observer_wants && observer->result)
 		observer->result(&pending->call, info->exit.rval, info->exit.is_error != 0,
 		        tracer->options->context);
+}
+
+bool call_is_repeated(struct task *task, int nr, const __u64 *args)
+{
+	const struct trace_call *call = &task->repeated;
+	uint64_t mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+	if (!task->repeats || nr != call->nr)
+		return false;
+	for (int i = 0; i < 6; i++) {
+		if ((args[i] & mask) != call->args[i])
+			return false;
+	}
+	task->repeats = false;
+	return true;
+}
+
+void call_refuse_foreign(
+        struct tracer *tracer, const struct task *task, const struct ptrace_syscall_info *info)
+{
+	if (info->seccomp.ret_data == TRACE_COOKIE)
+		return;
+	if (!arch_hooks.refuse_call || arch_hooks.refuse_call(task->tid) < 0)
+		tracer_note(tracer, TRACE_NOTE_LOST);
 }
 
 void call_launched(struct tracer *tracer, struct task *task)

@@ -6,6 +6,10 @@
 
 #include "tracer.h"
 
+/* SECCOMP_RET_DATA of the tracer's own filters: tells their stops from those of a
+ * workload's SECCOMP_RET_TRACE. */
+enum { TRACE_COOKIE = 0x5ec0 };
+
 /* A call is about to be made.  Tells the observer; afterwards task->pending says whether
  * the exit stop is wanted.  The number and arguments come from whichever part of *info
  * holds them. */
@@ -14,6 +18,15 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 
 /* A call has returned. */
 void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+
+/* Is this the call that was cancelled for an injection, made again?  It is told once.  (A
+ * signal handler may make other calls before.) */
+bool call_is_repeated(struct task *task, int nr, const __u64 *args);
+
+/* At a seccomp stop that a filter of the workload asked for: the newest filter wins among
+ * equals, and the workload counts on having no tracer, which means ENOSYS. */
+void call_refuse_foreign(
+        struct tracer *tracer, const struct task *task, const struct ptrace_syscall_info *info);
 
 /* The main process has become the workload: its execve is the first call to be told. */
 void call_launched(struct tracer *tracer, struct task *task);

@@ -40,9 +40,11 @@ void tracer_note(struct tracer *tracer, enum trace_note note)
 }
 
 /* ESRCH means that the task was killed in its stop; wait will report its end. */
-static void task_resume(const struct tracer *tracer, const struct task *task, int signal)
+static void task_resume(const struct task *task, int signal)
 {
-	int request = task->pending.active ? PTRACE_SYSCALL : tracer->mode->resume;
+	/* What was told at its entry stop ends with an exit stop, even if the task has been
+	 * proven to carry the filter meanwhile. */
+	int request = task->pending.active || task->in_call ? PTRACE_SYSCALL : task->resume;
 
 	(void)ptrace_resume(task->tid, request, signal);
 }
@@ -57,6 +59,7 @@ static struct task *task_appeared(
 		tracer_note(tracer, TRACE_NOTE_TASK_BEYOND);
 		return NULL;
 	}
+	task->resume = tracer->mode->resume;
 	if (is_new_process)
 		OBSERVE(tracer, started, &task->process->public);
 	OBSERVE(tracer, thread, &task->process->public, tid);
@@ -131,19 +134,23 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	return task;
 }
 
-static void on_syscall_stop(struct tracer *tracer, struct task *task)
+/* False if the task is no more. */
+static bool on_syscall_stop(struct tracer *tracer, struct task *task)
 {
 	struct ptrace_syscall_info info;
 
 	if (ptrace_syscall_info(task->tid, &info) < 0) {
 		if (errno != ESRCH)
 			tracer_note(tracer, TRACE_NOTE_LOST);
-		return;
+		return true;
 	}
-	if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		return tracer->mode->on_entry(tracer, task, &info);
+	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
 		call_left(tracer, task, &info);
-	else if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
-		tracer->mode->on_entry(tracer, task, &info);
+		task->in_call = false;
+	}
+	return true;
 }
 
 static void on_seccomp_stop(struct tracer *tracer, struct task *task)
@@ -184,8 +191,11 @@ static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
 		(void)ptrace_listen(task->tid);
 		return;
 	}
+	if (!task->started && tracer->mode->on_start)
+		tracer->mode->on_start(tracer, task);
+	task->started = true;
 	mirror_main(tracer, task, false);
-	task_resume(tracer, task, 0);
+	task_resume(task, 0);
 }
 
 static void on_end(struct tracer *tracer, pid_t tid, int status)
@@ -228,7 +238,7 @@ static void on_ptrace_event(struct tracer *tracer, struct task *task, int event,
 		break;
 	}
 	if (task)
-		task_resume(tracer, task, 0);
+		task_resume(task, 0);
 }
 
 static void on_stop(struct tracer *tracer, struct task *task, int event, int signal)
@@ -236,10 +246,10 @@ static void on_stop(struct tracer *tracer, struct task *task, int event, int sig
 	if (event) {
 		on_ptrace_event(tracer, task, event, signal);
 	} else if (signal == SYSCALL_STOP) {
-		on_syscall_stop(tracer, task);
-		task_resume(tracer, task, 0);
+		if (on_syscall_stop(tracer, task))
+			task_resume(task, 0);
 	} else {
-		task_resume(tracer, task, signal);
+		task_resume(task, signal);
 	}
 }
 

@@ -11,8 +11,15 @@
 
 #include "arch.h"
 
+#include <linux/ptrace.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+/* The general registers, as the architecture's file keeps them. */
+struct arch_registers {
+	_Alignas(16) unsigned char bytes[512];
+};
 
 struct arch_hooks {
 	/* Changes an argument register, at a syscall or seccomp stop of a call made by the
@@ -21,6 +28,26 @@ struct arch_hooks {
 
 	/* At a seccomp stop: the call is not made and returns ENOSYS. */
 	int (*refuse_call)(pid_t tid);
+
+	/* The rest makes a task call what it did not mean to (tracer/inject.h); all or none
+	 * of these are there. */
+
+	/* Can the call in which the task stands be made again, and others in its place? */
+	bool (*can_inject)(pid_t tid, const struct ptrace_syscall_info *info);
+
+	int (*save)(pid_t tid, struct arch_registers *registers);
+
+	/* At an entry stop: the call is not made; an exit stop follows. */
+	int (*cancel_call)(pid_t tid);
+
+	/* At an exit stop: the next instruction makes this call. */
+	int (*prepare_call)(
+	        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6]);
+
+	/* At an exit stop: everything as it was before the call that was saved in its entry
+	 * stop, which will be made (again). */
+	int (*rewind_call)(pid_t tid, const struct arch_registers *saved,
+	        const struct ptrace_syscall_info *info);
 };
 
 extern const struct arch_hooks arch_hooks;

@@ -1,6 +1,7 @@
 #include "launch.h"
 
 #include "cleanup.h"
+#include "kernel_view.h"
 #include "launch_child.h"
 #include "refusal.h"
 
@@ -68,9 +69,11 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 	               : error_set(err, "the traced child is gone: %s", strerror(errno));
 }
 
-static int let_go(struct launch *launch, const struct trace_mode *mode, struct error *err)
+static int let_go(struct launch *launch, const struct trace_options *options,
+        const struct trace_mode *mode, struct error *err)
 {
-	if (seize(launch->pid, mode, err) < 0) {
+	if (seize(launch->pid, mode, err) < 0 ||
+	        kernel_view_start(options->kernel_view, launch->pid, err) < 0) {
 		/* Its pipe has not ended yet: the child has done nothing. */
 		kill(launch->pid, SIGKILL);
 		waitpid(launch->pid, NULL, __WALL);
@@ -127,7 +130,7 @@ int launch_start(struct launch *launch, const struct trace_options *options,
 		error_set(err, "cannot start a process: %s", strerror(errno));
 		return TRACE_FAILED;
 	}
-	return let_go(launch, mode, err);
+	return let_go(launch, options, mode, err);
 }
 
 static int explain_exec(const char *command, int number, struct error *err)

@@ -19,12 +19,17 @@ struct trace_mode {
 	const char *name;
 	unsigned long ptrace_options;    /* beyond those that every mode sets */
 	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
-	int resume;                      /* how a task with nothing pending goes on */
+	int resume;                      /* how a task with nothing pending starts */
+	uint32_t known_action;           /* of filters that come late (tracer/late.h) */
+	/* Can it be used here?  NULL: always. */
+	bool (*usable)(void);
+	/* The first stop of a task, or NULL. */
+	void (*on_start)(struct tracer *tracer, struct task *task);
 	/* A seccomp stop, or NULL where the mode has none. */
 	void (*on_seccomp)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
-	/* The entry stop of a system call. */
-	void (*on_entry)(
+	/* The entry stop of a system call; false if the task is no more. */
+	bool (*on_entry)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 };
 

@@ -5,10 +5,11 @@
 #include "call.h"
 #include "mode.h"
 
-static void on_entry(
+static bool on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
+	return true;
 }
 
 /* Without PTRACE_O_TRACESECCOMP a SECCOMP_RET_TRACE of the workload's own filter means

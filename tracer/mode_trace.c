@@ -6,17 +6,13 @@
  * are not seen: these outrank TRACE (seccomp(2)).
  */
 #include "call.h"
-#include "hooks.h"
+#include "filters.h"
 #include "mode.h"
-#include "tracer.h"
 
 #include <linux/seccomp.h>
 
-/* Tells our stops from those of a workload's own SECCOMP_RET_TRACE. */
-enum { COOKIE = 0x5ec0 };
-
 static struct sock_filter trace_everything[] = {
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | COOKIE),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | TRACE_COOKIE),
 };
 
 static const struct sock_fprog filter = {
@@ -28,26 +24,23 @@ static void on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
-	/* The newest filter wins among equals, so this is one of the workload's, which
-	 * counts on having no tracer: ENOSYS. */
-	if (info->seccomp.ret_data != COOKIE) {
-		if (!arch_hooks.refuse_call || arch_hooks.refuse_call(task->tid) < 0)
-			tracer_note(tracer, TRACE_NOTE_LOST);
-	}
+	call_refuse_foreign(tracer, task, info);
 }
 
 /* An entry stop means that the exit stop which was asked for did not come (a vsyscall
  * has none).  The seccomp stop of this new call follows. */
-static void on_entry(
+static bool on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	(void)tracer;
 	(void)info;
 	task->pending.active = false;
+	return true;
 }
 
 const struct trace_mode trace_mode_trace = {
         .name = "trace",
+        .usable = filters_usable,
         .ptrace_options = PTRACE_O_TRACESECCOMP,
         .filter = &filter,
         .resume = PTRACE_CONT,

@@ -10,13 +10,13 @@ static const struct trace_mode *const modes[] = {
 #undef MODE
 };
 
-/* What users say, and the mode that serves it best here. */
+/* What users say, and the modes that serve it, best first: the first usable one is taken. */
 static const struct {
 	const char *alias;
-	const struct trace_mode *mode;
+	const struct trace_mode *candidates[3];
 } aliases[] = {
-        {"auto", &trace_mode_trace},
-        {"exact", &trace_mode_trace},
+        {"auto", {&trace_mode_learn, &trace_mode_trace, &trace_mode_ptrace}},
+        {"exact", {&trace_mode_notify, &trace_mode_trace, &trace_mode_ptrace}},
 };
 
 static const char *const names[] = {
@@ -33,11 +33,18 @@ const char *const *trace_mode_names(void)
 	return names;
 }
 
+static const struct trace_mode *first_usable(const struct trace_mode *const *candidates)
+{
+	while ((*candidates)->usable && !(*candidates)->usable())
+		candidates++;
+	return *candidates; /* mode ptrace, the last, always is */
+}
+
 const struct trace_mode *trace_mode_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
 		if (strcmp(aliases[i].alias, name) == 0)
-			return aliases[i].mode;
+			return first_usable(aliases[i].candidates);
 	}
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		if (strcmp(modes[i]->name, name) == 0)

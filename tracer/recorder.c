@@ -90,6 +90,14 @@ static void on_result(const struct trace_call *call, int64_t rval, bool is_error
 	recorder->news = true;
 }
 
+static void on_uncounted(const struct arch *arch, int nr, void *context)
+{
+	struct recorder *recorder = context;
+
+	seen_uncounted(&recorder->seen, arch, nr);
+	recorder->news = true;
+}
+
 static void on_exited(struct trace_process *process, void *context)
 {
 	struct recorder *recorder = context;
@@ -179,6 +187,7 @@ const struct trace_observer recorder_observer = {
         .thread = on_thread,
         .call = on_call,
         .result = on_result,
+        .uncounted = on_uncounted,
         .exited = on_exited,
         .note = on_note,
         .tick = on_tick,

@@ -236,6 +236,15 @@ void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval,
 		snprintf(entry->call.first.result, RESULT_NAME_MAX, "E%d", (int)-rval);
 }
 
+void seen_uncounted(struct seen *seen, const struct arch *arch, int nr)
+{
+	struct call_key key = {(uint32_t)(arch - arch_table), nr};
+	struct seen_call *entry = call_find(seen, &key);
+
+	if (entry)
+		entry->call.exact = false;
+}
+
 void seen_release(struct seen *seen)
 {
 	struct seen_call *call, *next_call;

@@ -48,6 +48,9 @@ enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, st
 /* Its result, if it is the first. */
 void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error);
 
+/* The count of a call is a lower bound from now on. */
+void seen_uncounted(struct seen *seen, const struct arch *arch, int nr);
+
 /* Copies calls and executables into *run, whose own must be empty. */
 MUST_CHECK int seen_copy(const struct seen *seen, struct run *run, struct error *err);
 

@@ -29,6 +29,8 @@ static struct process *process_add(
 	if (parent) {
 		process->public.parent = parent->public.pid;
 		process->public.tag = parent->public.tag;
+		process->own_filter = parent->own_filter;
+		process->left_alone = parent->left_alone;
 	}
 	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
 	return process;

@@ -17,8 +17,15 @@
 #define TASKS_MAX (1u << 18) /* live ones; each costs about 300 bytes */
 
 struct process {
-	struct trace_process public;
+	struct trace_process public; /* first, see process_of() */
 	unsigned n_tasks;
+	bool own_filter; /* it or an ancestor installed a filter of its own in this run */
+	/* Modes with filters that come late (tracer/late.h): */
+	bool filtered;        /* all its tasks are proven to carry the tracer's filter */
+	bool left_alone;      /* it or an ancestor could not be given one */
+	int n_filters;        /* how many filters a task here carries, once filtered */
+	uint64_t stops;       /* paid by it and its descendants */
+	uint64_t quiet_stops; /* those since the last one that brought news */
 	UT_hash_handle hh;
 };
 
@@ -35,6 +42,11 @@ struct task {
 	pid_t tid;
 	struct process *process;
 	struct pending_call pending;
+	int resume;                 /* the request that lets it go on when nothing is pending */
+	bool started;               /* its first stop was handled */
+	bool repeats;               /* `repeated` was told, cancelled, and will be made again... */
+	struct trace_call repeated; /* ...though a signal handler may make others first */
+	bool in_call; /* between the entry and the exit stop of a call that was told */
 	UT_hash_handle hh;
 };
 
@@ -43,6 +55,12 @@ struct task_table {
 	struct process *processes;
 	unsigned n_tasks;
 };
+
+/* The process that an observer's view belongs to. */
+static inline struct process *process_of(struct trace_process *public)
+{
+	return (struct process *)public;
+}
 
 struct task *task_find(const struct task_table *table, pid_t tid);
 struct process *process_find(const struct task_table *table, pid_t pid);

@@ -15,7 +15,7 @@
 #define MICROSECONDS 1000000u
 #define GRACE_US (5u * MICROSECONDS)
 
-/* Batches handled in a row before timers and signals get their turn all the same. */
+/* Batches of stops, or notifications, handled in a row before the others get their turn. */
 #define BUSY_BATCHES 64
 
 struct event {
@@ -128,6 +128,22 @@ static uint64_t until_next_timer(const struct tracer *tracer, uint64_t now)
 	return next > now ? next - now : 0;
 }
 
+/* Timers, signals and notifications get their turn.  Returns when there may be something
+ * for wait, at the latest after a number of notifications: while those come, ppoll delivers
+ * no SIGCHLD. */
+static void attend(struct tracer *tracer, bool may_sleep)
+{
+	for (int i = 0; i < BUSY_BATCHES; i++) {
+		uint64_t now = tracer_clock();
+
+		run_timers(tracer, now);
+		if (!signals_wait(listeners_descriptor(&tracer->listeners),
+		            may_sleep ? until_next_timer(tracer, now) : 0))
+			return;
+		listeners_serve(tracer);
+	}
+}
+
 static void follow(struct tracer *tracer)
 {
 	struct event_queue queue = {0};
@@ -140,10 +156,7 @@ static void follow(struct tracer *tracer)
 			signals_forget_main();
 		if (queue.n_events && ++busy < BUSY_BATCHES)
 			continue;
-		uint64_t now = tracer_clock();
-
-		run_timers(tracer, now);
-		signals_wait(queue.n_events ? 0 : until_next_timer(tracer, now));
+		attend(tracer, !queue.n_events);
 		busy = 0;
 	}
 	free(queue.events);
@@ -203,5 +216,7 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 	launch_release(&launch);
 	signals_restore(&before);
 	task_table_release(&tracer.tasks);
+	learned_release(&tracer.learned);
+	listeners_release(&tracer.listeners);
 	return failure;
 }

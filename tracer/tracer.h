@@ -4,6 +4,8 @@
 #ifndef SECPROF_TRACER_TRACER_H
 #define SECPROF_TRACER_TRACER_H
 
+#include "learned.h"
+#include "listeners.h"
 #include "mode.h"
 #include "task.h"
 #include "trace.h"
@@ -22,8 +24,11 @@ struct tracer {
 	bool timed_out;
 	int main_status;               /* as wait(2) gives it, once main_ended */
 	struct trace_call launch_call; /* the execve in flight while not launched */
+	struct learned learned;        /* what filters that come late know */
+	struct listeners listeners;    /* mode notify */
 	uint64_t stops;
-	uint64_t start_us; /* CLOCK_MONOTONIC */
+	uint64_t notifications; /* of user notification, served */
+	uint64_t start_us;      /* CLOCK_MONOTONIC */
 	uint64_t next_tick_us;
 	uint64_t end_at_us; /* when to send the next signal to all, 0: never */
 	int end_signal;     /* which */

@@ -155,5 +155,7 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
 	           pending->watched <= WATCHED_IO_URING) {
 		tracer_note(tracer, notes[pending->watched]);
+		if (pending->watched == WATCHED_SECCOMP)
+			process_of(pending->call.process)->own_filter = true;
 	}
 }

@@ -61,10 +61,12 @@ def equal(recording, log):
     ]
 
 
+# restart_syscall shows only where a signal met a sleeping thread, which the slower strace
+# makes likelier; who depends on it gets it from `generate allow` in any case.
 def within(recording, logs):
     got = set(recording_names(recording))
     seen = [set(strace_names(log)) for log in logs]
-    missing = set.intersection(*seen) - got
+    missing = set.intersection(*seen) - got - {"restart_syscall"}
     extra = got - set.union(*seen) - EXPLAINED
     return [f"{name}: missing" for name in sorted(missing)] + [
         f"{name}: not in any strace" for name in sorted(extra)

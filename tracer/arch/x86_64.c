@@ -4,8 +4,11 @@
 #include "../hooks.h"
 #include "../ptrace.h"
 
+#include "../mapping.h"
+
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/user.h>
 
 #define REGISTER(name) offsetof(struct user_regs_struct, name)
@@ -15,10 +18,15 @@ static const unsigned long argument_offset_64[] = {
 static const unsigned long argument_offset_32[] = {
         REGISTER(rbx), REGISTER(rcx), REGISTER(rdx), REGISTER(rsi), REGISTER(rdi), REGISTER(rbp)};
 
+static bool is_i386(uint32_t audit)
+{
+	return audit == arch_by_name("i386")->audit;
+}
+
 static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint64_t value)
 {
 	const unsigned long *offsets =
-	        abi->audit == arch_by_name("i386")->audit ? argument_offset_32 : argument_offset_64;
+	        is_i386(abi->audit) ? argument_offset_32 : argument_offset_64;
 
 	if (index >= 6) {
 		errno = EINVAL;
@@ -33,9 +41,80 @@ static int refuse_call(pid_t tid)
 	return (int)ptrace_raw(PTRACE_POKEUSR, tid, REGISTER(orig_rax), (unsigned long)-1);
 }
 
+/* Both ways of making a call that can be repeated have two bytes; a third, sysenter, returns
+ * to an int $0x80 in the vdso.  A 64-bit program's int $0x80 is left alone: its arguments
+ * are 64 bits wide and its calls are not. */
+enum { CALL_BYTES = 2 };
+
+/* __USER32_CS: the task runs 32-bit code now. */
+enum { CODE_SEGMENT_32 = 0x23 };
+
+static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
+{
+	static const unsigned char syscall_64[CALL_BYTES] = {0x0f, 0x05};
+	static const unsigned char int_80[CALL_BYTES] = {0xcd, 0x80};
+	unsigned char code[CALL_BYTES];
+	struct user_regs_struct registers;
+
+	if (!read_memory(tid, info->instruction_pointer - CALL_BYTES, code, CALL_BYTES) ||
+	        ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) < 0)
+		return false;
+	if (is_i386(info->arch))
+		return registers.cs == CODE_SEGMENT_32 && memcmp(code, int_80, CALL_BYTES) == 0;
+	return memcmp(code, syscall_64, CALL_BYTES) == 0;
+}
+
+static int save(pid_t tid, struct arch_registers *registers)
+{
+	_Static_assert(sizeof(struct user_regs_struct) <= sizeof(registers->bytes), "room");
+	return (int)ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)registers->bytes);
+}
+
+static int set(pid_t tid, const struct user_regs_struct *registers)
+{
+	return (int)ptrace_raw(PTRACE_SETREGS, tid, 0, (unsigned long)registers);
+}
+
+/* orig_rax -1 says that this is no system call to be restarted. */
+static void point_at_call(struct user_regs_struct *registers, uint64_t nr)
+{
+	registers->rip -= CALL_BYTES;
+	registers->rax = nr;
+	registers->orig_rax = (unsigned long)-1;
+}
+
+static int prepare_call(
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+{
+	struct user_regs_struct registers;
+	const unsigned long *offsets;
+
+	memcpy(&registers, saved->bytes, sizeof(registers));
+	offsets = registers.cs == CODE_SEGMENT_32 ? argument_offset_32 : argument_offset_64;
+	point_at_call(&registers, (uint64_t)nr);
+	for (int i = 0; i < 6; i++)
+		memcpy((char *)&registers + offsets[i], &args[i], sizeof(args[i]));
+	return set(tid, &registers);
+}
+
+static int rewind_call(
+        pid_t tid, const struct arch_registers *saved, const struct ptrace_syscall_info *info)
+{
+	struct user_regs_struct registers;
+
+	memcpy(&registers, saved->bytes, sizeof(registers));
+	point_at_call(&registers, info->entry.nr);
+	return set(tid, &registers);
+}
+
 const struct arch_hooks arch_hooks = {
         .set_argument = set_argument,
         .refuse_call = refuse_call,
+        .can_inject = can_inject,
+        .save = save,
+        .cancel_call = refuse_call,
+        .prepare_call = prepare_call,
+        .rewind_call = rewind_call,
 };
 
 #endif

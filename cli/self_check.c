@@ -1,0 +1,84 @@
+#include "self_check.h"
+
+#include "message.h"
+
+#include "cleanup.h"
+
+#include <inttypes.h>
+
+/* Where the kernel's view does not tell the ABI, any of this machine's is meant. */
+static bool is_same_call(const struct call *call, const struct kernel_call *seen)
+{
+	if (call->nr != seen->nr)
+		return false;
+	return seen->arch ? call->arch == seen->arch
+	                  : call->arch == arch_native() || arch_is_sub(call->arch, arch_native());
+}
+
+/* A lower bound of the count (mode learn) says only that the call is there. */
+static bool is_missed(const struct run *run, const struct kernel_call *seen, uint64_t *recorded)
+{
+	bool exact = true;
+
+	*recorded = 0;
+	for (size_t i = 0; i < run->n_calls; i++) {
+		if (!is_same_call(&run->calls[i], seen))
+			continue;
+		*recorded += run->calls[i].count;
+		exact &= run->calls[i].exact;
+	}
+	return *recorded < seen->count && (exact || !*recorded);
+}
+
+size_t self_check_compare(const struct run *run, const struct kernel_call *seen, size_t n_seen,
+        void (*miss)(const struct self_check_miss *miss, void *context), void *context)
+{
+	size_t n_misses = 0;
+
+	for (size_t i = 0; i < n_seen; i++) {
+		struct self_check_miss found = {.seen = &seen[i]};
+
+		if (!is_missed(run, &seen[i], &found.recorded))
+			continue;
+		n_misses++;
+		miss(&found, context);
+	}
+	return n_misses;
+}
+
+static void print_miss(const struct self_check_miss *miss, void *context)
+{
+	const struct kernel_call *seen = miss->seen;
+	const struct arch *arch = seen->arch ? seen->arch : arch_native();
+	char name[SYSCALL_NAME_MAX];
+
+	(void)context;
+	syscall_name(arch, seen->nr, name);
+	message("self-check: %s (number %d of %s%s): the kernel saw it %" PRIu64
+	        " times, recorded %" PRIu64,
+	        name, seen->nr, arch->name, seen->arch ? "" : " or of an ABI beside it",
+	        seen->count, miss->recorded);
+}
+
+int self_check(struct kernel_view *view, const struct run *run, struct error *err)
+{
+	cleanup_free struct kernel_call *seen = NULL;
+	size_t n_seen, n_misses;
+	uint64_t lost;
+
+	if (kernel_view_finish(view, &seen, &n_seen, &lost, err) < 0)
+		return error_prefix(err, "self-check");
+	n_misses = self_check_compare(run, seen, n_seen, print_miss, NULL);
+	if (n_misses)
+		return error_set(err,
+		        "self-check: the kernel saw %zu distinct calls in the workload, "
+		        "%zu of them are not recorded, or not as often",
+		        n_seen, n_misses);
+	if (lost)
+		return error_set(err,
+		        "self-check: the kernel's view itself has lost %" PRIu64 " events", lost);
+	message("self-check: the kernel saw %zu distinct calls in the workload, "
+	        "all of them are recorded",
+	        n_seen);
+	return 0;
+}

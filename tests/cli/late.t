@@ -1,0 +1,104 @@
+#!/bin/bash
+# Modes whose filters come late: learn (the exact set, nearly no cost once calls are known)
+# and notify (exact counts).
+. "$(dirname "$0")/lib.sh"
+
+recorded() { # MODE: is r.json of that mode (and not of a fallback)?
+	[ "$(json r.json 'run["mode"]')" = "$1" ]
+}
+stops() {
+	json r.json 'done.get("stops", 0)'
+}
+
+# Whether a sleep was interrupted and started again is a matter of time.
+set_of() {
+	names_of "$1" | grep -vx restart_syscall
+}
+
+# Calls that nobody else makes, by children that were forked while the filter came.
+rare=$(sed -n 's/^ \*   \([a-z_ ]*\)$/\1/p' "$ROOT/tests/victims/learn_race.c")
+all_rare_recorded() {
+	local name
+	names_of r.json >names || return 1
+	for name in $rare; do
+		grep -qx "$name" names || {
+			note "$name is not in the recording"
+			return 1
+		}
+	done
+}
+is "$(echo "$rare" | wc -w)" 20 'the race has its list of rare calls'
+
+head -c 20000 /dev/urandom >random
+for mode in learn notify; do
+	trace --mode "$mode" -- true
+	is "$status" 'exit 0' "$mode: true"
+	recorded "$mode" || {
+		skip "$mode" 'the kernel or the architecture cannot do it'
+		continue
+	}
+	is "$(json r.json 'done.get("filters", 0)')" 0 "$mode: nothing is installed in a short program"
+
+	# The interrupted call is made exactly once.
+	trace --mode "$mode" -- dd if=random of=copy bs=1 status=none
+	same_file copy random "$mode: no byte is copied twice or lost"
+	is "$(json r.json 'done["filters"]')" 1 "$mode: one filter"
+	ok "$mode: few stops" test "$(stops)" -lt 2000
+	if [ "$mode" = learn ]; then
+		is "$(json r.json '[c["exact"] for c in run["calls"] if c["name"] == "read"]')" \
+			'[False]' 'learn: the count is a lower bound'
+		like "$("$SECPROF" show r.json)" '^ *>= [0-9]+  read ' 'learn: and shown as one'
+	else
+		is "$(json r.json '[c["exact"] for c in run["calls"] if c["name"] == "write"]')" \
+			'[True]' 'notify: the count is exact'
+		is "$(count_of r.json write)" 20000 'notify: every call was counted'
+	fi
+
+	for victim in threads fork_storm signal_storm thread_group_exit group_stop int80 \
+		own_ptrace untraced x32; do
+		trace --mode "$mode" -- "$VICTIMS/$victim"
+		got=$status
+		set_of r.json >late
+		trace --mode ptrace -- "$VICTIMS/$victim"
+		set_of r.json >syscall_stops
+		is "$got" "$status" "$mode: $victim ends as under ptrace"
+		same_file late syscall_stops "$mode: $victim has the same calls"
+	done
+	if build_32bit learn_race; then
+		trace --mode "$mode" -- ./learn_race32
+		is "$status $(json r.json 'done["filters"] > 0')" 'exit 0 True' \
+			"$mode: an i386 program gets its filter"
+		ok "$mode: and its calls are recorded" all_rare_recorded
+	else
+		skip "$mode: i386" 'no 32-bit compiler'
+	fi
+
+	rounds=5
+	[ -z "${SECPROF_THOROUGH:-}" ] || rounds=500
+	for round in $(seq "$rounds"); do
+		trace --mode "$mode" -- "$VICTIMS/learn_race"
+		[ "$status" = 'exit 0' ] && all_rare_recorded || break
+	done
+	is "$round $status" "$rounds exit 0" "$mode: no child escapes in a race of threads and forks"
+	is "$(json r.json 'done.get("lost", 0) + done.get("escaped", 0)')" 0 "$mode: nothing lost"
+
+	# Tasks that are killed in the middle of whatever is done to them.
+	for round in $(seq "$rounds"); do
+		"$SECPROF" trace -q --mode "$mode" -o k.json -- \
+			sh -c '"$0" & "$0" & "$0" & wait' "$VICTIMS/learn_race" &
+		tracer=$!
+		for _ in 1 2 3 4 5 6; do
+			sleep "0.0$((RANDOM % 5 + 1))"
+			victim=$(pgrep -x learn_race -s 0 | shuf -n 1)
+			[ -z "$victim" ] || kill -KILL "$victim" 2>/dev/null
+		done
+		wait_for 20 sh -c "! kill -0 $tracer" || break
+		wait "$tracer"
+		ended=$?
+		[ "$ended" -eq 0 ] || break
+	done
+	is "$round $ended" "$rounds 0" "$mode: killed tasks do not disturb the tracer"
+	run "$SECPROF" show k.json
+	is "$status" 'exit 0' "$mode: their recording is valid"
+done
+done_testing

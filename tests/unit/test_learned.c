@@ -1,0 +1,181 @@
+/* The filter of what is known, as the kernel would run it. */
+#include "bpf.h"
+#include "syscall_name.h"
+#include "tracer/learned.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define TRAP (SECCOMP_RET_TRACE | 0x123)
+#define PASS 0x1122334455667788u
+
+static struct trace_call call_of(const char *arch, const char *name, int argument, uint64_t value)
+{
+	struct trace_call call = {.arch = arch_by_name(arch)};
+
+	assert_non_null(call.arch);
+	assert_true(syscall_number(call.arch, name, &call.nr));
+	if (argument >= 0)
+		call.args[argument] = value;
+	return call;
+}
+
+static uint32_t answer(const struct bpf_program *program, const struct trace_call *call)
+{
+	struct seccomp_data data = {.arch = call->arch->audit, .nr = call->nr};
+
+	for (int i = 0; i < 6; i++)
+		data.args[i] = call->args[i];
+	return bpf_run(program, &data);
+}
+
+/* What a filter made of a few sights says to others. */
+static const struct {
+	const char *arch, *name;
+	int argument;
+	uint64_t value;
+	bool known;
+} rows[] = {
+        {"x86_64", "read", -1, 0, true}, {"x86_64", "read", 0, 77, true},
+        {"x86_64", "write", -1, 0, false}, {"x86_64", "io_uring_enter", -1, 0, false},
+        {"i386", "read", -1, 0, false},    /* 3 there, close on x86_64 */
+        {"i386", "close", -1, 0, true},    /* 6 there */
+        {"x86_64", "lstat", -1, 0, false}, /* 6 here */
+        {"x32", "read", -1, 0, false}, {"aarch64", "read", -1, 0, false},
+        {"x86_64", "ioctl", 1, 0x5401, true}, {"x86_64", "ioctl", 1, 0x5413, true},
+        {"x86_64", "ioctl", 1, 0x5412, false}, {"x86_64", "ioctl", 1, 0x100005401, false},
+        {"x86_64", "clone", 0, 0x11, true},
+        {"x86_64", "clone", 0, 0x800011, false}, /* CLONE_UNTRACED */
+        {"x86_64", "seccomp", -1, 0, false},     /* was seen, and is watched */
+        {"x86_64", "clone3", -1, 0, false}, {"x86_64", "prctl", 0, 15, true},
+        {"x86_64", "prctl", 0, 22, false}, /* PR_SET_SECCOMP */
+};
+
+static void learn_a_few(struct learned *learned)
+{
+	const struct trace_call seen[] = {
+	        call_of("x86_64", "read", -1, 0),
+	        call_of("i386", "close", -1, 0),
+	        call_of("x86_64", "ioctl", 1, 0x5401),
+	        call_of("x86_64", "ioctl", 1, 0x5413),
+	        call_of("x86_64", "clone", 0, 0x11),
+	        call_of("x86_64", "seccomp", -1, 0),
+	        call_of("x86_64", "clone3", -1, 0),
+	        call_of("x86_64", "prctl", 0, 15),
+	};
+
+	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+		assert_true(learned_add(learned, &seen[i]));
+	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+		assert_false(learned_add(learned, &seen[i]));
+}
+
+static struct bpf_program program_of(
+        const struct learned *learned, const struct learned_policy *policy)
+{
+	struct sock_fprog made;
+	struct bpf_program program;
+	struct error err;
+
+	assert_int_equal(learned_program(learned, policy, &made), 0);
+	program = (struct bpf_program){made.filter, made.len};
+	assert_int_equal(bpf_check(&program, &err), 0);
+	return program;
+}
+
+static void test_lets_through_what_is_known(void **state)
+{
+	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};
+	struct learned learned = {0};
+	struct bpf_program program;
+
+	(void)state;
+	learn_a_few(&learned);
+	program = program_of(&learned, &policy);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct trace_call call =
+		        call_of(rows[i].arch, rows[i].name, rows[i].argument, rows[i].value);
+
+		if (answer(&program, &call) != (rows[i].known ? SECCOMP_RET_ALLOW : TRAP))
+			fail_msg("%s %s(%#llx)", rows[i].arch, rows[i].name,
+			        (unsigned long long)rows[i].value);
+	}
+	bpf_release(&program);
+	learned_release(&learned);
+}
+
+static void test_pass(void **state)
+{
+	const struct learned_policy policy = {
+	        .known = SECCOMP_RET_USER_NOTIF, .unknown = TRAP, .pass = PASS};
+	struct learned learned = {0};
+	struct bpf_program program;
+	struct trace_call known = call_of("x86_64", "read", -1, 0);
+	struct trace_call close = call_of("x86_64", "close", 5, PASS);
+
+	(void)state;
+	learn_a_few(&learned);
+	program = program_of(&learned, &policy);
+	assert_int_equal(answer(&program, &known), SECCOMP_RET_USER_NOTIF);
+	assert_int_equal(answer(&program, &close), SECCOMP_RET_ALLOW);
+	close.args[5] = PASS & UINT32_MAX;
+	assert_int_equal(answer(&program, &close), TRAP);
+	close.args[5] = PASS ^ 1;
+	assert_int_equal(answer(&program, &close), TRAP);
+	bpf_release(&program);
+	learned_release(&learned);
+}
+
+/* Values beyond the bound are no news, and never let through. */
+static void test_bound_of_values(void **state)
+{
+	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};
+	struct learned learned = {0};
+	struct bpf_program program;
+
+	(void)state;
+	for (uint64_t value = 0; value < LEARNED_VALUES_MAX + 3; value++) {
+		struct trace_call call = call_of("x86_64", "ioctl", 1, value);
+
+		assert_int_equal(learned_add(&learned, &call), value < LEARNED_VALUES_MAX);
+	}
+	program = program_of(&learned, &policy);
+	for (uint64_t value = 0; value < LEARNED_VALUES_MAX + 3; value++) {
+		struct trace_call call = call_of("x86_64", "ioctl", 1, value);
+
+		assert_int_equal(answer(&program, &call),
+		        value < LEARNED_VALUES_MAX ? SECCOMP_RET_ALLOW : TRAP);
+	}
+	bpf_release(&program);
+	learned_release(&learned);
+}
+
+static void test_nothing_known(void **state)
+{
+	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};
+	const struct learned learned = {0};
+	struct bpf_program program = program_of(&learned, &policy);
+	struct trace_call call = call_of("x86_64", "read", -1, 0);
+
+	(void)state;
+	assert_int_equal(answer(&program, &call), TRAP);
+	bpf_release(&program);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_lets_through_what_is_known),
+	        cmocka_unit_test(test_pass),
+	        cmocka_unit_test(test_bound_of_values),
+	        cmocka_unit_test(test_nothing_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,20 @@
+/*
+ * Can this process, and so a workload, install seccomp filters at all?
+ */
+#ifndef SECPROF_TRACER_FILTERS_H
+#define SECPROF_TRACER_FILTERS_H
+
+#include <stdbool.h>
+
+/* Tried in a child that is thrown away: the kernel may lack filters, or a filter that
+ * secprof itself runs under may refuse them or kill who asks.  The answer is kept. */
+bool filters_usable(void);
+
+/* The same for filters with a listener that wakes synchronously (Linux 6.6).  No if there
+ * is a listener above this process already. */
+bool filters_notify_usable(void);
+
+/* Does secprof have CAP_SYS_ADMIN, so that a filter needs no no_new_privs? */
+bool filters_privileged(void);
+
+#endif

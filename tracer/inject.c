@@ -1,0 +1,288 @@
+#include "inject.h"
+
+#include "cleanup.h"
+#include "hooks.h"
+#include "proc.h"
+#include "syscall_name.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+
+/* The numbers that an injection needs, on one ABI. */
+struct numbers {
+	const struct arch *arch;
+	int mmap, munmap, prctl, seccomp, close;
+};
+
+struct injection {
+	pid_t tid;
+	const struct ptrace_syscall_info *info; /* of the call that was interrupted */
+	const struct numbers *numbers;
+	struct arch_registers saved;
+	uint64_t mask; /* of signals */
+	const struct inject_request *request;
+	struct inject_result *result;
+	bool lost;
+};
+
+/* Calls that must not be made twice, or do not come back to where they were made. */
+static const char *const unsuitable[] = {"restart_syscall", "rt_sigreturn", "sigreturn", "clone",
+        "clone3", "fork", "vfork", "execve", "execveat", "exit", "exit_group", "seccomp"};
+
+bool inject_possible(void)
+{
+	return arch_hooks.can_inject != NULL;
+}
+
+static const struct numbers *numbers_of(const struct arch *arch)
+{
+	static struct numbers tables[2]; /* a 64-bit ABI and its 32-bit one */
+
+	for (size_t i = 0; i < 2; i++) {
+		struct numbers *table = &tables[i];
+
+		if (table->arch == arch)
+			return table;
+		if (table->arch)
+			continue;
+		if (!syscall_number(arch, "munmap", &table->munmap) ||
+		        !syscall_number(arch, "prctl", &table->prctl) ||
+		        !syscall_number(arch, "close", &table->close) ||
+		        !syscall_number(arch, "seccomp", &table->seccomp))
+			return NULL;
+		/* Where there is mmap2, mmap takes its arguments from memory. */
+		if (!syscall_number(arch, "mmap2", &table->mmap) &&
+		        !syscall_number(arch, "mmap", &table->mmap))
+			return NULL;
+		table->arch = arch;
+		return table;
+	}
+	return NULL;
+}
+
+bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info)
+{
+	const struct arch *arch = arch_of_call(info->arch, (int)info->entry.nr);
+	int nr;
+
+	if (!arch || !numbers_of(arch))
+		return false;
+	for (size_t i = 0; i < sizeof(unsuitable) / sizeof(unsuitable[0]); i++) {
+		if (syscall_number(arch, unsuitable[i], &nr) && nr == (int)info->entry.nr)
+			return false;
+	}
+	return arch_hooks.can_inject(tid, info);
+}
+
+/* Waits for the next stop.  False if it is the end of the task, or an exec by another
+ * thread, after which the same number is another task. */
+static bool wait_for_stop(struct injection *injection)
+{
+	while (waitpid(injection->tid, &injection->result->status, __WALL) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	injection->lost = !WIFSTOPPED(injection->result->status) ||
+	                  (unsigned)injection->result->status >> 16 == PTRACE_EVENT_EXEC;
+	return !injection->lost;
+}
+
+/* Once the filter is there, the rest of the injection may be trapped by it. */
+static bool is_seccomp_stop(int status)
+{
+	return (unsigned)status >> 16 == PTRACE_EVENT_SECCOMP;
+}
+
+/* Runs the task to its next syscall stop.  All its signals are blocked, so what can come in
+ * between is SIGSTOP, and a group-stop (or its end) of the whole process. */
+static bool to_syscall_stop(struct injection *injection)
+{
+	int signal = 0;
+
+	for (;;) {
+		if (ptrace_resume(injection->tid, PTRACE_SYSCALL, signal) < 0 && errno != ESRCH)
+			return false;
+		if (!wait_for_stop(injection))
+			return false;
+		if (injection->result->status >> 16 == 0 &&
+		        WSTOPSIG(injection->result->status) == (SIGTRAP | 0x80))
+			return true;
+		signal = injection->result->status >> 16 == 0 ? WSTOPSIG(injection->result->status)
+		                                              : 0;
+		injection->result->interrupted |= !is_seccomp_stop(injection->result->status);
+	}
+}
+
+static bool to_exit_stop(struct injection *injection, int64_t *result)
+{
+	struct ptrace_syscall_info info;
+
+	do {
+		if (!to_syscall_stop(injection) || ptrace_syscall_info(injection->tid, &info) < 0)
+			return false;
+	} while (info.op != PTRACE_SYSCALL_INFO_EXIT);
+	if (result)
+		*result = info.exit.rval;
+	return true;
+}
+
+/* Makes the task call; false if it came to no result. */
+static bool call(struct injection *injection, int nr, const uint64_t args[6], int64_t *result)
+{
+	if (arch_hooks.prepare_call(injection->tid, &injection->saved, nr, args) < 0)
+		return false;
+	return to_exit_stop(injection, result);
+}
+
+static bool write_memory(pid_t tid, uint64_t address, const void *bytes, size_t n_bytes)
+{
+	struct iovec local = {(void *)(uintptr_t)bytes, n_bytes};
+	struct iovec remote = {(void *)(uintptr_t)address, n_bytes};
+
+	return process_vm_writev(tid, &local, 1, &remote, 1, 0) == (ssize_t)n_bytes;
+}
+
+/* struct sock_fprog of the task's ABI, and behind it the instructions. */
+static bool write_program(
+        const struct injection *injection, uint64_t page, const struct sock_fprog *program)
+{
+	struct {
+		uint16_t n_instructions;
+		uint16_t padding[3];
+		uint64_t instructions;
+	} wide = {.n_instructions = program->len, .instructions = page + sizeof(wide)};
+	struct {
+		uint16_t n_instructions;
+		uint16_t padding;
+		uint32_t instructions;
+	} narrow = {
+	        .n_instructions = program->len, .instructions = (uint32_t)(page + sizeof(wide))};
+	bool is_narrow = injection->numbers->arch->bits == 32;
+
+	return write_memory(injection->tid, page, is_narrow ? (void *)&narrow : (void *)&wide,
+	               is_narrow ? sizeof(narrow) : sizeof(wide)) &&
+	       write_memory(injection->tid, page + sizeof(wide), program->filter,
+	               program->len * sizeof(program->filter[0]));
+}
+
+/* Takes over the listener that seccomp(2) has returned.  PIDFD_THREAD is newer than what is
+ * needed here, so the process is meant, whose descriptors are those of the thread. */
+static int take_listener(pid_t tid, int fd)
+{
+	pid_t pid = proc_status(tid, "Tgid:", tid);
+	cleanup_close int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	return pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+}
+
+/* Calls that the filter lets through because of their sixth argument. */
+static bool call_past_filter(struct injection *injection, int nr, uint64_t first, uint64_t second)
+{
+	int64_t ignored;
+
+	return call(injection, nr, (uint64_t[6]){first, second, 0, 0, 0, injection->request->pass},
+	        &ignored);
+}
+
+static unsigned filter_flags(const struct inject_request *request)
+{
+	if (!request->with_listener)
+		return SECCOMP_FILTER_FLAG_TSYNC;
+	return SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH |
+	       SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+}
+
+/* seccomp(2) itself; *result becomes 0 if all threads carry the filter. */
+static bool call_seccomp(struct injection *injection, uint64_t page, int64_t *result)
+{
+	const struct inject_request *request = injection->request;
+
+	if (!call(injection, injection->numbers->seccomp,
+	            (uint64_t[6]){SECCOMP_SET_MODE_FILTER, filter_flags(request), page}, result))
+		return false;
+	if (!request->with_listener || *result < 0)
+		return true;
+	injection->result->listener = take_listener(injection->tid, (int)*result);
+	if (!call_past_filter(injection, injection->numbers->close, (uint64_t)*result, 0))
+		return false;
+	*result = 0;
+	return true;
+}
+
+/* The calls in order; false if one of them came to no result. */
+static bool install(struct injection *injection, int64_t *result)
+{
+	const struct numbers *numbers = injection->numbers;
+	const struct inject_request *request = injection->request;
+	size_t length = request->program.len * sizeof(request->program.filter[0]) + 64;
+	int64_t page, ignored;
+
+	if (!call(injection, numbers->mmap,
+	            (uint64_t[6]){0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+	                    (uint64_t)-1, 0},
+	            &page))
+		return false;
+	*result = page;
+	if (page < 0 && page > -4096)
+		return true;
+	if (request->set_no_new_privs &&
+	        !call(injection, numbers->prctl, (uint64_t[6]){PR_SET_NO_NEW_PRIVS, 1}, &ignored))
+		return false;
+	*result = -EFAULT;
+	if (write_program(injection, (uint64_t)page, &request->program) &&
+	        !call_seccomp(injection, (uint64_t)page, result))
+		return false;
+	return call_past_filter(injection, numbers->munmap, (uint64_t)page, length);
+}
+
+static bool block_signals(struct injection *injection)
+{
+	uint64_t everything = UINT64_MAX;
+
+	return ptrace_raw(PTRACE_GETSIGMASK, injection->tid, sizeof(injection->mask),
+	               (unsigned long)&injection->mask) == 0 &&
+	       ptrace_raw(PTRACE_SETSIGMASK, injection->tid, sizeof(everything),
+	               (unsigned long)&everything) == 0;
+}
+
+static bool put_back(const struct injection *injection)
+{
+	return arch_hooks.rewind_call(injection->tid, &injection->saved, injection->info) == 0 &&
+	       ptrace_raw(PTRACE_SETSIGMASK, injection->tid, sizeof(injection->mask),
+	               (unsigned long)&injection->mask) == 0;
+}
+
+/* What fails here fails because the task was killed (ESRCH): wait will say so. */
+static enum inject_outcome await_loss(struct injection *injection)
+{
+	while (!injection->lost && wait_for_stop(injection)) {
+		/* a stop that was on its way: the end follows */
+	}
+	return INJECT_LOST;
+}
+
+enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
+        const struct inject_request *request, struct inject_result *result)
+{
+	struct injection injection = {.tid = tid,
+	        .info = info,
+	        .request = request,
+	        .result = result,
+	        .numbers = numbers_of(arch_of_call(info->arch, (int)info->entry.nr))};
+	int64_t answer = -1;
+
+	*result = (struct inject_result){.listener = -1};
+	if (block_signals(&injection) && arch_hooks.save(tid, &injection.saved) == 0 &&
+	        arch_hooks.cancel_call(tid) == 0 && to_exit_stop(&injection, NULL) &&
+	        install(&injection, &answer) && put_back(&injection))
+		/* A positive answer names a thread that did not take the filter. */
+		return answer == 0 ? INJECT_DONE : INJECT_REFUSED;
+	return await_loss(&injection);
+}

@@ -1,0 +1,55 @@
+/*
+ * Making a stopped task install a filter in its own process.
+ *
+ *   entry stop of the workload's call
+ *     | cancel it                         -> exit stop
+ *     | prepare mmap, write the program   -> entry stop -> exit stop
+ *     | prepare prctl(NO_NEW_PRIVS), only for an unprivileged secprof
+ *     | prepare seccomp(TSYNC)
+ *     | prepare close of the listener, if there is one: the tracer has it now
+ *     | prepare munmap
+ *     ' rewind: signal mask and registers as saved; the workload's call is made again
+ *
+ * The page for the program is a new mapping and not the stack: goroutine stacks are small.
+ */
+#ifndef SECPROF_TRACER_INJECT_H
+#define SECPROF_TRACER_INJECT_H
+
+#include "ptrace.h"
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum inject_outcome {
+	INJECT_DONE,    /* all threads of the process carry the filter */
+	INJECT_REFUSED, /* the kernel said no; the task stands before its call as it was */
+	INJECT_LOST,    /* the task ended, or an exec of another thread took its place:
+	                 *status is what wait said, to be dispatched */
+};
+
+/* Can it be done on this architecture at all? */
+bool inject_possible(void);
+
+/* Can it be done at this entry stop?  Not in calls that must not be cancelled. */
+bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info);
+
+struct inject_request {
+	struct sock_fprog program;
+	bool set_no_new_privs;
+	bool with_listener; /* the program asks for user notifications */
+	uint64_t pass;      /* of the program (struct learned_policy) */
+};
+
+struct inject_result {
+	int listener;     /* owned by the caller; -1 unless asked for and INJECT_DONE */
+	bool interrupted; /* a group-stop or its end came in between: PTRACE_INTERRUPT makes
+	                     the kernel report it again */
+	int status;       /* with INJECT_LOST */
+};
+
+/* At an entry stop for which inject_suits(). */
+enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
+        const struct inject_request *request, struct inject_result *result);
+
+#endif

@@ -1,0 +1,187 @@
+#include "late.h"
+#include "call.h"
+#include "filters.h"
+#include "inject.h"
+#include "kernel_view.h"
+#include "learned.h"
+#include "listeners.h"
+#include "proc.h"
+#include "tracer.h"
+
+#include <linux/seccomp.h>
+#include <stdlib.h>
+
+/*
+ * The rent-or-buy rule.  Renting is two stops a call; buying is about 16 stops at once, and
+ * a filter that will trap, for ever, whatever is learned later.  A process buys when it and
+ * its descendants have paid QUIET_STOPS since the last news, and when those are at least
+ * one in QUIET_SHARE of all that they have paid: so a single hot loop is bought out of
+ * soon, while a shell or make waits until some of its children have shown nothing new, and
+ * then buys for all that follow.
+ */
+enum { QUIET_STOPS = 200, QUIET_SHARE = 3 };
+
+/* A chain of ancestors ends; one through a process number that was used again might not. */
+enum { ANCESTORS_MAX = 64 };
+
+static void charge(struct tracer *tracer, struct process *process, bool is_news)
+{
+	for (int i = 0; process && i < ANCESTORS_MAX; i++) {
+		process->stops++;
+		process->quiet_stops = is_news ? 0 : process->quiet_stops + 1;
+		process = process->public.parent
+		                  ? process_find(&tracer->tasks, process->public.parent)
+		                  : NULL;
+	}
+}
+
+static bool has_rented_enough(const struct process *process)
+{
+	return process->quiet_stops >= QUIET_STOPS &&
+	       process->quiet_stops * QUIET_SHARE >= process->stops;
+}
+
+static void told(struct tracer *tracer, struct task *task)
+{
+	if (tracer->launched)
+		charge(tracer, task->process, learned_add(&tracer->learned, &task->pending.call));
+}
+
+static void prove(struct task *task)
+{
+	task->resume = PTRACE_CONT;
+}
+
+/* The kernel has given the filter to all threads of the process at once, and threads that
+ * come later inherit it. */
+static void prove_process(struct tracer *tracer, struct process *process, pid_t tid)
+{
+	struct task *task, *next;
+
+	process->filtered = true;
+	process->n_filters = proc_status(tid, "Seccomp_filters:", 0);
+	HASH_ITER (hh, tracer->tasks.tasks, task, next) {
+		if (task->process == process)
+			prove(task);
+	}
+}
+
+static void tell_uncounted(const struct arch *arch, int nr, void *context)
+{
+	const struct trace_options *options = ((struct tracer *)context)->options;
+
+	if (options->observer->uncounted)
+		options->observer->uncounted(arch, nr, options->context);
+}
+
+static void installed(struct tracer *tracer, struct task *task, int listener)
+{
+	if (listener >= 0)
+		listeners_add(&tracer->listeners, listener);
+	else
+		learned_for_each(&tracer->learned, tell_uncounted, tracer);
+	prove_process(tracer, task->process, task->tid);
+	tracer_note(tracer, TRACE_NOTE_FILTER);
+}
+
+/* False if there cannot be a filter. */
+static bool make_request(struct tracer *tracer, struct inject_request *request)
+{
+	static int privileged = -1;
+	struct learned_policy policy = {
+	        .known = tracer->mode->known_action, .unknown = SECCOMP_RET_TRACE | TRACE_COOKIE};
+
+	if (privileged < 0)
+		privileged = filters_privileged();
+	*request = (struct inject_request){.set_no_new_privs = !privileged,
+	        .with_listener = policy.known == SECCOMP_RET_USER_NOTIF};
+	if (request->with_listener) {
+		if (!listeners_have_room(&tracer->listeners))
+			return false;
+		policy.pass = request->pass = listeners_pass(&tracer->listeners);
+	}
+	return learned_program(&tracer->learned, &policy, &request->program) == 0;
+}
+
+/* False if the task is no more. */
+static bool install(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	struct inject_request request;
+	struct inject_result result;
+	enum inject_outcome outcome;
+
+	if (!make_request(tracer, &request)) {
+		task->process->left_alone = true;
+		return true;
+	}
+	kernel_view_pause(tracer->options->kernel_view, task->tid);
+	outcome = inject_filter(task->tid, info, &request, &result);
+	kernel_view_resume(tracer->options->kernel_view, task->tid);
+	free(request.program.filter);
+	if (outcome == INJECT_LOST) {
+		if (result.listener >= 0)
+			listeners_add(&tracer->listeners, result.listener);
+		dispatch_event(tracer, task->tid, result.status);
+		return false;
+	}
+	task->in_call = false;
+	if (outcome == INJECT_DONE)
+		installed(tracer, task, result.listener);
+	else
+		task->process->left_alone = true;
+	task->repeats = true;
+	task->repeated = task->pending.call;
+	if (result.interrupted)
+		(void)ptrace_interrupt(task->tid);
+	return true;
+}
+
+static bool wants_filter(const struct task *task, const struct ptrace_syscall_info *info)
+{
+	const struct process *process = task->process;
+
+	return !process->filtered && !process->left_alone && !process->own_filter &&
+	       !task->pending.active && has_rented_enough(process) && inject_suits(task->tid, info);
+}
+
+bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	/* Here, too, stands a thread that was on its way when its process got the filter.  The
+	 * kernel decides on seccomp as a call begins, so the filter may never see this one. */
+	task->in_call = true;
+	if (call_is_repeated(task, (int)info->entry.nr, info->entry.args))
+		return true;
+	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
+	told(tracer, task);
+	return tracer->launched && wants_filter(task, info) ? install(tracer, task, info) : true;
+}
+
+void late_on_seccomp(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	if (info->seccomp.ret_data == TRACE_COOKIE)
+		prove(task);
+	if (!task->in_call && !call_is_repeated(task, (int)info->seccomp.nr, info->seccomp.args)) {
+		call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
+		told(tracer, task);
+	}
+	task->in_call = false;
+	call_refuse_foreign(tracer, task, info);
+}
+
+/* A new thread of a filtered process has its filter; a new process may have it. */
+void late_on_start(struct tracer *tracer, struct task *task)
+{
+	struct process *process = task->process;
+	const struct process *parent = process_find(&tracer->tasks, process->public.parent);
+
+	if (process->filtered) {
+		prove(task);
+	} else if (parent && parent->filtered && parent->n_filters > 0 &&
+	           proc_status(task->tid, "Seccomp_filters:", 0) >= parent->n_filters) {
+		process->filtered = true;
+		process->n_filters = parent->n_filters;
+		prove(task);
+	}
+}

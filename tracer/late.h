@@ -1,0 +1,30 @@
+/*
+ * Filters that come late: what the modes learn and notify share.
+ *
+ * A task starts with syscall stops, two for each call.  When its process has paid enough of
+ * them without news, it is made to install a filter (tracer/inject.h) that knows what has
+ * been seen and traps everything else; from then on it runs without syscall stops, and what
+ * traps costs one stop.  Filters cannot be loosened and are inherited, so the later one is
+ * installed, the better for the process and its children.
+ *
+ *   syscall stops ---- quiet long enough, at an entry stop ----> filtered
+ *        |                                                          ^
+ *        '---- its own seccomp stop, or /proc/TID/status, proves ---'
+ *
+ * A task goes on without syscall stops only after proof that *it* carries the filter: a
+ * child may have been forked just before its parent's filter came, while its fork event is
+ * handled after it.
+ */
+#ifndef SECPROF_TRACER_LATE_H
+#define SECPROF_TRACER_LATE_H
+
+#include "mode.h"
+
+/* The callbacks of struct trace_mode. */
+void late_on_start(struct tracer *tracer, struct task *task);
+void late_on_seccomp(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+bool late_on_entry(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+
+#endif

@@ -1,0 +1,241 @@
+#include "learned.h"
+
+#include "syscall_name.h"
+
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+struct learned_key {
+	uint32_t arch; /* index into arch_table */
+	int32_t nr;
+};
+
+enum guard {
+	GUARD_NONE = -1,   /* let through whatever its arguments are */
+	GUARD_ALWAYS = -2, /* never let through */
+	                   /* 0..5: an argument whose values are compared */
+};
+
+struct learned_call {
+	struct learned_key key;
+	int guard;
+	uint64_t values[LEARNED_VALUES_MAX];
+	unsigned n_values;
+	UT_hash_handle hh;
+};
+
+static const struct {
+	const char *name;
+	int guard;
+} guards[] = {
+#define SELECTOR(call, index) {#call, index},
+#include "../core/selector.def"
+#undef SELECTOR
+        {"prctl", 0},
+        {"clone3", GUARD_ALWAYS},
+        {"seccomp", GUARD_ALWAYS},
+        {"io_uring_setup", GUARD_ALWAYS},
+        {"io_uring_enter", GUARD_ALWAYS},
+};
+
+static int guard_of(const struct arch *arch, int nr)
+{
+	char name[SYSCALL_NAME_MAX];
+
+	syscall_name(arch, nr, name);
+	/* s390 has clone's flags behind its stack. */
+	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
+		return 1;
+	for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++) {
+		if (strcmp(guards[i].name, name) == 0)
+			return guards[i].guard;
+	}
+	return GUARD_NONE;
+}
+
+static struct learned_call *find_or_add(
+        struct learned *learned, const struct trace_call *call, bool *is_new)
+{
+	struct learned_key key = {(uint32_t)(call->arch - arch_table), call->nr};
+	struct learned_call *entry;
+
+	HASH_FIND(hh, learned->calls, &key, sizeof(key), entry);
+	*is_new = !entry;
+	if (entry)
+		return entry;
+	entry = calloc(1, sizeof(*entry));
+	if (!entry)
+		return NULL;
+	entry->key = key;
+	entry->guard = guard_of(call->arch, call->nr);
+	learned->n_calls++;
+	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
+	return entry;
+}
+
+bool learned_add(struct learned *learned, const struct trace_call *call)
+{
+	struct learned_call *entry;
+	uint64_t value;
+	bool is_new;
+
+	if (!call->arch)
+		return false;
+	entry = find_or_add(learned, call, &is_new);
+	if (!entry || entry->guard < 0)
+		return is_new;
+	value = call->args[entry->guard];
+	for (unsigned i = 0; i < entry->n_values; i++) {
+		if (entry->values[i] == value)
+			return is_new;
+	}
+	/* Beyond the bound nothing is learned: such a call stops each time, and is no news. */
+	if (entry->n_values == LEARNED_VALUES_MAX)
+		return is_new;
+	entry->values[entry->n_values++] = value;
+	return true;
+}
+
+/* ---- the filter ---- */
+
+struct assembler {
+	struct sock_filter *code;
+	size_t n, capacity;
+};
+
+/* The caller has made room. */
+static void emit(struct assembler *out, unsigned code, uint32_t k, unsigned jt, unsigned jf)
+{
+	out->code[out->n++] = (struct sock_filter){(uint16_t)code, (uint8_t)jt, (uint8_t)jf, k};
+}
+
+static void emit_return(struct assembler *out, uint32_t action)
+{
+	emit(out, BPF_RET | BPF_K, action, 0, 0);
+}
+
+static void emit_load(struct assembler *out, size_t offset)
+{
+	emit(out, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
+}
+
+static size_t argument_offset(int index, bool high)
+{
+	bool little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+
+	return offsetof(struct seccomp_data, args) + (size_t)index * sizeof(uint64_t) +
+	       (high == little_endian ? 4 : 0);
+}
+
+/* Five instructions; the accumulator holds something else afterwards. */
+static void emit_if_argument(struct assembler *out, int index, uint64_t value, uint32_t action)
+{
+	emit_load(out, argument_offset(index, false));
+	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)value, 0, 3);
+	emit_load(out, argument_offset(index, true));
+	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value >> 32), 0, 1);
+	emit_return(out, action);
+}
+
+/* The code for one call: entered with its number in the accumulator, and left behind its
+ * last instruction, with the number still there, if it is another call. */
+static size_t code_length(const struct learned_call *call)
+{
+	return call->guard == GUARD_NONE ? 2 : 2 + 5 * (size_t)call->n_values;
+}
+
+static void emit_call(
+        struct assembler *out, const struct learned_call *call, const struct learned_policy *policy)
+{
+	size_t length = code_length(call);
+
+	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call->key.nr, 0, (unsigned)length - 1);
+	if (call->guard == GUARD_NONE) {
+		emit_return(out, policy->known);
+		return;
+	}
+	for (unsigned i = 0; i < call->n_values; i++)
+		emit_if_argument(out, call->guard, call->values[i], policy->known);
+	emit_return(out, policy->unknown);
+}
+
+/* All calls that report one AUDIT_ARCH (x86_64 and x32 share theirs). */
+static void emit_architecture(struct assembler *out, const struct learned *learned, uint32_t audit,
+        const struct learned_policy *policy)
+{
+	size_t n_calls = 0;
+	const struct learned_call *call;
+	size_t skip;
+
+	emit(out, BPF_JMP | BPF_JEQ | BPF_K, audit, 1, 0);
+	skip = out->n;
+	emit(out, BPF_JMP | BPF_JA, 0, 0, 0);
+	emit_load(out, offsetof(struct seccomp_data, nr));
+	for (call = learned->calls; call; call = call->hh.next) {
+		if (arch_table[call->key.arch].audit != audit || call->guard == GUARD_ALWAYS)
+			continue;
+		emit_call(out, call, policy);
+		n_calls++;
+	}
+	emit_return(out, policy->unknown);
+	out->code[skip].k = (uint32_t)(out->n - skip - 1);
+	if (!n_calls)
+		out->n = skip - 1;
+}
+
+static bool audit_came_before(const struct arch *arch)
+{
+	for (const struct arch *other = arch_table; other < arch; other++) {
+		if (other->audit == arch->audit)
+			return true;
+	}
+	return false;
+}
+
+int learned_program(const struct learned *learned, const struct learned_policy *policy,
+        struct sock_fprog *program)
+{
+	struct assembler out = {.capacity = 7 + 4 * arch_count};
+
+	for (const struct learned_call *call = learned->calls; call; call = call->hh.next)
+		out.capacity += code_length(call);
+	if (out.capacity > BPF_MAXINSNS)
+		return -1;
+	out.code = calloc(out.capacity, sizeof(*out.code));
+	if (!out.code)
+		return -1;
+	if (policy->pass)
+		emit_if_argument(&out, 5, policy->pass, SECCOMP_RET_ALLOW);
+	emit_load(&out, offsetof(struct seccomp_data, arch));
+	arch_for_each (arch) {
+		if (!audit_came_before(arch))
+			emit_architecture(&out, learned, arch->audit, policy);
+	}
+	emit_return(&out, policy->unknown);
+	program->len = (unsigned short)out.n;
+	program->filter = out.code;
+	return 0;
+}
+
+void learned_for_each(const struct learned *learned,
+        void (*visit)(const struct arch *arch, int nr, void *context), void *context)
+{
+	for (const struct learned_call *call = learned->calls; call; call = call->hh.next) {
+		if (call->guard != GUARD_ALWAYS)
+			visit(&arch_table[call->key.arch], call->key.nr, context);
+	}
+}
+
+void learned_release(struct learned *learned)
+{
+	struct learned_call *call, *next;
+
+	HASH_ITER (hh, learned->calls, call, next) {
+		HASH_DEL(learned->calls, call);
+		free(call);
+	}
+	learned->n_calls = 0;
+}

@@ -1,0 +1,49 @@
+/*
+ * What is known well enough to be let through without a stop, and the filter that says so.
+ *
+ * A call is let through by its architecture and number; where the number does not say what
+ * the call does (the selectors of core/selector.def, prctl), by the values of one argument
+ * as well, so that a new value is news like a new call.  Calls that the tracer itself must
+ * see are never let through: a filter of the workload's own, io_uring, clone3 (whose flags
+ * may say CLONE_UNTRACED where no filter can see it).
+ */
+#ifndef SECPROF_TRACER_LEARNED_H
+#define SECPROF_TRACER_LEARNED_H
+
+#include "trace.h"
+
+#include <linux/filter.h>
+#include <stdbool.h>
+
+/* Values of one argument that a filter compares; later ones always stop. */
+#define LEARNED_VALUES_MAX 16
+
+struct learned_call;
+
+struct learned {
+	struct learned_call *calls; /* hash table; zeroed means empty */
+	unsigned n_calls;
+};
+
+/* Takes note of a call; true if it was news. */
+bool learned_add(struct learned *learned, const struct trace_call *call);
+
+/* What a filter answers. */
+struct learned_policy {
+	uint32_t known;   /* SECCOMP_RET_ALLOW, or SECCOMP_RET_USER_NOTIF to count */
+	uint32_t unknown; /* SECCOMP_RET_TRACE with a cookie */
+	uint64_t pass;    /* a call with this as its sixth argument is let through; 0: none */
+};
+
+/* Builds the filter: architecture first, then number.  -1 without memory or if it would be
+ * longer than the kernel takes; the caller frees program->filter. */
+int learned_program(const struct learned *learned, const struct learned_policy *policy,
+        struct sock_fprog *program);
+
+/* Walks the calls that learned_program knows. */
+void learned_for_each(const struct learned *learned,
+        void (*visit)(const struct arch *arch, int nr, void *context), void *context);
+
+void learned_release(struct learned *learned);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Mode learn: a call is stopped until it is known, then runs at the speed of the kernel's
+ * own allow bitmap.  The set of calls stays exact; counts are lower bounds once a filter
+ * has come.
+ */
+#include "filters.h"
+#include "inject.h"
+#include "late.h"
+
+#include <linux/seccomp.h>
+
+static bool usable(void)
+{
+	return inject_possible() && filters_usable();
+}
+
+const struct trace_mode trace_mode_learn = {
+        .name = "learn",
+        .ptrace_options = PTRACE_O_TRACESECCOMP,
+        .resume = PTRACE_SYSCALL,
+        .known_action = SECCOMP_RET_ALLOW,
+        .usable = usable,
+        .on_start = late_on_start,
+        .on_seccomp = late_on_seccomp,
+        .on_entry = late_on_entry,
+};
