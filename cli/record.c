@@ -1,6 +1,7 @@
 #include "record.h"
 
 #include "job.h"
+#include "message.h"
 #include "self_check.h"
 
 #include "cleanup.h"
@@ -20,6 +21,8 @@ struct session {
 	const struct record_request *request;
 	struct output output;            /* .path is NULL if there is none */
 	struct kernel_view *kernel_view; /* NULL: no self-check */
+	const struct recording *seed;    /* NULL: none, or the mode has no use for it */
+	struct run known;                /* its totals */
 };
 
 static void release_session(struct session *session)
@@ -28,6 +31,7 @@ static void release_session(struct session *session)
 		output_release(&session->output);
 	if (session->kernel_view)
 		kernel_view_free(session->kernel_view);
+	run_release(&session->known);
 }
 
 #define cleanup_session __attribute__((cleanup(release_session)))
@@ -76,6 +80,7 @@ static int run_traced(const struct session *session, struct recorder *recorder, 
 	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
 	        .job_proxy = proxy,
 	        .kernel_view = session->kernel_view,
+	        .known = session->seed ? &session->known : NULL,
 	        .observer = &recorder_observer,
 	        .context = recorder,
 	};
@@ -105,6 +110,7 @@ static int record_run(struct session *session, pid_t proxy, struct run *run,
 	        .command = session->request->command,
 	        .mode = trace_mode_resolve(session->request->mode),
 	        .stacks = session->request->stacks,
+	        .seed = session->seed,
 	        .refresh = session->output.replaceable ? refresh : NULL,
 	        .context = session,
 	};
@@ -129,6 +135,23 @@ static int check_stacks(const struct record_request *request, struct error *err)
 	return 0;
 }
 
+static int load_seed(struct session *session, struct error *err)
+{
+	const struct record_request *request = session->request;
+
+	if (!request->seed)
+		return 0;
+	if (!trace_mode_takes_known(request->mode)) {
+		message("note: mode %s records all calls, also those that the seed knows",
+		        trace_mode_resolve(request->mode));
+		return 0;
+	}
+	session->seed = request->seed;
+	if (recording_totals(request->seed, &session->known, err) < 0)
+		return -1;
+	return 0;
+}
+
 int record(const struct record_request *request, struct run *run, struct trace_result *result,
         struct error *err)
 {
@@ -136,6 +159,8 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	pid_t proxy;
 	int failure;
 
+	if (load_seed(&session, err) < 0)
+		return TRACE_FAILED;
 	if (check_stacks(request, err) < 0)
 		return TRACE_FAILED;
 	if (request->path && output_open(&session.output, request->path, err) < 0) {
@@ -155,6 +180,7 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 		error_prefix(err, "the workload has ended, but its recording is not saved");
 		return TRACE_FAILED;
 	}
-	return session.kernel_view && self_check(session.kernel_view, run, err) < 0 ? TRACE_FAILED
-	                                                                            : 0;
+	return session.kernel_view && self_check(session.kernel_view, run, &session.known, err) < 0
+	               ? TRACE_FAILED
+	               : 0;
 }

@@ -14,12 +14,13 @@
 #define RECORD_MODE_DEFAULT "auto"
 
 struct record_request {
-	char *const *command;  /* ended by NULL */
-	const char *directory; /* NULL: the current one */
-	const char *user;      /* NULL: as is */
-	const char *mode;      /* one of trace_mode_names() */
-	const char *path;      /* where the recording goes, "-" for standard output; or NULL */
-	unsigned write_flags;  /* for recording_write() */
+	char *const *command;         /* ended by NULL */
+	const char *directory;        /* NULL: the current one */
+	const char *user;             /* NULL: as is */
+	const char *mode;             /* one of trace_mode_names() */
+	const struct recording *seed; /* its calls are known already, NULL: none */
+	const char *path;     /* where the recording goes, "-" for standard output; or NULL */
+	unsigned write_flags; /* for recording_write() */
 	bool stacks;
 	bool main_only;
 	bool self_check; /* set the kernel's own view beside the recording and tell the result */

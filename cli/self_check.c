@@ -30,7 +30,17 @@ static bool is_missed(const struct run *run, const struct kernel_call *seen, uin
 	return *recorded < seen->count && (exact || !*recorded);
 }
 
-size_t self_check_compare(const struct run *run, const struct kernel_call *seen, size_t n_seen,
+static bool is_known(const struct run *known, const struct kernel_call *seen)
+{
+	for (size_t i = 0; i < known->n_calls; i++) {
+		if (is_same_call(&known->calls[i], seen))
+			return true;
+	}
+	return false;
+}
+
+size_t self_check_compare(const struct run *run, const struct run *known,
+        const struct kernel_call *seen, size_t n_seen,
         void (*miss)(const struct self_check_miss *miss, void *context), void *context)
 {
 	size_t n_misses = 0;
@@ -38,7 +48,7 @@ size_t self_check_compare(const struct run *run, const struct kernel_call *seen,
 	for (size_t i = 0; i < n_seen; i++) {
 		struct self_check_miss found = {.seen = &seen[i]};
 
-		if (!is_missed(run, &seen[i], &found.recorded))
+		if (!is_missed(run, &seen[i], &found.recorded) || is_known(known, &seen[i]))
 			continue;
 		n_misses++;
 		miss(&found, context);
@@ -60,7 +70,8 @@ static void print_miss(const struct self_check_miss *miss, void *context)
 	        seen->count, miss->recorded);
 }
 
-int self_check(struct kernel_view *view, const struct run *run, struct error *err)
+int self_check(
+        struct kernel_view *view, const struct run *run, const struct run *known, struct error *err)
 {
 	cleanup_free struct kernel_call *seen = NULL;
 	size_t n_seen, n_misses;
@@ -68,7 +79,7 @@ int self_check(struct kernel_view *view, const struct run *run, struct error *er
 
 	if (kernel_view_finish(view, &seen, &n_seen, &lost, err) < 0)
 		return error_prefix(err, "self-check");
-	n_misses = self_check_compare(run, seen, n_seen, print_miss, NULL);
+	n_misses = self_check_compare(run, known, seen, n_seen, print_miss, NULL);
 	if (n_misses)
 		return error_set(err,
 		        "self-check: the kernel saw %zu distinct calls in the workload, "
@@ -78,7 +89,7 @@ int self_check(struct kernel_view *view, const struct run *run, struct error *er
 		return error_set(err,
 		        "self-check: the kernel's view itself has lost %" PRIu64 " events", lost);
 	message("self-check: the kernel saw %zu distinct calls in the workload, "
-	        "all of them are recorded",
-	        n_seen);
+	        "all of them are recorded%s",
+	        n_seen, known->n_calls ? " or known from the seed" : "");
 	return 0;
 }

@@ -88,11 +88,11 @@ bool summary_has_several_abis(const struct run *run)
 
 void summary_format_count(const struct call *call, char buffer[SUMMARY_COUNT_MAX])
 {
-	if (call->count == 0)
+	if (call->count == 0) /* left out (--reproducible) */
 		strcpy(buffer, "-");
 	else
 		snprintf(buffer, SUMMARY_COUNT_MAX, "%s%" PRIu64,
-		        call->exact ? "" : ">= ", call->count);
+		        call->exact ? "" : "≥ ", call->count);
 }
 
 static int add_call(
@@ -155,24 +155,37 @@ static int print_calls(FILE *out, const struct run *run, const char *sort, struc
 	return 0;
 }
 
-static void print_totals(FILE *out, const struct run *run)
+static struct call sum_of_calls(const struct run *run)
 {
-	const struct completeness *completeness = &run->completeness;
 	struct call sum = {.exact = true};
-	char count[SUMMARY_COUNT_MAX];
-	char duration[32];
 
 	for (size_t i = 0; i < run->n_calls; i++) {
 		sum.count += run->calls[i].count;
-		sum.exact &= run->calls[i].exact;
+		sum.exact &= run->calls[i].exact || !run->calls[i].count;
 	}
-	summary_format_count(&sum, count);
+	return sum;
+}
+
+static void print_totals(FILE *out, const struct run *run)
+{
+	const struct completeness *completeness = &run->completeness;
+	const struct call sum = sum_of_calls(run);
+	char count[SUMMARY_COUNT_MAX] = "0";
+	char duration[32];
+
+	if (run->n_calls)
+		summary_format_count(&sum, count);
 	text_format_duration(run->duration_us, duration);
 	fprintf(out,
 	        "\ncalls %s, distinct %zu, processes %" PRIu64 ", threads %" PRIu64
-	        ", duration %s, lost %" PRIu64 "\n",
+	        ", duration %s, stops %" PRIu64 ", filters %" PRIu64 ", lost %" PRIu64 "\n",
 	        count, run->n_calls, completeness->processes, completeness->threads,
-	        run->duration_us ? duration : "-", completeness->lost);
+	        run->duration_us ? duration : "-", completeness->stops, completeness->filters,
+	        completeness->lost);
+	if (!sum.exact)
+		fputs("≥: known calls ran on without a stop; what stands in a row is of the first "
+		      "sight\n",
+		        out);
 }
 
 enum limit_kind { LIMIT_COUNT, LIMIT_IF_TRUE, LIMIT_IF_FALSE };
@@ -233,6 +246,15 @@ void summary_limits(const struct run *run, summary_limit *tell, void *context)
 {
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		tell_limit(&run->completeness, &limits[i], tell, context);
+	if (run->n_seeds) {
+		char line[160];
+
+		snprintf(line, sizeof(line),
+		        "calls that were known from the start (--seed) are not in it; they are in "
+		        "%zu %s not given here, such as %s",
+		        run->n_seeds, run->n_seeds == 1 ? "run" : "runs", run->seeds[0]);
+		tell(line, context);
+	}
 }
 
 static void print_limit(const char *line, void *context)
@@ -242,7 +264,9 @@ static void print_limit(const char *line, void *context)
 
 int summary_print(FILE *out, const struct run *run, const char *sort, struct error *err)
 {
-	if (print_calls(out, run, sort, err) < 0)
+	if (!run->n_calls)
+		fputs(run->n_seeds ? "nothing that the seed does not know\n" : "no calls\n", out);
+	else if (print_calls(out, run, sort, err) < 0)
 		return -1;
 	print_totals(out, run);
 	summary_limits(run, print_limit, out);

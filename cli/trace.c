@@ -17,6 +17,7 @@ struct trace_command {
 	const char *user;
 	const char *directory;
 	struct option_list environment;
+	struct option_list seeds;
 	uint64_t timeout_us;
 	bool quiet;
 	bool stacks;
@@ -39,6 +40,8 @@ static const struct option options_of_trace[] = {
                 NULL, NULL},
         {0, "timeout", "DURATION", "end the workload after that long (500ms, 10s, 5m)",
                 AT(timeout_us), option_duration, NULL},
+        {0, "seed", "RECORDING", "what it holds costs nothing and is not recorded again", AT(seeds),
+                option_list, NULL},
         {'u', "user", "USER", "run COMMAND as this user", AT(user), option_string, NULL},
         {'E', "env", "VAR[=VALUE]", "set, or without '=' remove, an environment variable",
                 AT(environment), option_list, NULL},
@@ -83,14 +86,25 @@ static int print_summary(const struct trace_command *options, const struct run *
 	return -1;
 }
 
+static int load_seeds(const struct option_list *paths, struct recording *seed, struct error *err)
+{
+	for (size_t i = 0; i < paths->n_items; i++) {
+		if (recording_load(paths->items[i], seed, err) < 0)
+			return error_prefix(err, "--seed");
+	}
+	return 0;
+}
+
 static int trace_command(const struct trace_command *options, char *const *command, struct run *run,
         struct trace_result *result)
 {
+	__attribute__((cleanup(recording_release))) struct recording seed = {0};
 	const struct record_request request = {
 	        .command = command,
 	        .directory = options->directory,
 	        .user = options->user,
 	        .mode = options->mode,
+	        .seed = options->seeds.n_items ? &seed : NULL,
 	        .path = options->output,
 	        .write_flags = options->reproducible ? RECORDING_REPRODUCIBLE : 0,
 	        .stacks = options->stacks,
@@ -102,13 +116,14 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	struct error err;
 	int failure;
 
-	if (edit_environment(&options->environment, &err) < 0)
+	if (edit_environment(&options->environment, &err) < 0 ||
+	        load_seeds(&options->seeds, &seed, &err) < 0)
 		failure = TRACE_FAILED;
 	else
 		failure = record(&request, run, result, &err);
 	if (failure)
 		message("%s", err.text);
-	if (run->n_calls && print_summary(options, run, result) < 0)
+	if ((run->n_calls || !failure) && print_summary(options, run, result) < 0)
 		failure = TRACE_FAILED;
 	return failure;
 }

@@ -29,6 +29,7 @@ void run_release(struct run *run)
 		free(run->modules[i].path);
 		free(run->modules[i].build_id);
 	}
+	free(run->seeds);
 	free(run->calls);
 	free(run->modules);
 	free_strings(run->command, run->n_command);
@@ -55,6 +56,29 @@ int call_compare(const struct call *a, const struct call *b)
 static int compare_calls(const void *a, const void *b)
 {
 	return call_compare(a, b);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+size_t run_ids_unite(char (*ids)[RUN_ID_MAX], size_t n_ids)
+{
+	size_t n = 0;
+
+	if (n_ids > 1)
+		qsort(ids, n_ids, sizeof(*ids), compare_ids);
+	for (size_t i = 0; i < n_ids; i++) {
+		if (n == 0 || strcmp(ids[n - 1], ids[i]) != 0)
+			memmove(ids[n++], ids[i], sizeof(*ids));
+	}
+	return n;
+}
+
+bool run_ids_have(char (*ids)[RUN_ID_MAX], size_t n_ids, const char *id)
+{
+	return n_ids && bsearch(id, ids, n_ids, sizeof(*ids), compare_ids);
 }
 
 static int compare_args(const void *a, const void *b)

@@ -36,6 +36,17 @@ static int read_id(struct json_pull *pull, void *target, struct error *err)
 	return read_word(pull, &id, target, err);
 }
 
+static int read_seeds(struct json_pull *pull, void *target, struct error *err)
+{
+	struct run *run = target;
+	struct json_items items = {.max = RUN_SEEDS_MAX, .size = sizeof(*run->seeds)};
+	int status = json_read_items(pull, &items, read_id, err);
+
+	run->seeds = items.items;
+	run->n_seeds = run_ids_unite(run->seeds, items.n_items);
+	return status;
+}
+
 static int read_mode(struct json_pull *pull, void *target, struct error *err)
 {
 	static const struct word_form mode = {WORD_LETTERS, 1, MODE_NAME_MAX - 1,
@@ -208,6 +219,7 @@ static int read_members(struct json_pull *pull, struct run_in_file *in_file, str
 	static const struct json_field fields[] = {
 	        {"id", read_id, offsetof(struct run_in_file, run.id), true},
 	        {"host", read_own_host, 0, false},
+	        {"seeds", read_seeds, offsetof(struct run_in_file, run), false},
 	        {"command", read_command, offsetof(struct run_in_file, run), true},
 	        {"mode", read_mode, offsetof(struct run_in_file, run.mode), true},
 	        {"start", read_start, offsetof(struct run_in_file, run.start_us), false},

@@ -84,6 +84,15 @@ static void write_command(const struct text_writer *writer)
 	fputs("],\n", writer->out);
 }
 
+static void write_seeds(const struct text_writer *writer)
+{
+	const struct run *run = writer->run;
+
+	for (size_t i = 0; i < run->n_seeds; i++)
+		fprintf(writer->out, "%s\"%s\"", i ? ", " : "      \"seeds\": [", run->seeds[i]);
+	fputs(run->n_seeds ? "],\n" : "", writer->out);
+}
+
 static void write_times(const struct text_writer *writer)
 {
 	const struct run *run = writer->run;
@@ -292,6 +301,7 @@ static void write_run(const struct text_writer *writer)
 {
 	const struct run *run = writer->run;
 
+	write_seeds(writer);
 	write_command(writer);
 	fprintf(writer->out, "      \"mode\": \"%s\",\n", run->mode);
 	write_times(writer);

@@ -1,5 +1,7 @@
 #include "recording_totals.h"
 
+#include "cleanup.h"
+
 #include <string.h>
 
 struct summands {
@@ -97,6 +99,50 @@ static int copy_identity(const struct run *run, struct run *totals, struct error
 	return copy_command(run, totals, err);
 }
 
+static size_t count_seeds(const struct recording *recording)
+{
+	size_t n_seeds = 0;
+
+	for (size_t i = 0; i < recording->n_runs; i++)
+		n_seeds += recording->runs[i].n_seeds;
+	return n_seeds;
+}
+
+static void list_seeds(const struct recording *recording, struct run *totals)
+{
+	for (size_t i = 0; i < recording->n_runs; i++) {
+		const struct run *run = &recording->runs[i];
+
+		for (size_t j = 0; j < run->n_seeds; j++)
+			memcpy(totals->seeds[totals->n_seeds++], run->seeds[j], RUN_ID_MAX);
+	}
+	totals->n_seeds = run_ids_unite(totals->seeds, totals->n_seeds);
+}
+
+/* The seeds that are not here themselves, so that the calls they knew are missing. */
+static int add_seeds(const struct summands *summands, const struct recording *recording,
+        struct run *totals, struct error *err)
+{
+	cleanup_free char(*ids)[RUN_ID_MAX] = new_table(summands->n, sizeof(*ids));
+	size_t n_seeds = count_seeds(recording), n = 0, n_ids;
+
+	if (!n_seeds)
+		return 0;
+	totals->seeds = new_table(n_seeds, sizeof(*totals->seeds));
+	if (!totals->seeds || !ids)
+		return error_no_memory(err);
+	for (size_t i = 0; i < summands->n; i++)
+		memcpy(ids[i], summands->items[i].run->id, RUN_ID_MAX);
+	n_ids = run_ids_unite(ids, summands->n);
+	list_seeds(recording, totals);
+	for (size_t i = 0; i < totals->n_seeds; i++) {
+		if (!run_ids_have(ids, n_ids, totals->seeds[i]))
+			memmove(totals->seeds[n++], totals->seeds[i], RUN_ID_MAX);
+	}
+	totals->n_seeds = n;
+	return 0;
+}
+
 int recording_totals(const struct recording *recording, struct run *totals, struct error *err)
 {
 	__attribute__((cleanup(summands_release))) struct summands summands = {0};
@@ -105,6 +151,8 @@ int recording_totals(const struct recording *recording, struct run *totals, stru
 		return -1;
 	add_facts(&summands, totals);
 	if (summands.n == 1 && copy_identity(summands.items[0].run, totals, err))
+		return -1;
+	if (add_seeds(&summands, recording, totals, err))
 		return -1;
 	if (unite_files(summands.items, summands.n, totals, err))
 		return -1;

@@ -26,6 +26,7 @@
 #define RUN_EXECUTABLES_MAX 4096
 #define RUN_EXE_COUNTS_MAX 65536 /* over all calls of the run */
 #define RUN_MODULES_MAX 4096
+#define RUN_SEEDS_MAX 65536
 #define CALL_ARG_VALUES_MAX 64
 #define STACK_FRAMES_MAX 64
 #define RECORDING_BYTES_MAX (256u << 20)
@@ -105,6 +106,10 @@ struct completeness {
 
 struct run {
 	char id[RUN_ID_MAX];
+	/* Runs whose calls were known from the start (trace --seed) and are not among `calls`;
+	 * of totals: those that are missing there.  Owned; ascending, each once. */
+	char (*seeds)[RUN_ID_MAX];
+	size_t n_seeds;
 	char *host_kernel; /* owned; release of the kernel ("6.1.0-18-amd64"), NULL: left out */
 	const struct arch *host_arch; /* NULL: left out */
 	char **command;               /* owned; n_command strings, no NULL at the end needed */
@@ -136,6 +141,11 @@ void recording_release(struct recording *recording);
 int call_compare(const struct call *a, const struct call *b);
 /* Sorts the calls and everything below them into the order of the file. */
 void run_sort(struct run *run);
+
+/* Sorts ids and leaves each once; returns how many are left. */
+size_t run_ids_unite(char (*ids)[RUN_ID_MAX], size_t n_ids);
+/* Is it among united ids? */
+bool run_ids_have(char (*ids)[RUN_ID_MAX], size_t n_ids, const char *id);
 
 /* Does the run admit that something may be missing (lost, escaped, overflow, not
  * finished)?  Own filters, io_uring and user dispatch are not counted here. */
@@ -177,8 +187,9 @@ MUST_CHECK int run_new_id(char id[RUN_ID_MAX], struct error *err);
 /* A flat sum of several runs, as one run: calls by (arch, nr) with counts added, `exact`
  * only if all were, the first sight of the first run that has the call (runs in the order
  * of their start), executables and modules united (indices rewritten), argument values
- * united, completeness added up.  id, command, mode and host are those of a single run and
- * empty for several.  *totals must be zeroed; the caller releases it. */
+ * united, completeness added up, those of the seeds that are no runs of the recording.  id,
+ * command, mode and host are those of a single run and empty for several.  *totals must be zeroed;
+ * the caller releases it. */
 MUST_CHECK int recording_totals(
         const struct recording *recording, struct run *totals, struct error *err);
 

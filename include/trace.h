@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 struct kernel_view; /* kernel_view.h */
+struct run;         /* recording.h */
 
 /* A process (thread group) of the workload. */
 struct trace_process {
@@ -71,11 +72,14 @@ struct trace_options {
 	const char *directory; /* NULL: the current one */
 	const char *user;      /* NULL: as is */
 	const char *mode;      /* a name or an alias from trace_mode_names() */
-	int stdout_fd;         /* becomes the workload's standard output, -1: as is */
-	bool main_only;        /* end the rest when the main process ends */
-	uint64_t timeout_us;   /* 0: none; then TERM to all, KILL after a grace of 5 s */
-	uint64_t tick_us;      /* 0: none */
-	pid_t job_proxy; /* stopped and continued as the main process is (cli/job.h), 0: none */
+	/* Its calls need not be told: a mode that can lets them through from the start.  NULL:
+	 * none. */
+	const struct run *known;
+	int stdout_fd;       /* becomes the workload's standard output, -1: as is */
+	bool main_only;      /* end the rest when the main process ends */
+	uint64_t timeout_us; /* 0: none; then TERM to all, KILL after a grace of 5 s */
+	uint64_t tick_us;    /* 0: none */
+	pid_t job_proxy;     /* stopped and continued as the main process is (cli/job.h), 0: none */
 	struct kernel_view *kernel_view; /* starts with the workload, NULL: none */
 	const struct trace_observer *observer;
 	void *context;
@@ -105,5 +109,7 @@ MUST_CHECK int trace_run(
 const char *const *trace_mode_names(void);
 /* The mode that a name or alias stands for here, NULL if there is none. */
 const char *trace_mode_resolve(const char *name);
+/* Does it make use of trace_options.known? */
+bool trace_mode_takes_known(const char *name);
 
 #endif

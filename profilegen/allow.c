@@ -183,9 +183,8 @@ int generate_allow(const struct run *observed, const struct generate_options *op
 {
 	struct allow allow = {observed, options, profile, {0}, err};
 
-	if (!observed->n_calls)
-		return error_set(err, "the recording holds no calls; a profile from it would deny "
-		                      "everything");
+	if (generate_check(observed, "deny what the workload needs", err))
+		return -1;
 	profile->default_action = options->default_action;
 	profile->default_errno =
 	        options->default_action == ACTION_ERRNO ? options->default_errno : -1;

@@ -169,9 +169,8 @@ int generate_deny(const struct run *observed, const struct generate_options *opt
 	struct deny deny = {
 	        .observed = observed, .options = options, .profile = profile, .err = err};
 
-	if (!observed->n_calls)
-		return error_set(err, "the recording holds no calls; a profile from it would deny "
-		                      "what the workload needs");
+	if (generate_check(observed, "deny what the workload needs", err))
+		return -1;
 	profile->default_action = ACTION_ALLOW;
 	profile->default_errno = -1;
 	if (build(&deny)) {

@@ -27,7 +27,7 @@ bool evidence_is_complete(const struct call *call, unsigned index)
 {
 	const struct call_arg *arg = evidence_arg(call, index);
 
-	return call->exact && arg && arg->n_values && !arg->overflow;
+	return arg && arg->n_values && !arg->overflow;
 }
 
 bool evidence_may_be(const struct call *call, const struct multiplex_row *row)

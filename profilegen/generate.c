@@ -21,6 +21,19 @@ void generate_remark(const struct generate_options *options, enum profile_remark
 	options->remark(kind, name, text ? text : detail, options->context);
 }
 
+int generate_check(const struct run *observed, const char *harm, struct error *err)
+{
+	if (observed->n_seeds)
+		return error_set(err,
+		        "calls that were known from the start (--seed) are not in the recording, "
+		        "a profile from it would %s: give the recording of run %s, too",
+		        harm, observed->seeds[0]);
+	if (!observed->n_calls)
+		return error_set(
+		        err, "the recording holds no calls; a profile from it would %s", harm);
+	return 0;
+}
+
 int generate_add_arch(struct profile *profile, const struct arch *arch, struct error *err)
 {
 	if (profile_lists_arch(profile, arch))

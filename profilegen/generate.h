@@ -11,6 +11,10 @@
 void generate_remark(const struct generate_options *options, enum profile_remark_kind kind,
         const char *name, const char *detail, ...) __attribute__((format(printf, 4, 5)));
 
+/* Refuses a recording that holds no calls, or lacks what its seeds knew; `harm` ends the
+ * sentence "a profile from it would". */
+MUST_CHECK int generate_check(const struct run *observed, const char *harm, struct error *err);
+
 /* Adds an architecture, unless it is there; they stay in the order of arch_table. */
 MUST_CHECK int generate_add_arch(
         struct profile *profile, const struct arch *arch, struct error *err);

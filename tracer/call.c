@@ -92,6 +92,8 @@ void call_refuse_foreign(
 void call_launched(struct tracer *tracer, struct task *task)
 {
 	tracer->launched = true;
+	if (learned_has(&tracer->learned, tracer->launch_call.arch, tracer->launch_call.nr))
+		return; /* from the seed: nothing else is known yet */
 	task->pending.call = tracer->launch_call;
 	task->pending.call.process = &task->process->public;
 	call_tell(tracer, task);

@@ -111,8 +111,10 @@ static void on_launched(struct tracer *tracer, struct task *task)
 {
 	pid_t pid = task->process->public.pid;
 
-	if (tracer->mode->filter)
+	if (tracer->filter)
 		tracer_note(tracer, TRACE_NOTE_FILTER);
+	if (tracer->mode->on_launched)
+		tracer->mode->on_launched(tracer, task);
 	if (proc_status(pid, "NoNewPrivs:", 0) && !proc_status(getpid(), "NoNewPrivs:", 0))
 		tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
 	call_launched(tracer, task);

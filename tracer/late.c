@@ -84,12 +84,34 @@ static void installed(struct tracer *tracer, struct task *task, int listener)
 	tracer_note(tracer, TRACE_NOTE_FILTER);
 }
 
+static struct learned_policy policy_of(const struct trace_mode *mode)
+{
+	return (struct learned_policy){
+	        .known = mode->known_action, .unknown = SECCOMP_RET_TRACE | TRACE_COOKIE};
+}
+
+int late_seed(struct tracer *tracer, struct sock_fprog *program, struct error *err)
+{
+	const struct learned_policy policy = policy_of(tracer->mode);
+
+	learned_add_run(&tracer->learned, tracer->options->known);
+	return learned_program(&tracer->learned, &policy, program) == 0
+	               ? 0
+	               : error_set(err, "the calls known already make a filter that the kernel "
+	                                "does not take");
+}
+
+void late_on_launched(struct tracer *tracer, struct task *task)
+{
+	if (tracer->filter)
+		prove_process(tracer, task->process, task->tid);
+}
+
 /* False if there cannot be a filter. */
 static bool make_request(struct tracer *tracer, struct inject_request *request)
 {
 	static int privileged = -1;
-	struct learned_policy policy = {
-	        .known = tracer->mode->known_action, .unknown = SECCOMP_RET_TRACE | TRACE_COOKIE};
+	struct learned_policy policy = policy_of(tracer->mode);
 
 	if (privileged < 0)
 		privileged = filters_privileged();
@@ -160,7 +182,8 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 void late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
-	if (info->seccomp.ret_data == TRACE_COOKIE)
+	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
+	if (info->seccomp.ret_data == TRACE_COOKIE && tracer->launched)
 		prove(task);
 	if (!task->in_call && !call_is_repeated(task, (int)info->seccomp.nr, info->seccomp.args)) {
 		call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);

@@ -20,7 +20,12 @@
 
 #include "mode.h"
 
+/* The filter that lets what trace_options.known holds through from the start.  The caller
+ * frees program->filter. */
+MUST_CHECK int late_seed(struct tracer *tracer, struct sock_fprog *program, struct error *err);
+
 /* The callbacks of struct trace_mode. */
+void late_on_launched(struct tracer *tracer, struct task *task);
 void late_on_start(struct tracer *tracer, struct task *task);
 void late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);

@@ -101,9 +101,10 @@ static int make_pipes(int go[2], int status[2], struct error *err)
 	return error_set(err, "cannot make a pipe: %s", strerror(errno));
 }
 
-int launch_start(struct launch *launch, const struct trace_options *options,
-        const struct trace_mode *mode, const sigset_t *workload_mask, struct error *err)
+int launch_start(struct launch *launch, const struct tracer *tracer, const sigset_t *workload_mask,
+        struct error *err)
 {
+	const struct trace_options *options = tracer->options;
 	__attribute__((cleanup(release_user))) struct launch_user user = {0};
 	int go[2] = {-1, -1}, status[2] = {-1, -1};
 
@@ -116,7 +117,7 @@ int launch_start(struct launch *launch, const struct trace_options *options,
 	if (launch->pid == 0) {
 		close(go[1]);
 		launch_child_run(&(struct launch_child){.options = options,
-		        .mode = mode,
+		        .filter = tracer->filter,
 		        .user = options->user ? &user : NULL,
 		        .mask = workload_mask,
 		        .go = go[0],
@@ -130,7 +131,7 @@ int launch_start(struct launch *launch, const struct trace_options *options,
 		error_set(err, "cannot start a process: %s", strerror(errno));
 		return TRACE_FAILED;
 	}
-	return let_go(launch, options, mode, err);
+	return let_go(launch, options, tracer->mode, err);
 }
 
 static int explain_exec(const char *command, int number, struct error *err)

@@ -6,8 +6,7 @@
 #define SECPROF_TRACER_LAUNCH_H
 
 #include "error.h"
-#include "mode.h"
-#include "trace.h"
+#include "tracer.h"
 
 #include <signal.h>
 #include <sys/types.h>
@@ -20,8 +19,8 @@ struct launch {
 
 /* Forks the child, seizes it (with EXITKILL from the first moment) and lets it go.  The
  * child's signal mask becomes *workload_mask.  Returns 0 or a trace_failure. */
-MUST_CHECK int launch_start(struct launch *launch, const struct trace_options *options,
-        const struct trace_mode *mode, const sigset_t *workload_mask, struct error *err);
+MUST_CHECK int launch_start(struct launch *launch, const struct tracer *tracer,
+        const sigset_t *workload_mask, struct error *err);
 
 /* After the child ended without an exec: why, as a trace_failure with *err set. */
 MUST_CHECK int launch_failure(

@@ -123,7 +123,7 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	if (missing)
 		fail(child, STAGE_FIND, missing);
 	/* While root still is root, so that no_new_privs is not needed for another user. */
-	if (child->mode->filter && install_filter(child->mode->filter) < 0)
+	if (child->filter && install_filter(child->filter) < 0)
 		fail(child, STAGE_FILTER, errno);
 	if (child->user && become_user(child->user) < 0)
 		fail(child, STAGE_USER, errno);

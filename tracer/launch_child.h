@@ -4,9 +4,9 @@
 #ifndef SECPROF_TRACER_LAUNCH_CHILD_H
 #define SECPROF_TRACER_LAUNCH_CHILD_H
 
-#include "mode.h"
 #include "trace.h"
 
+#include <linux/filter.h>
 #include <signal.h>
 #include <sys/types.h>
 
@@ -34,8 +34,8 @@ struct launch_user {
 
 struct launch_child {
 	const struct trace_options *options;
-	const struct trace_mode *mode;
-	const struct launch_user *user; /* NULL: as is */
+	const struct sock_fprog *filter; /* NULL: none */
+	const struct launch_user *user;  /* NULL: as is */
 	const sigset_t *mask;
 	int go, status;
 };

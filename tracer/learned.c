@@ -2,11 +2,17 @@
 
 #include "syscall_name.h"
 
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <uthash.h>
+
+#ifndef PR_SET_SYSCALL_USER_DISPATCH
+#define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
+#endif
 
 struct learned_key {
 	uint32_t arch; /* index into arch_table */
@@ -16,12 +22,18 @@ struct learned_key {
 enum guard {
 	GUARD_NONE = -1,   /* let through whatever its arguments are */
 	GUARD_ALWAYS = -2, /* never let through */
+	GUARD_PRCTL = -3,  /* let through unless it is one of prctl_watched */
 	                   /* 0..5: an argument whose values are compared */
 };
+
+static const uint32_t prctl_watched[] = {PR_SET_SECCOMP, PR_SET_SYSCALL_USER_DISPATCH};
+
+enum { N_PRCTL_WATCHED = sizeof(prctl_watched) / sizeof(prctl_watched[0]) };
 
 struct learned_call {
 	struct learned_key key;
 	int guard;
+	uint64_t never; /* values with one of these bits are not let through */
 	uint64_t values[LEARNED_VALUES_MAX];
 	unsigned n_values;
 	UT_hash_handle hh;
@@ -34,18 +46,15 @@ static const struct {
 #define SELECTOR(call, index) {#call, index},
 #include "../core/selector.def"
 #undef SELECTOR
-        {"prctl", 0},
+        {"prctl", GUARD_PRCTL},
         {"clone3", GUARD_ALWAYS},
         {"seccomp", GUARD_ALWAYS},
         {"io_uring_setup", GUARD_ALWAYS},
         {"io_uring_enter", GUARD_ALWAYS},
 };
 
-static int guard_of(const struct arch *arch, int nr)
+static int guard_of(const struct arch *arch, const char *name)
 {
-	char name[SYSCALL_NAME_MAX];
-
-	syscall_name(arch, nr, name);
 	/* s390 has clone's flags behind its stack. */
 	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
 		return 1;
@@ -54,6 +63,17 @@ static int guard_of(const struct arch *arch, int nr)
 			return guards[i].guard;
 	}
 	return GUARD_NONE;
+}
+
+static void set_guard(struct learned_call *entry, const struct arch *arch)
+{
+	char name[SYSCALL_NAME_MAX];
+
+	syscall_name(arch, entry->key.nr, name);
+	entry->guard = guard_of(arch, name);
+	/* The tracer takes this flag away; past a filter the child would be lost. */
+	if (strcmp(name, "clone") == 0)
+		entry->never = CLONE_UNTRACED;
 }
 
 static struct learned_call *find_or_add(
@@ -70,7 +90,7 @@ static struct learned_call *find_or_add(
 	if (!entry)
 		return NULL;
 	entry->key = key;
-	entry->guard = guard_of(call->arch, call->nr);
+	set_guard(entry, call->arch);
 	learned->n_calls++;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
 	return entry;
@@ -88,6 +108,8 @@ bool learned_add(struct learned *learned, const struct trace_call *call)
 	if (!entry || entry->guard < 0)
 		return is_new;
 	value = call->args[entry->guard];
+	if (value & entry->never)
+		return is_new;
 	for (unsigned i = 0; i < entry->n_values; i++) {
 		if (entry->values[i] == value)
 			return is_new;
@@ -97,6 +119,40 @@ bool learned_add(struct learned *learned, const struct trace_call *call)
 		return is_new;
 	entry->values[entry->n_values++] = value;
 	return true;
+}
+
+/* Of a call that is known by its values, those that a recording has. */
+static void add_recorded(struct learned *learned, const struct call *recorded)
+{
+	struct trace_call call = {.arch = recorded->arch, .nr = recorded->nr};
+	bool is_new;
+	const struct learned_call *entry = find_or_add(learned, &call, &is_new);
+
+	if (!entry || entry->guard < 0)
+		return;
+	for (size_t i = 0; i < recorded->n_args; i++) {
+		const struct call_arg *arg = &recorded->args[i];
+
+		for (size_t j = 0; arg->index == (unsigned)entry->guard && j < arg->n_values; j++) {
+			call.args[entry->guard] = arg->values[j];
+			(void)learned_add(learned, &call);
+		}
+	}
+}
+
+void learned_add_run(struct learned *learned, const struct run *run)
+{
+	for (size_t i = 0; i < run->n_calls; i++)
+		add_recorded(learned, &run->calls[i]);
+}
+
+bool learned_has(const struct learned *learned, const struct arch *arch, int nr)
+{
+	struct learned_key key = {(uint32_t)(arch - arch_table), nr};
+	const struct learned_call *entry;
+
+	HASH_FIND(hh, learned->calls, &key, sizeof(key), entry);
+	return entry != NULL;
 }
 
 /* ---- the filter ---- */
@@ -144,7 +200,21 @@ static void emit_if_argument(struct assembler *out, int index, uint64_t value, u
  * last instruction, with the number still there, if it is another call. */
 static size_t code_length(const struct learned_call *call)
 {
-	return call->guard == GUARD_NONE ? 2 : 2 + 5 * (size_t)call->n_values;
+	if (call->guard == GUARD_NONE)
+		return 2;
+	if (call->guard == GUARD_PRCTL)
+		return 4 + N_PRCTL_WATCHED;
+	return 2 + 5 * (size_t)call->n_values;
+}
+
+/* The option is an int: the kernel does not look at the register's upper half. */
+static void emit_prctl(struct assembler *out, const struct learned_policy *policy)
+{
+	emit_load(out, argument_offset(0, false));
+	for (unsigned i = 0; i < N_PRCTL_WATCHED; i++)
+		emit(out, BPF_JMP | BPF_JEQ | BPF_K, prctl_watched[i], N_PRCTL_WATCHED - i, 0);
+	emit_return(out, policy->known);
+	emit_return(out, policy->unknown);
 }
 
 static void emit_call(
@@ -155,6 +225,10 @@ static void emit_call(
 	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call->key.nr, 0, (unsigned)length - 1);
 	if (call->guard == GUARD_NONE) {
 		emit_return(out, policy->known);
+		return;
+	}
+	if (call->guard == GUARD_PRCTL) {
+		emit_prctl(out, policy);
 		return;
 	}
 	for (unsigned i = 0; i < call->n_values; i++)

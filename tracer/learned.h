@@ -2,14 +2,15 @@
  * What is known well enough to be let through without a stop, and the filter that says so.
  *
  * A call is let through by its architecture and number; where the number does not say what
- * the call does (the selectors of core/selector.def, prctl), by the values of one argument
- * as well, so that a new value is news like a new call.  Calls that the tracer itself must
- * see are never let through: a filter of the workload's own, io_uring, clone3 (whose flags
- * may say CLONE_UNTRACED where no filter can see it).
+ * the call does (the selectors of core/selector.def), by the values of one argument as
+ * well, so that a new value is news like a new call.  Calls that the tracer itself must see
+ * are never let through: a filter of the workload's own, user dispatch, io_uring, a clone
+ * with CLONE_UNTRACED, and clone3, whose flags no filter can see.
  */
 #ifndef SECPROF_TRACER_LEARNED_H
 #define SECPROF_TRACER_LEARNED_H
 
+#include "recording.h"
 #include "trace.h"
 
 #include <linux/filter.h>
@@ -27,6 +28,12 @@ struct learned {
 
 /* Takes note of a call; true if it was news. */
 bool learned_add(struct learned *learned, const struct trace_call *call);
+
+/* Takes note of all that a run holds. */
+void learned_add_run(struct learned *learned, const struct run *run);
+
+/* Is the call known, whatever its arguments are? */
+bool learned_has(const struct learned *learned, const struct arch *arch, int nr);
 
 /* What a filter answers. */
 struct learned_policy {

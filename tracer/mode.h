@@ -18,11 +18,14 @@ struct tracer;
 struct trace_mode {
 	const char *name;
 	unsigned long ptrace_options;    /* beyond those that every mode sets */
-	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
+	const struct sock_fprog *filter; /* that of tracer.filter, or NULL */
+	bool takes_known;                /* trace_options.known means something to it */
 	int resume;                      /* how a task with nothing pending starts */
 	uint32_t known_action;           /* of filters that come late (tracer/late.h) */
 	/* Can it be used here?  NULL: always. */
 	bool (*usable)(void);
+	/* The exec that starts the workload, or NULL. */
+	void (*on_launched)(struct tracer *tracer, struct task *task);
 	/* The first stop of a task, or NULL. */
 	void (*on_start)(struct tracer *tracer, struct task *task);
 	/* A seccomp stop, or NULL where the mode has none. */

@@ -53,6 +53,13 @@ const struct trace_mode *trace_mode_find(const char *name)
 	return NULL;
 }
 
+bool trace_mode_takes_known(const char *name)
+{
+	const struct trace_mode *mode = trace_mode_find(name);
+
+	return mode && mode->takes_known;
+}
+
 const char *trace_mode_resolve(const char *name)
 {
 	const struct trace_mode *mode = trace_mode_find(name);

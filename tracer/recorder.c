@@ -193,6 +193,25 @@ const struct trace_observer recorder_observer = {
         .tick = on_tick,
 };
 
+static int fill_seeds(struct recorder *recorder, struct error *err)
+{
+	const struct recording *seed = recorder->options->seed;
+	struct run *run = &recorder->run;
+
+	if (!seed || !seed->n_runs)
+		return 0;
+	if (seed->n_runs > RUN_SEEDS_MAX)
+		return error_set(err, "the seed has %zu runs, more than the %d that can be kept",
+		        seed->n_runs, RUN_SEEDS_MAX);
+	run->seeds = calloc(seed->n_runs, sizeof(*run->seeds));
+	if (!run->seeds)
+		return error_no_memory(err);
+	for (size_t i = 0; i < seed->n_runs; i++)
+		memcpy(run->seeds[i], seed->runs[i].id, RUN_ID_MAX);
+	run->n_seeds = run_ids_unite(run->seeds, seed->n_runs);
+	return 0;
+}
+
 static int fill_facts(struct recorder *recorder, struct error *err)
 {
 	struct run *run = &recorder->run;
@@ -231,7 +250,7 @@ int recorder_new(
 	if (!made)
 		return error_no_memory(err);
 	made->options = options;
-	if (fill_facts(made, err) < 0 ||
+	if (fill_facts(made, err) < 0 || fill_seeds(made, err) < 0 ||
 	        (options->stacks && unwinder_new(&made->unwinder, err) < 0)) {
 		recorder_free(made);
 		return -1;

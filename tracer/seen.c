@@ -362,8 +362,10 @@ int run_copy_facts(const struct run *from, struct run *to, struct error *err)
 	to->completeness = from->completeness;
 	to->host_kernel = strdup(from->host_kernel);
 	to->command = calloc(from->n_command + 1, sizeof(*to->command));
-	if (!to->host_kernel || !to->command)
+	to->seeds = copy_array(from->seeds, from->n_seeds, sizeof(*to->seeds));
+	if (!to->host_kernel || !to->command || !to->seeds)
 		return error_no_memory(err);
+	to->n_seeds = from->n_seeds;
 	for (; to->n_command < from->n_command; to->n_command++) {
 		to->command[to->n_command] = strdup(from->command[to->n_command]);
 		if (!to->command[to->n_command])

@@ -3,6 +3,7 @@
  */
 #include "trace.h"
 
+#include "late.h"
 #include "launch.h"
 #include "signals.h"
 #include "tracer.h"
@@ -197,10 +198,36 @@ static int run_launched(struct tracer *tracer, const struct launch *launch,
 	return 0;
 }
 
+/* What is loaded just before the first exec. */
+static int choose_filter(struct tracer *tracer, struct error *err)
+{
+	tracer->filter = tracer->mode->filter;
+	if (!tracer->options->known || !tracer->mode->takes_known)
+		return 0;
+	if (late_seed(tracer, &tracer->seeded, err) < 0)
+		return TRACE_FAILED;
+	tracer->filter = &tracer->seeded;
+	return 0;
+}
+
+static int run_workload(
+        struct tracer *tracer, const sigset_t *mask, struct trace_result *result, struct error *err)
+{
+	struct launch launch;
+	int failure = choose_filter(tracer, err);
+
+	if (failure)
+		return failure;
+	failure = launch_start(&launch, tracer, mask, err);
+	if (!failure)
+		failure = run_launched(tracer, &launch, result, err);
+	launch_release(&launch);
+	return failure;
+}
+
 int trace_run(const struct trace_options *options, struct trace_result *result, struct error *err)
 {
 	struct tracer tracer = {.options = options, .mode = trace_mode_find(options->mode)};
-	struct launch launch;
 	sigset_t before;
 	int failure;
 
@@ -210,13 +237,11 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 	}
 	signals_block(&before);
 	start_clocks(&tracer);
-	failure = launch_start(&launch, options, tracer.mode, &before, err);
-	if (!failure)
-		failure = run_launched(&tracer, &launch, result, err);
-	launch_release(&launch);
+	failure = run_workload(&tracer, &before, result, err);
 	signals_restore(&before);
 	task_table_release(&tracer.tasks);
 	learned_release(&tracer.learned);
+	free(tracer.seeded.filter);
 	listeners_release(&tracer.listeners);
 	return failure;
 }

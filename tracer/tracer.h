@@ -22,10 +22,12 @@ struct tracer {
 	bool main_ended;
 	bool main_stopped; /* the main process is in a group-stop */
 	bool timed_out;
-	int main_status;               /* as wait(2) gives it, once main_ended */
-	struct trace_call launch_call; /* the execve in flight while not launched */
-	struct learned learned;        /* what filters that come late know */
-	struct listeners listeners;    /* mode notify */
+	int main_status;                 /* as wait(2) gives it, once main_ended */
+	struct trace_call launch_call;   /* the execve in flight while not launched */
+	struct learned learned;          /* what filters that come late know */
+	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
+	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
+	struct listeners listeners;      /* mode notify */
 	uint64_t stops;
 	uint64_t notifications; /* of user notification, served */
 	uint64_t start_us;      /* CLOCK_MONOTONIC */

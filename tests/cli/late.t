@@ -47,7 +47,7 @@ for mode in learn notify; do
 	if [ "$mode" = learn ]; then
 		is "$(json r.json '[c["exact"] for c in run["calls"] if c["name"] == "read"]')" \
 			'[False]' 'learn: the count is a lower bound'
-		like "$("$SECPROF" show r.json)" '^ *>= [0-9]+  read ' 'learn: and shown as one'
+		like "$("$SECPROF" show r.json)" '^ *≥ [0-9]+  read ' 'learn: and shown as one'
 	else
 		is "$(json r.json '[c["exact"] for c in run["calls"] if c["name"] == "write"]')" \
 			'[True]' 'notify: the count is exact'

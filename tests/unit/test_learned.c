@@ -54,7 +54,10 @@ static const struct {
         {"x86_64", "clone", 0, 0x800011, false}, /* CLONE_UNTRACED */
         {"x86_64", "seccomp", -1, 0, false},     /* was seen, and is watched */
         {"x86_64", "clone3", -1, 0, false}, {"x86_64", "prctl", 0, 15, true},
-        {"x86_64", "prctl", 0, 22, false}, /* PR_SET_SECCOMP */
+        {"x86_64", "prctl", 0, 16, true},           /* was not seen */
+        {"x86_64", "prctl", 0, 22, false},          /* PR_SET_SECCOMP */
+        {"x86_64", "prctl", 0, 59, false},          /* PR_SET_SYSCALL_USER_DISPATCH */
+        {"x86_64", "prctl", 0, 0x10000003b, false}, /* the kernel sees the lower half */
 };
 
 static void learn_a_few(struct learned *learned)
@@ -69,11 +72,14 @@ static void learn_a_few(struct learned *learned)
 	        call_of("x86_64", "clone3", -1, 0),
 	        call_of("x86_64", "prctl", 0, 15),
 	};
+	const struct trace_call untraced = call_of("x86_64", "clone", 0, 0x800011);
 
 	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
 		assert_true(learned_add(learned, &seen[i]));
 	for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
 		assert_false(learned_add(learned, &seen[i]));
+	/* With CLONE_UNTRACED, and so not to be let through ever. */
+	assert_false(learned_add(learned, &untraced));
 }
 
 static struct bpf_program program_of(

@@ -13,6 +13,8 @@ static const char text[] =
         "{\"format\": \"secprof-recording\", \"version\": 1, "
         "\"host\": {\"kernel\": \"6.1.0\", \"arch\": \"x86_64\"}, \"runs\": ["
         "{\"id\": \"00000000000000000000000000000001\", \"command\": [\"later\"], "
+        "\"seeds\": [\"0000000000000000000000000000000f\", "
+        "\"00000000000000000000000000000002\", \"0000000000000000000000000000000e\"], "
         "\"mode\": \"trace\", \"start\": \"2026-11-24T04:15:45.000000Z\", \"duration\": 2, "
         "\"exit\": {\"status\": 3}, " COMPLETENESS("true", "18446744073709551615", "0",
                 "true") ", "
@@ -173,6 +175,16 @@ static void test_argument_values(void **state)
 	assert_false(call->args[1].overflow);
 }
 
+/* The run that is here is no longer missing. */
+static void test_seeds_that_are_missing(void **state)
+{
+	const struct run *totals = *state;
+
+	assert_int_equal(totals->n_seeds, 2);
+	assert_string_equal(totals->seeds[0], "0000000000000000000000000000000e");
+	assert_string_equal(totals->seeds[1], "0000000000000000000000000000000f");
+}
+
 static void test_single_run(void **state)
 {
 	struct recording recording = {0};
@@ -216,6 +228,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(
 	                test_first_sight_is_of_the_earlier_run, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_argument_values, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_seeds_that_are_missing, setup, teardown),
 	        cmocka_unit_test(test_single_run),
 	        cmocka_unit_test(test_no_runs),
 	};
