@@ -23,6 +23,7 @@ struct record_request {
 	unsigned write_flags; /* for recording_write() */
 	bool stacks;
 	bool main_only;
+	bool no_new_privs;
 	bool self_check; /* set the kernel's own view beside the recording and tell the result */
 	bool result_on_stdout; /* so the workload's standard output goes to standard error */
 	uint64_t timeout_us;   /* 0: none */

@@ -91,8 +91,8 @@ void summary_format_count(const struct call *call, char buffer[SUMMARY_COUNT_MAX
 	if (call->count == 0) /* left out (--reproducible) */
 		strcpy(buffer, "-");
 	else
-		snprintf(buffer, SUMMARY_COUNT_MAX, "%s%" PRIu64,
-		        call->exact ? "" : "≥ ", call->count);
+		snprintf(buffer, SUMMARY_COUNT_MAX, "%s%" PRIu64, call->exact ? "" : "≥ ",
+		        call->count);
 }
 
 static int add_call(
@@ -182,6 +182,11 @@ static void print_totals(FILE *out, const struct run *run)
 	        count, run->n_calls, completeness->processes, completeness->threads,
 	        run->duration_us ? duration : "-", completeness->stops, completeness->filters,
 	        completeness->lost);
+	if (completeness->unfiltered)
+		fprintf(out,
+		        "processes that may not install filters, and ran slowly: %" PRIu64
+		        " (see --no-new-privs)\n",
+		        completeness->unfiltered);
 	if (!sum.exact)
 		fputs("≥: known calls ran on without a stop; what stands in a row is of the first "
 		      "sight\n",

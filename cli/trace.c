@@ -22,6 +22,7 @@ struct trace_command {
 	bool quiet;
 	bool stacks;
 	bool main_only;
+	bool no_new_privs;
 	bool reproducible;
 	bool self_check;
 };
@@ -38,6 +39,8 @@ static const struct option options_of_trace[] = {
                 NULL, NULL},
         {0, "main-only", NULL, "end all other processes when the first one ends", AT(main_only),
                 NULL, NULL},
+        {0, "no-new-privs", NULL, "let setuid programs gain no privilege; fast after setuid(2)",
+                AT(no_new_privs), NULL, NULL},
         {0, "timeout", "DURATION", "end the workload after that long (500ms, 10s, 5m)",
                 AT(timeout_us), option_duration, NULL},
         {0, "seed", "RECORDING", "what it holds costs nothing and is not recorded again", AT(seeds),
@@ -109,6 +112,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	        .write_flags = options->reproducible ? RECORDING_REPRODUCIBLE : 0,
 	        .stacks = options->stacks,
 	        .main_only = options->main_only,
+	        .no_new_privs = options->no_new_privs,
 	        .self_check = options->self_check,
 	        .result_on_stdout = options->output && !strcmp(options->output, "-"),
 	        .timeout_us = options->timeout_us,

@@ -89,6 +89,7 @@ struct completeness {
 	uint64_t stops; /* ptrace stops handled */
 	uint64_t processes, threads; /* followed; threads counts every task, leaders too */
 	uint64_t filters;            /* filters installed by secprof */
+	uint64_t unfiltered;         /* processes that were hot, and could not be given one */
 	uint64_t escaped;            /* tasks that could not be followed */
 	uint64_t lost;               /* calls that were seen to happen and could not be read */
 	uint64_t unknown_numbers;    /* distinct calls for which no name was found */

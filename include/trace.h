@@ -46,6 +46,7 @@ enum trace_note {
 	TRACE_NOTE_ESCAPED,     /* a task could not be followed */
 	TRACE_NOTE_TASK_BEYOND, /* more live tasks than the tracer keeps */
 	TRACE_NOTE_FILTER,      /* secprof installed a filter */
+	TRACE_NOTE_UNFILTERED,  /* a process could not be given the filter that it should have */
 };
 
 enum { TRACE_WANT_RESULT = 1 }; /* `call` may return this: pay one more stop */
@@ -76,6 +77,7 @@ struct trace_options {
 	 * none. */
 	const struct run *known;
 	int stdout_fd;       /* becomes the workload's standard output, -1: as is */
+	bool no_new_privs;   /* prctl(2), PR_SET_NO_NEW_PRIVS */
 	bool main_only;      /* end the rest when the main process ends */
 	uint64_t timeout_us; /* 0: none; then TERM to all, KILL after a grace of 5 s */
 	uint64_t tick_us;    /* 0: none */

@@ -125,6 +125,12 @@ static bool make_request(struct tracer *tracer, struct inject_request *request)
 	return learned_program(&tracer->learned, &policy, &request->program) == 0;
 }
 
+static void leave_alone(struct tracer *tracer, struct process *process)
+{
+	process->left_alone = true;
+	tracer_note(tracer, TRACE_NOTE_UNFILTERED);
+}
+
 /* False if the task is no more. */
 static bool install(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
@@ -134,7 +140,7 @@ static bool install(
 	enum inject_outcome outcome;
 
 	if (!make_request(tracer, &request)) {
-		task->process->left_alone = true;
+		leave_alone(tracer, task->process);
 		return true;
 	}
 	kernel_view_pause(tracer->options->kernel_view, task->tid);
@@ -151,7 +157,7 @@ static bool install(
 	if (outcome == INJECT_DONE)
 		installed(tracer, task, result.listener);
 	else
-		task->process->left_alone = true;
+		leave_alone(tracer, task->process);
 	task->repeats = true;
 	task->repeated = task->pending.call;
 	if (result.interrupted)

@@ -122,6 +122,8 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	missing = find_command(child, path);
 	if (missing)
 		fail(child, STAGE_FIND, missing);
+	if (options->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		fail(child, STAGE_FILTER, errno);
 	/* While root still is root, so that no_new_privs is not needed for another user. */
 	if (child->filter && install_filter(child->filter) < 0)
 		fail(child, STAGE_FILTER, errno);

@@ -139,6 +139,9 @@ static void on_note(enum trace_note note, void *context)
 	case TRACE_NOTE_FILTER:
 		completeness->filters++;
 		break;
+	case TRACE_NOTE_UNFILTERED:
+		completeness->unfiltered++;
+		break;
 	}
 	recorder->news = true;
 }

@@ -73,6 +73,23 @@ for mode in learn notify; do
 		skip "$mode: i386" 'no 32-bit compiler'
 	fi
 
+	# Who has given up root may not install filters, unless it can gain nothing by exec.
+	if [ "$(id -u)" = 0 ] && have setpriv; then
+		drop=(setpriv --reuid 65534 --regid 65534 --clear-groups
+			dd if=/dev/zero of=/dev/null bs=1 count=3000 status=none)
+		trace --mode "$mode" -- "${drop[@]}"
+		is "$status $(json r.json 'done.get("filters", 0), done["unfiltered"], done["no_new_privs"]')" \
+			'exit 0 (0, 1, False)' "$mode: no filter after setuid"
+		is "$(count_of r.json write)" 3000 "$mode: and yet all is counted"
+		like "$("$SECPROF" show r.json)" '^processes that may not install filters, and ran slowly: 1 ' \
+			"$mode: and the output says so"
+		trace --mode "$mode" --no-new-privs -- "${drop[@]}"
+		is "$status $(json r.json 'done["filters"], done.get("unfiltered", 0), done["no_new_privs"]')" \
+			'exit 0 (1, 0, True)' "$mode: --no-new-privs: a filter after setuid"
+	else
+		skip "$mode: after setuid" 'needs root and setpriv'
+	fi
+
 	rounds=5
 	[ -z "${SECPROF_THOROUGH:-}" ] || rounds=500
 	for round in $(seq "$rounds"); do
