@@ -30,6 +30,7 @@ LIBRARY_OBJECTS := $(filter-out $(BUILD)/cli/main.o,$(OBJECTS))
 TABLES := $(patsubst profilegen/knowledge/%.csv,$(BUILD)/gen/%.inc,$(wildcard profilegen/knowledge/*.csv))
 
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 VICTIMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/victims/*.c))
 
 # One short line for each step; V=1 shows the commands.
@@ -83,8 +84,8 @@ fuzz-%: $(TABLES)
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 
-bench: all ## measure trace mode against native and strace
-	scripts/bench-dd.sh $(BUILD)/secprof
+bench: all $(BENCHES) ## measure all modes against native and strace (minutes)
+	scripts/bench --build $(BUILD)
 
 clean: ## remove what was built
 	rm -rf build build-asan
@@ -112,9 +113,10 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	$(Q)$(CC) $(SP_CPPFLAGS) -I. $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY_OBJECTS) $(LIBS) -lcmocka
 
-$(BUILD)/tests/victims/%: tests/victims/%.c
+# Small programs: tests/victims, tests/bench.
+$(BUILD)/tests/%: tests/%.c
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -MMD -MP $(CPPFLAGS) -pthread -o $@ $<
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(VICTIMS:=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(BENCHES:=.d)
