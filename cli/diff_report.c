@@ -1,5 +1,6 @@
 #include "diff_report.h"
 
+#include "answer.h"
 #include "json_text.h"
 #include "summary.h"
 #include "table.h"
@@ -8,58 +9,13 @@
 #include "text.h"
 
 #include <inttypes.h>
-#include <linux/seccomp.h>
 #include <stdio.h>
-
-struct action_words {
-	uint32_t value; /* of SECCOMP_RET_ACTION_FULL */
-	enum profile_action action;
-	const char *text;
-};
-
-static const struct action_words *find_action(uint32_t value)
-{
-	static const struct action_words words[] = {
-	        /* The first is what the kernel does with a value that it does not know. */
-	        {SECCOMP_RET_KILL_PROCESS, ACTION_KILL_PROCESS, "kill process"},
-	        {SECCOMP_RET_KILL_THREAD, ACTION_KILL_THREAD, "kill thread"},
-	        {SECCOMP_RET_TRAP, ACTION_TRAP, "trap"},
-	        {SECCOMP_RET_ERRNO, ACTION_ERRNO, "errno"},
-	        {SECCOMP_RET_USER_NOTIF, ACTION_NOTIFY, "notify"},
-	        {SECCOMP_RET_TRACE, ACTION_TRACE, "trace"},
-	        {SECCOMP_RET_LOG, ACTION_LOG, "log"},
-	        {SECCOMP_RET_ALLOW, ACTION_ALLOW, "allow"},
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (words[i].value == (value & SECCOMP_RET_ACTION_FULL))
-			return &words[i];
-	return &words[0];
-}
-
-static bool is_errno(uint32_t action)
-{
-	return (action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO;
-}
-
-void diff_action_text(uint32_t action, char buffer[ACTION_TEXT_MAX])
-{
-	int number = (int)(action & SECCOMP_RET_DATA);
-	const char *name = errno_name(number);
-
-	if (!is_errno(action))
-		snprintf(buffer, ACTION_TEXT_MAX, "%s", find_action(action)->text);
-	else if (name)
-		snprintf(buffer, ACTION_TEXT_MAX, "errno %s", name);
-	else
-		snprintf(buffer, ACTION_TEXT_MAX, "errno %d", number);
-}
 
 static int add_call(struct table *table, const struct run *observed, const struct diff_call *entry,
         struct error *err)
 {
 	char count[SUMMARY_COUNT_MAX];
-	char action[ACTION_TEXT_MAX];
+	char action[ANSWER_TEXT_MAX];
 	/* The ABI is the last cell before the executable; without it the table has one less. */
 	const char *cells[] = {
 	        count, entry->call->name, action, summary_executable(observed, entry->call), NULL};
@@ -69,7 +25,7 @@ static int add_call(struct table *table, const struct run *observed, const struc
 		cells[3] = entry->call->arch->name;
 	}
 	summary_format_count(entry->call, count);
-	diff_action_text(entry->action, action);
+	answer_text(entry->action, action);
 	return table_add(table, cells, err);
 }
 
@@ -164,9 +120,9 @@ static void print_json_call(const struct run *observed, const struct diff_call *
 	fputs(", \"exe\": ", stdout);
 	json_string(stdout, call->first.exe < 0 ? NULL : summary_executable(observed, call));
 	printf(", \"action\": \"%s\", \"errno\": ",
-	        profile_action_name(find_action(entry->action)->action));
-	if (is_errno(entry->action))
-		printf("%d}", (int)(entry->action & SECCOMP_RET_DATA));
+	        profile_action_name(answer_action(entry->action)));
+	if (answer_errno(entry->action) >= 0)
+		printf("%d}", answer_errno(entry->action));
 	else
 		fputs("null}", stdout);
 }

@@ -15,8 +15,4 @@ MUST_CHECK int diff_report(
 
 void diff_report_json(const struct run *observed, const struct diff *diff);
 
-/* "errno EPERM", "kill process": the filter's return value (SECCOMP_RET_*), in words. */
-#define ACTION_TEXT_MAX 40
-void diff_action_text(uint32_t action, char buffer[ACTION_TEXT_MAX]);
-
 #endif

@@ -6,6 +6,7 @@
 #define SECPROF_PROFILE_H
 
 #include "arch.h"
+#include "bpf.h"
 #include "error.h"
 #include "recording.h"
 
@@ -119,6 +120,34 @@ enum risk_tier { RISK_CRITICAL, RISK_HIGH, RISK_MEDIUM, RISK_LOW };
 const char *risk_tier_name(enum risk_tier tier);
 /* -1 if there is no such tier. */
 int risk_tier_parse(const char *name);
+
+/* ---- evaluating (profilegen/evaluator.c) ---- */
+
+/* A profile as the filters that libseccomp makes of it on a machine whose native
+ * architecture is `native`, one for each ABI, compiled when it is first asked for. */
+struct evaluator {
+	const struct profile *profile; /* borrowed */
+	const struct arch *native;
+	struct bpf_program *filters; /* owned; in the order of arch_table */
+};
+
+MUST_CHECK int evaluator_init(struct evaluator *evaluator, const struct profile *profile,
+        const struct arch *native, struct error *err);
+void evaluator_release(struct evaluator *evaluator);
+
+/* The filter that judges the calls of `arch`; owned by the evaluator, NULL on failure. */
+const struct bpf_program *evaluator_filter(
+        struct evaluator *evaluator, const struct arch *arch, struct error *err);
+
+/* The filter's answer (SECCOMP_RET_*) to one call, all of whose arguments are known. */
+MUST_CHECK int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], uint32_t *answer, struct error *err);
+
+/* The rule that gave this answer to this call: the first that names it, wants that action
+ * and whose conditions hold.  NULL: none did, so it is the default action, or the ABI is not
+ * among the profile's architectures. */
+const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
+        const struct arch *arch, int nr, const uint64_t args[6], uint32_t answer);
 
 /* ---- comparing (profilegen/diff.c) ---- */
 

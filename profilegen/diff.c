@@ -14,12 +14,23 @@
 
 struct comparison {
 	const struct run *observed;
-	const struct profile *profile;
-	const struct arch *native;
-	struct bpf_program *filters; /* in the order of arch_table; compiled when needed */
+	struct evaluator *evaluator;
 	struct diff *diff;
 	struct error *err;
 };
+
+static bool covers(const struct comparison *comparison, const struct arch *arch)
+{
+	const struct evaluator *evaluator = comparison->evaluator;
+
+	return profile_covers(evaluator->profile, evaluator->native, arch);
+}
+
+static const struct bpf_program *filter_for(
+        const struct comparison *comparison, const struct arch *arch)
+{
+	return evaluator_filter(comparison->evaluator, arch, comparison->err);
+}
 
 /* What a filter may do with a call. */
 struct judgement {
@@ -53,17 +64,6 @@ static struct judgement judge(const struct bpf_program *filter, const struct bpf
 			judgement.may_refuse = true;
 	}
 	return judgement;
-}
-
-static const struct bpf_program *filter_for(
-        const struct comparison *comparison, const struct arch *arch)
-{
-	struct bpf_program *filter = &comparison->filters[arch - arch_table];
-
-	if (!filter->length && profile_compile(comparison->profile, comparison->native, arch,
-	                               filter, comparison->err))
-		return NULL;
-	return filter;
 }
 
 static const unsigned weight[] = {
@@ -205,8 +205,8 @@ static int find_unused(struct comparison *comparison)
 	struct diff *diff = comparison->diff;
 
 	arch_for_each (arch)
-		if (profile_covers(comparison->profile, comparison->native, arch) &&
-		        (arch == comparison->native ||
+		if (covers(comparison, arch) &&
+		        (arch == comparison->evaluator->native ||
 		                is_observed_arch(comparison->observed, arch)) &&
 		        find_unused_on(comparison, arch))
 			return -1;
@@ -220,8 +220,8 @@ static bool exists(const struct comparison *comparison, const char *name)
 	int nr;
 
 	arch_for_each (arch)
-		if (profile_covers(comparison->profile, comparison->native, arch) &&
-		        syscall_number(arch, name, &nr) && !profile_is_unnamed(name))
+		if (covers(comparison, arch) && syscall_number(arch, name, &nr) &&
+		        !profile_is_unnamed(name))
 			return true;
 	return false;
 }
@@ -231,8 +231,8 @@ static int find_nonexistent(struct comparison *comparison)
 	struct name_set names = {0};
 	int result = 0;
 
-	for (size_t r = 0; r < comparison->profile->n_rules && !result; r++) {
-		const struct profile_rule *rule = &comparison->profile->rules[r];
+	for (size_t r = 0; r < comparison->evaluator->profile->n_rules && !result; r++) {
+		const struct profile_rule *rule = &comparison->evaluator->profile->rules[r];
 
 		for (size_t n = 0; n < rule->n_names && !result; n++)
 			if (!exists(comparison, rule->names[n]))
@@ -246,18 +246,16 @@ static int find_nonexistent(struct comparison *comparison)
 int diff_profile(const struct run *observed, const struct profile *profile,
         const struct arch *native, struct diff *diff, struct error *err)
 {
-	struct bpf_program *filters = calloc(arch_count, sizeof(*filters));
-	struct comparison comparison = {observed, profile, native, filters, diff, err};
+	struct evaluator evaluator;
+	struct comparison comparison = {observed, &evaluator, diff, err};
 	int result = -1;
 
-	if (!filters)
-		return error_no_memory(err);
+	if (evaluator_init(&evaluator, profile, native, err))
+		return -1;
 	if (!compare_calls(&comparison) && !find_unused(&comparison) &&
 	        !find_nonexistent(&comparison))
 		result = 0;
-	for (size_t i = 0; i < arch_count; i++)
-		bpf_release(&filters[i]);
-	free(filters);
+	evaluator_release(&evaluator);
 	if (result)
 		diff_release(diff);
 	return result;

@@ -40,7 +40,7 @@ bool profile_covers(
 	return arch == native || profile_lists_arch(profile, arch);
 }
 
-static uint32_t libseccomp_action(enum profile_action action, int errno_return)
+uint32_t profile_answer(enum profile_action action, int errno_return)
 {
 	uint32_t number = errno_return < 0 ? EPERM : (uint32_t)errno_return;
 
@@ -174,7 +174,7 @@ static int export_program(scmp_filter_ctx context, const struct arch *arch,
 static int compile(const struct profile *profile, const struct arch *arch,
         struct bpf_program *program, struct error *err)
 {
-	uint32_t by_default = libseccomp_action(profile->default_action, profile->default_errno);
+	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
 
 	if (seccomp_api_set(API_LEVEL))
 		return error_set(err, "libseccomp 2.5 or later is needed");
@@ -187,7 +187,7 @@ static int compile(const struct profile *profile, const struct arch *arch,
 		return -1;
 	for (size_t i = 0; i < profile->n_rules; i++) {
 		const struct profile_rule *rule = &profile->rules[i];
-		uint32_t action = libseccomp_action(rule->action, rule->errno_return);
+		uint32_t action = profile_answer(rule->action, rule->errno_return);
 
 		if (action != by_default && add_rule(context, rule, action, err))
 			return -1;

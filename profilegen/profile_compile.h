@@ -14,6 +14,10 @@
 bool profile_covers(
         const struct profile *profile, const struct arch *native, const struct arch *arch);
 
+/* What a filter returns for an action: libseccomp's SCMP_ACT_* are the kernel's SECCOMP_RET_*.
+ * No errno (-1) is EPERM. */
+uint32_t profile_answer(enum profile_action action, int errno_return);
+
 /* The filter's part for the calls of one ABI.  Names that libseccomp does not know and
  * rules that equal the default are left out, as runtimes do.  One ABI at a time: numbers
  * of one context must belong to all its architectures, and big- and little-endian ones do

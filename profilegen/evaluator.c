@@ -1,0 +1,112 @@
+#include "profile.h"
+
+#include "evidence.h"
+#include "profile_compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int evaluator_init(struct evaluator *evaluator, const struct profile *profile,
+        const struct arch *native, struct error *err)
+{
+	*evaluator = (struct evaluator){.profile = profile, .native = native};
+	evaluator->filters = calloc(arch_count, sizeof(*evaluator->filters));
+	return evaluator->filters ? 0 : error_no_memory(err);
+}
+
+void evaluator_release(struct evaluator *evaluator)
+{
+	for (size_t i = 0; evaluator->filters && i < arch_count; i++)
+		bpf_release(&evaluator->filters[i]);
+	free(evaluator->filters);
+	*evaluator = (struct evaluator){0};
+}
+
+const struct bpf_program *evaluator_filter(
+        struct evaluator *evaluator, const struct arch *arch, struct error *err)
+{
+	struct bpf_program *filter = &evaluator->filters[arch - arch_table];
+
+	if (!filter->length &&
+	        profile_compile(evaluator->profile, evaluator->native, arch, filter, err))
+		return NULL;
+	return filter;
+}
+
+int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], uint32_t *answer, struct error *err)
+{
+	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
+	struct seccomp_data data = profile_call(arch, nr);
+
+	if (!filter)
+		return -1;
+	for (unsigned i = 0; i < 6; i++)
+		profile_call_set_arg(&data, arch, i, args[i]);
+	*answer = bpf_run(filter, &data);
+	return 0;
+}
+
+/* libseccomp compares as many bits as an argument of the ABI has. */
+static bool condition_holds(
+        const struct profile_condition *condition, const struct arch *arch, const uint64_t args[6])
+{
+	uint64_t bits = arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+	uint64_t arg = args[condition->index] & bits, value = condition->value & bits;
+
+	switch (condition->op) {
+	case OP_NE:
+		return arg != value;
+	case OP_LT:
+		return arg < value;
+	case OP_LE:
+		return arg <= value;
+	case OP_EQ:
+		return arg == value;
+	case OP_GE:
+		return arg >= value;
+	case OP_GT:
+		return arg > value;
+	case OP_MASKED_EQ:
+		return (arg & value) == (condition->value_two & value);
+	}
+	__builtin_unreachable();
+}
+
+/* A rule for `socket` answers socketcall(SYS_SOCKET) as well, on its arguments that no filter
+ * sees. */
+static bool is_named(const char *name, const char *call, const uint64_t args[6])
+{
+	if (!strcmp(name, call))
+		return true;
+	multiplex_for_each(row) if (!strcmp(row->multiplexer, call) && !strcmp(row->call, name) &&
+	                            strtoull(row->number, NULL, 10) == args[0]) return true;
+	return false;
+}
+
+static bool rule_applies(const struct profile_rule *rule, const struct arch *arch, const char *call,
+        const uint64_t args[6], uint32_t answer)
+{
+	if (profile_answer(rule->action, rule->errno_return) != answer)
+		return false;
+	for (size_t i = 0; i < rule->n_conditions; i++)
+		if (!condition_holds(&rule->conditions[i], arch, args))
+			return false;
+	for (size_t i = 0; i < rule->n_names; i++)
+		if (is_named(rule->names[i], call, args))
+			return true;
+	return false;
+}
+
+const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
+        const struct arch *arch, int nr, const uint64_t args[6], uint32_t answer)
+{
+	const struct profile *profile = evaluator->profile;
+	char name[SYSCALL_NAME_MAX];
+
+	syscall_name(arch, nr, name);
+	for (size_t i = 0; i < profile->n_rules; i++)
+		if (rule_applies(&profile->rules[i], arch, name, args, answer))
+			return &profile->rules[i];
+	return NULL;
+}
