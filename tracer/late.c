@@ -118,7 +118,7 @@ static bool make_request(struct tracer *tracer, struct inject_request *request)
 	*request = (struct inject_request){.set_no_new_privs = !privileged,
 	        .with_listener = policy.known == SECCOMP_RET_USER_NOTIF};
 	if (request->with_listener) {
-		if (!listeners_have_room(&tracer->listeners))
+		if (!listeners_make_room(&tracer->listeners))
 			return false;
 		policy.pass = request->pass = listeners_pass(&tracer->listeners);
 	}

@@ -5,8 +5,8 @@
 #include "tracer.h"
 
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 
@@ -24,19 +24,24 @@ bool listener_set_synchronous(int listener)
 	       0;
 }
 
-bool listeners_have_room(struct listeners *listeners)
+static bool grow(struct listeners *listeners)
 {
-	cleanup_close int spare = -1;
+	unsigned capacity = listeners->capacity ? 2 * listeners->capacity : 8;
+	struct pollfd *polled = realloc(listeners->polled, capacity * sizeof(*polled));
 
-	if (!listeners->poll) {
-		int made = epoll_create1(EPOLL_CLOEXEC);
+	if (!polled)
+		return false;
+	listeners->polled = polled;
+	listeners->capacity = capacity;
+	return true;
+}
 
-		if (made < 0)
-			return false;
-		listeners->poll = made;
-	}
-	spare = fcntl(listeners->poll, F_DUPFD_CLOEXEC, 3);
-	return spare >= 0 && listeners->n < LISTENERS_MAX;
+bool listeners_make_room(struct listeners *listeners)
+{
+	cleanup_close int spare = open("/", O_PATH | O_CLOEXEC);
+
+	return spare >= 0 && listeners->n < LISTENERS_MAX &&
+	       (listeners->n < listeners->capacity || grow(listeners));
 }
 
 uint64_t listeners_pass(struct listeners *listeners)
@@ -50,19 +55,9 @@ uint64_t listeners_pass(struct listeners *listeners)
 
 void listeners_add(struct listeners *listeners, int listener)
 {
-	struct epoll_event event = {.events = EPOLLIN, .data.fd = listener};
-
 	/* Slower without it, but right. */
 	(void)listener_set_synchronous(listener);
-	if (epoll_ctl(listeners->poll, EPOLL_CTL_ADD, listener, &event) == 0)
-		listeners->n++;
-	else
-		close(listener);
-}
-
-int listeners_descriptor(const struct listeners *listeners)
-{
-	return listeners->n ? listeners->poll : -1;
+	listeners->polled[listeners->n++] = (struct pollfd){.fd = listener, .events = POLLIN};
 }
 
 static void tell(struct tracer *tracer, const struct seccomp_notif *notification)
@@ -99,30 +94,30 @@ static void serve_one(struct tracer *tracer, int listener)
 	(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
-static void serve(struct tracer *tracer, int listener, uint32_t events)
+/* The last task with this filter has ended. */
+static void close_listener(struct listeners *listeners, unsigned i)
 {
-	struct listeners *listeners = &tracer->listeners;
-
-	if (events & EPOLLIN) {
-		serve_one(tracer, listener);
-	} else { /* EPOLLHUP: the last task with this filter has ended */
-		close(listener);
-		listeners->n--;
-	}
+	close(listeners->polled[i].fd);
+	listeners->polled[i] = listeners->polled[--listeners->n];
 }
 
 void listeners_serve(struct tracer *tracer)
 {
-	struct epoll_event events[16];
-	int n = epoll_wait(tracer->listeners.poll, events, 16, 0);
+	struct listeners *listeners = &tracer->listeners;
 
-	for (int i = 0; i < n; i++)
-		serve(tracer, events[i].data.fd, events[i].events);
+	/* From the end: the one that takes a closed one's place has been served. */
+	for (unsigned i = listeners->n; i-- > 0;) {
+		if (listeners->polled[i].revents & POLLIN)
+			serve_one(tracer, listeners->polled[i].fd);
+		else if (listeners->polled[i].revents)
+			close_listener(listeners, i);
+	}
 }
 
 void listeners_release(struct listeners *listeners)
 {
-	if (listeners->poll)
-		close(listeners->poll);
+	for (unsigned i = 0; i < listeners->n; i++)
+		close(listeners->polled[i].fd);
+	free(listeners->polled);
 	memset(listeners, 0, sizeof(*listeners));
 }

@@ -1,7 +1,6 @@
 #include "signals.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -64,15 +63,15 @@ void signals_forget_main(void)
 	forward_to = 0;
 }
 
-bool signals_wait(int descriptor, uint64_t microseconds)
+bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t microseconds)
 {
 	struct timespec timeout = {
 	        (time_t)(microseconds / 1000000), (long)(microseconds % 1000000) * 1000};
-	struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
 	sigset_t none;
 
 	sigemptyset(&none);
-	return ppoll(&wanted, 1, microseconds == UINT64_MAX ? NULL : &timeout, &none) > 0;
+	return ppoll(descriptors, n_descriptors, microseconds == UINT64_MAX ? NULL : &timeout,
+	               &none) > 0;
 }
 
 void signals_restore(const sigset_t *before)

@@ -5,6 +5,7 @@
 #ifndef SECPROF_TRACER_SIGNALS_H
 #define SECPROF_TRACER_SIGNALS_H
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,9 +23,9 @@ void signals_catch(pid_t main_pid, pid_t job_proxy);
 /* No more forwarding: the main process has been reaped and its number may be reused. */
 void signals_forget_main(void);
 
-/* Sleeps until a child changes its state, a signal came, the descriptor (-1: none) can be
- * read, or the time is over (UINT64_MAX: never).  True if it can be read. */
-bool signals_wait(int descriptor, uint64_t microseconds);
+/* Sleeps until a child changes its state, a signal came, something happened to one of the
+ * descriptors, or the time is over (UINT64_MAX: never).  True if `revents` tells what. */
+bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t microseconds);
 
 /* After tracing: the mask from before. */
 void signals_restore(const sigset_t *before);

@@ -9,6 +9,7 @@
 #include "tracer.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -18,6 +19,10 @@
 
 /* Batches of stops, or notifications, handled in a row before the others get their turn. */
 #define BUSY_BATCHES 64
+
+/* How long to look for the next stop before going to sleep.  A task that stops at each call
+ * is back within microseconds, and to be woken on another CPU takes longer than that. */
+#define SPIN_US 50
 
 struct event {
 	pid_t tid;
@@ -138,7 +143,7 @@ static void attend(struct tracer *tracer, bool may_sleep)
 		uint64_t now = tracer_clock();
 
 		run_timers(tracer, now);
-		if (!signals_wait(listeners_descriptor(&tracer->listeners),
+		if (!signals_wait(tracer->listeners.polled, tracer->listeners.n,
 		            may_sleep ? until_next_timer(tracer, now) : 0))
 			return;
 		listeners_serve(tracer);
@@ -148,6 +153,7 @@ static void attend(struct tracer *tracer, bool may_sleep)
 static void follow(struct tracer *tracer)
 {
 	struct event_queue queue = {0};
+	uint64_t spin_until_us = 0;
 	unsigned busy = 0;
 
 	while (gather_events(tracer, &queue)) {
@@ -155,9 +161,16 @@ static void follow(struct tracer *tracer)
 			dispatch_event(tracer, queue.events[i].tid, queue.events[i].status);
 		if (tracer->main_ended)
 			signals_forget_main();
-		if (queue.n_events && ++busy < BUSY_BATCHES)
+		if (queue.n_events) {
+			spin_until_us = tracer_clock() + SPIN_US;
+			if (++busy < BUSY_BATCHES)
+				continue;
+		} else if (tracer_clock() < spin_until_us) {
+			sched_yield(); /* to a task that has this CPU alone */
 			continue;
+		}
 		attend(tracer, !queue.n_events);
+		spin_until_us = 0;
 		busy = 0;
 	}
 	free(queue.events);
