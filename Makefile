@@ -84,7 +84,7 @@ fuzz-%: $(TABLES)
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 
-bench: all $(BENCHES) ## measure all modes against native and strace (minutes)
+bench: all $(BENCHES) $(VICTIMS) ## measure all modes against native and strace (minutes)
 	scripts/bench --build $(BUILD)
 
 clean: ## remove what was built

@@ -155,14 +155,16 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task)
 	return true;
 }
 
-static void on_seccomp_stop(struct tracer *tracer, struct task *task)
+/* False if the task is no more. */
+static bool on_seccomp_stop(struct tracer *tracer, struct task *task)
 {
 	struct ptrace_syscall_info info;
 
 	if (ptrace_syscall_info(task->tid, &info) == 0)
-		tracer->mode->on_seccomp(tracer, task, &info);
-	else if (errno != ESRCH)
+		return tracer->mode->on_seccomp(tracer, task, &info);
+	if (errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
+	return true;
 }
 
 static bool is_stop_signal(int signal)
@@ -234,7 +236,8 @@ static void on_ptrace_event(struct tracer *tracer, struct task *task, int event,
 		task = on_exec(tracer, task);
 		break;
 	case PTRACE_EVENT_SECCOMP:
-		on_seccomp_stop(tracer, task);
+		if (!on_seccomp_stop(tracer, task))
+			return;
 		break;
 	default: /* none that was asked for */
 		break;

@@ -1,7 +1,7 @@
 /*
  * Making a stopped task install a filter in its own process.
  *
- *   entry stop of the workload's call
+ *   entry stop (or seccomp stop) of the workload's call
  *     | cancel it                         -> exit stop
  *     | prepare mmap, write the program   -> entry stop -> exit stop
  *     | prepare prctl(NO_NEW_PRIVS), only for an unprivileged secprof
@@ -31,7 +31,7 @@ enum inject_outcome {
 /* Can it be done on this architecture at all? */
 bool inject_possible(void);
 
-/* Can it be done at this entry stop?  Not in calls that must not be cancelled. */
+/* Can it be done at this stop?  Not in calls that must not be cancelled. */
 bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info);
 
 struct inject_request {
@@ -48,7 +48,8 @@ struct inject_result {
 	int status;       /* with INJECT_LOST */
 };
 
-/* At an entry stop for which inject_suits(). */
+/* At an entry stop for which inject_suits(), or the seccomp stop of such a call: what `info`
+ * tells of them stands in the same places. */
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
         const struct inject_request *request, struct inject_result *result);
 

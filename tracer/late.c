@@ -59,7 +59,9 @@ static void prove_process(struct tracer *tracer, struct process *process, pid_t 
 	struct task *task, *next;
 
 	process->filtered = true;
+	process->knows = tracer->learned.n_news;
 	process->n_filters = proc_status(tid, "Seccomp_filters:", 0);
+	process->stops = process->quiet_stops = 0;
 	HASH_ITER (hh, tracer->tasks.tasks, task, next) {
 		if (task->process == process)
 			prove(task);
@@ -76,11 +78,14 @@ static void tell_uncounted(const struct arch *arch, int nr, void *context)
 
 static void installed(struct tracer *tracer, struct task *task, int listener)
 {
+	struct process *process = task->process;
+
 	if (listener >= 0)
 		listeners_add(&tracer->listeners, listener);
 	else
 		learned_for_each(&tracer->learned, tell_uncounted, tracer);
-	prove_process(tracer, task->process, task->tid);
+	if (!process->filtered)
+		prove_process(tracer, process, task->tid);
 	tracer_note(tracer, TRACE_NOTE_FILTER);
 }
 
@@ -107,11 +112,22 @@ void late_on_launched(struct tracer *tracer, struct task *task)
 		prove_process(tracer, task->process, task->tid);
 }
 
+/* The second filter has nothing to say about what the first one knows. */
+static struct learned_policy policy_for(const struct tracer *tracer, const struct process *process)
+{
+	if (!process->filtered)
+		return policy_of(tracer->mode);
+	return (struct learned_policy){.known = SECCOMP_RET_USER_NOTIF,
+	        .unknown = SECCOMP_RET_ALLOW,
+	        .since = process->knows};
+}
+
 /* False if there cannot be a filter. */
-static bool make_request(struct tracer *tracer, struct inject_request *request)
+static bool make_request(
+        struct tracer *tracer, const struct process *process, struct inject_request *request)
 {
 	static int privileged = -1;
-	struct learned_policy policy = policy_of(tracer->mode);
+	struct learned_policy policy = policy_for(tracer, process);
 
 	if (privileged < 0)
 		privileged = filters_privileged();
@@ -127,6 +143,8 @@ static bool make_request(struct tracer *tracer, struct inject_request *request)
 
 static void leave_alone(struct tracer *tracer, struct process *process)
 {
+	if (process->filtered)
+		return; /* it does without the second one */
 	process->left_alone = true;
 	tracer_note(tracer, TRACE_NOTE_UNFILTERED);
 }
@@ -139,7 +157,7 @@ static bool install(
 	struct inject_result result;
 	enum inject_outcome outcome;
 
-	if (!make_request(tracer, &request)) {
+	if (!make_request(tracer, task->process, &request)) {
 		leave_alone(tracer, task->process);
 		return true;
 	}
@@ -165,12 +183,24 @@ static bool install(
 	return true;
 }
 
-static bool wants_filter(const struct task *task, const struct ptrace_syscall_info *info)
+static bool is_ready(const struct task *task, const struct ptrace_syscall_info *info)
 {
 	const struct process *process = task->process;
 
-	return !process->filtered && !process->left_alone && !process->own_filter &&
-	       !task->pending.active && has_rented_enough(process) && inject_suits(task->tid, info);
+	return !process->left_alone && !process->own_filter && !task->pending.active &&
+	       has_rented_enough(process) && inject_suits(task->tid, info);
+}
+
+/* Not in mode notify, where the first filter has the listener. */
+static bool wants_second_filter(const struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info)
+{
+	const struct process *process = task->process;
+
+	return process->filtered && !process->caught_up &&
+	       tracer->mode->known_action == SECCOMP_RET_ALLOW && is_ready(task, info) &&
+	       learned_since(&tracer->learned, &task->pending.call, process->knows) &&
+	       filters_notify_usable();
 }
 
 bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
@@ -182,21 +212,31 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 	told(tracer, task);
-	return tracer->launched && wants_filter(task, info) ? install(tracer, task, info) : true;
+	if (!tracer->launched || task->process->filtered || !is_ready(task, info))
+		return true;
+	return install(tracer, task, info);
 }
 
-void late_on_seccomp(
+bool late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
+	bool ours = info->seccomp.ret_data == TRACE_COOKIE;
+	bool untold = !task->in_call &&
+	              !call_is_repeated(task, (int)info->seccomp.nr, info->seccomp.args);
+
+	task->in_call = false;
 	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
-	if (info->seccomp.ret_data == TRACE_COOKIE && tracer->launched)
+	if (ours && tracer->launched)
 		prove(task);
-	if (!task->in_call && !call_is_repeated(task, (int)info->seccomp.nr, info->seccomp.args)) {
+	if (untold) {
 		call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
 		told(tracer, task);
 	}
-	task->in_call = false;
 	call_refuse_foreign(tracer, task, info);
+	if (!ours || !untold || !tracer->launched || !wants_second_filter(tracer, task, info))
+		return true;
+	task->process->caught_up = true;
+	return install(tracer, task, info);
 }
 
 /* A new thread of a filtered process has its filter; a new process may have it. */
@@ -210,6 +250,7 @@ void late_on_start(struct tracer *tracer, struct task *task)
 	} else if (parent && parent->filtered && parent->n_filters > 0 &&
 	           proc_status(task->tid, "Seccomp_filters:", 0) >= parent->n_filters) {
 		process->filtered = true;
+		process->knows = parent->knows;
 		process->n_filters = parent->n_filters;
 		prove(task);
 	}

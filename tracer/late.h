@@ -7,9 +7,17 @@
  * traps costs one stop.  Filters cannot be loosened and are inherited, so the later one is
  * installed, the better for the process and its children.
  *
+ * What becomes hot only later would stop for ever.  By the same rule a filtered process is
+ * made to install a second filter, which answers what was learned since the first one with a
+ * user notification, ten times cheaper than a stop: of two answers the kernel takes
+ * USER_NOTIF before TRACE (seccomp(2)).  There can be no third: one listener is all that the
+ * kernel allows (EBUSY).
+ *
  *   syscall stops ---- quiet long enough, at an entry stop ----> filtered
  *        |                                                          ^
  *        '---- its own seccomp stop, or /proc/TID/status, proves ---'
+ *
+ *   filtered ---- quiet long enough, at a seccomp stop ----> notifies of what came later
  *
  * A task goes on without syscall stops only after proof that *it* carries the filter: a
  * child may have been forked just before its parent's filter came, while its fork event is
@@ -27,7 +35,7 @@ MUST_CHECK int late_seed(struct tracer *tracer, struct sock_fprog *program, stru
 /* The callbacks of struct trace_mode. */
 void late_on_launched(struct tracer *tracer, struct task *task);
 void late_on_start(struct tracer *tracer, struct task *task);
-void late_on_seccomp(
+bool late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 bool late_on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);

@@ -33,8 +33,12 @@ enum { N_PRCTL_WATCHED = sizeof(prctl_watched) / sizeof(prctl_watched[0]) };
 struct learned_call {
 	struct learned_key key;
 	int guard;
+	unsigned order; /* among the news, from 0 */
 	uint64_t never; /* values with one of these bits are not let through */
-	uint64_t values[LEARNED_VALUES_MAX];
+	struct {
+		uint64_t value;
+		unsigned order;
+	} values[LEARNED_VALUES_MAX];
 	unsigned n_values;
 	UT_hash_handle hh;
 };
@@ -91,7 +95,7 @@ static struct learned_call *find_or_add(
 		return NULL;
 	entry->key = key;
 	set_guard(entry, call->arch);
-	learned->n_calls++;
+	entry->order = learned->n_news++;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
 	return entry;
 }
@@ -111,13 +115,14 @@ bool learned_add(struct learned *learned, const struct trace_call *call)
 	if (value & entry->never)
 		return is_new;
 	for (unsigned i = 0; i < entry->n_values; i++) {
-		if (entry->values[i] == value)
+		if (entry->values[i].value == value)
 			return is_new;
 	}
 	/* Beyond the bound nothing is learned: such a call stops each time, and is no news. */
 	if (entry->n_values == LEARNED_VALUES_MAX)
 		return is_new;
-	entry->values[entry->n_values++] = value;
+	entry->values[entry->n_values].value = value;
+	entry->values[entry->n_values++].order = learned->n_news++;
 	return true;
 }
 
@@ -146,13 +151,34 @@ void learned_add_run(struct learned *learned, const struct run *run)
 		add_recorded(learned, &run->calls[i]);
 }
 
-bool learned_has(const struct learned *learned, const struct arch *arch, int nr)
+static const struct learned_call *find(
+        const struct learned *learned, const struct arch *arch, int nr)
 {
 	struct learned_key key = {(uint32_t)(arch - arch_table), nr};
 	const struct learned_call *entry;
 
 	HASH_FIND(hh, learned->calls, &key, sizeof(key), entry);
-	return entry != NULL;
+	return entry;
+}
+
+bool learned_has(const struct learned *learned, const struct arch *arch, int nr)
+{
+	return find(learned, arch, nr) != NULL;
+}
+
+bool learned_since(const struct learned *learned, const struct trace_call *call, unsigned since)
+{
+	const struct learned_call *entry = call->arch ? find(learned, call->arch, call->nr) : NULL;
+
+	if (!entry || entry->guard == GUARD_ALWAYS)
+		return false;
+	if (entry->guard < 0)
+		return entry->order >= since;
+	for (unsigned i = 0; i < entry->n_values; i++) {
+		if (entry->values[i].value == call->args[entry->guard])
+			return entry->values[i].order >= since;
+	}
+	return false;
 }
 
 /* ---- the filter ---- */
@@ -196,15 +222,31 @@ static void emit_if_argument(struct assembler *out, int index, uint64_t value, u
 	emit_return(out, action);
 }
 
+static unsigned count_values(const struct learned_call *call, unsigned since)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < call->n_values; i++)
+		n += call->values[i].order >= since;
+	return n;
+}
+
+static bool is_wanted(const struct learned_call *call, unsigned since)
+{
+	if (call->guard == GUARD_ALWAYS)
+		return false;
+	return call->order >= since || count_values(call, since);
+}
+
 /* The code for one call: entered with its number in the accumulator, and left behind its
  * last instruction, with the number still there, if it is another call. */
-static size_t code_length(const struct learned_call *call)
+static size_t code_length(const struct learned_call *call, unsigned since)
 {
 	if (call->guard == GUARD_NONE)
 		return 2;
 	if (call->guard == GUARD_PRCTL)
 		return 4 + N_PRCTL_WATCHED;
-	return 2 + 5 * (size_t)call->n_values;
+	return 2 + 5 * (size_t)count_values(call, since);
 }
 
 /* The option is an int: the kernel does not look at the register's upper half. */
@@ -220,7 +262,7 @@ static void emit_prctl(struct assembler *out, const struct learned_policy *polic
 static void emit_call(
         struct assembler *out, const struct learned_call *call, const struct learned_policy *policy)
 {
-	size_t length = code_length(call);
+	size_t length = code_length(call, policy->since);
 
 	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call->key.nr, 0, (unsigned)length - 1);
 	if (call->guard == GUARD_NONE) {
@@ -231,8 +273,10 @@ static void emit_call(
 		emit_prctl(out, policy);
 		return;
 	}
-	for (unsigned i = 0; i < call->n_values; i++)
-		emit_if_argument(out, call->guard, call->values[i], policy->known);
+	for (unsigned i = 0; i < call->n_values; i++) {
+		if (call->values[i].order >= policy->since)
+			emit_if_argument(out, call->guard, call->values[i].value, policy->known);
+	}
 	emit_return(out, policy->unknown);
 }
 
@@ -249,7 +293,7 @@ static void emit_architecture(struct assembler *out, const struct learned *learn
 	emit(out, BPF_JMP | BPF_JA, 0, 0, 0);
 	emit_load(out, offsetof(struct seccomp_data, nr));
 	for (call = learned->calls; call; call = call->hh.next) {
-		if (arch_table[call->key.arch].audit != audit || call->guard == GUARD_ALWAYS)
+		if (arch_table[call->key.arch].audit != audit || !is_wanted(call, policy->since))
 			continue;
 		emit_call(out, call, policy);
 		n_calls++;
@@ -275,7 +319,7 @@ int learned_program(const struct learned *learned, const struct learned_policy *
 	struct assembler out = {.capacity = 7 + 4 * arch_count};
 
 	for (const struct learned_call *call = learned->calls; call; call = call->hh.next)
-		out.capacity += code_length(call);
+		out.capacity += code_length(call, policy->since);
 	if (out.capacity > BPF_MAXINSNS)
 		return -1;
 	out.code = calloc(out.capacity, sizeof(*out.code));
@@ -311,5 +355,5 @@ void learned_release(struct learned *learned)
 		HASH_DEL(learned->calls, call);
 		free(call);
 	}
-	learned->n_calls = 0;
+	learned->n_news = 0;
 }

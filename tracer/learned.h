@@ -23,7 +23,7 @@ struct learned_call;
 
 struct learned {
 	struct learned_call *calls; /* hash table; zeroed means empty */
-	unsigned n_calls;
+	unsigned n_news;            /* calls, and values of arguments, learned so far */
 };
 
 /* Takes note of a call; true if it was news. */
@@ -35,11 +35,15 @@ void learned_add_run(struct learned *learned, const struct run *run);
 /* Is the call known, whatever its arguments are? */
 bool learned_has(const struct learned *learned, const struct arch *arch, int nr);
 
+/* Would a filter of what was learned after the first `since` news know the call? */
+bool learned_since(const struct learned *learned, const struct trace_call *call, unsigned since);
+
 /* What a filter answers. */
 struct learned_policy {
 	uint32_t known;   /* SECCOMP_RET_ALLOW, or SECCOMP_RET_USER_NOTIF to count */
 	uint32_t unknown; /* SECCOMP_RET_TRACE with a cookie */
 	uint64_t pass;    /* a call with this as its sixth argument is let through; 0: none */
+	unsigned since;   /* knows only what was learned after so many news */
 };
 
 /* Builds the filter: architecture first, then number.  -1 without memory or if it would be

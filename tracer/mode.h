@@ -28,8 +28,8 @@ struct trace_mode {
 	void (*on_launched)(struct tracer *tracer, struct task *task);
 	/* The first stop of a task, or NULL. */
 	void (*on_start)(struct tracer *tracer, struct task *task);
-	/* A seccomp stop, or NULL where the mode has none. */
-	void (*on_seccomp)(
+	/* A seccomp stop, or NULL where the mode has none; false if the task is no more. */
+	bool (*on_seccomp)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 	/* The entry stop of a system call; false if the task is no more. */
 	bool (*on_entry)(

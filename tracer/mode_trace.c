@@ -20,11 +20,12 @@ static const struct sock_fprog filter = {
         .filter = trace_everything,
 };
 
-static void on_seccomp(
+static bool on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
 	call_refuse_foreign(tracer, task, info);
+	return true;
 }
 
 /* An entry stop means that the exit stop which was asked for did not come (a vsyscall

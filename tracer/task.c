@@ -31,6 +31,8 @@ static struct process *process_add(
 		process->public.tag = parent->public.tag;
 		process->own_filter = parent->own_filter;
 		process->left_alone = parent->left_alone;
+		process->caught_up = parent->caught_up;
+		process->knows = parent->knows;
 	}
 	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
 	return process;

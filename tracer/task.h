@@ -21,9 +21,12 @@ struct process {
 	unsigned n_tasks;
 	bool own_filter; /* it or an ancestor installed a filter of its own in this run */
 	/* Modes with filters that come late (tracer/late.h): */
-	bool filtered;        /* all its tasks are proven to carry the tracer's filter */
-	bool left_alone;      /* it or an ancestor could not be given one */
-	int n_filters;        /* how many filters a task here carries, once filtered */
+	bool filtered;   /* all its tasks are proven to carry the tracer's filter */
+	bool left_alone; /* it or an ancestor could not be given one */
+	bool caught_up;  /* its second filter was tried, by it or an ancestor */
+	unsigned knows;  /* news that its filter knows (tracer/learned.h), once filtered */
+	int n_filters;   /* how many filters a task here carries, once filtered */
+	/* Since it started, or got its filter: */
 	uint64_t stops;       /* paid by it and its descendants */
 	uint64_t quiet_stops; /* those since the last one that brought news */
 	UT_hash_handle hh;

@@ -30,6 +30,9 @@ all_rare_recorded() {
 is "$(echo "$rare" | wc -w)" 20 'the race has its list of rare calls'
 
 head -c 20000 /dev/urandom >random
+trace --mode exact -- true
+notifies=
+! recorded notify || notifies=yes
 for mode in learn notify; do
 	trace --mode "$mode" -- true
 	is "$status" 'exit 0' "$mode: true"
@@ -52,6 +55,16 @@ for mode in learn notify; do
 		is "$(json r.json '[c["exact"] for c in run["calls"] if c["name"] == "write"]')" \
 			'[True]' 'notify: the count is exact'
 		is "$(count_of r.json write)" 20000 'notify: every call was counted'
+	fi
+
+	# What becomes hot after the filter has come is notified of, or stops once each time.
+	trace --mode "$mode" -- "$VICTIMS/phases" 1000 3000
+	is "$status $(count_of r.json getpgid)" 'exit 0 3000' "$mode: every call of a second phase"
+	if [ "$mode" = notify ]; then
+		ok 'notify: one stop for each of them' test "$(stops)" -lt 5000
+	elif [ -n "$notifies" ]; then
+		is "$(json r.json 'done["filters"]')" 2 'learn: a second filter'
+		ok 'learn: few stops' test "$(stops)" -lt 2000
 	fi
 
 	for victim in threads fork_storm signal_storm thread_group_exit group_stop int80 \
@@ -118,4 +131,17 @@ for mode in learn notify; do
 	run "$SECPROF" show k.json
 	is "$status" 'exit 0' "$mode: their recording is valid"
 done
+# With a seed that knows next to nothing it is the second filter that comes.
+if [ -n "$notifies" ]; then
+	trace -- true
+	mv r.json seed.json
+	for round in $(seq "$rounds"); do
+		trace --mode learn --seed seed.json -- "$VICTIMS/learn_race"
+		[ "$status" = 'exit 0' ] && all_rare_recorded || break
+	done
+	is "$round $status" "$rounds exit 0" 'learn: nor where it is the second filter that comes'
+	is "$(json r.json 'done.get("lost", 0) + done.get("escaped", 0)')" 0 'learn: nothing lost by it'
+else
+	skip 'learn: a second filter' 'the kernel cannot notify'
+fi
 done_testing

@@ -116,6 +116,56 @@ static void test_lets_through_what_is_known(void **state)
 	learned_release(&learned);
 }
 
+/* A filter of what was learned after the first sights of learn_a_few. */
+static const struct {
+	const char *name;
+	int argument;
+	uint64_t value;
+	bool known;
+} late_rows[] = {
+        {"read", -1, 0, false},
+        {"ioctl", 1, 0x5401, false},
+        {"prctl", 0, 15, false},
+        {"write", -1, 0, true},
+        {"ioctl", 1, 0x5412, true},
+        {"personality", 0, 8, true},
+        {"personality", 0, 9, false},
+        {"io_uring_setup", -1, 0, false},
+        {"lstat", -1, 0, false},
+};
+
+static void test_knows_what_came_later(void **state)
+{
+	struct learned learned = {0};
+	struct learned_policy policy = {
+	        .known = SECCOMP_RET_USER_NOTIF, .unknown = SECCOMP_RET_ALLOW};
+	struct bpf_program program;
+
+	(void)state;
+	learn_a_few(&learned);
+	policy.since = learned.n_news;
+	for (size_t i = 0; i < sizeof(late_rows) / sizeof(late_rows[0]); i++) {
+		struct trace_call call = call_of(
+		        "x86_64", late_rows[i].name, late_rows[i].argument, late_rows[i].value);
+
+		if (late_rows[i].known || strcmp(late_rows[i].name, "io_uring_setup") == 0)
+			assert_true(learned_add(&learned, &call));
+	}
+	program = program_of(&learned, &policy);
+	for (size_t i = 0; i < sizeof(late_rows) / sizeof(late_rows[0]); i++) {
+		struct trace_call call = call_of(
+		        "x86_64", late_rows[i].name, late_rows[i].argument, late_rows[i].value);
+		uint32_t said = answer(&program, &call);
+
+		if (said != (late_rows[i].known ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW) ||
+		        learned_since(&learned, &call, policy.since) != late_rows[i].known)
+			fail_msg("%s(%#llx)", late_rows[i].name,
+			        (unsigned long long)late_rows[i].value);
+	}
+	bpf_release(&program);
+	learned_release(&learned);
+}
+
 static void test_pass(void **state)
 {
 	const struct learned_policy policy = {
@@ -178,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_lets_through_what_is_known),
+	        cmocka_unit_test(test_knows_what_came_later),
 	        cmocka_unit_test(test_pass),
 	        cmocka_unit_test(test_bound_of_values),
 	        cmocka_unit_test(test_nothing_known),
