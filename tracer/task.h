@@ -16,19 +16,24 @@
 
 #define TASKS_MAX (1u << 18) /* live ones; each costs about 300 bytes */
 
+/* Calls that stopped to be told (tracer/late.h). */
+struct rent {
+	uint64_t calls;
+	uint64_t quiet; /* those since the last one that was news */
+};
+
 struct process {
 	struct trace_process public; /* first, see process_of() */
 	unsigned n_tasks;
 	bool own_filter; /* it or an ancestor installed a filter of its own in this run */
 	/* Modes with filters that come late (tracer/late.h): */
-	bool filtered;   /* all its tasks are proven to carry the tracer's filter */
-	bool left_alone; /* it or an ancestor could not be given one */
-	bool caught_up;  /* its second filter was tried, by it or an ancestor */
-	unsigned knows;  /* news that its filter knows (tracer/learned.h), once filtered */
-	int n_filters;   /* how many filters a task here carries, once filtered */
-	/* Since it started, or got its filter: */
-	uint64_t stops;       /* paid by it and its descendants */
-	uint64_t quiet_stops; /* those since the last one that brought news */
+	bool filtered;      /* all its tasks are proven to carry the tracer's filter */
+	bool left_alone;    /* it or an ancestor could not be given one */
+	bool caught_up;     /* its second filter was tried, by it or an ancestor */
+	unsigned knows;     /* news that its filter knows (tracer/learned.h), once filtered */
+	int n_filters;      /* how many filters a task here carries, once filtered */
+	struct rent own;    /* since it started, or got its filter */
+	struct rent family; /* the same with all its descendants */
 	UT_hash_handle hh;
 };
 
