@@ -111,8 +111,11 @@ static void on_launched(struct tracer *tracer, struct task *task)
 {
 	pid_t pid = task->process->public.pid;
 
-	if (tracer->filter)
+	tracer->filters_before = proc_status(pid, "Seccomp_filters:", 0);
+	if (tracer->filter) {
+		tracer->filters_before--;
 		tracer_note(tracer, TRACE_NOTE_FILTER);
+	}
 	if (tracer->mode->on_launched)
 		tracer->mode->on_launched(tracer, task);
 	if (proc_status(pid, "NoNewPrivs:", 0) && !proc_status(getpid(), "NoNewPrivs:", 0))

@@ -6,6 +6,9 @@
 #include "syscall_name.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/kcmp.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <string.h>
@@ -14,6 +17,10 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+
+#ifndef PIDFD_THREAD
+#define PIDFD_THREAD O_EXCL
+#endif
 
 /* The numbers that an injection needs, on one ABI. */
 struct numbers {
@@ -29,6 +36,9 @@ struct injection {
 	uint64_t mask; /* of signals */
 	const struct inject_request *request;
 	struct inject_result *result;
+	struct event_queue *queue; /* for the events of other tasks */
+	int status;                /* of the task, as wait says */
+	int process;               /* pidfd, to take the listener over; -1: none is wanted */
 	bool lost;
 };
 
@@ -85,12 +95,18 @@ bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info)
  * thread, after which the same number is another task. */
 static bool wait_for_stop(struct injection *injection)
 {
-	while (waitpid(injection->tid, &injection->result->status, __WALL) < 0) {
-		if (errno != EINTR)
+	pid_t tid;
+
+	while ((tid = waitpid(-1, &injection->status, __WALL)) != injection->tid) {
+		if (tid > 0)
+			event_queue_push(injection->queue, tid, injection->status);
+		else if (errno != EINTR)
 			return false;
 	}
-	injection->lost = !WIFSTOPPED(injection->result->status) ||
-	                  (unsigned)injection->result->status >> 16 == PTRACE_EVENT_EXEC;
+	injection->lost = !WIFSTOPPED(injection->status) ||
+	                  (unsigned)injection->status >> 16 == PTRACE_EVENT_EXEC;
+	if (injection->lost)
+		event_queue_push(injection->queue, tid, injection->status);
 	return !injection->lost;
 }
 
@@ -111,12 +127,10 @@ static bool to_syscall_stop(struct injection *injection)
 			return false;
 		if (!wait_for_stop(injection))
 			return false;
-		if (injection->result->status >> 16 == 0 &&
-		        WSTOPSIG(injection->result->status) == (SIGTRAP | 0x80))
+		if (injection->status >> 16 == 0 && WSTOPSIG(injection->status) == (SIGTRAP | 0x80))
 			return true;
-		signal = injection->result->status >> 16 == 0 ? WSTOPSIG(injection->result->status)
-		                                              : 0;
-		injection->result->interrupted |= !is_seccomp_stop(injection->result->status);
+		signal = injection->status >> 16 == 0 ? WSTOPSIG(injection->status) : 0;
+		injection->result->interrupted |= !is_seccomp_stop(injection->status);
 	}
 }
 
@@ -172,14 +186,33 @@ static bool write_program(
 	               program->len * sizeof(program->filter[0]));
 }
 
-/* Takes over the listener that seccomp(2) has returned.  PIDFD_THREAD is newer than what is
- * needed here, so the process is meant, whose descriptors are those of the thread. */
-static int take_listener(pid_t tid, int fd)
+/* PIDFD_THREAD (Linux 6.9) means the very thread.  Before, only a process could be meant,
+ * that is, the descriptors of its main thread: which may have ended, or not share them. */
+static int open_process(pid_t tid)
 {
+	int pidfd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
 	pid_t pid = proc_status(tid, "Tgid:", tid);
-	cleanup_close int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 
-	return pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	if (pidfd >= 0 || errno != EINVAL)
+		return pidfd;
+	if (tid != pid && syscall(SYS_kcmp, pid, tid, KCMP_FILES, 0, 0) != 0)
+		return -1;
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+static int take_descriptor(int process, int fd)
+{
+	return (int)syscall(SYS_pidfd_getfd, process, fd, 0);
+}
+
+/* A filter whose listener cannot be taken over would refuse every known call with ENOSYS, so
+ * that it can be done is made sure of before: a descriptor that nobody has tells a process
+ * that may be looked into (EBADF) from one that may not (EPERM). */
+static bool can_take_listener(struct injection *injection)
+{
+	injection->process = open_process(injection->tid);
+	return injection->process >= 0 && take_descriptor(injection->process, INT_MAX) < 0 &&
+	       errno == EBADF;
 }
 
 /* Calls that the filter lets through because of their sixth argument. */
@@ -209,7 +242,7 @@ static bool call_seccomp(struct injection *injection, uint64_t page, int64_t *re
 		return false;
 	if (!request->with_listener || *result < 0)
 		return true;
-	injection->result->listener = take_listener(injection->tid, (int)*result);
+	injection->result->listener = take_descriptor(injection->process, (int)*result);
 	if (!call_past_filter(injection, injection->numbers->close, (uint64_t)*result, 0))
 		return false;
 	*result = 0;
@@ -268,21 +301,35 @@ static enum inject_outcome await_loss(struct injection *injection)
 	return INJECT_LOST;
 }
 
+static enum inject_outcome inject(struct injection *injection)
+{
+	int64_t answer = -1;
+
+	if (block_signals(injection) && arch_hooks.save(injection->tid, &injection->saved) == 0 &&
+	        arch_hooks.cancel_call(injection->tid) == 0 && to_exit_stop(injection, NULL) &&
+	        install(injection, &answer) && put_back(injection))
+		/* A positive answer names a thread that did not take the filter. */
+		return answer == 0 ? INJECT_DONE : INJECT_REFUSED;
+	return await_loss(injection);
+}
+
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
-        const struct inject_request *request, struct inject_result *result)
+        const struct inject_request *request, struct event_queue *queue,
+        struct inject_result *result)
 {
 	struct injection injection = {.tid = tid,
 	        .info = info,
 	        .request = request,
 	        .result = result,
+	        .queue = queue,
+	        .process = -1,
 	        .numbers = numbers_of(arch_of_call(info->arch, (int)info->entry.nr))};
-	int64_t answer = -1;
+	enum inject_outcome outcome = INJECT_IMPOSSIBLE;
 
 	*result = (struct inject_result){.listener = -1};
-	if (block_signals(&injection) && arch_hooks.save(tid, &injection.saved) == 0 &&
-	        arch_hooks.cancel_call(tid) == 0 && to_exit_stop(&injection, NULL) &&
-	        install(&injection, &answer) && put_back(&injection))
-		/* A positive answer names a thread that did not take the filter. */
-		return answer == 0 ? INJECT_DONE : INJECT_REFUSED;
-	return await_loss(&injection);
+	if (!request->with_listener || can_take_listener(&injection))
+		outcome = inject(&injection);
+	if (injection.process >= 0)
+		close(injection.process);
+	return outcome;
 }

@@ -11,10 +11,15 @@
  *     ' rewind: signal mask and registers as saved; the workload's call is made again
  *
  * The page for the program is a new mapping and not the stack: goroutine stacks are small.
+ *
+ * Meanwhile the tracer waits for all tasks, not for this one alone: the end of a main thread
+ * is reported only after the tracer has taken note of the ends of all other threads, and an
+ * exec waits for these, too (ptrace(2)).
  */
 #ifndef SECPROF_TRACER_INJECT_H
 #define SECPROF_TRACER_INJECT_H
 
+#include "events.h"
 #include "ptrace.h"
 
 #include <linux/filter.h>
@@ -22,10 +27,11 @@
 #include <sys/types.h>
 
 enum inject_outcome {
-	INJECT_DONE,    /* all threads of the process carry the filter */
-	INJECT_REFUSED, /* the kernel said no; the task stands before its call as it was */
-	INJECT_LOST,    /* the task ended, or an exec of another thread took its place:
-	                 *status is what wait said, to be dispatched */
+	INJECT_DONE,       /* all threads of the process carry the filter */
+	INJECT_REFUSED,    /* the kernel said no; the task stands before its call as it was */
+	INJECT_IMPOSSIBLE, /* nothing was done: the task stands in its call */
+	INJECT_LOST,       /* the task ended, or an exec of another thread took its place; the
+	                    event that says so is in the queue */
 };
 
 /* Can it be done on this architecture at all? */
@@ -45,12 +51,13 @@ struct inject_result {
 	int listener;     /* owned by the caller; -1 unless asked for and INJECT_DONE */
 	bool interrupted; /* a group-stop or its end came in between: PTRACE_INTERRUPT makes
 	                     the kernel report it again */
-	int status;       /* with INJECT_LOST */
 };
 
 /* At an entry stop for which inject_suits(), or the seccomp stop of such a call: what `info`
- * tells of them stands in the same places. */
+ * tells of them stands in the same places.  What other tasks do meanwhile is put into the
+ * queue, behind what is there. */
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
-        const struct inject_request *request, struct inject_result *result);
+        const struct inject_request *request, struct event_queue *queue,
+        struct inject_result *result);
 
 #endif

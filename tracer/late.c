@@ -73,20 +73,30 @@ static void prove(struct task *task)
 	task->resume = PTRACE_CONT;
 }
 
-/* The kernel has given the filter to all threads of the process at once, and threads that
- * come later inherit it. */
+static int filters_of(pid_t tid)
+{
+	return proc_status(tid, "Seccomp_filters:", 0);
+}
+
+/* The kernel has given the filter to all threads of the process at once, or to the only one
+ * that there was; threads that come later inherit it. */
 static void prove_process(struct tracer *tracer, struct process *process, pid_t tid)
 {
 	struct task *task, *next;
 
 	process->filtered = true;
-	process->knows = tracer->learned.n_news;
-	process->n_filters = proc_status(tid, "Seccomp_filters:", 0);
-	process->own = process->family = (struct rent){0};
+	process->n_filters = filters_of(tid);
 	HASH_ITER (hh, tracer->tasks.tasks, task, next) {
 		if (task->process == process)
 			prove(task);
 	}
+}
+
+static void now_knows(struct tracer *tracer, struct process *process, pid_t tid)
+{
+	process->knows = tracer->learned.n_news;
+	process->own = process->family = (struct rent){0};
+	prove_process(tracer, process, tid);
 }
 
 static void tell_uncounted(const struct arch *arch, int nr, void *context)
@@ -97,16 +107,18 @@ static void tell_uncounted(const struct arch *arch, int nr, void *context)
 		options->observer->uncounted(arch, nr, options->context);
 }
 
-static void installed(struct tracer *tracer, struct task *task, int listener)
+static void installed(struct tracer *tracer, struct task *task, bool with_listener, int listener)
 {
 	struct process *process = task->process;
 
 	if (listener >= 0)
 		listeners_add(&tracer->listeners, listener);
+	else if (with_listener)
+		tracer_note(tracer, TRACE_NOTE_ESCAPED);
 	else
 		learned_for_each(&tracer->learned, tell_uncounted, tracer);
 	if (!process->filtered)
-		prove_process(tracer, process, task->tid);
+		now_knows(tracer, process, task->tid);
 	tracer_note(tracer, TRACE_NOTE_FILTER);
 }
 
@@ -130,7 +142,7 @@ int late_seed(struct tracer *tracer, struct sock_fprog *program, struct error *e
 void late_on_launched(struct tracer *tracer, struct task *task)
 {
 	if (tracer->filter)
-		prove_process(tracer, task->process, task->tid);
+		now_knows(tracer, task->process, task->tid);
 }
 
 /* The second filter has nothing to say about what the first one knows. */
@@ -170,6 +182,28 @@ static void leave_alone(struct tracer *tracer, struct process *process)
 	tracer_note(tracer, TRACE_NOTE_UNFILTERED);
 }
 
+/* The call was cancelled, and will be made again. */
+static void will_repeat(struct task *task)
+{
+	task->in_call = false;
+	task->repeats = true;
+	task->repeated = task->pending.call;
+}
+
+static void on_injected(struct tracer *tracer, struct task *task,
+        const struct inject_request *request, enum inject_outcome outcome,
+        const struct inject_result *result)
+{
+	if (outcome == INJECT_DONE)
+		installed(tracer, task, request->with_listener, result->listener);
+	else
+		leave_alone(tracer, task->process);
+	if (outcome != INJECT_IMPOSSIBLE)
+		will_repeat(task);
+	if (result->interrupted)
+		(void)ptrace_interrupt(task->tid);
+}
+
 /* False if the task is no more. */
 static bool install(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
@@ -177,38 +211,32 @@ static bool install(
 	struct inject_request request;
 	struct inject_result result;
 	enum inject_outcome outcome;
+	int expected = task->process->filtered ? task->process->n_filters : tracer->filters_before;
 
-	if (!make_request(tracer, task->process, &request)) {
+	/* Whose filter it carries, nobody knows: one of the tracer's would notify of injected
+	 * calls a tracer that is busy with them.  Its own seccomp stop may prove it later. */
+	if (filters_of(task->tid) > expected || !make_request(tracer, task->process, &request)) {
 		leave_alone(tracer, task->process);
 		return true;
 	}
 	kernel_view_pause(tracer->options->kernel_view, task->tid);
-	outcome = inject_filter(task->tid, info, &request, &result);
+	outcome = inject_filter(task->tid, info, &request, &tracer->events, &result);
 	kernel_view_resume(tracer->options->kernel_view, task->tid);
 	free(request.program.filter);
-	if (outcome == INJECT_LOST) {
-		if (result.listener >= 0)
-			listeners_add(&tracer->listeners, result.listener);
-		dispatch_event(tracer, task->tid, result.status);
-		return false;
+	if (outcome != INJECT_LOST) {
+		on_injected(tracer, task, &request, outcome, &result);
+		return true;
 	}
-	task->in_call = false;
-	if (outcome == INJECT_DONE)
-		installed(tracer, task, result.listener);
-	else
-		leave_alone(tracer, task->process);
-	task->repeats = true;
-	task->repeated = task->pending.call;
-	if (result.interrupted)
-		(void)ptrace_interrupt(task->tid);
-	return true;
+	if (result.listener >= 0)
+		listeners_add(&tracer->listeners, result.listener);
+	return false;
 }
 
 static bool is_ready(const struct task *task, const struct ptrace_syscall_info *info)
 {
 	const struct process *process = task->process;
 
-	return !process->left_alone && !process->own_filter && !task->pending.active &&
+	return !process->left_alone && !process_has_own_filter(process) && !task->pending.active &&
 	       has_rented_enough(process) && inject_suits(task->tid, info);
 }
 
@@ -218,7 +246,7 @@ static bool wants_second_filter(const struct tracer *tracer, const struct task *
 {
 	const struct process *process = task->process;
 
-	return process->filtered && !process->caught_up &&
+	return process->filtered && process->knows && !process->caught_up &&
 	       tracer->mode->known_action == SECCOMP_RET_ALLOW && is_ready(task, info) &&
 	       learned_since(&tracer->learned, &task->pending.call, process->knows) &&
 	       filters_notify_usable();
@@ -247,8 +275,11 @@ bool late_on_seccomp(
 
 	task->in_call = false;
 	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
-	if (ours && tracer->launched)
+	if (ours && tracer->launched) {
+		if (!task->process->filtered)
+			prove_process(tracer, task->process, task->tid);
 		prove(task);
+	}
 	if (untold) {
 		call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
 		told(tracer, task);
@@ -260,19 +291,19 @@ bool late_on_seccomp(
 	return install(tracer, task, info);
 }
 
-/* A new thread of a filtered process has its filter; a new process may have it. */
+/* A new thread of a filtered process has its filter; a new process may have it.  Its parent
+ * may have ended already. */
 void late_on_start(struct tracer *tracer, struct task *task)
 {
 	struct process *process = task->process;
 	const struct process *parent = process_find(&tracer->tasks, process->public.parent);
+	int wanted = parent && parent->filtered ? parent->n_filters : process->n_filters;
 
 	if (process->filtered) {
 		prove(task);
-	} else if (parent && parent->filtered && parent->n_filters > 0 &&
-	           proc_status(task->tid, "Seccomp_filters:", 0) >= parent->n_filters) {
+	} else if (wanted > 0 && filters_of(task->tid) >= wanted) {
 		process->filtered = true;
-		process->knows = parent->knows;
-		process->n_filters = parent->n_filters;
+		process->n_filters = wanted;
 		prove(task);
 	}
 }

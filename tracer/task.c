@@ -29,7 +29,8 @@ static struct process *process_add(
 	if (parent) {
 		process->public.parent = parent->public.pid;
 		process->public.tag = parent->public.tag;
-		process->own_filter = parent->own_filter;
+		process->own_filter = process_has_own_filter(parent);
+		process->n_filters = parent->n_filters;
 		process->left_alone = parent->left_alone;
 		process->caught_up = parent->caught_up;
 		process->knows = parent->knows;

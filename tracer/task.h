@@ -25,13 +25,14 @@ struct rent {
 struct process {
 	struct trace_process public; /* first, see process_of() */
 	unsigned n_tasks;
-	bool own_filter; /* it or an ancestor installed a filter of its own in this run */
+	bool own_filter; /* it or an ancestor installed a filter of its own in this run... */
+	unsigned own_filter_calls; /* ...or may just be doing so */
 	/* Modes with filters that come late (tracer/late.h): */
 	bool filtered;      /* all its tasks are proven to carry the tracer's filter */
 	bool left_alone;    /* it or an ancestor could not be given one */
 	bool caught_up;     /* its second filter was tried, by it or an ancestor */
 	unsigned knows;     /* news that its filter knows (tracer/learned.h), once filtered */
-	int n_filters;      /* how many filters a task here carries, once filtered */
+	int n_filters;      /* how many a task here carries if it carries the tracer's */
 	struct rent own;    /* since it started, or got its filter */
 	struct rent family; /* the same with all its descendants */
 	UT_hash_handle hh;
@@ -68,6 +69,11 @@ struct task_table {
 static inline struct process *process_of(struct trace_process *public)
 {
 	return (struct process *)public;
+}
+
+static inline bool process_has_own_filter(const struct process *process)
+{
+	return process->own_filter || process->own_filter_calls;
 }
 
 struct task *task_find(const struct task_table *table, pid_t tid);

@@ -24,16 +24,6 @@
  * is back within microseconds, and to be woken on another CPU takes longer than that. */
 #define SPIN_US 50
 
-struct event {
-	pid_t tid;
-	int status;
-};
-
-struct event_queue {
-	struct event *events;
-	size_t n_events, capacity;
-};
-
 uint64_t tracer_clock(void)
 {
 	struct timespec now;
@@ -60,26 +50,12 @@ void tracer_end_workload(struct tracer *tracer)
 	tracer->end_at_us = tracer_clock() + GRACE_US;
 }
 
-static bool queue_push(struct event_queue *queue, pid_t tid, int status)
-{
-	if (queue->n_events == queue->capacity) {
-		size_t capacity = queue->capacity ? 2 * queue->capacity : 64;
-		struct event *events = realloc(queue->events, capacity * sizeof(*events));
-
-		if (!events)
-			return false;
-		queue->events = events;
-		queue->capacity = capacity;
-	}
-	queue->events[queue->n_events++] = (struct event){tid, status};
-	return true;
-}
-
 /* Takes everything that wait has before anything is resumed: the kernel searches its list
  * from the start each time, so that a busy task at its head would starve the others.
  * False: no tracee is left. */
-static bool gather_events(struct tracer *tracer, struct event_queue *queue)
+static bool gather_events(struct tracer *tracer)
 {
+	struct event_queue *queue = &tracer->events;
 	int status;
 	pid_t tid;
 
@@ -90,11 +66,7 @@ static bool gather_events(struct tracer *tracer, struct event_queue *queue)
 			return errno != ECHILD || queue->n_events;
 		if (tid == 0)
 			return true;
-		/* Without memory the event is handled at once, out of fairness only. */
-		if (!queue_push(queue, tid, status)) {
-			dispatch_event(tracer, tid, status);
-			return true;
-		}
+		event_queue_push(queue, tid, status);
 		if (queue->n_events >= tracer->tasks.n_tasks)
 			return true; /* each task has one at most */
 	}
@@ -152,16 +124,17 @@ static void attend(struct tracer *tracer, bool may_sleep)
 
 static void follow(struct tracer *tracer)
 {
-	struct event_queue queue = {0};
+	struct event_queue *queue = &tracer->events;
 	uint64_t spin_until_us = 0;
 	unsigned busy = 0;
 
-	while (gather_events(tracer, &queue)) {
-		for (size_t i = 0; i < queue.n_events; i++)
-			dispatch_event(tracer, queue.events[i].tid, queue.events[i].status);
+	while (gather_events(tracer)) {
+		/* More may come in between (tracer/inject.h). */
+		for (size_t i = 0; i < queue->n_events; i++)
+			dispatch_event(tracer, queue->events[i].tid, queue->events[i].status);
 		if (tracer->main_ended)
 			signals_forget_main();
-		if (queue.n_events) {
+		if (queue->n_events) {
 			spin_until_us = tracer_clock() + SPIN_US;
 			if (++busy < BUSY_BATCHES)
 				continue;
@@ -169,11 +142,10 @@ static void follow(struct tracer *tracer)
 			sched_yield(); /* to a task that has this CPU alone */
 			continue;
 		}
-		attend(tracer, !queue.n_events);
+		attend(tracer, !queue->n_events);
 		spin_until_us = 0;
 		busy = 0;
 	}
-	free(queue.events);
 }
 
 static void fill_result(const struct tracer *tracer, struct trace_result *result)
@@ -252,6 +224,7 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 	start_clocks(&tracer);
 	failure = run_workload(&tracer, &before, result, err);
 	signals_restore(&before);
+	event_queue_release(&tracer.events);
 	task_table_release(&tracer.tasks);
 	learned_release(&tracer.learned);
 	free(tracer.seeded.filter);

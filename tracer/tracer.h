@@ -4,6 +4,7 @@
 #ifndef SECPROF_TRACER_TRACER_H
 #define SECPROF_TRACER_TRACER_H
 
+#include "events.h"
 #include "learned.h"
 #include "listeners.h"
 #include "mode.h"
@@ -16,6 +17,7 @@
 struct tracer {
 	const struct trace_options *options;
 	const struct trace_mode *mode;
+	struct event_queue events; /* those that are handled now, one after the other */
 	struct task_table tasks;
 	pid_t main_pid;
 	bool launched; /* the main process has made its first exec */
@@ -28,6 +30,7 @@ struct tracer {
 	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
 	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
 	struct listeners listeners;      /* mode notify */
+	int filters_before; /* that the workload had before its first exec, without secprof's */
 	uint64_t stops;
 	uint64_t notifications; /* of user notification, served */
 	uint64_t start_us;      /* CLOCK_MONOTONIC */

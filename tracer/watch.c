@@ -138,6 +138,9 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 	default:
 		break;
 	}
+	/* Threads that get it, and children of theirs, may be heard of before the exit stop. */
+	if (pending->watched == WATCHED_SECCOMP)
+		process_of(pending->call.process)->own_filter_calls++;
 }
 
 void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed)
@@ -148,6 +151,8 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 	        [WATCHED_IO_URING] = TRACE_NOTE_IO_URING,
 	};
 
+	if (pending->watched == WATCHED_SECCOMP)
+		process_of(pending->call.process)->own_filter_calls--;
 	if (pending->restore) {
 		/* A failure can only mean that the task is gone. */
 		(void)set_clone_flags(pending, pending->restore);
