@@ -97,7 +97,7 @@ static bool wait_for_stop(struct injection *injection)
 {
 	pid_t tid;
 
-	while ((tid = waitpid(-1, &injection->status, __WALL)) != injection->tid) {
+	while ((tid = waitpid(-1, &injection->status, 0)) != injection->tid) {
 		if (tid > 0)
 			event_queue_push(injection->queue, tid, injection->status);
 		else if (errno != EINTR)

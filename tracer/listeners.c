@@ -5,10 +5,16 @@
 #include "tracer.h"
 
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS /* Linux 6.6 */
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS _IOW('!', 4, __u64)
@@ -22,6 +28,30 @@ bool listener_set_synchronous(int listener)
 {
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) ==
 	       0;
+}
+
+/*
+ * A dying process closes its descriptors before it kills those that it traces: for some
+ * milliseconds the workload of a killed secprof would get ENOSYS for all that it calls, and
+ * act on it.  So a second process, the keeper, has the same descriptors (CLONE_FILES), and
+ * dies by the signal that the kernel sends to the children of a dead process, which it does
+ * after PTRACE_O_EXITKILL is done (exit_notify() in the kernel).  Without an exit signal it
+ * is none of the children that a plain wait is about.
+ */
+static bool keep_open(struct listeners *listeners)
+{
+	struct clone_args how = {.flags = CLONE_FILES};
+	pid_t tracer = getpid();
+	pid_t keeper = (pid_t)syscall(SYS_clone3, &how, sizeof(how));
+
+	if (keeper) {
+		listeners->keeper = keeper > 0 ? keeper : 0;
+		return keeper > 0;
+	}
+	/* All signals are blocked here. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == tracer)
+		(void)pause();
+	_exit(0);
 }
 
 static bool grow(struct listeners *listeners)
@@ -39,8 +69,11 @@ static bool grow(struct listeners *listeners)
 bool listeners_make_room(struct listeners *listeners)
 {
 	cleanup_close int spare = open("/", O_PATH | O_CLOEXEC);
+	cleanup_close int another = open("/", O_PATH | O_CLOEXEC);
 
-	return spare >= 0 && listeners->n < LISTENERS_MAX &&
+	if (!listeners->keeper && !keep_open(listeners))
+		return false;
+	return spare >= 0 && another >= 0 && listeners->n < LISTENERS_MAX &&
 	       (listeners->n < listeners->capacity || grow(listeners));
 }
 
@@ -116,6 +149,10 @@ void listeners_serve(struct tracer *tracer)
 
 void listeners_release(struct listeners *listeners)
 {
+	if (listeners->keeper) {
+		kill(listeners->keeper, SIGKILL);
+		waitpid(listeners->keeper, NULL, (int)__WCLONE);
+	}
 	for (unsigned i = 0; i < listeners->n; i++)
 		close(listeners->polled[i].fd);
 	free(listeners->polled);

@@ -11,12 +11,14 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct tracer;
 
 struct listeners {
 	struct pollfd *polled; /* owned; one for each open listener */
 	unsigned n, capacity;
+	pid_t keeper;  /* see keep_open() in the source; 0: none */
 	uint64_t pass; /* see listeners_pass */
 };
 

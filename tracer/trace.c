@@ -61,7 +61,8 @@ static bool gather_events(struct tracer *tracer)
 
 	queue->n_events = 0;
 	for (;;) {
-		tid = waitpid(-1, &status, __WALL | WNOHANG);
+		/* Without __WALL: tracees are waited for anyway (Linux 4.7), and nobody else. */
+		tid = waitpid(-1, &status, WNOHANG);
 		if (tid < 0)
 			return errno != ECHILD || queue->n_events;
 		if (tid == 0)

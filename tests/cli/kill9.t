@@ -1,18 +1,23 @@
 #!/bin/bash
 # kill -9 of secprof in mid-run: nothing of the workload is left, and the recording has
-# what was new until a second before.  SECPROF_THOROUGH=1 does it 100 times.
+# what was new until a second before.  SECPROF_THOROUGH=1 does it 100 times in each mode.
 . "$(dirname "$0")/lib.sh"
 rounds=10
 [ -z "${SECPROF_THOROUGH:-}" ] || rounds=100
 marker=$WORK/steady
-cp "$VICTIMS/steady" "$marker"
+cp "$VICTIMS/steady" "$VICTIMS/unanswered" "$VICTIMS/learn_race" .
+modes=(trace ptrace learn notify)
 
 milliseconds() {
 	"$PYTHON" -c 'import time; print(int(time.monotonic() * 1000))'
 }
 
+# Of the programs in $WORK: not even a zombie or a task in state D.
+left() {
+	ps -eo stat=,comm=,args= | grep -E "^[DZ][^ ]* +(steady|unanswered|learn_race) |$WORK/[su]"
+}
 nothing_left() {
-	! pgrep -f "^$marker" >/dev/null
+	! left >/dev/null
 }
 
 temporary_files() {
@@ -33,10 +38,9 @@ kill_recorder() { # proxy|tracer
 
 for ((round = 1; round <= rounds; round++)); do
 	rm -f r.json calls.log
-	mode=trace
-	[ $((round % 3)) -ne 0 ] || mode=ptrace
+	mode=${modes[$((round % 4))]}
 	whom=proxy
-	[ $((round % 2)) -ne 0 ] || whom=tracer
+	[ $((round / 4 % 2)) -ne 0 ] || whom=tracer
 	"$SECPROF" trace -q --mode "$mode" -o r.json -- "$marker" calls.log >out 2>err &
 	pid=$!
 	sleep 1.$((RANDOM % 9))
@@ -45,7 +49,7 @@ for ((round = 1; round <= rounds; round++)); do
 	killed=$(milliseconds)
 	wait "$pid" 2>/dev/null
 	problem=
-	wait_for 3 nothing_left || problem="workload left: $(pgrep -fa "^$marker")"
+	wait_for 5 nothing_left || problem="workload left: $(left)"
 	expected "$killed" >want
 	names_of r.json >got 2>err || problem="no valid recording: $(tail -1 err)"
 	missing=$(comm -23 want got)
@@ -58,4 +62,30 @@ is "$(json r.json 'done["finished"]')" False 'such a recording says that it is n
 like "$("$SECPROF" show r.json 2>&1)" 'finish|interrupt|incomplete|killed' \
 	'and so does show'
 ok 'at most one temporary file a kill' test "$(temporary_files)" -le "$rounds"
+
+# At any moment: while it starts, while filters come, and while thousands of calls are under
+# way, of which none may fail before its process is dead.
+busy() {
+	"$SECPROF" trace -q --mode "$1" -o r.json -- sh -c "
+		while true; do $WORK/learn_race; done & exec $WORK/unanswered $WORK/mark" >out 2>err &
+	pid=$!
+}
+[ -n "${SECPROF_THOROUGH:-}" ] || rounds=3
+for mode in "${modes[@]}"; do
+	problem=
+	for ((round = 1; round <= rounds && ${#problem} == 0; round++)); do
+		rm -f mark
+		busy "$mode"
+		sleep "0.$((RANDOM % 5))$((RANDOM % 10))"
+		if [ $((round % 2)) = 0 ]; then
+			kill_recorder proxy
+		else
+			kill_recorder tracer
+		fi
+		wait "$pid" 2>/dev/null
+		wait_for 5 nothing_left || problem="round $round: left: $(left)"
+		[ ! -s mark ] || cmp -s -n 4 mark /dev/zero || problem="round $round: a call failed"
+	done
+	is "$problem" '' "mode $mode: killed at $rounds moments, nothing is left and no call failed"
+done
 done_testing
