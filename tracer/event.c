@@ -82,6 +82,15 @@ static bool is_thread_of(pid_t tid, pid_t pid)
 	return access(path, F_OK) == 0;
 }
 
+/* Is there, or will there be, anything to be waited for?  (In /proc a task that the tracer
+ * has seen the end of stays until its parent has, too.) */
+static bool is_tracee(pid_t tid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0;
+}
+
 static void on_fork(struct tracer *tracer, struct task *task)
 {
 	unsigned long message;
@@ -92,6 +101,8 @@ static void on_fork(struct tracer *tracer, struct task *task)
 	tid = (pid_t)message;
 	if (task_find(&tracer->tasks, tid))
 		return; /* its own first stop was reported before */
+	if (!is_tracee(tid))
+		return; /* even its end was: filtered, it needs no other stop */
 	pid = is_thread_of(tid, task->process->public.pid) ? task->process->public.pid : tid;
 	task_appeared(tracer, tid, pid, task->process);
 }

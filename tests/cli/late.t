@@ -77,6 +77,11 @@ for mode in learn notify; do
 		is "$got" "$status" "$mode: $victim ends as under ptrace"
 		same_file late syscall_stops "$mode: $victim has the same calls"
 	done
+	# The end of a filtered child may be heard of before its parent's fork event.
+	trace --mode "$mode" -- "$VICTIMS/fork_storm" 1000
+	is "$(json r.json 'done["processes"], done["threads"]')" '(2001, 2001)' \
+		"$mode: each of 2001 processes is told of once"
+
 	if build_32bit learn_race; then
 		trace --mode "$mode" -- ./learn_race32
 		is "$status $(json r.json 'done["filters"] > 0')" 'exit 0 True' \

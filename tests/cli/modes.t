@@ -56,7 +56,7 @@ is "$(json r.json 'run["mode"], done.get("filters", 0)')" "('ptrace', 0)" 'mode 
 trace --mode trace -- true
 is "$(json r.json 'run["mode"], done.get("filters", 0)')" "('trace', 1)" 'mode trace: one filter'
 
-for mode in ptrace trace; do
+for mode in ptrace trace notify; do
 	trace --mode "$mode" -- "$VICTIMS/threads"
 	is "$(count_of r.json getppid)" 100 "$mode: every call of four threads"
 	is "$(json r.json 'done["processes"], done["threads"], done["lost"], done["escaped"]')" \

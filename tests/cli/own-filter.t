@@ -6,7 +6,7 @@ own() { # MODE KIND: records own_filter and keeps its output
 	trace --mode "$1" -- "$VICTIMS/own_filter" "$2"
 }
 
-for mode in ptrace trace; do
+for mode in ptrace trace learn notify; do
 	own "$mode" errno
 	is "$status $(cat out)" 'exit 0 getppid: Permission denied' "$mode: own ERRNO filter works"
 	is "$(json r.json 'done["own_filter"]')" True "$mode: it is noted"

@@ -29,7 +29,7 @@ is "$(cat status)" 'signal 15' 'TERM ends a workload that does not handle it, an
 is "$(json r.json 'run["exit"]["signal"]')" SIGTERM 'the recording says by which signal'
 
 # ---- stops from inside the workload ----
-for mode in ptrace trace; do
+for mode in ptrace trace learn notify; do
 	for who in self child; do
 		"$VICTIMS/group_stop" "$who" >native
 		run "$SECPROF" trace -q --mode "$mode" -- "$VICTIMS/group_stop" "$who"

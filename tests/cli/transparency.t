@@ -2,7 +2,7 @@
 # A recorded program does what it would do alone: results, bytes, what it inherits.
 . "$(dirname "$0")/lib.sh"
 
-modes='ptrace trace'
+modes='ptrace trace learn notify'
 
 for mode in $modes; do
 	for code in 0 7 125 255; do

@@ -2,7 +2,7 @@
 # CLONE_UNTRACED: the child must not run through the filter without its tracer (ENOSYS).
 . "$(dirname "$0")/lib.sh"
 
-for mode in ptrace trace; do
+for mode in ptrace trace learn notify; do
 	for call in clone clone3; do
 		"$VICTIMS/untraced" "$call" >native
 		grep -q 'child: ok' native || {
