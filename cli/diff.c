@@ -2,6 +2,7 @@
 #include "diff_report.h"
 #include "message.h"
 #include "observed.h"
+#include "profile_options.h"
 
 #include "cleanup.h"
 #include "profile.h"
@@ -16,6 +17,7 @@ struct diff_command {
 	bool json;
 	bool quiet;
 	bool verbose;
+	struct profile_options profile;
 };
 
 #define AT(member) offsetof(struct diff_command, member)
@@ -25,16 +27,9 @@ static const struct option options_of_diff[] = {
                 NULL},
         {0, "json", NULL, "print the whole comparison as JSON", AT(json), NULL, NULL},
         {'q', "quiet", NULL, "print errors only; the exit status tells", AT(quiet), NULL, NULL},
+        PROFILE_OPTIONS(struct diff_command, profile),
         {0},
 };
-
-static void warn_of_profile(const char *line, void *context)
-{
-	cleanup_free char *escaped = text_escape(line);
-
-	(void)context;
-	warning("%s", escaped ? escaped : "out of memory");
-}
 
 /* The architecture of the machine that a recording stands for.  One without host facts is
  * taken by its calls: the kernel that runs an i386 call may be an x86_64 one. */
@@ -88,13 +83,14 @@ static int diff(const struct diff_command *options, const struct observed_source
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
 	__attribute__((cleanup(profile_release))) struct profile profile = {0};
 	__attribute__((cleanup(diff_release))) struct diff comparison = {0};
-	const struct arch *native;
+	struct profile_context context;
 
-	if (profile_read(profile_path, &profile, options->quiet ? NULL : warn_of_profile, NULL,
-	            err) < 0 ||
+	if (profile_options_context(&options->profile, &context, err) < 0 ||
 	        observed_load(source, options->quiet, &observed, err) < 0 ||
-	        find_native(&observed.recording, &native, err) < 0 ||
-	        diff_profile(&observed.totals, &profile, native, &comparison, err) < 0 ||
+	        (!options->profile.arch &&
+	                find_native(&observed.recording, &context.native, err) < 0) ||
+	        profile_load(profile_path, &context, options->quiet, &profile, err) < 0 ||
+	        diff_profile(&observed.totals, &profile, context.native, &comparison, err) < 0 ||
 	        report(options, &observed.totals, &comparison, err) < 0)
 		return -1;
 	*status =

@@ -39,6 +39,24 @@ const struct arch *arch_by_oci_name(const char *oci_name)
 	return NULL;
 }
 
+/* Most are ours. */
+static const struct {
+	const char *docker_name, *name;
+} docker_names[] = {{"amd64", "x86_64"}, {"x86", "i386"}, {"arm64", "aarch64"}};
+
+const struct arch *arch_by_docker_name(const char *name)
+{
+	const char *ours = name;
+
+	for (size_t i = 0; i < sizeof(docker_names) / sizeof(docker_names[0]); i++) {
+		if (!strcmp(docker_names[i].name, name))
+			return NULL;
+		if (!strcmp(docker_names[i].docker_name, name))
+			ours = docker_names[i].name;
+	}
+	return arch_by_name(ours);
+}
+
 /* Number -1 is no x32 call, although it has the bit: kernel and libseccomp agree on that. */
 const struct arch *arch_of_call(uint32_t audit, int nr)
 {

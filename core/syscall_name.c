@@ -135,3 +135,11 @@ bool syscall_known_to_libseccomp(const char *name)
 {
 	return seccomp_syscall_resolve_name_arch(arch_native()->scmp, name) != __NR_SCMP_ERROR;
 }
+
+bool syscall_in_supplement(const char *name)
+{
+	for (size_t i = 0; i < supplement_count; i++)
+		if (!strcmp(supplement[i].name, name))
+			return true;
+	return false;
+}

@@ -36,6 +36,9 @@ const struct arch *arch_native(void);
 const struct arch *arch_by_name(const char *name);
 const struct arch *arch_by_oci_name(const char *oci_name);
 
+/* By the name that libseccomp's and Docker's tools use ("amd64", "x86", "arm64"). */
+const struct arch *arch_by_docker_name(const char *name);
+
 /* The ABI of one call, from what the kernel reports for it (PTRACE_GET_SYSCALL_INFO
  * or seccomp_data); NULL for an architecture that the table lacks. */
 const struct arch *arch_of_call(uint32_t audit, int nr);

@@ -42,6 +42,7 @@ struct profile_rule {
 	struct profile_condition *conditions; /* owned; all must hold */
 	size_t n_conditions;
 	char *comment; /* owned, may be NULL */
+	char *place;   /* owned; where it stood in its file, "syscalls[3]"; NULL: in none */
 };
 
 struct profile {
@@ -67,13 +68,34 @@ MUST_CHECK int profile_add_rule(
 
 /* ---- reading (profilegen/profile_read.c) ---- */
 
-/* Reads the plain OCI dialect (an OCI config.json, or Docker's archMap, includes,
- * excludes, name..., are refused by name, not misread).  Errors name path and JSON path.
- * *profile must be zeroed.  `warn` (may be NULL) is told, a line each, what container
- * runtimes would skip in silence: an unknown name, an empty list of names. */
-typedef void profile_warning(const char *line, void *context);
-MUST_CHECK int profile_read(const char *path, struct profile *profile, profile_warning *warn,
-        void *context, struct error *err);
+/* What the conditions of Docker's dialect (archMap, includes, excludes) ask about the machine
+ * and the container that a profile is for. */
+struct profile_context {
+	const struct arch *native;
+	uint64_t capabilities; /* the bounding set: bit CAP_CHOWN and so on */
+	struct kernel_version {
+		unsigned version, revision; /* of "6.1.0-18-amd64": 6 and 1 */
+	} kernel;
+};
+
+/* This machine, and the capabilities that Docker gives to containers. */
+MUST_CHECK int profile_context_init(struct profile_context *context, struct error *err);
+
+/* "CAP_CHOWN" as linux/capability.h numbers it; -1 if there is none of that name. */
+int capability_number(const char *name);
+
+/* "X.Y", neither above 255 nor both 0, as Docker reads minKernel. */
+MUST_CHECK int kernel_version_parse(
+        const char *text, struct kernel_version *version, struct error *err);
+
+/* Reads the OCI runtime-spec's form, alone or in a config.json, and Docker's and podman's
+ * dialect, whose conditions are decided by `context`: *profile is what the runtime would
+ * get.  Errors name path and JSON path.  *profile must be zeroed.  `warn` (may be NULL) is
+ * told, a line each, what container runtimes would skip in silence, or take differently: an
+ * unknown name, an empty list of names. */
+typedef void profile_warning(const char *line, void *warn_context);
+MUST_CHECK int profile_read(const char *path, const struct profile_context *context,
+        struct profile *profile, profile_warning *warn, void *warn_context, struct error *err);
 
 /* ---- writing: one file per format in profilegen/format/, listed in formats.def ---- */
 

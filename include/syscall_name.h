@@ -22,6 +22,9 @@ bool syscall_number(const struct arch *arch, const char *name, int *nr);
  * Container runtimes skip, without a word, the names that theirs does not know. */
 bool syscall_known_to_libseccomp(const char *name);
 
+/* Is it in the supplement: a call of Linux that may be younger than libseccomp? */
+bool syscall_in_supplement(const char *name);
+
 /* The version of that libseccomp: "2.5.4". */
 void libseccomp_version(char buffer[40]);
 

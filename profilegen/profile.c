@@ -75,6 +75,7 @@ static void rule_release(struct profile_rule *rule)
 	free(rule->names);
 	free(rule->conditions);
 	free(rule->comment);
+	free(rule->place);
 	*rule = (struct profile_rule){0};
 }
 
@@ -141,12 +142,10 @@ static int copy_conditions(struct profile_rule *copy, const struct profile_rule 
 	return 0;
 }
 
-static int copy_comment(struct profile_rule *copy, const struct profile_rule *rule)
+static int copy_text(char **copy, const char *text)
 {
-	if (!rule->comment)
-		return 0;
-	copy->comment = strdup(rule->comment);
-	return copy->comment ? 0 : -1;
+	*copy = text ? strdup(text) : NULL;
+	return *copy || !text ? 0 : -1;
 }
 
 int profile_add_rule(struct profile *profile, const struct profile_rule *rule, struct error *err)
@@ -158,7 +157,8 @@ int profile_add_rule(struct profile *profile, const struct profile_rule *rule, s
 	if (!rules)
 		return error_no_memory(err);
 	profile->rules = rules;
-	if (copy_names(&copy, rule) || copy_conditions(&copy, rule) || copy_comment(&copy, rule)) {
+	if (copy_names(&copy, rule) || copy_conditions(&copy, rule) ||
+	        copy_text(&copy.comment, rule->comment) || copy_text(&copy.place, rule->place)) {
 		rule_release(&copy);
 		return error_no_memory(err);
 	}

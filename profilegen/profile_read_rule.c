@@ -6,24 +6,27 @@
 
 #define N_ARGS 6
 
+/* Far more than there are system calls; what has more is meant to stall its reader. */
+#define NAMES_MAX (1 << 16)
+
 static const struct known_key rule_keys[] = {
-        {"names", NULL},
-        {"action", NULL},
-        {"errnoRet", NULL},
-        {"args", NULL},
-        {"comment", NULL},
-        {"name", DOCKER_KEY},
-        {"includes", DOCKER_KEY},
-        {"excludes", DOCKER_KEY},
-        {"errno", DOCKER_KEY},
+        {"names", false},
+        {"action", false},
+        {"errnoRet", false},
+        {"args", false},
+        {"comment", false},
+        {"name", true},
+        {"includes", true},
+        {"excludes", true},
+        {"errno", true},
         {0},
 };
 
 static const struct known_key condition_keys[] = {
-        {"index", NULL},
-        {"value", NULL},
-        {"valueTwo", NULL},
-        {"op", NULL},
+        {"index", false},
+        {"value", false},
+        {"valueTwo", false},
+        {"op", false},
         {0},
 };
 
@@ -88,15 +91,33 @@ static int read_conditions(const struct profile_reader *reader, const struct jso
 	return 0;
 }
 
-/* The names are those of the JSON tree; the array is malloced.  Unknown ones are kept, for
- * a comparison to name them. */
-static int read_names(const struct profile_reader *reader, const struct json_place *place,
+/* Unknown names are kept, for a comparison to name them. */
+static int read_name(struct profile_reader *reader, const struct json_place *place,
+        const char **names, size_t *n_names, struct error *err)
+{
+	const char *name;
+
+	if (place_string(place, &name, err))
+		return -1;
+	if (reader->n_names++ == NAMES_MAX)
+		return place_refuse(
+		        place, err, "more than %d names of calls: this is no profile", NAMES_MAX);
+	if (*name)
+		names[(*n_names)++] = name;
+	if (syscall_known_to_libseccomp(name))
+		return 0;
+	if (syscall_in_supplement(name))
+		return name_set_add(&reader->young, name, err);
+	reader_warn(reader, place, "libseccomp knows no call \"%s\": runtimes skip it in silence",
+	        name);
+	return 0;
+}
+
+static int read_name_list(struct profile_reader *reader, const struct json_place *place,
         const char ***names, size_t *n_names, struct error *err)
 {
 	size_t length;
 
-	if (!place->value)
-		return place_refuse(place, err, "is missing");
 	if (place_check_array(place, &length, err))
 		return -1;
 	*names = calloc(length + 1, sizeof(**names));
@@ -104,20 +125,45 @@ static int read_names(const struct profile_reader *reader, const struct json_pla
 		return error_no_memory(err);
 	for (size_t i = 0; i < length; i++) {
 		struct json_place one = place_element(place, i);
-		const char *name;
 
-		if (place_string(&one, &name, err))
+		if (read_name(reader, &one, *names, n_names, err))
 			return -1;
-		if (!syscall_known_to_libseccomp(name))
-			reader_warn(reader, &one,
-			        "libseccomp knows no call \"%s\": runtimes skip it in silence",
-			        name);
-		if (*name)
-			(*names)[(*n_names)++] = name;
 	}
 	if (!*n_names)
 		reader_warn(reader, place, "no names: runtimes ignore this rule in silence");
 	return 0;
+}
+
+static int read_single_name(struct profile_reader *reader, const struct json_place *place,
+        const char ***names, size_t *n_names, struct error *err)
+{
+	*names = calloc(1, sizeof(**names));
+	if (!*names)
+		return error_no_memory(err);
+	return read_name(reader, place, *names, n_names, err);
+}
+
+/* From `names`, or from `name` of Docker's old form, where "" is absent and both are refused.
+ * The names are those of the JSON tree; the array is malloced. */
+static int read_names(struct profile_reader *reader, const struct json_place *rule,
+        const char ***names, size_t *n_names, struct error *err)
+{
+	struct json_place list = place_member(rule, "names"), single = place_member(rule, "name");
+	size_t n_list;
+	const char *name = "";
+
+	if ((single.value && place_string(&single, &name, err)) ||
+	        place_check_array(&list, &n_list, err))
+		return -1;
+	if (*name && n_list)
+		return place_refuse(&single, err,
+		        "stands beside \"names\", which Docker and podman refuse: keep one of "
+		        "them");
+	if (*name)
+		return read_single_name(reader, &single, names, n_names, err);
+	if (!list.value)
+		return place_refuse(&list, err, "is missing");
+	return read_name_list(reader, &list, names, n_names, err);
 }
 
 static int read_comment(const struct json_place *place, const char **comment, struct error *err)
@@ -125,28 +171,47 @@ static int read_comment(const struct json_place *place, const char **comment, st
 	return place->value ? place_string(place, comment, err) : 0;
 }
 
-int reader_rule(struct profile_reader *reader, const struct json_place *place, struct error *err)
+/* Everything but the names and the place. */
+static int read_rest(struct profile_reader *reader, const struct json_place *place,
+        struct profile_rule *rule, struct error *err)
 {
-	if (reader_check_keys(reader, place, rule_keys, err))
-		return -1;
-	struct json_place names = place_member(place, "names"), args = place_member(place, "args");
+	struct json_place args = place_member(place, "args");
 	struct json_place action = place_member(place, "action");
 	struct json_place errno_return = place_member(place, "errnoRet");
+	struct json_place errno_name = place_member(place, "errno");
 	struct json_place comment = place_member(place, "comment");
-	struct profile_condition conditions[N_ARGS];
-	struct profile_rule rule = {.conditions = conditions};
-	cleanup_free const char **name_list = NULL;
 	const char *comment_text = NULL;
 
-	if (reader_action(reader, &action, &rule.action, err) ||
-	        reader_errno(&errno_return, rule.action, &rule.errno_return, err) ||
-	        read_conditions(reader, &args, conditions, &rule.n_conditions, err) ||
-	        read_names(reader, &names, &name_list, &rule.n_names, err) ||
+	if (reader_action(reader, &action, &rule->action, err) ||
+	        reader_errno(reader, &errno_return, &errno_name, rule->action, &rule->errno_return,
+	                err) ||
+	        read_conditions(reader, &args, rule->conditions, &rule->n_conditions, err) ||
 	        read_comment(&comment, &comment_text, err))
 		return -1;
-	if (!rule.n_names)
+	rule->comment = (char *)(uintptr_t)comment_text;
+	return 0;
+}
+
+int reader_rule(struct profile_reader *reader, const struct json_place *place, struct error *err)
+{
+	struct profile_condition conditions[N_ARGS];
+	char path[PLACE_PATH_MAX];
+	struct profile_rule rule = {.conditions = conditions, .place = path};
+	cleanup_free const char **names = NULL;
+	bool applies;
+
+	if (reader_check_keys(reader, place, rule_keys, err))
+		return -1;
+	struct json_place includes = place_member(place, "includes");
+	struct json_place excludes = place_member(place, "excludes");
+
+	if (read_rest(reader, place, &rule, err) ||
+	        read_names(reader, place, &names, &rule.n_names, err) ||
+	        reader_filters(reader, &includes, &excludes, &applies, err))
+		return -1;
+	if (!rule.n_names || !applies)
 		return 0;
-	rule.names = (char **)name_list;
-	rule.comment = (char *)(uintptr_t)comment_text;
+	rule.names = (char **)names;
+	place_path(place, path);
 	return profile_add_rule(reader->profile, &rule, err);
 }

@@ -1,27 +1,31 @@
 /*
- * Between the parts of the profile reader: the whole and its rules.
+ * Between the parts of the profile reader: the whole, its architectures, its rules, their
+ * conditions.
  */
 #ifndef SECPROF_PROFILE_READER_H
 #define SECPROF_PROFILE_READER_H
 
 #include "json_place.h"
+#include "name_set.h"
 #include "profile.h"
 
 struct profile_reader {
 	const char *path;
+	const struct profile_context *context;
 	struct profile *profile;
 	profile_warning *warn; /* may be NULL */
-	void *context;
-	bool notifies; /* SCMP_ACT_NOTIFY was met */
+	void *warn_context;
+	bool in_config;        /* under linux.seccomp of a config.json */
+	bool notifies;         /* SCMP_ACT_NOTIFY was met */
+	size_t n_names;        /* so far */
+	struct name_set young; /* calls that Linux has and libseccomp does not know */
 };
 
-/* A key of an object.  One that would change the meaning is refused, not skipped. */
+/* A key of an object. */
 struct known_key {
 	const char *name;
-	const char *refusal; /* NULL: known */
+	bool is_dialect; /* of Docker's or podman's: no runtime takes it in a config.json */
 };
-
-#define DOCKER_KEY "is of Docker's and podman's dialect; this version reads the plain OCI form"
 
 /* `keys` ends with a zeroed one.  Unknown keys are warned of. */
 MUST_CHECK int reader_check_keys(const struct profile_reader *reader,
@@ -32,12 +36,25 @@ void reader_warn(const struct profile_reader *reader, const struct json_place *p
 
 MUST_CHECK int reader_action(struct profile_reader *reader, const struct json_place *place,
         enum profile_action *action, struct error *err);
-/* -1 if absent. */
-MUST_CHECK int reader_errno(
-        const struct json_place *place, enum profile_action action, int *number, struct error *err);
+/* From the number (OCI) and the name (podman) at the two places; -1 if both are absent. */
+MUST_CHECK int reader_errno(const struct profile_reader *reader, const struct json_place *number,
+        const struct json_place *name, enum profile_action action, int *result, struct error *err);
 
-/* Appends the rule that stands at `place`. */
+/* Appends the rule that stands at `place`, unless its conditions exclude it. */
 MUST_CHECK int reader_rule(
         struct profile_reader *reader, const struct json_place *place, struct error *err);
+
+/* ---- profile_read_arch.c ---- */
+
+/* Sets the architectures, from the list or from the map that a profile may have. */
+MUST_CHECK int reader_architectures(struct profile_reader *reader, const struct json_place *list,
+        const struct json_place *map, struct error *err);
+
+/* ---- profile_read_filter.c ---- */
+
+/* Do `includes` and `excludes` leave the rule in? */
+MUST_CHECK int reader_filters(const struct profile_reader *reader,
+        const struct json_place *includes, const struct json_place *excludes, bool *applies,
+        struct error *err);
 
 #endif

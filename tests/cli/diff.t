@@ -68,20 +68,43 @@ run "$SECPROF" diff --json sleep.json p.json
 is "$(json out 'len(d["refused"])')" "$(names_of sleep.json | wc -l)" \
 	'an empty allow-list refuses everything'
 
-# ---- what is not the plain OCI dialect is refused by name ----
+# ---- what is no profile is refused by name ----
 foreign() { # WORD PROFILE
 	printf '%s' "$2" >p.json
 	run "$SECPROF" diff sleep.json p.json
 	is "$status" 'exit 2' "a profile with $1: exit 2"
 	like "$(cat err)" "p\\.json.*$1" "and $1 is named"
 }
-foreign archMap '{"defaultAction": "SCMP_ACT_ERRNO", "archMap": [{"architecture": "SCMP_ARCH_X86_64"}]}'
-foreign includes '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls":
-	[{"names": ["read"], "action": "SCMP_ACT_ALLOW", "includes": {"caps": ["CAP_SYS_ADMIN"]}}]}'
-foreign name '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"name": "read", "action": "SCMP_ACT_ALLOW"}]}'
 foreign SCMP_ACT_MAYBE '{"defaultAction": "SCMP_ACT_MAYBE"}'
 foreign SCMP_ARCH_VAX '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_VAX"]}'
 foreign defaultAction '{"syscalls": []}'
 foreign index '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read"],
 	"action": "SCMP_ACT_ERRNO", "args": [{"index": 6, "value": 1, "op": "SCMP_CMP_EQ"}]}]}'
+foreign archMap '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
+	"archMap": [{"architecture": "SCMP_ARCH_X86_64"}]}'
+foreign linux.seccomp '{"ociVersion": "1.0.2", "linux": {}}'
+
+# ---- Docker's dialect: conditions and the options that decide them ----
+cat >p.json <<'JSON'
+{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+	{"name": "clock_nanosleep", "action": "SCMP_ACT_ERRNO", "errno": "EPERM",
+	 "excludes": {"caps": ["CAP_SYS_ADMIN"]}, "includes": {"caps": ["CAP_CHOWN"], "minKernel": "4.8"}}]}
+JSON
+decides() { # STATUS NAME OPTION...
+	local want=$1 name=$2
+	shift 2
+	run "$SECPROF" diff "$@" sleep.json p.json
+	is "$status" "exit $want" "$name"
+}
+decides 1 "Docker's capabilities by default"
+decides 0 '--cap adds one' --cap CAP_SYS_ADMIN
+decides 0 '--cap, as Docker writes it' --cap sys_admin
+decides 0 '--cap none takes the defaults away' --cap none
+decides 1 'and others are added to nothing' --cap chown --cap none
+decides 0 '--kernel' --kernel 4.7
+decides 1 '--kernel, as old as is wanted' --kernel 4.8
+decides 2 'no such capability' --cap nonsense
+like "$(cat err)" "--cap: no such capability 'nonsense'" 'is told'
+decides 2 'no such kernel' --kernel 5
+decides 2 'no such architecture' --arch vax
 done_testing

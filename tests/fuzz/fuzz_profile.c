@@ -38,13 +38,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
 	cleanup_close int fd = memfd_create("profile", MFD_CLOEXEC);
 	struct profile profile = {0};
+	struct profile_context context;
 	struct error err;
 	char path[64];
 
+	if (profile_context_init(&context, &err))
+		abort();
 	if (fd < 0 || write(fd, bytes, n_bytes) != (ssize_t)n_bytes)
 		return 0;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (profile_read(path, &profile, ignore_warning, NULL, &err))
+	if (profile_read(path, &context, &profile, ignore_warning, NULL, &err))
 		return 0;
 	use(&profile);
 	profile_release(&profile);

@@ -144,11 +144,25 @@ static inline const char *file_with(const char *text)
 	return path;
 }
 
+/* An x86_64 machine with Linux 6.1; the capabilities are those of Docker's containers. */
+static inline struct profile_context fixture_context(void)
+{
+	struct profile_context context;
+	struct error err;
+
+	if (profile_context_init(&context, &err))
+		fail_error(err);
+	context.native = named_arch("x86_64");
+	context.kernel = (struct kernel_version){6, 1};
+	return context;
+}
+
 static inline void profile_from(const char *text, struct profile *profile)
 {
+	struct profile_context context = fixture_context();
 	struct error err;
 	const char *path = file_with(text);
-	int result = profile_read(path, profile, NULL, NULL, &err);
+	int result = profile_read(path, &context, profile, NULL, NULL, &err);
 
 	unlink(path);
 	if (result)

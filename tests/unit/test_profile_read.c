@@ -9,6 +9,8 @@
 #define RULE(members) "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{" members "}]}"
 #define READ "\"names\":[\"read\"],\"action\":\"SCMP_ACT_ERRNO\""
 #define ARGS(conditions) RULE(READ ",\"args\":[" conditions "]")
+#define DIALECT(members) "{\"defaultAction\":\"SCMP_ACT_ERRNO\"," members "}"
+#define CONFIG(members) "{\"ociVersion\":\"1.0.2\",\"linux\":{\"seccomp\":" DIALECT(members) "}}"
 
 static const struct refusal_row {
 	const char *text;
@@ -67,16 +69,56 @@ static const struct refusal_row {
         {ARGS("{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_GE\"},"
               "{\"index\":1,\"value\":9,\"op\":\"SCMP_CMP_LE\"}"),
                 "syscalls[0].args[1]", "two rules"},
-        {"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"archMap\":[]}", "archMap", "plain OCI"},
-        {"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrno\":\"ENOSYS\"}", "defaultErrno",
-                "plain OCI"},
-        {RULE("\"name\":\"read\",\"action\":\"SCMP_ACT_ALLOW\""), "syscalls[0].name", "plain OCI"},
-        {RULE(READ ",\"includes\":{}"), "syscalls[0].includes", "plain OCI"},
-        {RULE(READ ",\"excludes\":{}"), "syscalls[0].excludes", "plain OCI"},
-        {RULE(READ ",\"errno\":\"EPERM\""), "syscalls[0].errno", "plain OCI"},
-        {"{\"ociVersion\":\"1.0.2\",\"linux\":{}}", "ociVersion", "config.json"},
-        {"{\"linux\":{\"seccomp\":{}}}", "linux", "config.json"},
+        {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\"],\"archMap\":[{\"architecture\":"
+                 "\"SCMP_ARCH_X86_64\"}]"),
+                "archMap", "keep one"},
+        {DIALECT("\"archMap\":[{\"subArchitectures\":[]}]"), "archMap[0].architecture", "missing"},
+        {DIALECT("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\","
+                 "\"subArchitectures\":[\"SCMP_ARCH_X86\",\"x32\"]}]"),
+                "archMap[0].subArchitectures[1]", "no such architecture \"x32\""},
+        {DIALECT("\"archMap\":{}"), "archMap", "array"},
+        {DIALECT("\"archMap\":[\"SCMP_ARCH_X86_64\"]"), "archMap[0]", "object"},
+        {DIALECT("\"defaultErrno\":\"ENOSUCH\""), "defaultErrno", "no such errno \"ENOSUCH\""},
+        {DIALECT("\"defaultErrno\":\"4096\""), "defaultErrno", "no such errno"},
+        {DIALECT("\"defaultErrno\":\"ENOSYS\",\"defaultErrnoRet\":1"), "defaultErrno",
+                "podman would answer 38, Docker 1"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"errno\":\"EPERM\""),
+                "syscalls[0].errno", "take it out"},
+        {RULE(READ ",\"errno\":\"EPERM\",\"errnoRet\":38"), "syscalls[0].errno", "contradicts"},
+        {RULE(READ ",\"errno\":1"), "syscalls[0].errno", "string"},
+        {RULE("\"name\":\"write\"," READ), "syscalls[0].name", "keep one"},
+        {RULE("\"name\":7,\"action\":\"SCMP_ACT_ALLOW\""), "syscalls[0].name", "string"},
+        {RULE("\"name\":\"\",\"action\":\"SCMP_ACT_ALLOW\""), "syscalls[0].names", "missing"},
+        {RULE(READ ",\"includes\":[]"), "syscalls[0].includes", "object"},
+        {RULE(READ ",\"includes\":{\"caps\":\"CAP_BPF\"}"), "syscalls[0].includes.caps", "array"},
+        {RULE(READ ",\"excludes\":{\"caps\":[\"CAP_BPF\",4]}"), "syscalls[0].excludes.caps[1]",
+                "string"},
+        {RULE(READ ",\"excludes\":{\"arches\":[null]}"), "syscalls[0].excludes.arches[0]",
+                "missing"},
+        {RULE(READ ",\"includes\":{\"minKernel\":5.4}"), "syscalls[0].includes.minKernel",
+                "string"},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"5\"}"), "syscalls[0].includes.minKernel",
+                "like 6.1"},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"5.4.1\"}"), "minKernel", "like 6.1"},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"5.256\"}"), "minKernel", "like 6.1"},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"0.0\"}"), "minKernel", "like 6.1"},
+        {"{\"ociVersion\":\"1.0.2\"}", "linux", "missing"},
+        {"{\"ociVersion\":\"1.0.2\",\"linux\":{}}", "linux.seccomp", "without a filter"},
+        {"{\"linux\":[]}", "linux", "object"},
+        {"{\"linux\":{\"seccomp\":{}}}", "linux.seccomp.defaultAction", "missing"},
+        {"{\"linux\":{},\"defaultAction\":\"SCMP_ACT_ALLOW\"}", "\"linux\"", "both a profile"},
+        {CONFIG("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"}]"), "linux.seccomp.archMap",
+                "runc and crun ignore"},
+        {CONFIG("\"syscalls\":[{" READ ",\"includes\":{\"caps\":[\"CAP_BPF\"]}}]"),
+                "linux.seccomp.syscalls[0].includes", "runc and crun ignore"},
 };
+
+static int read_file(const char *path, struct profile *profile, struct error *err)
+{
+	struct profile_context context = fixture_context();
+
+	return profile_read(path, &context, profile, NULL, NULL, err);
+}
 
 static void refuses_by_place(void **state)
 {
@@ -86,7 +128,7 @@ static void refuses_by_place(void **state)
 		const char *path = file_with(row->text);
 		struct profile profile = {0};
 		struct error err = {""};
-		int result = profile_read(path, &profile, NULL, NULL, &err);
+		int result = read_file(path, &profile, &err);
 
 		if (result != -1 || strncmp(err.text, path, strlen(path)) != 0 ||
 		        !strstr(err.text, row->where) || !strstr(err.text, row->why))
@@ -107,13 +149,13 @@ static void refuses_depth_and_size(void **state)
 	deep[200000] = '\0';
 	const char *path = file_with(deep);
 
-	assert_int_equal(profile_read(path, &profile, NULL, NULL, &err), -1);
+	assert_int_equal(read_file(path, &profile, &err), -1);
 	assert_non_null(strstr(err.text, "deeper than 32"));
 	unlink(path);
 	memset(large, ' ', (16u << 20) + 1);
 	large[(16u << 20) + 1] = '\0';
 	path = file_with(large);
-	assert_int_equal(profile_read(path, &profile, NULL, NULL, &err), -1);
+	assert_int_equal(read_file(path, &profile, &err), -1);
 	assert_non_null(strstr(err.text, "16 MiB"));
 	unlink(path);
 }
@@ -124,9 +166,9 @@ static void refuses_what_is_no_file(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(profile_read("/nonexistent/p.json", &profile, NULL, NULL, &err), -1);
+	assert_int_equal(read_file("/nonexistent/p.json", &profile, &err), -1);
 	assert_non_null(strstr(err.text, "/nonexistent/p.json: cannot open"));
-	assert_int_equal(profile_read("/tmp", &profile, NULL, NULL, &err), -1);
+	assert_int_equal(read_file("/tmp", &profile, &err), -1);
 	assert_non_null(strstr(err.text, "/tmp: cannot read"));
 }
 
@@ -189,6 +231,21 @@ static const struct {
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"]}",
                 "runc 1.1"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"colour\":1}", "colour: not known"},
+        {DIALECT("\"defaultErrno\":\"ENOSYS\""), "defaultErrno: only podman"},
+        {RULE(READ ",\"errno\":\"ENOSYS\""), "syscalls[0].errno: only podman"},
+        {RULE(READ ",\"includes\":{\"caps\":[\"SYS_ADMIN\"]}"),
+                "syscalls[0].includes.caps[0]: no such capability"},
+        {RULE(READ ",\"excludes\":{\"arches\":[\"x86_64\"]}"),
+                "syscalls[0].excludes.arches[0]: no such architecture"},
+        {RULE(READ ",\"includes\":{\"kernel\":\"5.4\"}"), "syscalls[0].includes.kernel: not known"},
+        {DIALECT("\"archMap\":[{\"architecture\":\"SCMP_ARCH_S390X\"}]"),
+                "archMap: no entry for SCMP_ARCH_X86_64"},
+        {DIALECT("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"},{\"architecture\":"
+                 "\"SCMP_ARCH_X86_64\"}]"),
+                "archMap[1]: a second entry"},
+        {DIALECT("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"},{\"architecture\":"
+                 "\"SCMP_ARCH_VAX\"}]"),
+                "archMap[1].architecture: no such architecture"},
 };
 
 static void warns_of_what_is_skipped(void **state)
@@ -196,17 +253,168 @@ static void warns_of_what_is_skipped(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
 		const char *path = file_with(warnings[i].text);
+		struct profile_context context = fixture_context();
 		struct profile profile = {0};
 		struct error err;
 		char log[4096] = "";
 
-		if (profile_read(path, &profile, count_warning, log, &err))
+		if (profile_read(path, &context, &profile, count_warning, log, &err))
 			fail_error(err);
 		if (strncmp(log, path, strlen(path)) != 0 || !strstr(log, warnings[i].warning))
 			fail_msg("%s: %s", warnings[i].text, log);
 		profile_release(&profile);
 		unlink(path);
 	}
+}
+
+static void collects_young_names(void **state)
+{
+	const char *path = file_with(RULE("\"names\":[\"uretprobe\",\"read\",\"mseal\",\"mseal\"],"
+	                                  "\"action\":\"SCMP_ACT_LOG\""));
+	struct profile_context context = fixture_context();
+	struct profile profile = {0};
+	struct error err;
+	char log[4096] = "";
+
+	(void)state;
+	if (profile_read(path, &context, &profile, count_warning, log, &err))
+		fail_error(err);
+	unlink(path);
+	assert_int_equal(profile.rules[0].n_names, 4);
+	if (syscall_known_to_libseccomp("mseal"))
+		skip();
+	assert_non_null(strstr(log, "too old for mseal, uretprobe: "));
+	profile_release(&profile);
+}
+
+/* Runtimes' own code is the truth: setupSeccomp of moby/profiles and containers/common. */
+#define ADMIN "\"caps\":[\"CAP_SYS_ADMIN\"]"
+#define CHOWN "\"caps\":[\"CAP_CHOWN\"]"
+#define CHOWN_AND_ADMIN "\"caps\":[\"CAP_CHOWN\",\"CAP_SYS_ADMIN\"]"
+static const struct {
+	const char *includes, *excludes;
+	bool applies; /* on x86_64 with Linux 6.1 and Docker's capabilities */
+} filter_rows[] = {
+        {"{}", "{}", true},
+        {"null", "null", true},
+        {"{" CHOWN "}", "{}", true},
+        {"{" ADMIN "}", "{}", false},
+        {"{" CHOWN_AND_ADMIN "}", "{}", false},
+        {"{\"caps\":[]}", "{\"caps\":null}", true},
+        {"{\"caps\":[\"cap_chown\"]}", "{}", false},
+        {"{}", "{" CHOWN "}", false},
+        {"{}", "{" ADMIN "}", true},
+        {"{}", "{" CHOWN_AND_ADMIN "}", false},
+        {"{}", "{\"caps\":[\"CHOWN\"]}", true},
+        {"{\"arches\":[\"arm64\",\"amd64\"]}", "{}", true},
+        {"{\"arches\":[\"x86\",\"x32\"]}", "{}", false},
+        {"{\"arches\":[\"x86_64\"]}", "{}", false},
+        {"{}", "{\"arches\":[\"amd64\"]}", false},
+        {"{}", "{\"arches\":[\"s390\",\"s390x\"]}", true},
+        {"{\"minKernel\":\"6.1\"}", "{}", true},
+        {"{\"minKernel\":\"4.8\"}", "{}", true},
+        {"{\"minKernel\":\"5.19\"}", "{}", true},
+        {"{\"minKernel\":\"6.2\"}", "{}", false},
+        {"{\"minKernel\":\"7.0\"}", "{}", false},
+        {"{\"minKernel\":\"\"}", "{}", true},
+        {"{}", "{\"minKernel\":\"6.1\"}", false},
+        {"{}", "{\"minKernel\":\"6.2\"}", true},
+        {"{" CHOWN ",\"arches\":[\"amd64\"],\"minKernel\":\"4.8\"}", "{" ADMIN "}", true},
+        {"{" CHOWN ",\"arches\":[\"arm64\"]}", "{}", false},
+};
+
+static void decides_conditions(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(filter_rows) / sizeof(filter_rows[0]); i++) {
+		struct profile profile = {0};
+		char text[1024];
+
+		snprintf(text, sizeof(text), RULE(READ ",\"includes\":%s,\"excludes\":%s"),
+		        filter_rows[i].includes, filter_rows[i].excludes);
+		profile_from(text, &profile);
+		if (profile.n_rules != filter_rows[i].applies)
+			fail_msg("row %zu: %s", i, text);
+		profile_release(&profile);
+	}
+}
+
+static void takes_the_context(void **state)
+{
+	const char *path = file_with(
+	        "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"archMap\":["
+	        "{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_ARCH_X86\"]},"
+	        "{\"architecture\":\"SCMP_ARCH_S390X\",\"subArchitectures\":[\"SCMP_ARCH_S390\"]},"
+	        "{\"architecture\":\"SCMP_ARCH_LOONGARCH64\",\"subArchitectures\":null}],"
+	        "\"syscalls\":[{\"names\":[\"mount\"],\"action\":\"SCMP_ACT_ALLOW\","
+	        "\"includes\":{\"caps\":[\"CAP_SYS_ADMIN\"]}},"
+	        "{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\","
+	        "\"includes\":{\"arches\":[\"s390x\"]}},"
+	        "{\"name\":\"read\",\"action\":\"SCMP_ACT_ALLOW\"}]}");
+	struct profile_context context = fixture_context();
+	struct profile profile = {0};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(profile_read(path, &context, &profile, NULL, NULL, &err), 0);
+	assert_string_equal(all_archs(&profile), "x86_64 i386");
+	assert_string_equal(all_names(&profile), "read");
+	assert_string_equal(profile.rules[0].place, "syscalls[2]");
+	profile_release(&profile);
+	context.native = named_arch("s390x");
+	context.capabilities |= UINT64_C(1) << capability_number("CAP_SYS_ADMIN");
+	assert_int_equal(profile_read(path, &context, &profile, NULL, NULL, &err), 0);
+	assert_string_equal(all_archs(&profile), "s390x s390");
+	assert_string_equal(all_names(&profile), "mount bpf read");
+	profile_release(&profile);
+	unlink(path);
+}
+
+static void takes_podmans_errno(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	profile_from("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrno\":\"ENOSYS\","
+	             "\"defaultErrnoRet\":38,\"syscalls\":["
+	             "{\"names\":[\"a\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"EINVAL\"},"
+	             "{\"names\":[\"b\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"95\"},"
+	             "{\"names\":[\"c\"],\"action\":\"SCMP_ACT_ERRNO\",\"errno\":\"\"},"
+	             "{\"names\":[\"d\"],\"action\":\"SCMP_ACT_ALLOW\",\"errno\":\"\"}]}",
+	        &profile);
+	assert_int_equal(profile.default_errno, 38);
+	assert_int_equal(profile.rules[0].errno_return, 22);
+	assert_int_equal(profile.rules[1].errno_return, 95);
+	assert_int_equal(profile.rules[2].errno_return, -1);
+	assert_int_equal(profile.rules[3].errno_return, -1);
+	profile_release(&profile);
+}
+
+static void finds_the_profile_of_a_config(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	profile_from("{\"ociVersion\":\"1.0.2\",\"process\":{\"args\":[\"sh\"]},\"linux\":"
+	             "{\"namespaces\":[],\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\","
+	             "\"archMap\":[],\"syscalls\":[{\"names\":[\"read\"],\"action\":"
+	             "\"SCMP_ACT_ALLOW\",\"comment\":\"why\",\"includes\":{}}]}}}",
+	        &profile);
+	assert_int_equal(profile.default_action, ACTION_ERRNO);
+	assert_string_equal(all_names(&profile), "read");
+	assert_string_equal(profile.rules[0].place, "linux.seccomp.syscalls[0]");
+	profile_release(&profile);
+}
+
+/* linux/capability.h. */
+static void knows_capabilities(void **state)
+{
+	(void)state;
+	assert_int_equal(capability_number("CAP_CHOWN"), 0);
+	assert_int_equal(capability_number("CAP_SYS_ADMIN"), 21);
+	assert_int_equal(capability_number("CAP_CHECKPOINT_RESTORE"), 40);
+	assert_int_equal(capability_number("SYS_ADMIN"), -1);
+	assert_int_equal(capability_number("CAP_NONE"), -1);
 }
 
 /* The model is the same after writing and reading. */
@@ -330,6 +538,12 @@ int main(void)
 	        cmocka_unit_test(refuses_what_is_no_file),
 	        cmocka_unit_test(reads_everything),
 	        cmocka_unit_test(warns_of_what_is_skipped),
+	        cmocka_unit_test(collects_young_names),
+	        cmocka_unit_test(decides_conditions),
+	        cmocka_unit_test(takes_the_context),
+	        cmocka_unit_test(takes_podmans_errno),
+	        cmocka_unit_test(finds_the_profile_of_a_config),
+	        cmocka_unit_test(knows_capabilities),
 	        cmocka_unit_test(writes_what_it_reads),
 	        cmocka_unit_test(writes_only_what_runtimes_understand),
 	        cmocka_unit_test(tells_a_failed_write),

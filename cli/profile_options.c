@@ -1,0 +1,88 @@
+#include "profile_options.h"
+
+#include "message.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* As profiles and Docker's --cap-add write it: "CAP_SYS_ADMIN" or "sys_admin". */
+int profile_option_cap(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	struct profile_capabilities *capabilities = value;
+	char name[32] = "CAP_";
+	size_t length = strncasecmp(text, "CAP_", 4) ? 4 : 0;
+
+	(void)option;
+	if (!strcmp(text, "none")) {
+		capabilities->none = true;
+		return 0;
+	}
+	for (const char *at = text; *at && length < sizeof(name) - 1; at++)
+		name[length++] = (char)toupper((unsigned char)*at);
+	name[length] = '\0';
+	int number = capability_number(name);
+
+	if (number < 0)
+		return error_set(err, "no such capability '%s': write it like SYS_ADMIN", text);
+	capabilities->added |= UINT64_C(1) << number;
+	return 0;
+}
+
+int profile_option_arch(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	const struct arch *arch = arch_by_name(text);
+
+	(void)option;
+	if (!arch)
+		arch = arch_by_docker_name(text);
+	if (!arch)
+		arch = arch_by_oci_name(text);
+	if (!arch)
+		return error_set(
+		        err, "no such architecture '%s': write it like x86_64 or arm64", text);
+	*(const struct arch **)value = arch;
+	return 0;
+}
+
+int profile_option_kernel(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	(void)option;
+	return kernel_version_parse(text, value, err);
+}
+
+int profile_options_context(
+        const struct profile_options *options, struct profile_context *context, struct error *err)
+{
+	bool has_kernel = options->kernel.version || options->kernel.revision;
+
+	if (profile_context_init(context, err) < 0)
+		return -1;
+	if (options->arch)
+		context->native = options->arch;
+	if (has_kernel)
+		context->kernel = options->kernel;
+	if (options->capabilities.none)
+		context->capabilities = 0;
+	context->capabilities |= options->capabilities.added;
+	return 0;
+}
+
+static void warn_of_profile(const char *line, void *context)
+{
+	cleanup_free char *escaped = text_escape(line);
+
+	(void)context;
+	warning("%s", escaped ? escaped : "out of memory");
+}
+
+int profile_load(const char *path, const struct profile_context *context, bool quiet,
+        struct profile *profile, struct error *err)
+{
+	return profile_read(path, context, profile, quiet ? NULL : warn_of_profile, NULL, err);
+}

@@ -1,0 +1,46 @@
+/*
+ * What the commands that read profiles share: options for the conditions of Docker's
+ * dialect, and reading with warnings.
+ *
+ * A command has a `struct profile_options` among its options, PROFILE_OPTIONS(its struct, that
+ * member) among the rows of its table, and calls profile_options_context(), profile_load().
+ */
+#ifndef SECPROF_CLI_PROFILE_OPTIONS_H
+#define SECPROF_CLI_PROFILE_OPTIONS_H
+
+#include "option.h"
+
+#include "profile.h"
+
+struct profile_options {
+	struct profile_capabilities {
+		bool none;      /* without those that Docker gives */
+		uint64_t added; /* bits, as in struct profile_context */
+	} capabilities;
+	const struct arch *arch;      /* NULL: not given */
+	struct kernel_version kernel; /* 0.0: not given */
+};
+
+option_parser profile_option_cap;    /* struct profile_capabilities */
+option_parser profile_option_arch;   /* const struct arch * */
+option_parser profile_option_kernel; /* struct kernel_version */
+
+#define PROFILE_OPTIONS(type, member)                                                            \
+	{0, "cap", "CAP", "a capability more than Docker's defaults; 'none': without those",     \
+	        offsetof(type, member.capabilities), profile_option_cap, NULL},                  \
+	        {0, "arch", "ARCH", "the machine that the profile is for, as x86_64 (this one)", \
+	                offsetof(type, member.arch), profile_option_arch, NULL},                 \
+	{                                                                                        \
+		0, "kernel", "X.Y", "its kernel (this one)", offsetof(type, member.kernel),      \
+		        profile_option_kernel, NULL                                              \
+	}
+
+/* What was given, and this machine's for the rest. */
+MUST_CHECK int profile_options_context(
+        const struct profile_options *options, struct profile_context *context, struct error *err);
+
+/* Reads a profile; what runtimes pass over in silence becomes a warning, unless `quiet`. */
+MUST_CHECK int profile_load(const char *path, const struct profile_context *context, bool quiet,
+        struct profile *profile, struct error *err);
+
+#endif

@@ -1,0 +1,124 @@
+#include "profile_reader.h"
+
+#include "profile_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct known_key map_keys[] = {
+        {"architecture", true},
+        {"subArchitectures", true},
+        {0},
+};
+
+/* Of the OCI runtime-spec, but younger than libseccomp 2.5: they may stand in a map. */
+static const char *const young_names[] = {
+        "SCMP_ARCH_LOONGARCH64",
+        "SCMP_ARCH_M68K",
+        "SCMP_ARCH_SH",
+        "SCMP_ARCH_SHEB",
+};
+
+static bool is_young(const char *name)
+{
+	for (size_t i = 0; i < sizeof(young_names) / sizeof(young_names[0]); i++)
+		if (!strcmp(young_names[i], name))
+			return true;
+	return false;
+}
+
+static int read_architecture(
+        struct profile *profile, const struct json_place *place, struct error *err)
+{
+	const char *name;
+
+	if (place_string(place, &name, err))
+		return -1;
+	const struct arch *arch = arch_by_oci_name(name);
+
+	if (!arch)
+		return place_refuse(place, err,
+		        "no such architecture \"%s\": write it like SCMP_ARCH_X86_64", name);
+	if (!profile_lists_arch(profile, arch))
+		profile->architectures[profile->n_architectures++] = arch;
+	return 0;
+}
+
+static int read_list(struct profile *profile, const struct json_place *array, struct error *err)
+{
+	size_t length;
+
+	if (place_check_array(array, &length, err))
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		struct json_place place = place_element(array, i);
+
+		if (read_architecture(profile, &place, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* Docker and podman take the first entry for the machine and do not look at the others. */
+static int read_entry(struct profile_reader *reader, const struct json_place *entry, bool *found,
+        struct error *err)
+{
+	const char *name;
+
+	if (reader_check_keys(reader, entry, map_keys, err))
+		return -1;
+	struct json_place arch = place_member(entry, "architecture");
+	struct json_place subs = place_member(entry, "subArchitectures");
+
+	if (place_string(&arch, &name, err))
+		return -1;
+	if (!arch_by_oci_name(name) && !is_young(name))
+		reader_warn(reader, &arch,
+		        "no such architecture \"%s\": runtimes skip the entry in silence", name);
+	if (arch_by_oci_name(name) != reader->context->native)
+		return 0;
+	if (*found) {
+		reader_warn(reader, entry, "a second entry for this architecture, ignored");
+		return 0;
+	}
+	*found = true;
+	if (read_architecture(reader->profile, &arch, err))
+		return -1;
+	return read_list(reader->profile, &subs, err);
+}
+
+static int read_map(struct profile_reader *reader, const struct json_place *map, size_t length,
+        struct error *err)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < length; i++) {
+		struct json_place entry = place_element(map, i);
+
+		if (read_entry(reader, &entry, &found, err))
+			return -1;
+	}
+	if (!found)
+		reader_warn(reader, map,
+		        "no entry for %s: calls of any other architecture are killed",
+		        reader->context->native->oci_name);
+	return 0;
+}
+
+int reader_architectures(struct profile_reader *reader, const struct json_place *list,
+        const struct json_place *map, struct error *err)
+{
+	size_t n_list, n_map;
+
+	if (place_check_array(list, &n_list, err) || place_check_array(map, &n_map, err))
+		return -1;
+	if (n_list && n_map)
+		return place_refuse(map, err,
+		        "stands beside \"architectures\", which Docker and podman refuse: keep one "
+		        "of them");
+	reader->profile->architectures =
+	        calloc(arch_count, sizeof(*reader->profile->architectures));
+	if (!reader->profile->architectures)
+		return error_no_memory(err);
+	return n_map ? read_map(reader, map, n_map, err) : read_list(reader->profile, list, err);
+}
