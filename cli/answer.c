@@ -3,7 +3,6 @@
 #include "text.h"
 
 #include <linux/seccomp.h>
-#include <stdio.h>
 
 struct action_words {
 	uint32_t value; /* of SECCOMP_RET_ACTION_FULL */
@@ -54,4 +53,15 @@ void answer_text(uint32_t answer, char buffer[ANSWER_TEXT_MAX])
 		snprintf(buffer, ANSWER_TEXT_MAX, "errno %s", name);
 	else
 		snprintf(buffer, ANSWER_TEXT_MAX, "errno %d", number);
+}
+
+void answer_json(FILE *out, uint32_t answer)
+{
+	int number = answer_errno(answer);
+
+	fprintf(out, "\"action\": \"%s\", \"errno\": ", profile_action_name(answer_action(answer)));
+	if (number < 0)
+		fputs("null", out);
+	else
+		fprintf(out, "%d", number);
 }

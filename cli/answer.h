@@ -7,10 +7,14 @@
 #include "profile.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 /* "errno EPERM", "kill process". */
 #define ANSWER_TEXT_MAX 40
 void answer_text(uint32_t answer, char buffer[ANSWER_TEXT_MAX]);
+
+/* "action": "SCMP_ACT_ERRNO", "errno": 1 (null with other actions) */
+void answer_json(FILE *out, uint32_t answer);
 
 enum profile_action answer_action(uint32_t answer);
 

@@ -119,12 +119,9 @@ static void print_json_call(const struct run *observed, const struct diff_call *
 	json_call_start(stdout, call);
 	fputs(", \"exe\": ", stdout);
 	json_string(stdout, call->first.exe < 0 ? NULL : summary_executable(observed, call));
-	printf(", \"action\": \"%s\", \"errno\": ",
-	        profile_action_name(answer_action(entry->action)));
-	if (answer_errno(entry->action) >= 0)
-		printf("%d}", answer_errno(entry->action));
-	else
-		fputs("null}", stdout);
+	fputs(", ", stdout);
+	answer_json(stdout, entry->action);
+	putchar('}');
 }
 
 static void print_json_calls(

@@ -60,6 +60,9 @@ const char *profile_action_name(enum profile_action action);
 MUST_CHECK int profile_action_parse(
         const char *name, enum profile_action *action, struct error *err);
 
+/* "SCMP_CMP_EQ" */
+const char *profile_operator_name(enum profile_operator op);
+
 void profile_release(struct profile *profile);
 
 /* Appends a copy of a rule made of these parts (conditions and comment may be NULL). */
@@ -161,6 +164,9 @@ void evaluator_release(struct evaluator *evaluator);
 const struct bpf_program *evaluator_filter(
         struct evaluator *evaluator, const struct arch *arch, struct error *err);
 
+/* Are calls of `arch` judged by the profile's rules, and not killed for their ABI? */
+bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch);
+
 /* The filter's answer (SECCOMP_RET_*) to one call, all of whose arguments are known. */
 MUST_CHECK int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
         const uint64_t args[6], uint32_t *answer, struct error *err);
@@ -170,6 +176,27 @@ MUST_CHECK int evaluator_run(struct evaluator *evaluator, const struct arch *arc
  * among the profile's architectures. */
 const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
         const struct arch *arch, int nr, const uint64_t args[6], uint32_t answer);
+
+/* One thing that a filter may do with a call (profilegen/outcomes.c). */
+struct outcome {
+	uint32_t answer;
+	const struct profile_rule *rule; /* that gave it, as evaluator_rule() tells */
+	bool has_example;                /* without, the answer is only not excluded */
+	uint64_t example[6];             /* arguments that get it */
+};
+
+struct outcomes {
+	struct outcome *items; /* owned; the hardest answer first */
+	size_t n_items;
+	bool may_allow, may_refuse;
+	bool asked[6]; /* arguments that are not known and that rules look at */
+};
+
+/* What a filter may do with a call of which some arguments are known.  *outcomes must be
+ * zeroed. */
+MUST_CHECK int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err);
+void outcomes_release(struct outcomes *outcomes);
 
 /* ---- comparing (profilegen/diff.c) ---- */
 

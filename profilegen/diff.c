@@ -19,13 +19,6 @@ struct comparison {
 	struct error *err;
 };
 
-static bool covers(const struct comparison *comparison, const struct arch *arch)
-{
-	const struct evaluator *evaluator = comparison->evaluator;
-
-	return profile_covers(evaluator->profile, evaluator->native, arch);
-}
-
 static const struct bpf_program *filter_for(
         const struct comparison *comparison, const struct arch *arch)
 {
@@ -205,7 +198,7 @@ static int find_unused(struct comparison *comparison)
 	struct diff *diff = comparison->diff;
 
 	arch_for_each (arch)
-		if (covers(comparison, arch) &&
+		if (evaluator_covers(comparison->evaluator, arch) &&
 		        (arch == comparison->evaluator->native ||
 		                is_observed_arch(comparison->observed, arch)) &&
 		        find_unused_on(comparison, arch))
@@ -220,8 +213,8 @@ static bool exists(const struct comparison *comparison, const char *name)
 	int nr;
 
 	arch_for_each (arch)
-		if (covers(comparison, arch) && syscall_number(arch, name, &nr) &&
-		        !profile_is_unnamed(name))
+		if (evaluator_covers(comparison->evaluator, arch) &&
+		        syscall_number(arch, name, &nr) && !profile_is_unnamed(name))
 			return true;
 	return false;
 }

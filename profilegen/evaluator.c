@@ -33,6 +33,11 @@ const struct bpf_program *evaluator_filter(
 	return filter;
 }
 
+bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch)
+{
+	return profile_covers(evaluator->profile, evaluator->native, arch);
+}
+
 int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
         const uint64_t args[6], uint32_t *answer, struct error *err)
 {

@@ -7,8 +7,7 @@
 
 #include "profile.h"
 
-/* By the name in the OCI runtime-spec, "SCMP_CMP_EQ"; static. */
-const char *profile_operator_name(enum profile_operator op);
+/* By the name in the OCI runtime-spec, "SCMP_CMP_EQ". */
 MUST_CHECK int profile_operator_parse(
         const char *name, enum profile_operator *op, struct error *err);
 

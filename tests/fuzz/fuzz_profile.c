@@ -1,4 +1,5 @@
-/* Any bytes as a profile: read, written again, compiled for three architectures. */
+/* Any bytes as a profile, for two machines: read, written again, compiled for three
+ * architectures. */
 #include "profile.h"
 #include "profilegen/profile_compile.h"
 
@@ -34,22 +35,32 @@ static void use(const struct profile *profile)
 	}
 }
 
+static void read_and_use(const char *path, const struct profile_context *context)
+{
+	struct profile profile = {0};
+	struct error err;
+
+	if (profile_read(path, context, &profile, ignore_warning, NULL, &err))
+		return;
+	use(&profile);
+	profile_release(&profile);
+}
+
+/* An own machine, and one for which other conditions hold. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
 	cleanup_close int fd = memfd_create("profile", MFD_CLOEXEC);
-	struct profile profile = {0};
 	struct profile_context context;
 	struct error err;
 	char path[64];
 
-	if (profile_context_init(&context, &err))
-		abort();
 	if (fd < 0 || write(fd, bytes, n_bytes) != (ssize_t)n_bytes)
 		return 0;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (profile_read(path, &context, &profile, ignore_warning, NULL, &err))
-		return 0;
-	use(&profile);
-	profile_release(&profile);
+	if (profile_context_init(&context, &err))
+		abort();
+	read_and_use(path, &context);
+	context = (struct profile_context){arch_by_name("s390x"), UINT64_MAX, {4, 7}};
+	read_and_use(path, &context);
 	return 0;
 }

@@ -1,0 +1,23 @@
+/*
+ * A system call as a person writes it: "clone3", "socket(AF_ALG, _, 0)", "i386:mmap2(...)".
+ */
+#ifndef SECPROF_CLI_CALL_TEXT_H
+#define SECPROF_CLI_CALL_TEXT_H
+
+#include "arch.h"
+#include "error.h"
+
+struct call_text {
+	const struct arch *arch;
+	int nr;
+	uint64_t args[6];
+	bool known[6]; /* the others were left out, or written as "_", "..." or U+2026 */
+};
+
+/* Arguments are numbers (decimal, hexadecimal, octal; a minus sign as in C) and constants of
+ * cli/constants.def, or several of them joined by "|".  Without "ABI:" the call is one of
+ * `native`. */
+MUST_CHECK int call_text_parse(
+        const char *text, const struct arch *native, struct call_text *call, struct error *err);
+
+#endif

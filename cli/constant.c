@@ -1,0 +1,69 @@
+#include "constant.h"
+
+#include "text.h"
+
+#include <linux/keyctl.h>
+#include <linux/netlink.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/ptrace.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+
+static const struct constant {
+	const char *name;
+	uint64_t value;
+	bool differs; /* between architectures */
+} constants[] = {
+#define CONSTANT(name) {#name, (uint64_t)(name), false},
+#define MACHINE_CONSTANT(name) {#name, (uint64_t)(name), true},
+#include "constants.def"
+#undef MACHINE_CONSTANT
+#undef CONSTANT
+};
+
+#define COUNT (sizeof(constants) / sizeof(constants[0]))
+
+/* Those whose headers have their own numbers (asm/ioctls.h). */
+static bool is_special(const struct arch *arch)
+{
+	static const char *const prefixes[] = {"mips", "parisc", "ppc", "sh"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(arch->name, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+static int refuse(const char *name, struct error *err)
+{
+	const char *names[COUNT + 1] = {NULL};
+	const char *nearest;
+
+	for (size_t i = 0; i < COUNT; i++)
+		names[i] = constants[i].name;
+	nearest = text_nearest(name, names);
+	if (nearest)
+		return error_set(err, "unknown constant '%s'; did you mean '%s'?", name, nearest);
+	return error_set(err, "unknown constant '%s': give its number", name);
+}
+
+int constant_parse(const char *name, const struct arch *arch, uint64_t *value, struct error *err)
+{
+	for (size_t i = 0; i < COUNT; i++) {
+		if (strcmp(constants[i].name, name))
+			continue;
+		if (constants[i].differs && (is_special(arch) || is_special(arch_native())) &&
+		        arch != arch_native())
+			return error_set(err, "%s may have another value on %s: give its number",
+			        name, arch->name);
+		*value = constants[i].value;
+		return 0;
+	}
+	return refuse(name, err);
+}

@@ -1,0 +1,23 @@
+/*
+ * Rules of a profile and their conditions, in words and as JSON.
+ */
+#ifndef SECPROF_CLI_RULE_TEXT_H
+#define SECPROF_CLI_RULE_TEXT_H
+
+#include "profile.h"
+
+#include <stdio.h>
+
+/* "arg 0 & 0x7e020000 == 0 and arg 1 > 5"; nothing for a rule without conditions. */
+void rule_conditions_text(FILE *out, const struct profile_rule *rule);
+
+/* [{"index": 0, "value": 16, "op": "SCMP_CMP_EQ"}], as in profiles. */
+void rule_conditions_json(FILE *out, const struct profile_rule *rule);
+
+/* "socket(0x26, _, 0x9)": the arguments that are `shown`, up to the last of them. */
+void call_example_text(FILE *out, const char *name, const uint64_t args[6], const bool shown[6]);
+
+/* [38, null, 9] */
+void call_example_json(FILE *out, const uint64_t args[6], const bool shown[6]);
+
+#endif

@@ -1,0 +1,136 @@
+#include "profile.h"
+
+#include "profile_compile.h"
+#include "samples.h"
+
+#include <stdlib.h>
+
+/* What is known of a call, and where its outcomes go. */
+struct inquiry {
+	struct evaluator *evaluator;
+	const struct arch *arch;
+	int nr;
+	struct outcomes *outcomes;
+	struct error *err;
+};
+
+static bool is_there(const struct outcomes *outcomes, const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcomes->n_items; i++)
+		if (outcomes->items[i].answer == outcome->answer &&
+		        outcomes->items[i].rule == outcome->rule)
+			return true;
+	return false;
+}
+
+static int add(struct outcomes *outcomes, const struct outcome *outcome, struct error *err)
+{
+	struct outcome *items =
+	        reallocarray(outcomes->items, outcomes->n_items + 1, sizeof(*items));
+
+	if (!items)
+		return error_no_memory(err);
+	outcomes->items = items;
+	items[outcomes->n_items++] = *outcome;
+	if (bpf_action_allows(outcome->answer))
+		outcomes->may_allow = true;
+	else
+		outcomes->may_refuse = true;
+	return 0;
+}
+
+static int try_samples(const struct inquiry *inquiry, struct samples *samples)
+{
+	struct outcome outcome = {.has_example = true};
+
+	while (samples_next(samples, outcome.example)) {
+		if (evaluator_run(inquiry->evaluator, inquiry->arch, inquiry->nr, outcome.example,
+		            &outcome.answer, inquiry->err))
+			return -1;
+		outcome.rule = evaluator_rule(inquiry->evaluator, inquiry->arch, inquiry->nr,
+		        outcome.example, outcome.answer);
+		if (!is_there(inquiry->outcomes, &outcome) &&
+		        add(inquiry->outcomes, &outcome, inquiry->err))
+			return -1;
+	}
+	for (unsigned i = 0; i < 6; i++)
+		inquiry->outcomes->asked[i] = samples->args[i].n_values > 1;
+	return 0;
+}
+
+static bool is_witnessed(const struct outcomes *outcomes, uint32_t answer)
+{
+	for (size_t i = 0; i < outcomes->n_items; i++)
+		if (outcomes->items[i].answer == answer)
+			return true;
+	return false;
+}
+
+/* Answers that the filter's own paths may lead to, although no sample got them. */
+static int add_the_rest(const struct inquiry *inquiry, const struct bpf_program *filter,
+        const struct bpf_knowledge *known)
+{
+	uint32_t answers[64];
+	size_t n_answers = bpf_outcomes(filter, known, answers, 64);
+
+	if (n_answers > 64)
+		return error_set(inquiry->err, "more than 64 different answers to one call");
+	for (size_t i = 0; i < n_answers; i++) {
+		struct outcome outcome = {.answer = answers[i]};
+
+		if (!is_witnessed(inquiry->outcomes, answers[i]) &&
+		        add(inquiry->outcomes, &outcome, inquiry->err))
+			return -1;
+	}
+	return 0;
+}
+
+/* The order of seccomp(2), as signed numbers: what refuses harder comes first; then that of the
+ * rules, and the default action last. */
+static int compare_outcomes(const void *a, const void *b)
+{
+	const struct outcome *left = a, *right = b;
+	int32_t x = (int32_t)left->answer, y = (int32_t)right->answer;
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	if (!left->rule || !right->rule)
+		return (left->rule == NULL) - (right->rule == NULL);
+	return (left->rule > right->rule) - (left->rule < right->rule);
+}
+
+int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err)
+{
+	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
+	struct bpf_knowledge knowledge = {.data = profile_call(arch, nr)};
+	struct inquiry inquiry = {evaluator, arch, nr, outcomes, err};
+	cleanup_samples struct samples samples = {0};
+	char name[SYSCALL_NAME_MAX];
+
+	if (!filter)
+		return -1;
+	syscall_name(arch, nr, name);
+	if (evaluator_covers(evaluator, arch) &&
+	        samples_collect(&samples, evaluator->profile, arch, name, err))
+		return -1;
+	for (unsigned i = 0; i < 6; i++) {
+		if (!known[i])
+			continue;
+		profile_call_set_arg(&knowledge.data, arch, i, args[i]);
+		knowledge.args_known[i] = true;
+		if (samples_fix(&samples, i, args[i], err))
+			return -1;
+	}
+	if (try_samples(&inquiry, &samples) ||
+	        (samples.is_incomplete && add_the_rest(&inquiry, filter, &knowledge)))
+		return -1;
+	qsort(outcomes->items, outcomes->n_items, sizeof(*outcomes->items), compare_outcomes);
+	return 0;
+}
+
+void outcomes_release(struct outcomes *outcomes)
+{
+	free(outcomes->items);
+	*outcomes = (struct outcomes){0};
+}

@@ -1,0 +1,140 @@
+#include "samples.h"
+
+#include "evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void samples_release(struct samples *samples)
+{
+	for (size_t i = 0; i < 6; i++)
+		free(samples->args[i].values);
+	*samples = (struct samples){0};
+}
+
+static int add(struct sample_values *arg, uint64_t value, struct error *err)
+{
+	for (size_t i = 0; i < arg->n_values; i++)
+		if (arg->values[i] == value)
+			return 0;
+	uint64_t *values = reallocarray(arg->values, arg->n_values + 1, sizeof(*values));
+
+	if (!values)
+		return error_no_memory(err);
+	arg->values = values;
+	values[arg->n_values++] = value;
+	return 0;
+}
+
+int samples_fix(struct samples *samples, unsigned index, uint64_t value, struct error *err)
+{
+	samples->args[index].n_values = 0;
+	return add(&samples->args[index], value, err);
+}
+
+/* The datum with nothing and everything outside the mask, and with each bit of it wrong. */
+static int add_masked(
+        struct sample_values *arg, uint64_t mask, uint64_t datum, uint64_t bits, struct error *err)
+{
+	if (add(arg, datum & mask, err) || add(arg, (datum | ~mask) & bits, err) ||
+	        add(arg, ~datum & mask, err))
+		return -1;
+	for (uint64_t rest = mask; rest; rest &= rest - 1)
+		if (add(arg, (datum & mask) ^ (rest & -rest), err))
+			return -1;
+	return 0;
+}
+
+/* Around the value in each half, since a filter compares one after the other; the value itself,
+ * which makes the best example, comes first. */
+static int add_compared(struct sample_values *arg, uint64_t value, uint64_t bits, struct error *err)
+{
+	static const uint32_t steps[] = {0, 1, UINT32_MAX};
+
+	for (size_t high = 0; high < 3; high++)
+		for (size_t low = 0; low < 3; low++) {
+			uint64_t upper = (uint32_t)(value >> 32) + steps[high];
+			uint32_t lower = (uint32_t)value + steps[low];
+
+			if (add(arg, (upper << 32 | lower) & bits, err))
+				return -1;
+		}
+	return 0;
+}
+
+static int add_condition(struct samples *samples, const struct profile_condition *condition,
+        uint64_t bits, struct error *err)
+{
+	struct sample_values *arg = &samples->args[condition->index];
+	bool is_masked = condition->op == OP_MASKED_EQ;
+
+	samples->is_incomplete |=
+	        samples->is_masked[condition->index] || (is_masked && arg->n_values);
+	samples->is_masked[condition->index] |= is_masked;
+	if (is_masked &&
+	        add_masked(arg, condition->value & bits, condition->value_two & bits, bits, err))
+		return -1;
+	if (!is_masked && add_compared(arg, condition->value, bits, err))
+		return -1;
+	return add(arg, 0, err) || add(arg, bits, err) ? -1 : 0;
+}
+
+static int add_number(struct samples *samples, const struct multiplex_row *row, struct error *err)
+{
+	return add(&samples->args[0], strtoull(row->number, NULL, 10), err);
+}
+
+static bool names(const struct profile_rule *rule, const char *call)
+{
+	for (size_t i = 0; i < rule->n_names; i++)
+		if (!strcmp(rule->names[i], call))
+			return true;
+	return false;
+}
+
+int samples_collect(struct samples *samples, const struct profile *profile, const struct arch *arch,
+        const char *call, struct error *err)
+{
+	uint64_t bits = arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+	for (size_t r = 0; r < profile->n_rules; r++) {
+		const struct profile_rule *rule = &profile->rules[r];
+
+		for (size_t c = 0; names(rule, call) && c < rule->n_conditions; c++)
+			if (add_condition(samples, &rule->conditions[c], bits, err))
+				return -1;
+	}
+	multiplex_for_each(row)
+	{
+		if (!strcmp(row->multiplexer, call) && add_number(samples, row, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* Counts up, the first argument fastest; false after the last combination. */
+static bool advance(struct samples *samples)
+{
+	for (size_t i = 0; i < 6; i++) {
+		if (samples->at[i] + 1 < samples->args[i].n_values) {
+			samples->at[i]++;
+			return true;
+		}
+		samples->at[i] = 0;
+	}
+	return false;
+}
+
+bool samples_next(struct samples *samples, uint64_t args[6])
+{
+	if (samples->n_tried && !advance(samples))
+		return false;
+	if (samples->n_tried == SAMPLES_MAX) {
+		samples->is_incomplete = true;
+		return false;
+	}
+	samples->n_tried++;
+	for (size_t i = 0; i < 6; i++)
+		args[i] = samples->args[i].n_values ? samples->args[i].values[samples->at[i]] : 0;
+	return true;
+}

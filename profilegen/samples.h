@@ -1,0 +1,40 @@
+/*
+ * Arguments worth trying: for a call that rules look into, values on both sides of every
+ * condition, so that running a filter on all their combinations shows what it can do.
+ */
+#ifndef SECPROF_SAMPLES_H
+#define SECPROF_SAMPLES_H
+
+#include "profile.h"
+
+#define SAMPLES_MAX (1u << 16) /* combinations that are tried */
+
+struct samples {
+	struct sample_values {
+		uint64_t *values; /* owned; each once */
+		size_t n_values;  /* 0: no rule looks at this argument */
+	} args[6];
+	bool is_masked[6];  /* by a condition, whose bits cannot all be tried with others' */
+	bool is_incomplete; /* so the samples miss some combination of conditions, perhaps */
+	size_t at[6];       /* of the current combination */
+	size_t n_tried;
+};
+
+/* Adds the values that the profile's rules for a call ask for, as `arch` has room for them;
+ * *samples is zeroed before the first. */
+MUST_CHECK int samples_collect(struct samples *samples, const struct profile *profile,
+        const struct arch *arch, const char *call, struct error *err);
+
+/* Leaves one value for an argument. */
+MUST_CHECK int samples_fix(
+        struct samples *samples, unsigned index, uint64_t value, struct error *err);
+
+/* Fills `args` with the next combination, 0 for what no rule looks at.  False: there is no
+ * other, or SAMPLES_MAX were given. */
+bool samples_next(struct samples *samples, uint64_t args[6]);
+
+void samples_release(struct samples *samples);
+
+#define cleanup_samples __attribute__((cleanup(samples_release)))
+
+#endif
