@@ -1,20 +1,27 @@
 #include "command.h"
 #include "diff_report.h"
+#include "diff_sarif.h"
 #include "message.h"
 #include "observed.h"
 #include "profile_options.h"
+#include "profiles_report.h"
 
 #include "cleanup.h"
 #include "profile.h"
 #include "text.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #define EXIT_NOTHING_REFUSED 0
 #define EXIT_REFUSED 1
+#define EXIT_SAME EXIT_NOTHING_REFUSED
+#define EXIT_DIFFERENT EXIT_REFUSED
 
 struct diff_command {
-	bool json;
+	const char *format; /* "text", "json" or "sarif" */
+	bool json;          /* the same as the second */
 	bool quiet;
 	bool verbose;
 	struct profile_options profile;
@@ -22,10 +29,36 @@ struct diff_command {
 
 #define AT(member) offsetof(struct diff_command, member)
 
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
+
+static const char *const *format_names(void)
+{
+	static const char *const names[] = {
+	        [FORMAT_TEXT] = "text",
+	        [FORMAT_JSON] = "json",
+	        [FORMAT_SARIF] = "sarif",
+	        NULL,
+	};
+
+	return names;
+}
+
+static enum format format_of(const struct diff_command *options)
+{
+	enum format format = FORMAT_TEXT;
+
+	if (options->json)
+		return FORMAT_JSON;
+	while (options->format && strcmp(format_names()[format], options->format) != 0)
+		format++;
+	return format;
+}
+
 static const struct option options_of_diff[] = {
-        {'v', "verbose", NULL, "list what the profile allows and nobody used", AT(verbose), NULL,
-                NULL},
-        {0, "json", NULL, "print the whole comparison as JSON", AT(json), NULL, NULL},
+        {'v', "verbose", NULL, "list what is only counted otherwise", AT(verbose), NULL, NULL},
+        {0, "format", "FORMAT", "how to print the comparison", AT(format), option_choice,
+                format_names},
+        {0, "json", NULL, "--format json", AT(json), NULL, NULL},
         {'q', "quiet", NULL, "print errors only; the exit status tells", AT(quiet), NULL, NULL},
         PROFILE_OPTIONS(struct diff_command, profile),
         {0},
@@ -64,20 +97,34 @@ static int find_native(
 	return 0;
 }
 
+/* Pipes, and files that are not there, are taken for recordings. */
+static bool is_profile(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISREG(status.st_mode) && !recording_sniff(path);
+}
+
 static int report(const struct diff_command *options, const struct run *observed,
-        const struct diff *diff, struct error *err)
+        const char *profile_path, const struct diff *diff, struct error *err)
 {
 	if (options->quiet)
 		return 0;
 	observed_warn_of_limits(observed);
-	if (!options->json)
+	switch (format_of(options)) {
+	case FORMAT_TEXT:
 		return diff_report(observed, diff, options->verbose, err);
-	diff_report_json(observed, diff);
-	return 0;
+	case FORMAT_JSON:
+		diff_report_json(observed, diff);
+		return 0;
+	case FORMAT_SARIF:
+		return diff_sarif(profile_path, diff, err);
+	}
+	__builtin_unreachable();
 }
 
-/* Sets *status to the exit status if it succeeds. */
-static int diff(const struct diff_command *options, const struct observed_source *source,
+/* A recording and a profile.  Sets *status to the exit status if it succeeds. */
+static int diff_recording(const struct diff_command *options, const struct observed_source *source,
         const char *profile_path, int *status, struct error *err)
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
@@ -91,46 +138,101 @@ static int diff(const struct diff_command *options, const struct observed_source
 	                find_native(&observed.recording, &context.native, err) < 0) ||
 	        profile_load(profile_path, &context, options->quiet, &profile, err) < 0 ||
 	        diff_profile(&observed.totals, &profile, context.native, &comparison, err) < 0 ||
-	        report(options, &observed.totals, &comparison, err) < 0)
+	        report(options, &observed.totals, profile_path, &comparison, err) < 0)
 		return -1;
 	*status =
 	        comparison.n_refused || comparison.n_depends ? EXIT_REFUSED : EXIT_NOTHING_REFUSED;
 	return 0;
 }
 
-static int run_diff(const void *options, const struct arguments *arguments)
+static int report_profiles(const struct diff_command *options, const char *const paths[2],
+        const struct profile_comparison *comparison, struct error *err)
 {
-	size_t n_wanted = arguments->command ? 1 : 2;
+	if (options->quiet)
+		return 0;
+	switch (format_of(options)) {
+	case FORMAT_TEXT:
+		return profiles_report(paths, comparison, options->verbose, err);
+	case FORMAT_JSON:
+		profiles_report_json(comparison);
+		return 0;
+	case FORMAT_SARIF:
+		return profiles_sarif(paths, comparison, err);
+	}
+	__builtin_unreachable();
+}
+
+static int diff_profiles(const struct diff_command *options, const char *const paths[2],
+        int *status, struct error *err)
+{
+	__attribute__((cleanup(profile_release))) struct profile first = {0}, second = {0};
+	__attribute__((
+	        cleanup(profile_comparison_release))) struct profile_comparison comparison = {0};
+	struct profile_context context;
+
+	if (profile_options_context(&options->profile, &context, err) < 0 ||
+	        profile_load(paths[0], &context, options->quiet, &first, err) < 0 ||
+	        profile_load(paths[1], &context, options->quiet, &second, err) < 0 ||
+	        profile_compare(&first, &second, context.native, &comparison, err) < 0 ||
+	        report_profiles(options, paths, &comparison, err) < 0)
+		return -1;
+	*status = comparison.n_items || comparison.n_lone_abis ||
+	                          comparison.defaults[0] != comparison.defaults[1]
+	                  ? EXIT_DIFFERENT
+	                  : EXIT_SAME;
+	return 0;
+}
+
+/* What the operands are is told by the files; the first of two may be either. */
+static int diff(const struct diff_command *options, const struct arguments *arguments, int *status,
+        struct error *err)
+{
+	const char *const *operands = (const char *const *)arguments->operands;
+	size_t last = arguments->n_operands - 1;
 	struct observed_source source = {
 	        .paths = arguments->operands,
+	        .n_paths = last,
 	        .command = arguments->command,
 	        .result_on_stdout = true,
 	};
+
+	if (recording_sniff(operands[last]))
+		return error_set(err, "%s is a recording: the last operand must be a profile",
+		        operands[last]);
+	if (!arguments->command && arguments->n_operands == 2 && is_profile(operands[0]))
+		return diff_profiles(options, operands, status, err);
+	return diff_recording(options, &source, operands[last], status, err);
+}
+
+static int run_diff(const void *options, const struct arguments *arguments)
+{
+	size_t n_wanted = arguments->command ? 1 : 2;
+	int status = EXIT_TROUBLE;
 	struct error err;
-	int status;
 
 	if (arguments->n_operands < n_wanted)
 		return command_misuse(&command_diff, "a RECORDING (or '-- COMMAND') and a PROFILE "
-		                                     "are needed");
+		                                     "are needed, or two PROFILEs");
 	if (arguments->command && arguments->n_operands > n_wanted)
 		return command_misuse(&command_diff, "with '-- COMMAND' only a PROFILE is taken");
-	source.n_paths = arguments->n_operands - 1;
-	if (diff(options, &source, arguments->operands[source.n_paths], &status, &err) == 0)
-		return status;
-	message("%s", err.text);
-	return EXIT_TROUBLE;
+	if (diff(options, arguments, &status, &err) < 0)
+		message("%s", err.text);
+	return status;
 }
 
 const struct command command_diff = {
         .name = "diff",
-        .summary = "compare recordings with a seccomp profile",
+        .summary = "compare recordings with a seccomp profile, or two profiles",
         .usage = "secprof diff [options] RECORDING... PROFILE\n"
-                 "secprof diff [options] PROFILE -- COMMAND [ARG...]",
+                 "secprof diff [options] PROFILE -- COMMAND [ARG...]\n"
+                 "secprof diff [options] PROFILE PROFILE",
         .description =
-                "Tells what PROFILE (JSON of the OCI runtime specification) would refuse of what "
-                "was recorded, what it allows that was never observed, and what it names that "
-                "does not exist. The exit status is 0 if nothing is refused, 1 if something is or "
-                "may be, depending on arguments that were not recorded, and 2 on trouble.",
+                "Tells what PROFILE would refuse of what was recorded and what would have to be "
+                "changed, what it allows that was never observed, and what it names that does "
+                "not exist; or what one of two profiles allows and the other refuses. The exit "
+                "status is 0 if nothing is refused (the profiles do the same), 1 if something is "
+                "or may be (they differ), and 2 on trouble. Docker's profiles are read for a "
+                "container with Docker's default capabilities.",
         .example = "secprof diff sleep.json profile.json",
         .options = options_of_diff,
         .operands = OPERANDS_OR_COMMAND,

@@ -2,6 +2,7 @@
 
 #include "answer.h"
 #include "json_text.h"
+#include "remedy_text.h"
 #include "summary.h"
 #include "table.h"
 
@@ -11,35 +12,41 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static const char *tier_text(int tier)
+{
+	return tier < 0 ? "-" : risk_tier_name((enum risk_tier)tier);
+}
+
 static int add_call(struct table *table, const struct run *observed, const struct diff_call *entry,
         struct error *err)
 {
 	char count[SUMMARY_COUNT_MAX];
 	char action[ANSWER_TEXT_MAX];
 	/* The ABI is the last cell before the executable; without it the table has one less. */
-	const char *cells[] = {
-	        count, entry->call->name, action, summary_executable(observed, entry->call), NULL};
+	const char *cells[] = {tier_text(entry->tier), count, entry->call->name, action,
+	        summary_executable(observed, entry->call), NULL};
 
 	if (summary_has_several_abis(observed)) {
-		cells[4] = cells[3];
-		cells[3] = entry->call->arch->name;
+		cells[5] = cells[4];
+		cells[4] = entry->call->arch->name;
 	}
 	summary_format_count(entry->call, count);
 	answer_text(entry->action, action);
 	return table_add(table, cells, err);
 }
 
-/* The calls with this verdict, below a title; nothing if there are none. */
+/* The calls with this verdict, below a title, and what would admit them; nothing if there are
+ * none. */
 static int print_calls(const struct run *observed, const struct diff *diff, enum verdict verdict,
         const char *title, struct error *err)
 {
-	static const struct table_column one_abi[] = {
-	        {"count", true}, {"name", false}, {"answer", false}, {"executable", false}};
-	static const struct table_column several_abis[] = {{"count", true}, {"name", false},
-	        {"answer", false}, {"ABI", false}, {"executable", false}};
+	static const struct table_column one_abi[] = {{"tier", false}, {"count", true},
+	        {"name", false}, {"answer", false}, {"executable", false}};
+	static const struct table_column several_abis[] = {{"tier", false}, {"count", true},
+	        {"name", false}, {"answer", false}, {"ABI", false}, {"executable", false}};
 	bool several = summary_has_several_abis(observed);
 	__attribute__((cleanup(table_release))) struct table table = {
-	        several ? several_abis : one_abi, several ? 5 : 4, NULL, 0};
+	        several ? several_abis : one_abi, several ? 6 : 5, NULL, 0};
 
 	for (size_t i = 0; i < diff->n_calls; i++)
 		if (diff->calls[i].verdict == verdict &&
@@ -48,6 +55,8 @@ static int print_calls(const struct run *observed, const struct diff *diff, enum
 	if (table.n_rows) {
 		puts(title);
 		table_print(&table, stdout);
+		puts("to allow all of them:");
+		remedies_text(stdout, diff, verdict);
 		putchar('\n');
 	}
 	return 0;
@@ -121,6 +130,12 @@ static void print_json_call(const struct run *observed, const struct diff_call *
 	json_string(stdout, call->first.exe < 0 ? NULL : summary_executable(observed, call));
 	fputs(", ", stdout);
 	answer_json(stdout, entry->action);
+	fputs(", \"tier\": ", stdout);
+	json_string(stdout, entry->tier < 0 ? NULL : tier_text(entry->tier));
+	fputs(", \"rule\": ", stdout);
+	json_string(stdout, entry->rule ? entry->rule->place : NULL);
+	printf(", \"remedy\": \"%s\", \"add\": ", remedy_name(entry->remedy));
+	remedy_rules_json(stdout, entry);
 	putchar('}');
 }
 

@@ -206,11 +206,26 @@ enum verdict {
 	VERDICT_DEPENDS, /* on arguments that the recording does not hold */
 };
 
+/* What would admit a refused call. */
+enum remedy {
+	REMEDY_ADD,          /* a rule that allows it, with the values below */
+	REMEDY_EDIT,         /* taking it out of `rule`, or narrowing that */
+	REMEDY_ARCHITECTURE, /* adding its ABI to the profile's architectures */
+	REMEDY_NONE,         /* no rule can: libseccomp has no name for it */
+};
+
 struct diff_call {
 	const struct call *call; /* of `observed` */
 	enum verdict verdict;
 	uint32_t action; /* the filter's own return value (SECCOMP_RET_*); with DEPENDS the
 	                    hardest of those possible */
+	int tier;        /* enum risk_tier, -1: not in the risk table */
+	/* The rest is for calls that are not allowed. */
+	enum remedy remedy;
+	const struct profile_rule *rule; /* that refuses it, borrowed; NULL: no rule does */
+	unsigned index;                  /* REMEDY_ADD: of the argument with these values */
+	uint64_t *values;                /* owned; each refused and recorded */
+	size_t n_values;                 /* 0: whatever the arguments */
 };
 
 struct diff_name {
@@ -230,9 +245,58 @@ struct diff {
 };
 
 /* The verdicts are those of the filter that libseccomp makes of the profile on a machine
- * whose native architecture is `native` (that of the recording).  *diff must be zeroed. */
+ * whose native architecture is `native` (that of the recording).  The profile must outlive
+ * *diff, which must be zeroed. */
 MUST_CHECK int diff_profile(const struct run *observed, const struct profile *profile,
         const struct arch *native, struct diff *diff, struct error *err);
 void diff_release(struct diff *diff);
+
+/* ---- comparing two profiles (profilegen/compare.c) ---- */
+
+enum difference_kind {
+	DIFFERENCE_NONE,
+	DIFFERENCE_FIRST_ALLOWS, /* and the second refuses */
+	DIFFERENCE_SECOND_ALLOWS,
+	DIFFERENCE_ANSWER, /* both refuse or both allow, in different ways */
+	DIFFERENCE_KINDS,
+};
+
+/* How two profiles differ on a call; one whose arguments decide may be there several times,
+ * each time of another kind. */
+struct profile_difference {
+	const struct arch *arch;
+	int nr;
+	char name[SYSCALL_NAME_MAX];
+	int tier; /* enum risk_tier, -1: not in the risk table */
+	enum difference_kind kind;
+	bool is_conditional; /* only with some arguments, as the example */
+	bool asked[6];       /* arguments that rules of either look at */
+	uint64_t example[6];
+	uint32_t answers[2];                 /* to the example */
+	const struct profile_rule *rules[2]; /* as evaluator_rule() tells; borrowed */
+};
+
+/* An ABI of the machine whose calls one profile judges, and the other kills. */
+struct lone_abi {
+	const struct arch *arch;
+	int covered_by; /* 0: the first, 1: the second */
+};
+
+struct profile_comparison {
+	struct profile_difference *items; /* owned; by kind, dangerous first, then by name */
+	size_t n_items;
+	const struct arch **abis; /* owned; that both cover, and n_calls of them were compared */
+	size_t n_abis, n_calls;
+	struct lone_abi *lone_abis; /* owned */
+	size_t n_lone_abis;
+	uint32_t defaults[2]; /* answers to calls that no rule names */
+};
+
+/* Compares what the filters on a `native` machine do with every named call, tried with
+ * arguments on both sides of every condition.  The profiles must outlive *comparison, which
+ * must be zeroed. */
+MUST_CHECK int profile_compare(const struct profile *first, const struct profile *second,
+        const struct arch *native, struct profile_comparison *comparison, struct error *err);
+void profile_comparison_release(struct profile_comparison *comparison);
 
 #endif

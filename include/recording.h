@@ -166,6 +166,9 @@ MUST_CHECK int recording_read_runs(
  * already, with the same content, is skipped; with other content it is an error. */
 MUST_CHECK int recording_load(const char *path, struct recording *recording, struct error *err);
 
+/* Is it a regular file that says, by its "format", that it is a recording? */
+bool recording_sniff(const char *path);
+
 /* ---- writing (core/recording_write.c) ---- */
 
 enum { RECORDING_REPRODUCIBLE = 1 }; /* without times, ids, pids, host facts and counts */

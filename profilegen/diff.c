@@ -4,6 +4,7 @@
 #include "name_set.h"
 #include "profile_compile.h"
 #include "profile_model.h"
+#include "remedy.h"
 #include "risk.h"
 
 #include <linux/seccomp.h>
@@ -38,7 +39,19 @@ static bool is_harder(uint32_t a, uint32_t b)
 	return (int32_t)(a & SECCOMP_RET_ACTION_FULL) < (int32_t)(b & SECCOMP_RET_ACTION_FULL);
 }
 
-static struct judgement judge(const struct bpf_program *filter, const struct bpf_knowledge *known)
+static void count_in(struct judgement *judgement, uint32_t answer)
+{
+	if (is_harder(answer, judgement->hardest))
+		judgement->hardest = answer;
+	if (bpf_action_allows(answer))
+		judgement->may_allow = true;
+	else
+		judgement->may_refuse = true;
+}
+
+/* By the filter's paths alone, some of which no arguments may take. */
+static struct judgement judge_paths(
+        const struct bpf_program *filter, const struct bpf_knowledge *known)
 {
 	struct judgement judgement = {.hardest = SECCOMP_RET_ALLOW};
 	uint32_t values[OUTCOMES_MAX];
@@ -48,15 +61,41 @@ static struct judgement judge(const struct bpf_program *filter, const struct bpf
 		judgement.may_allow = judgement.may_refuse = true;
 		n_values = OUTCOMES_MAX;
 	}
-	for (size_t i = 0; i < n_values; i++) {
-		if (is_harder(values[i], judgement.hardest))
-			judgement.hardest = values[i];
-		if (bpf_action_allows(values[i]))
-			judgement.may_allow = true;
-		else
-			judgement.may_refuse = true;
-	}
+	for (size_t i = 0; i < n_values; i++)
+		count_in(&judgement, values[i]);
 	return judgement;
+}
+
+/* A call, of which one argument may be known. */
+struct sight {
+	uint64_t args[6];
+	bool known[6];
+};
+
+static int judge(const struct comparison *comparison, const struct call *call,
+        const struct sight *sight, struct judgement *judgement)
+{
+	const struct bpf_program *filter = filter_for(comparison, call->arch);
+	struct bpf_knowledge known = {.data = profile_call(call->arch, call->nr)};
+	struct outcomes outcomes = {0};
+
+	if (!filter)
+		return -1;
+	for (unsigned i = 0; i < 6; i++) {
+		profile_call_set_arg(&known.data, call->arch, i, sight->args[i]);
+		known.args_known[i] = sight->known[i];
+	}
+	*judgement = judge_paths(filter, &known);
+	if (!judgement->may_allow || !judgement->may_refuse)
+		return 0;
+	if (evaluator_outcomes(comparison->evaluator, call->arch, call->nr, sight->args,
+	            sight->known, &outcomes, comparison->err))
+		return -1;
+	*judgement = (struct judgement){.hardest = SECCOMP_RET_ALLOW};
+	for (size_t i = 0; i < outcomes.n_items; i++)
+		count_in(judgement, outcomes.items[i].answer);
+	outcomes_release(&outcomes);
+	return 0;
 }
 
 static const unsigned weight[] = {
@@ -79,32 +118,41 @@ static void take(struct diff_call *verdict, struct judgement judgement)
 	verdict->verdict = new;
 }
 
-static void judge_values(const struct bpf_program *filter, const struct call *call,
-        const struct call_arg *arg, struct diff_call *verdict)
+static int judge_values(
+        const struct comparison *comparison, const struct call_arg *arg, struct diff_call *verdict)
 {
 	for (size_t i = 0; i < arg->n_values; i++) {
-		struct bpf_knowledge known = {.data = profile_call(call->arch, call->nr)};
+		struct sight sight = {0};
+		struct judgement judgement;
 
-		profile_call_set_arg(&known.data, call->arch, arg->index, arg->values[i]);
-		known.args_known[arg->index] = true;
-		take(verdict, judge(filter, &known));
+		sight.args[arg->index] = arg->values[i];
+		sight.known[arg->index] = true;
+		if (judge(comparison, verdict->call, &sight, &judgement))
+			return -1;
+		take(verdict, judgement);
 	}
+	return 0;
 }
 
 /* Values that were recorded narrow the verdict only if they are all there were. */
-static struct diff_call judge_call(const struct bpf_program *filter, const struct call *call)
+static int judge_call(const struct comparison *comparison, struct diff_call *verdict)
 {
-	struct diff_call verdict = {call, VERDICT_ALLOWED, SECCOMP_RET_ALLOW};
-	struct bpf_knowledge nothing = {.data = profile_call(call->arch, call->nr)};
+	const struct call *call = verdict->call;
+	const struct sight nothing = {0};
+	struct judgement judgement;
 	bool complete = false;
 
 	for (size_t i = 0; i < call->n_args; i++) {
-		judge_values(filter, call, &call->args[i], &verdict);
+		if (judge_values(comparison, &call->args[i], verdict))
+			return -1;
 		complete |= evidence_is_complete(call, call->args[i].index);
 	}
-	if (!complete)
-		take(&verdict, judge(filter, &nothing));
-	return verdict;
+	if (complete)
+		return 0;
+	if (judge(comparison, call, &nothing, &judgement))
+		return -1;
+	take(verdict, judgement);
+	return 0;
 }
 
 static int compare_calls(struct comparison *comparison)
@@ -115,16 +163,18 @@ static int compare_calls(struct comparison *comparison)
 	if (!diff->calls)
 		return error_no_memory(comparison->err);
 	for (size_t i = 0; i < comparison->observed->n_calls; i++) {
-		const struct call *call = &comparison->observed->calls[i];
-		const struct bpf_program *filter = filter_for(comparison, call->arch);
+		struct diff_call *verdict = &diff->calls[diff->n_calls++];
 
-		if (!filter)
+		verdict->call = &comparison->observed->calls[i];
+		verdict->action = SECCOMP_RET_ALLOW;
+		verdict->tier = risk_tier_of(verdict->call->name);
+		if (judge_call(comparison, verdict))
 			return -1;
-		struct diff_call verdict = judge_call(filter, call);
-
-		diff->calls[diff->n_calls++] = verdict;
-		diff->n_refused += verdict.verdict == VERDICT_REFUSED;
-		diff->n_depends += verdict.verdict == VERDICT_DEPENDS;
+		if (verdict->verdict != VERDICT_ALLOWED &&
+		        remedy_find(comparison->evaluator, verdict, comparison->err))
+			return -1;
+		diff->n_refused += verdict->verdict == VERDICT_REFUSED;
+		diff->n_depends += verdict->verdict == VERDICT_DEPENDS;
 	}
 	return 0;
 }
@@ -171,7 +221,7 @@ static int find_unused_on(struct comparison *comparison, const struct arch *arch
 
 		if (!syscall_name(arch, nr, unused.name) ||
 		        is_observed(comparison->observed, arch, nr) ||
-		        !judge(filter, &nothing).may_allow)
+		        !judge_paths(filter, &nothing).may_allow)
 			continue;
 		unused.tier = risk_tier_of(unused.name);
 		if (add_unused(comparison, &unused))
@@ -259,6 +309,8 @@ void diff_release(struct diff *diff)
 	struct name_set names = {diff->nonexistent, diff->n_nonexistent};
 
 	name_set_release(&names);
+	for (size_t i = 0; i < diff->n_calls; i++)
+		free(diff->calls[i].values);
 	free(diff->calls);
 	free(diff->unused);
 	*diff = (struct diff){0};

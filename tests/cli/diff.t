@@ -107,4 +107,101 @@ decides 2 'no such capability' --cap nonsense
 like "$(cat err)" "--cap: no such capability 'nonsense'" 'is told'
 decides 2 'no such kernel' --kernel 5
 decides 2 'no such architecture' --arch vax
+
+# ---- what would admit a call ----
+profile '{"names": ["clock_nanosleep"], "action": "SCMP_ACT_ERRNO"}'
+run "$SECPROF" diff sleep.json p.json
+like "$(cat out)" '^  take clock_nanosleep out of syscalls\[0\]$' 'a rule that refuses is named'
+is "$("$SECPROF" diff --json sleep.json p.json | "$PYTHON" -c \
+	'import json,sys; c = json.load(sys.stdin)["refused"][0]; print(c["rule"], c["remedy"], c["add"])')" \
+	'syscalls[0] edit []' 'also as JSON'
+"$PYTHON" - allow.json >lacking.json <<'PYTHON'
+import json, sys
+profile = json.load(open(sys.argv[1]))
+profile["syscalls"][0]["names"].remove("clock_nanosleep")
+profile["syscalls"][0]["names"].remove("openat")
+json.dump(profile, sys.stdout)
+PYTHON
+run "$SECPROF" diff sleep.json lacking.json
+is "$status" 'exit 1' 'an allow-list that lacks two calls'
+sed -n 's/^  add to "syscalls": //p' out >rule.json
+like "$(cat rule.json)" '^\{"names": \["clock_nanosleep", "openat"\], "action": "SCMP_ACT_ALLOW"\}$' \
+	'one rule for both is printed'
+"$PYTHON" - lacking.json rule.json >mended.json <<'PYTHON'
+import json, sys
+profile = json.load(open(sys.argv[1]))
+profile["syscalls"].append(json.load(open(sys.argv[2])))
+json.dump(profile, sys.stdout)
+PYTHON
+run "$SECPROF" diff sleep.json mended.json
+is "$status" 'exit 0' 'and with it nothing is refused'
+
+# ---- SARIF (2.1.0, sections 3.13, 3.14, 3.27: what a log, a run and a result must have) ----
+sarif() { # PYTHON-EXPRESSION: of the log, its run and its results
+	"$PYTHON" - out "$1" <<'PYTHON'
+import json, sys
+log = json.load(open(sys.argv[1]))
+run = log["runs"][0]
+results = run["results"]
+ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+assert log["version"] == "2.1.0" and "sarif-2.1.0" in log["$schema"]
+assert run["tool"]["driver"]["name"] == "secprof" and len(ids) == len(set(ids))
+for result in results:
+    assert result["ruleId"] in ids and result["message"]["text"]
+    assert result["level"] in ("error", "warning", "note")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] and place["region"]["startLine"] >= 1
+    assert result["partialFingerprints"]
+print(eval(sys.argv[2]))
+PYTHON
+}
+cp lacking.json 'with blank.json'
+run "$SECPROF" diff --format sarif sleep.json 'with blank.json'
+is "$status" 'exit 1' 'SARIF'
+is "$(sarif 'len(results), results[0]["level"]')" "(2, 'error')" 'a result for each call'
+is "$(sarif 'results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]')" \
+	'with%20blank.json' 'that points to the profile'
+like "$(sarif 'results[0]["message"]["text"]')" '^clock_nanosleep \(.*\): errno ENOSYS; add to "syscalls": ' \
+	'and says what to do'
+run "$SECPROF" diff --format sarif sleep.json allow.json
+is "$status $(sarif 'len(results)')" 'exit 0 0' 'nothing refused: no result'
+run "$SECPROF" diff --format yaml sleep.json allow.json
+is "$status" 'exit 2' 'no such format'
+
+# ---- two profiles ----
+run "$SECPROF" diff allow.json allow.json
+is "$status" 'exit 0' 'a profile and itself'
+run "$SECPROF" diff allow.json lacking.json
+is "$status" 'exit 1' 'two profiles that differ'
+like "$(cat out)" '^allowed by allow\.json only:$' 'the one that allows more is named'
+like "$(cat out)" '^- +openat +allow +errno ENOSYS +syscalls\[0\] / defaultAction +any' 'with the call'
+unlike "$(cat out)" 'allowed by lacking.json only' 'and nothing is allowed by the other'
+run "$SECPROF" diff --json lacking.json allow.json
+is "$(json out '" ".join(sorted({c["name"] for c in d["second_allows"]}))')" \
+	'clock_nanosleep openat' '--json'
+is "$(json out 'len(d["first_allows"])')" 0 'one side is empty'
+run "$SECPROF" diff --format sarif lacking.json allow.json
+is "$(sarif '{r["ruleId"] for r in results}')" "{'second-allows'}" 'SARIF of two profiles'
+run "$SECPROF" diff -q lacking.json allow.json
+is "$status $(wc -c <out)" 'exit 1 0' '-q prints nothing'
+run "$SECPROF" diff allow.json sleep.json
+is "$status" 'exit 2' 'a recording for a profile'
+like "$(cat err)" 'sleep\.json is a recording' 'is told'
+
+# ---- the default profiles of Docker and podman, where they are ----
+podman=/usr/share/containers/seccomp.json
+docker=${SECPROF_DOCKER_PROFILE:-$ROOT/../shared/profiles/docker-default.json}
+if [ -f "$podman" ] && [ -f "$docker" ]; then
+	run "$SECPROF" diff --arch x86_64 --json "$docker" "$podman"
+	is "$status" 'exit 1' "Docker's and podman's default profiles differ"
+	names=$(json out '{c["name"] for c in d["second_allows"]}')
+	for name in mount unshare clone clone3 keyctl setns pivot_root socket; do
+		like "$names" "\\b$name\\b" "$name is allowed by podman only"
+	done
+	is "$(json out '[c["conditional"] for c in d["second_allows"] if c["name"] == "clone"][0]')" True \
+		'clone with some arguments'
+	like "$(json out '{c["name"] for c in d["first_allows"]}')" '\bvmsplice\b' "vmsplice by Docker only"
+else
+	skip "the default profiles of Docker and podman" "not both are here"
+fi
 done_testing

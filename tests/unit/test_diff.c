@@ -163,6 +163,82 @@ static void an_own_allow_list_leaves_little_unused(void **state)
 	run_release(&run);
 }
 
+#define CONDITIONAL                                                                      \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\"," X86_64                                  \
+	"\"syscalls\":[{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" \
+	"{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"}]}]}"
+
+/* What would admit a call; the values are recorded ones of argument 0. */
+static const struct {
+	const char *profile, *arch, *call;
+	size_t n_values;
+	uint64_t values[3];
+	enum remedy remedy;
+	int rule; /* that refuses, -1: none */
+	size_t n_refused_values;
+	uint64_t refused_values[3];
+} remedy_rows[] = {
+        {ALLOW_READ, "x86_64", "write", 0, {0}, REMEDY_ADD, -1, 0, {0}},
+        {ALLOW_READ, "i386", "read", 0, {0}, REMEDY_ARCHITECTURE, -1, 0, {0}},
+        {ALLOW_READ, "x86_64", "syscall_500", 0, {0}, REMEDY_NONE, -1, 0, {0}},
+        {ALLOW_READ, "x86_64", "socket", 2, {1, 38}, REMEDY_ADD, -1, 0, {0}},
+        {DENY_SLEEP, "x86_64", "clock_nanosleep", 0, {0}, REMEDY_EDIT, 0, 0, {0}},
+        {DENY_NEWUSER, "x86_64", "clone", 0, {0}, REMEDY_EDIT, 0, 0, {0}},
+        {DENY_NEWUSER, "x86_64", "clone", 2, {17, 0x10000011}, REMEDY_EDIT, 0, 0, {0}},
+        {CONDITIONAL, "x86_64", "socket", 3, {1, 2, 38}, REMEDY_ADD, -1, 2, {1, 38}},
+        {CONDITIONAL, "x86_64", "socket", 0, {0}, REMEDY_ADD, -1, 0, {0}},
+};
+
+static void tells_what_would_admit_a_call(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(remedy_rows) / sizeof(remedy_rows[0]); i++) {
+		struct profile profile = {0};
+		struct diff diff = {0};
+		struct run run = {0};
+		struct error err;
+		struct call *call = add_call(&run, remedy_rows[i].arch, remedy_rows[i].call, "ok");
+
+		for (size_t v = 0; v < remedy_rows[i].n_values; v++)
+			add_value(call, 0, remedy_rows[i].values[v]);
+		profile_from(remedy_rows[i].profile, &profile);
+		if (diff_profile(&run, &profile, named_arch("x86_64"), &diff, &err))
+			fail_error(err);
+		const struct diff_call *entry = &diff.calls[0];
+
+		assert_int_not_equal(entry->verdict, VERDICT_ALLOWED);
+		assert_int_equal(entry->remedy, remedy_rows[i].remedy);
+		assert_int_equal(
+		        entry->rule ? entry->rule - profile.rules : -1, remedy_rows[i].rule);
+		assert_int_equal(entry->n_values, remedy_rows[i].n_refused_values);
+		for (size_t v = 0; v < entry->n_values; v++)
+			assert_int_equal(entry->values[v], remedy_rows[i].refused_values[v]);
+		diff_release(&diff);
+		profile_release(&profile);
+		run_release(&run);
+	}
+}
+
+/* Two conditions that together leave nothing out: the filter's paths alone could not tell. */
+static void knows_that_conditions_cover_everything(void **state)
+{
+	static const char text[] =
+	        "{\"defaultAction\":\"SCMP_ACT_ERRNO\"," X86_64
+	        "\"syscalls\":[{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	        "{\"index\":0,\"value\":16,\"op\":\"SCMP_CMP_NE\"}]},"
+	        "{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	        "{\"index\":0,\"value\":16,\"op\":\"SCMP_CMP_EQ\"}]}]}";
+	struct diff diff = {0};
+	struct run run = {0};
+
+	(void)state;
+	add_call(&run, "x86_64", "socket", "ok");
+	compare(&run, text, "x86_64", &diff);
+	assert_int_equal(diff.calls[0].verdict, VERDICT_ALLOWED);
+	diff_release(&diff);
+	run_release(&run);
+}
+
 static void lists_what_does_not_exist(void **state)
 {
 	static const char text[] =
@@ -190,6 +266,8 @@ int main(void)
 	        cmocka_unit_test(judges_multiplexers_by_their_number),
 	        cmocka_unit_test(lists_the_unused),
 	        cmocka_unit_test(an_own_allow_list_leaves_little_unused),
+	        cmocka_unit_test(tells_what_would_admit_a_call),
+	        cmocka_unit_test(knows_that_conditions_cover_everything),
 	        cmocka_unit_test(lists_what_does_not_exist),
 	};
 

@@ -1,0 +1,160 @@
+#include "diff_sarif.h"
+
+#include "answer.h"
+#include "remedy_text.h"
+#include "rule_text.h"
+#include "sarif.h"
+
+#include "cleanup.h"
+
+#include <stdarg.h>
+
+/* Finds a rule by what it is about. */
+static const struct sarif_rule diff_rules[] = {
+        [VERDICT_ALLOWED] = {0},
+        [VERDICT_REFUSED] = {"refused-call", "error",
+                "The profile refuses a call that was recorded."},
+        [VERDICT_DEPENDS] = {"maybe-refused-call", "warning",
+                "The profile refuses a recorded call with some arguments; which it had was not "
+                "recorded."},
+        {0},
+};
+
+static const struct sarif_rule pair_rules[] = {
+        [DIFFERENCE_NONE] = {0},
+        [DIFFERENCE_FIRST_ALLOWS] = {"first-allows", "warning",
+                "The first profile allows a call that the second refuses."},
+        [DIFFERENCE_SECOND_ALLOWS] = {"second-allows", "warning",
+                "The second profile allows a call that the first refuses."},
+        [DIFFERENCE_ANSWER] = {"other-answer", "note",
+                "Both profiles refuse or allow a call, but not alike."},
+        {0},
+};
+
+static void write_message(FILE *out, const struct diff_call *entry)
+{
+	char answer[ANSWER_TEXT_MAX];
+
+	answer_text(entry->action, answer);
+	fprintf(out, "%s (%s): %s%s; ", entry->call->name, entry->call->arch->name,
+	        entry->verdict == VERDICT_DEPENDS ? "perhaps " : "", answer);
+	remedy_text(out, entry);
+}
+
+static int add_call(
+        struct sarif *sarif, const char *path, const struct diff_call *entry, struct error *err)
+{
+	cleanup_free char *message = NULL, *identity = NULL;
+	size_t length;
+	FILE *out = open_memstream(&message, &length);
+
+	if (!out)
+		return error_no_memory(err);
+	write_message(out, entry);
+	if (fclose(out) ||
+	        asprintf(&identity, "%s/%s", entry->call->arch->name, entry->call->name) < 0) {
+		identity = NULL;
+		return error_no_memory(err);
+	}
+	sarif_add(sarif, &(const struct sarif_result){
+	                         .rule = &diff_rules[entry->verdict],
+	                         .message = message,
+	                         .path = path,
+	                         .place = entry->rule ? entry->rule->place : NULL,
+	                         .identity = identity,
+	                 });
+	return 0;
+}
+
+int diff_sarif(const char *profile_path, const struct diff *diff, struct error *err)
+{
+	struct sarif sarif;
+
+	sarif_begin(&sarif, stdout, diff_rules + 1);
+	for (size_t i = 0; i < diff->n_calls; i++)
+		if (diff->calls[i].verdict != VERDICT_ALLOWED &&
+		        add_call(&sarif, profile_path, &diff->calls[i], err) < 0)
+			return -1;
+	sarif_end(&sarif);
+	return 0;
+}
+
+static void write_difference(FILE *out, const struct profile_difference *difference)
+{
+	char first[ANSWER_TEXT_MAX], second[ANSWER_TEXT_MAX];
+
+	answer_text(difference->answers[0], first);
+	answer_text(difference->answers[1], second);
+	if (difference->is_conditional)
+		call_example_text(out, difference->name, difference->example, difference->asked);
+	else
+		fputs(difference->name, out);
+	fprintf(out, " (%s): %s by the first, %s by the second", difference->arch->name, first,
+	        second);
+}
+
+/* The file that is shown is the one that allows. */
+static int add_difference(struct sarif *sarif, const char *const paths[2],
+        const struct profile_difference *difference, struct error *err)
+{
+	size_t side = difference->kind == DIFFERENCE_FIRST_ALLOWS ? 0 : 1;
+	const struct profile_rule *rule = difference->rules[side];
+	cleanup_free char *message = NULL, *identity = NULL;
+	size_t length;
+	FILE *out = open_memstream(&message, &length);
+
+	if (!out)
+		return error_no_memory(err);
+	write_difference(out, difference);
+	if (fclose(out) ||
+	        asprintf(&identity, "%s/%s", difference->arch->name, difference->name) < 0) {
+		identity = NULL;
+		return error_no_memory(err);
+	}
+	sarif_add(sarif, &(const struct sarif_result){
+	                         .rule = &pair_rules[difference->kind],
+	                         .message = message,
+	                         .path = paths[side],
+	                         .place = rule ? rule->place : NULL,
+	                         .identity = identity,
+	                 });
+	return 0;
+}
+
+static int add_lone_abi(struct sarif *sarif, const char *const paths[2],
+        const struct lone_abi *lone, struct error *err)
+{
+	static const char *const sides[] = {"first", "second"};
+	bool by_second = lone->covered_by;
+	cleanup_free char *message = NULL;
+
+	if (asprintf(&message, "all calls of %s: judged by the %s, killed by the %s",
+	            lone->arch->name, sides[by_second], sides[!by_second]) < 0) {
+		message = NULL;
+		return error_no_memory(err);
+	}
+	sarif_add(sarif, &(const struct sarif_result){
+	                         .rule = &pair_rules[by_second ? DIFFERENCE_SECOND_ALLOWS
+	                                                       : DIFFERENCE_FIRST_ALLOWS],
+	                         .message = message,
+	                         .path = paths[by_second],
+	                         .identity = lone->arch->name,
+	                 });
+	return 0;
+}
+
+int profiles_sarif(
+        const char *const paths[2], const struct profile_comparison *comparison, struct error *err)
+{
+	struct sarif sarif;
+
+	sarif_begin(&sarif, stdout, pair_rules + 1);
+	for (size_t i = 0; i < comparison->n_lone_abis; i++)
+		if (add_lone_abi(&sarif, paths, &comparison->lone_abis[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < comparison->n_items; i++)
+		if (add_difference(&sarif, paths, &comparison->items[i], err) < 0)
+			return -1;
+	sarif_end(&sarif);
+	return 0;
+}

@@ -1,0 +1,18 @@
+/*
+ * A comparison of two profiles, as text and as JSON on standard output.
+ */
+#ifndef SECPROF_CLI_PROFILES_REPORT_H
+#define SECPROF_CLI_PROFILES_REPORT_H
+
+#include "error.h"
+#include "profile.h"
+
+#include <stdbool.h>
+
+/* `verbose` lists the calls that both refuse (or allow) in different ways. */
+MUST_CHECK int profiles_report(const char *const paths[2],
+        const struct profile_comparison *comparison, bool verbose, struct error *err);
+
+void profiles_report_json(const struct profile_comparison *comparison);
+
+#endif

@@ -1,0 +1,190 @@
+/*
+ * Two profiles, call by call: each is run on the same arguments.
+ */
+#include "profile.h"
+
+#include "profile_compile.h"
+#include "risk.h"
+#include "samples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct comparing {
+	struct evaluator *evaluators[2];
+	struct profile_comparison *comparison;
+	struct error *err;
+};
+
+static int add(struct comparing *comparing, const struct profile_difference *difference)
+{
+	struct profile_comparison *comparison = comparing->comparison;
+	struct profile_difference *items = reallocarray(
+	        comparison->items, comparison->n_items + 1, sizeof(*comparison->items));
+
+	if (!items)
+		return error_no_memory(comparing->err);
+	comparison->items = items;
+	items[comparison->n_items++] = *difference;
+	return 0;
+}
+
+static enum difference_kind kind_of(const uint32_t answers[2])
+{
+	bool first = bpf_action_allows(answers[0]), second = bpf_action_allows(answers[1]);
+
+	if (answers[0] == answers[1])
+		return DIFFERENCE_NONE;
+	if (first == second)
+		return DIFFERENCE_ANSWER;
+	return first ? DIFFERENCE_FIRST_ALLOWS : DIFFERENCE_SECOND_ALLOWS;
+}
+
+/* The first arguments for each kind of difference, and how many of each there were. */
+struct findings {
+	struct profile_difference found[DIFFERENCE_KINDS];
+	size_t n_found[DIFFERENCE_KINDS];
+};
+
+static int try_one(const struct comparing *comparing, struct profile_difference *difference,
+        struct findings *findings)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (evaluator_run(comparing->evaluators[i], difference->arch, difference->nr,
+		            difference->example, &difference->answers[i], comparing->err))
+			return -1;
+	difference->kind = kind_of(difference->answers);
+	if (!findings->n_found[difference->kind]++)
+		findings->found[difference->kind] = *difference;
+	return 0;
+}
+
+static int add_findings(
+        struct comparing *comparing, struct findings *findings, const struct samples *samples)
+{
+	for (size_t kind = DIFFERENCE_NONE + 1; kind < DIFFERENCE_KINDS; kind++) {
+		struct profile_difference *found = &findings->found[kind];
+
+		if (!findings->n_found[kind])
+			continue;
+		found->is_conditional = findings->n_found[kind] < samples->n_tried;
+		for (size_t i = 0; i < 6; i++)
+			found->asked[i] = samples->args[i].n_values > 1;
+		for (size_t i = 0; i < 2; i++)
+			found->rules[i] = evaluator_rule(comparing->evaluators[i], found->arch,
+			        found->nr, found->example, found->answers[i]);
+		if (add(comparing, found))
+			return -1;
+	}
+	return 0;
+}
+
+static int compare_call(
+        struct comparing *comparing, const struct arch *arch, int nr, const char *name)
+{
+	struct profile_difference difference = {.arch = arch, .nr = nr, .tier = risk_tier_of(name)};
+	cleanup_samples struct samples samples = {0};
+	struct findings findings = {0};
+
+	snprintf(difference.name, sizeof(difference.name), "%s", name);
+	for (size_t i = 0; i < 2; i++)
+		if (samples_collect(&samples, comparing->evaluators[i]->profile, arch, name,
+		            comparing->err))
+			return -1;
+	while (samples_next(&samples, difference.example))
+		if (try_one(comparing, &difference, &findings))
+			return -1;
+	return add_findings(comparing, &findings, &samples);
+}
+
+static int compare_calls(struct comparing *comparing, const struct arch *arch)
+{
+	char name[SYSCALL_NAME_MAX];
+	int first, end;
+
+	syscall_number_range(arch, &first, &end);
+	for (int nr = first; nr < end; nr++) {
+		if (!syscall_name(arch, nr, name))
+			continue;
+		comparing->comparison->n_calls++;
+		if (compare_call(comparing, arch, nr, name))
+			return -1;
+	}
+	return 0;
+}
+
+/* Of an ABI that only one of them covers, calls would all differ: it is told as a whole. */
+static int compare_arch(struct comparing *comparing, const struct arch *arch)
+{
+	struct profile_comparison *comparison = comparing->comparison;
+	bool first = evaluator_covers(comparing->evaluators[0], arch);
+	bool second = evaluator_covers(comparing->evaluators[1], arch);
+
+	if (first && second) {
+		comparison->abis[comparison->n_abis++] = arch;
+		return compare_calls(comparing, arch);
+	}
+	if (first != second)
+		comparison->lone_abis[comparison->n_lone_abis++] =
+		        (struct lone_abi){arch, first ? 0 : 1};
+	return 0;
+}
+
+static int compare_differences(const void *a, const void *b)
+{
+	const struct profile_difference *left = a, *right = b;
+	int left_tier = left->tier < 0 ? RISK_LOW + 1 : left->tier;
+	int right_tier = right->tier < 0 ? RISK_LOW + 1 : right->tier;
+	int order = (int)left->kind - (int)right->kind;
+
+	if (!order)
+		order = left_tier - right_tier;
+	if (!order)
+		order = strcmp(left->name, right->name);
+	return order ? order : (left->arch > right->arch) - (left->arch < right->arch);
+}
+
+static int compare_all(struct comparing *comparing, const struct arch *native)
+{
+	struct profile_comparison *comparison = comparing->comparison;
+
+	comparison->abis = calloc(arch_count, sizeof(*comparison->abis));
+	comparison->lone_abis = calloc(arch_count, sizeof(*comparison->lone_abis));
+	if (!comparison->abis || !comparison->lone_abis)
+		return error_no_memory(comparing->err);
+	arch_for_each (arch)
+		if ((arch == native || arch_is_sub(arch, native)) && compare_arch(comparing, arch))
+			return -1;
+	for (size_t i = 0; i < 2; i++) {
+		const struct profile *profile = comparing->evaluators[i]->profile;
+
+		comparison->defaults[i] =
+		        profile_answer(profile->default_action, profile->default_errno);
+	}
+	if (comparison->n_items)
+		qsort(comparison->items, comparison->n_items, sizeof(*comparison->items),
+		        compare_differences);
+	return 0;
+}
+
+int profile_compare(const struct profile *first, const struct profile *second,
+        const struct arch *native, struct profile_comparison *comparison, struct error *err)
+{
+	__attribute__((cleanup(evaluator_release))) struct evaluator left = {0}, right = {0};
+	struct comparing comparing = {{&left, &right}, comparison, err};
+
+	if (evaluator_init(&left, first, native, err) ||
+	        evaluator_init(&right, second, native, err) || compare_all(&comparing, native)) {
+		profile_comparison_release(comparison);
+		return -1;
+	}
+	return 0;
+}
+
+void profile_comparison_release(struct profile_comparison *comparison)
+{
+	free(comparison->items);
+	free(comparison->abis);
+	free(comparison->lone_abis);
+	*comparison = (struct profile_comparison){0};
+}

@@ -1,0 +1,106 @@
+#include "remedy.h"
+
+#include "evidence.h"
+#include "profile_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct search {
+	struct evaluator *evaluator;
+	struct diff_call *refused;
+	struct error *err;
+};
+
+/* Notes what refuses the call if these arguments are known; *by_default if that is no rule. */
+static int find_refusal(const struct search *search, const uint64_t args[6], const bool known[6],
+        bool asked[6], bool *by_default)
+{
+	const struct call *call = search->refused->call;
+	struct outcomes outcomes = {0};
+
+	*by_default = false;
+	if (evaluator_outcomes(
+	            search->evaluator, call->arch, call->nr, args, known, &outcomes, search->err))
+		return -1;
+	for (size_t i = 0; i < outcomes.n_items; i++) {
+		const struct outcome *outcome = &outcomes.items[i];
+
+		if (bpf_action_allows(outcome->answer))
+			continue;
+		if (!outcome->rule)
+			*by_default = true;
+		else if (!search->refused->rule)
+			search->refused->rule = outcome->rule;
+	}
+	memcpy(asked, outcomes.asked, sizeof(outcomes.asked));
+	outcomes_release(&outcomes);
+	return 0;
+}
+
+static int add_value(struct diff_call *refused, uint64_t value, struct error *err)
+{
+	uint64_t *values =
+	        reallocarray(refused->values, refused->n_values + 1, sizeof(*refused->values));
+
+	if (!values)
+		return error_no_memory(err);
+	refused->values = values;
+	values[refused->n_values++] = value;
+	return 0;
+}
+
+/* The recorded values that are refused, each by itself. */
+static int find_values(const struct search *search, const struct call_arg *arg)
+{
+	bool known[6] = {false}, asked[6], by_default;
+	uint64_t args[6] = {0};
+
+	known[arg->index] = true;
+	search->refused->index = arg->index;
+	for (size_t i = 0; i < arg->n_values; i++) {
+		args[arg->index] = arg->values[i];
+		if (find_refusal(search, args, known, asked, &by_default))
+			return -1;
+		if (by_default && add_value(search->refused, arg->values[i], search->err))
+			return -1;
+	}
+	return 0;
+}
+
+/* The argument whose recorded values are all there were, and that rules look at. */
+static const struct call_arg *deciding_arg(const struct call *call, const bool asked[6])
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		if (asked[call->args[i].index] && evidence_is_complete(call, call->args[i].index))
+			return &call->args[i];
+	return NULL;
+}
+
+int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct error *err)
+{
+	const struct search search = {evaluator, refused, err};
+	const uint64_t args[6] = {0};
+	const bool known[6] = {false};
+	bool asked[6], by_default;
+
+	if (!evaluator_covers(evaluator, refused->call->arch)) {
+		refused->remedy = REMEDY_ARCHITECTURE;
+		return 0;
+	}
+	if (!syscall_known_to_libseccomp(refused->call->name)) {
+		refused->remedy = REMEDY_NONE;
+		return 0;
+	}
+	if (find_refusal(&search, args, known, asked, &by_default))
+		return -1;
+	const struct call_arg *arg = deciding_arg(refused->call, asked);
+
+	if (arg) {
+		refused->rule = NULL;
+		if (find_values(&search, arg))
+			return -1;
+	}
+	refused->remedy = refused->rule ? REMEDY_EDIT : REMEDY_ADD;
+	return 0;
+}
