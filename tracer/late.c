@@ -155,21 +155,32 @@ static struct learned_policy policy_for(const struct tracer *tracer, const struc
 	        .since = process->knows};
 }
 
-/* False if there cannot be a filter. */
-static bool make_request(
-        struct tracer *tracer, const struct process *process, struct inject_request *request)
+static bool needs_no_new_privs(pid_t tid)
 {
 	static int privileged = -1;
-	struct learned_policy policy = policy_for(tracer, process);
 
 	if (privileged < 0)
 		privileged = filters_privileged();
-	*request = (struct inject_request){.set_no_new_privs = !privileged,
+	return !privileged && !proc_status(tid, "NoNewPrivs:", 0);
+}
+
+/* False if there cannot be a filter. */
+static bool make_request(struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info, struct inject_request *request)
+{
+	struct learned_policy policy = policy_for(tracer, task->process);
+	const struct arch *arch = arch_of_call(info->arch, (int)info->entry.nr);
+
+	*request = (struct inject_request){.set_no_new_privs = needs_no_new_privs(task->tid),
 	        .with_listener = policy.known == SECCOMP_RET_USER_NOTIF};
 	if (request->with_listener) {
 		if (!listeners_make_room(&tracer->listeners))
 			return false;
-		policy.pass = request->pass = listeners_pass(&tracer->listeners);
+		policy.pass = listeners_pass(&tracer->listeners);
+		/* Upper halves do not outlive the way into a 32-bit task. */
+		if (arch && arch->bits == 32)
+			policy.pass = (uint32_t)policy.pass;
+		request->pass = policy.pass;
 	}
 	return learned_program(&tracer->learned, &policy, &request->program) == 0;
 }
@@ -190,9 +201,8 @@ static void will_repeat(struct task *task)
 	task->repeated = task->pending.call;
 }
 
-static void on_injected(struct tracer *tracer, struct task *task,
-        const struct inject_request *request, enum inject_outcome outcome,
-        const struct inject_result *result)
+static void on_injected(struct tracer *tracer, struct task *task, enum inject_outcome outcome,
+        const struct inject_request *request, const struct inject_result *result)
 {
 	if (outcome == INJECT_DONE)
 		installed(tracer, task, request->with_listener, result->listener);
@@ -200,6 +210,8 @@ static void on_injected(struct tracer *tracer, struct task *task,
 		leave_alone(tracer, task->process);
 	if (outcome != INJECT_IMPOSSIBLE)
 		will_repeat(task);
+	if (outcome != INJECT_IMPOSSIBLE && request->set_no_new_privs)
+		tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
 	if (result->interrupted)
 		(void)ptrace_interrupt(task->tid);
 }
@@ -215,7 +227,7 @@ static bool install(
 
 	/* Whose filter it carries, nobody knows: one of the tracer's would notify of injected
 	 * calls a tracer that is busy with them.  Its own seccomp stop may prove it later. */
-	if (filters_of(task->tid) > expected || !make_request(tracer, task->process, &request)) {
+	if (filters_of(task->tid) > expected || !make_request(tracer, task, info, &request)) {
 		leave_alone(tracer, task->process);
 		return true;
 	}
@@ -224,7 +236,7 @@ static bool install(
 	kernel_view_resume(tracer->options->kernel_view, task->tid);
 	free(request.program.filter);
 	if (outcome != INJECT_LOST) {
-		on_injected(tracer, task, &request, outcome, &result);
+		on_injected(tracer, task, outcome, &request, &result);
 		return true;
 	}
 	if (result.listener >= 0)

@@ -74,15 +74,25 @@ static bool read_clone3_flags(const struct trace_call *call, uint64_t *flags)
 	return process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(*flags);
 }
 
-static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
+/* A constant structure can be written by ptrace only, into a page of the task's own. */
+static bool write_clone3_flags(const struct trace_call *call, uint64_t flags)
 {
-	const struct trace_call *call = &pending->call;
 	struct iovec local = {&flags, sizeof(flags)};
 	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(flags)};
 
+	if (process_vm_writev(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(flags))
+		return true;
+	return sizeof(long) == sizeof(flags) &&
+	       ptrace_raw(PTRACE_POKEDATA, call->tid, (unsigned long)call->args[0],
+	               (unsigned long)flags) == 0;
+}
+
+static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
+{
+	const struct trace_call *call = &pending->call;
+
 	if (pending->watched == WATCHED_CLONE3)
-		return process_vm_writev(call->tid, &local, 1, &remote, 1, 0) ==
-		       (ssize_t)sizeof(flags);
+		return write_clone3_flags(call, flags);
 	return arch_hooks.set_argument && arch_hooks.set_argument(call->tid, call->arch,
 	                                          clone_flags_index(call->arch), flags) == 0;
 }

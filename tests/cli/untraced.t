@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 for mode in ptrace trace learn notify; do
-	for call in clone clone3; do
+	for call in clone clone3 constant; do
 		"$VICTIMS/untraced" "$call" >native
 		grep -q 'child: ok' native || {
 			skip "$mode: $call" "$(cat native)"

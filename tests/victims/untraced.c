@@ -1,5 +1,5 @@
 /*
- * untraced clone|clone3: a child made with CLONE_UNTRACED, which would escape a tracer.
+ * untraced clone|clone3|constant: a child made with CLONE_UNTRACED, which would escape a tracer.
  * The child makes a getppid call 5 times and a getsid call; natively nothing fails.
  * Expected: both names in the recording (the flag was taken away) or an escaped task
  * noted, completeness.untraced_clones 1; output "child: ok", never ENOSYS.
@@ -27,6 +27,10 @@ static long clone_untraced(void)
 #endif
 }
 
+/* Read-only memory. */
+static const struct clone_args constant_arguments = {
+        .flags = CLONE_UNTRACED, .exit_signal = SIGCHLD};
+
 static long clone3_untraced(void)
 {
 	struct clone_args arguments = {.flags = CLONE_UNTRACED, .exit_signal = SIGCHLD};
@@ -48,7 +52,14 @@ static int child(void)
 int main(int argc, char **argv)
 {
 	int status;
-	long pid = argc == 2 && !strcmp(argv[1], "clone3") ? clone3_untraced() : clone_untraced();
+	long pid;
+
+	if (argc == 2 && !strcmp(argv[1], "constant"))
+		pid = syscall(SYS_clone3, &constant_arguments, sizeof(constant_arguments));
+	else if (argc == 2 && !strcmp(argv[1], "clone3"))
+		pid = clone3_untraced();
+	else
+		pid = clone_untraced();
 
 	if (pid == 0)
 		_exit(child());

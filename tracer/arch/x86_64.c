@@ -46,6 +46,9 @@ static int refuse_call(pid_t tid)
  * are 64 bits wide and its calls are not. */
 enum { CALL_BYTES = 2 };
 
+/* x32: most kernels have no such calls, so that those injected would fail, too. */
+enum { X32_CALL = 0x40000000 };
+
 /* __USER32_CS: the task runs 32-bit code now. */
 enum { CODE_SEGMENT_32 = 0x23 };
 
@@ -56,6 +59,8 @@ static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
 	unsigned char code[CALL_BYTES];
 	struct user_regs_struct registers;
 
+	if (!is_i386(info->arch) && info->entry.nr & X32_CALL)
+		return false;
 	if (!read_memory(tid, info->instruction_pointer - CALL_BYTES, code, CALL_BYTES) ||
 	        ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) < 0)
 		return false;
