@@ -1,6 +1,7 @@
 # Running a command under a container runtime with a profile; sourced after lib.sh.
 export WORK
 container_number=0
+contained_by=() # a command that the runtime becomes the arguments of
 
 # contained RUNTIME PROFILE ADD COMMAND...: as run does, under runc or crun, with PROFILE
 # ("-": none) to which the names that ADD (runc, crun, none) needs itself are added.
@@ -12,11 +13,11 @@ contained() {
 	bundle=$WORK/bundle-$container_number
 	"$PYTHON" "$TESTS/container.py" "$bundle" "$profile" "$add" -- "$@" || return
 	if [ "$runtime" = runc ]; then
-		run_in_bundle "$bundle" runc --root "$WORK/state" run "$name"
+		run_in_bundle "$bundle" "${contained_by[@]}" runc --root "$WORK/state" run "$name"
 	else
 		# crun refuses a hybrid cgroup hierarchy; in a mount namespace of its own
 		# the second version is taken away from it.
-		run_in_bundle "$bundle" unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null
+		run_in_bundle "$bundle" "${contained_by[@]}" unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null
 			exec crun --root "$0" run "$1"' "$WORK/state" "$name"
 	fi
 	rm -rf --one-file-system "$bundle"
