@@ -46,7 +46,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all demo check check-all check-unit check-cli check-asan lint fuzz bench tests clean help
+.PHONY: all demo check check-all check-unit check-cli check-asan check-thorough \
+	check-transparency lint fuzz bench tests clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 demo: ## install what is missing, build, and show the main job
@@ -70,6 +71,15 @@ check-cli: $(BUILD)/secprof $(VICTIMS) ## run the tests of the command line (pro
 check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build-asan CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" check-all
 
+# One at a time: they kill, count and measure processes.
+check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
+	@scripts/install-dependencies.sh thorough
+	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
+		tests/cli/kill9.t tests/cli/late.t
+
+check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)
+	BUILD=$(BUILD) scripts/check-transparency.sh
+
 lint: all ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
 	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)
 
@@ -91,7 +101,7 @@ clean: ## remove what was built
 	rm -rf build build-asan
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
 
 $(BUILD)/secprof: $(OBJECTS)
 	$(say) LINK $@

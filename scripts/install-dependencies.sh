@@ -1,6 +1,6 @@
 #!/bin/sh
-# install-dependencies.sh [build|test]: installs what is missing to build secprof, or also to
-# test it, with the package manager of Debian, Fedora, Alpine or Arch, as root or by sudo.
+# install-dependencies.sh [build|test|thorough]: installs what is missing to build secprof, or
+# also to test it, or to test it with large programs as well, with the package manager of Debian, Fedora, Alpine or Arch, as root or by sudo.
 # Where nothing is missing it asks nobody and says nothing.
 set -eu
 
@@ -38,6 +38,17 @@ test  clang-tidy          clang-tools-extra clang-extra-tools -
 test  cppcheck            cppcheck          cppcheck          cppcheck
 test  valgrind            valgrind          valgrind          valgrind
 test  util-linux          util-linux        util-linux        util-linux
+test  bubblewrap          bubblewrap        bubblewrap        bubblewrap
+thorough redis-server     redis             redis             redis
+thorough redis-tools      -                 -                 -
+thorough nginx            nginx             nginx             nginx
+thorough wrk              -                 wrk               -
+thorough wget             wget              wget              wget
+thorough nodejs           nodejs            nodejs            nodejs
+thorough default-jre-headless java-latest-openjdk-headless openjdk17-jre-headless jre-openjdk-headless
+thorough podman           podman            podman            podman
+thorough systemd-container systemd-container -                systemd
+thorough chromium         chromium          chromium          chromium
 '
 [ "$(uname -m)" != x86_64 ] || packages="$packages
 test  gcc-multilib        glibc-devel.i686  -                 lib32-gcc-libs"
@@ -127,14 +138,15 @@ install_set() { # SET: all at once; if that fails, what can be had
 	for name in $missing; do
 		"${distribution}_install" "$name" || echo "install-dependencies: no $name here" >&2
 	done
-	[ "$1" = test ] || [ -z "$(missing_of "$1")" ]
+	[ "$1" != build ] || [ -z "$(missing_of "$1")" ]
 }
 
 case ${1:-build} in
 build) sets=build ;;
 test) sets='build test' ;;
+thorough) sets='build test thorough' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|test]' >&2
+	echo 'usage: install-dependencies.sh [build|test|thorough]' >&2
 	exit 2
 	;;
 esac

@@ -55,6 +55,17 @@ else
 	skip 'bubblewrap' 'bwrap is not installed'
 fi
 
+if have systemd-nspawn && have busybox; then
+	mkdir -p root/bin root/usr root/etc root/proc root/sys root/dev root/tmp root/run root/var
+	cp "$(type -P busybox)" root/bin/busybox
+	cp hello root/hello
+	touch root/etc/os-release
+	recorded 'systemd-nspawn' True systemd-nspawn --quiet --register=no --keep-unit --as-pid2 \
+		--pipe --directory="$WORK/root" /bin/busybox sh -c "$hot"
+else
+	skip 'systemd-nspawn' 'systemd-nspawn or busybox is not installed'
+fi
+
 # An OCI runtime with a profile.
 cat >deny.json <<'PROFILE'
 {"defaultAction": "SCMP_ACT_ALLOW",
