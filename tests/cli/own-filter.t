@@ -2,8 +2,8 @@
 # Workloads that work round a tracer: filters of their own, io_uring, user dispatch.
 . "$(dirname "$0")/lib.sh"
 
-own() { # MODE KIND: records own_filter and keeps its output
-	trace --mode "$1" -- "$VICTIMS/own_filter" "$2"
+own() { # MODE KIND [hot]: records own_filter and keeps its output
+	trace --mode "$1" -- "$VICTIMS/own_filter" "${@:2}"
 }
 
 for mode in ptrace trace learn notify; do
@@ -36,6 +36,28 @@ own trace errno
 is "$(count_of r.json getppid)" 0 'mode trace does not'
 own ptrace strict
 is "$status $(cat out)" 'exit 0 strict' 'strict mode works under ptrace'
+# After a filter that came late: what still works, and what docs/modes.md says does not.
+for mode in learn notify; do
+	own "$mode" errno hot
+	is "$status $(cat out)" 'exit 0 getppid: Permission denied' "$mode: own ERRNO filter, late"
+	own "$mode" kill hot
+	is "$status" 'signal 31' "$mode: own KILL filter, late"
+	own "$mode" listener
+	is "$status $(cat out)" 'exit 0 listener: ok' "$mode: own listener, before any filter"
+	own "$mode" strict
+	is "$status $(cat out)" 'exit 0 strict' "$mode: strict mode, before any filter"
+	[ "$(json r.json 'run["mode"]')" = "$mode" ] || continue
+	own "$mode" strict hot
+	is "$status $(cat out)" 'exit 3 refused: Invalid argument' "$mode: strict mode, late"
+done
+own learn trace hot
+is "$(cat out)" 'getppid: Function not implemented' 'learn: own RET_TRACE filter, late'
+own learn listener hot
+is "$(cat out)" 'listener: ok' 'learn: own listener, late'
+own notify listener hot
+[ "$(json r.json 'run["mode"]')" != notify ] ||
+	is "$(cat out)" 'listener: Device or resource busy' 'notify: own listener, late'
+
 trace -- "$VICTIMS/own_filter" errno
 run "$SECPROF" show r.json
 like "$(cat out err)" 'filter' 'show repeats it in words'

@@ -1,11 +1,13 @@
 /*
- * own_filter errno|trace|kill|strict: installs a filter of its own and makes calls.
+ * own_filter errno|trace|kill|strict|listener [hot]: installs a filter of its own and makes calls.
  *   errno   getppid is answered EACCES; it is called 3 times.
  *           Expected: mode ptrace sees getppid 3 times, mode trace never.
  *   trace   getppid is answered SECCOMP_RET_TRACE, though the program has no tracer of
  *           its own: natively ENOSYS.
  *   kill    getppid kills the process (SIGSYS).
  *   strict  seccomp's strict mode, then read, write, exit only.
+ *   listener  all calls are allowed; the filter comes with a listener for notifications.
+ * With "hot" 3000 getppid calls come before, so that a filter that comes late is there first.
  * Always: completeness.own_filter.
  */
 #include <errno.h>
@@ -41,6 +43,18 @@ static int install(unsigned action)
 	       (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
+static int listener(void)
+{
+	struct sock_filter code[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+	struct sock_fprog program = {1, code};
+	long fd;
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	fd = syscall(
+	        SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	return printf("listener: %s\n", fd < 0 ? strerror(errno) : "ok") < 0;
+}
+
 static int strict(void)
 {
 	static const char text[] = "strict\n";
@@ -59,10 +73,14 @@ int main(int argc, char **argv)
 {
 	long result = 0;
 
-	if (argc == 2 && !strcmp(argv[1], "strict"))
+	for (int i = 0; i < 3000 && argc == 3; i++)
+		syscall(SYS_getppid);
+	if (argc >= 2 && !strcmp(argv[1], "strict"))
 		return strict();
+	if (argc >= 2 && !strcmp(argv[1], "listener"))
+		return listener();
 	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
-		if (argc == 2 && !strcmp(argv[1], filters[i].name) && install(filters[i].action))
+		if (argc >= 2 && !strcmp(argv[1], filters[i].name) && install(filters[i].action))
 			return 2;
 	for (int i = 0; i < 3; i++)
 		result = syscall(SYS_getppid);
