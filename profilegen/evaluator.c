@@ -2,6 +2,7 @@
 
 #include "evidence.h"
 #include "profile_compile.h"
+#include "profile_model.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,9 +79,7 @@ static bool condition_holds(
 	__builtin_unreachable();
 }
 
-/* A rule for `socket` answers socketcall(SYS_SOCKET) as well, on its arguments that no filter
- * sees. */
-static bool is_named(const char *name, const char *call, const uint64_t args[6])
+bool profile_names_call(const char *name, const char *call, const uint64_t args[6])
 {
 	if (!strcmp(name, call))
 		return true;
@@ -98,7 +97,7 @@ static bool rule_applies(const struct profile_rule *rule, const struct arch *arc
 		if (!condition_holds(&rule->conditions[i], arch, args))
 			return false;
 	for (size_t i = 0; i < rule->n_names; i++)
-		if (is_named(rule->names[i], call, args))
+		if (profile_names_call(rule->names[i], call, args))
 			return true;
 	return false;
 }

@@ -165,3 +165,70 @@ int profile_add_rule(struct profile *profile, const struct profile_rule *rule, s
 	rules[profile->n_rules++] = copy;
 	return 0;
 }
+
+/* Where a name belongs: the order of the others is kept, if they have one. */
+static size_t place_of_name(const struct profile_rule *rule, const char *name)
+{
+	size_t place = 0;
+
+	for (size_t i = 1; i < rule->n_names; i++)
+		if (strcmp(rule->names[i - 1], rule->names[i]) > 0)
+			return rule->n_names;
+	while (place < rule->n_names && strcmp(rule->names[place], name) < 0)
+		place++;
+	return place;
+}
+
+int profile_rule_add_name(struct profile_rule *rule, const char *name, struct error *err)
+{
+	char **names = reallocarray(rule->names, rule->n_names + 1, sizeof(*names));
+	char *copy = strdup(name);
+
+	if (names)
+		rule->names = names;
+	if (!names || !copy) {
+		free(copy);
+		return error_no_memory(err);
+	}
+	size_t place = place_of_name(rule, name);
+
+	memmove(names + place + 1, names + place, (rule->n_names - place) * sizeof(*names));
+	names[place] = copy;
+	rule->n_names++;
+	return 0;
+}
+
+void profile_drop_name(struct profile *profile, size_t index, size_t name)
+{
+	struct profile_rule *rule = &profile->rules[index];
+
+	free(rule->names[name]);
+	rule->n_names--;
+	memmove(rule->names + name, rule->names + name + 1,
+	        (rule->n_names - name) * sizeof(*rule->names));
+	if (rule->n_names)
+		return;
+	rule_release(rule);
+	profile->n_rules--;
+	memmove(rule, rule + 1, (profile->n_rules - index) * sizeof(*rule));
+}
+
+int profile_copy(const struct profile *profile, struct profile *copy, struct error *err)
+{
+	size_t n = profile->n_architectures;
+
+	copy->default_action = profile->default_action;
+	copy->default_errno = profile->default_errno;
+	copy->architectures = calloc(n + 1, sizeof(const struct arch *));
+	if (!copy->architectures)
+		return error_no_memory(err);
+	for (copy->n_architectures = 0; copy->n_architectures < n; copy->n_architectures++)
+		copy->architectures[copy->n_architectures] =
+		        profile->architectures[copy->n_architectures];
+	for (size_t i = 0; i < profile->n_rules; i++)
+		if (profile_add_rule(copy, &profile->rules[i], err)) {
+			profile_release(copy);
+			return -1;
+		}
+	return 0;
+}

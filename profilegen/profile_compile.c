@@ -99,6 +99,11 @@ static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, ui
 	return 0;
 }
 
+static int refuse_architecture(const struct arch *arch, int rc, struct error *err)
+{
+	return error_set(err, "libseccomp makes no filter for %s: %s", arch->name, strerror(-rc));
+}
+
 /* In this order, or an architecture of the other byte order is refused. */
 static int set_architecture(scmp_filter_ctx context, const struct arch *arch, struct error *err)
 {
@@ -109,9 +114,21 @@ static int set_architecture(scmp_filter_ctx context, const struct arch *arch, st
 	rc = seccomp_arch_remove(context, SCMP_ARCH_NATIVE);
 	if (!rc)
 		rc = seccomp_arch_add(context, arch->scmp);
-	if (rc)
-		return error_set(
-		        err, "libseccomp makes no filter for %s: %s", arch->name, strerror(-rc));
+	return rc ? refuse_architecture(arch, rc, err) : 0;
+}
+
+/* The ABIs beside `native` that the profile lists. */
+static int add_sub_architectures(scmp_filter_ctx context, const struct profile *profile,
+        const struct arch *native, struct error *err)
+{
+	arch_for_each (arch) {
+		int rc = 0;
+
+		if (arch_is_sub(arch, native) && profile_lists_arch(profile, arch))
+			rc = seccomp_arch_add(context, arch->scmp);
+		if (rc)
+			return refuse_architecture(arch, rc, err);
+	}
 	return 0;
 }
 
@@ -171,7 +188,8 @@ static int export_program(scmp_filter_ctx context, const struct arch *arch,
 	return bpf_check(program, err);
 }
 
-static int compile(const struct profile *profile, const struct arch *arch,
+/* With `whole`, the program judges the ABIs beside `arch` as well. */
+static int compile(const struct profile *profile, const struct arch *arch, bool whole,
         struct bpf_program *program, struct error *err)
 {
 	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
@@ -183,7 +201,8 @@ static int compile(const struct profile *profile, const struct arch *arch,
 	if (!context)
 		return error_set(err, "libseccomp makes no filter with the default %s",
 		        profile_action_name(profile->default_action));
-	if (set_architecture(context, arch, err))
+	if (set_architecture(context, arch, err) ||
+	        (whole && add_sub_architectures(context, profile, arch, err)))
 		return -1;
 	for (size_t i = 0; i < profile->n_rules; i++) {
 		const struct profile_rule *rule = &profile->rules[i];
@@ -201,9 +220,19 @@ int profile_compile(const struct profile *profile, const struct arch *native,
 {
 	const struct arch *target = profile_covers(profile, native, arch) ? arch : native;
 
-	if (compile(profile, target, program, err)) {
+	if (compile(profile, target, false, program, err)) {
 		bpf_release(program);
 		return error_prefix(err, "filter for %s", target->name);
+	}
+	return 0;
+}
+
+int profile_filter(const struct profile *profile, const struct arch *native,
+        struct bpf_program *program, struct error *err)
+{
+	if (compile(profile, native, true, program, err)) {
+		bpf_release(program);
+		return error_prefix(err, "filter for %s", native->name);
 	}
 	return 0;
 }

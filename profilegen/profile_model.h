@@ -19,4 +19,14 @@ bool profile_is_unnamed(const char *name);
 /* Does any of the listed architectures have a call of that name? */
 bool profile_has_call(const struct profile *profile, const char *name);
 
+/* Does a rule for `name` answer this call?  One for `socket` answers socketcall(SYS_SOCKET)
+ * as well, on its arguments that no filter sees. */
+bool profile_names_call(const char *name, const char *call, const uint64_t args[6]);
+
+MUST_CHECK int profile_rule_add_name(
+        struct profile_rule *rule, const char *name, struct error *err);
+
+/* Takes a name out of a rule; with its last one the rule goes as well. */
+void profile_drop_name(struct profile *profile, size_t index, size_t name);
+
 #endif

@@ -1,0 +1,260 @@
+#include "profile.h"
+
+#include "evidence.h"
+#include "generate.h"
+#include "profile_compile.h"
+#include "profile_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ARGUMENTS 6
+
+/* The call that is to be admitted. */
+struct admission {
+	const struct arch *native, *arch;
+	int nr;
+	const uint64_t *args;
+	char name[SYSCALL_NAME_MAX];
+	profile_change_sink *tell;
+	void *context;
+	struct error *err;
+};
+
+static void tell(const struct admission *admission, const struct profile_change *change)
+{
+	if (admission->tell)
+		admission->tell(change, admission->context);
+}
+
+static bool is_multiplexer(const char *name)
+{
+	multiplex_for_each(row) if (!strcmp(row->multiplexer, name)) return true;
+	return false;
+}
+
+/* The index of the name by which a rule answers the call; n_names: it does not. */
+static size_t find_name(
+        const struct profile_rule *rule, const char *call, const uint64_t args[ARGUMENTS])
+{
+	size_t i = 0;
+
+	while (i < rule->n_names && !profile_names_call(rule->names[i], call, args))
+		i++;
+	return i;
+}
+
+static bool names_call(const struct profile_rule *rule, const struct admission *admission)
+{
+	return find_name(rule, admission->name, admission->args) < rule->n_names;
+}
+
+/* *rule is an index, n_rules if none has decided. */
+static int judge(const struct profile *profile, const struct admission *admission, bool *allows,
+        size_t *rule)
+{
+	struct evaluator evaluator;
+	const struct profile_rule *found = NULL;
+	uint32_t answer = 0;
+	int result;
+
+	if (evaluator_init(&evaluator, profile, admission->native, admission->err))
+		return -1;
+	result = evaluator_run(&evaluator, admission->arch, admission->nr, admission->args, &answer,
+	        admission->err);
+	if (!result)
+		found = evaluator_rule(
+		        &evaluator, admission->arch, admission->nr, admission->args, answer);
+	evaluator_release(&evaluator);
+	*allows = bpf_action_allows(answer);
+	*rule = found ? (size_t)(found - profile->rules) : profile->n_rules;
+	return result;
+}
+
+static int list_architecture(struct profile *profile, const struct admission *admission)
+{
+	const struct profile_change change = {CHANGE_ARCHITECTURE, admission->arch, NULL};
+
+	if (generate_add_arch(profile, admission->native, admission->err) ||
+	        generate_add_arch(profile, admission->arch, admission->err))
+		return -1;
+	tell(admission, &change);
+	return 0;
+}
+
+/* ---- allowing ---- */
+
+/* This value of the argument: the bits that a rule looks at, or all. */
+static struct profile_condition present_value(
+        const struct profile_condition *like, unsigned index, uint64_t arg)
+{
+	if (like && like->op == OP_MASKED_EQ)
+		return (struct profile_condition){
+		        index, OP_MASKED_EQ, like->value, arg & like->value};
+	return (struct profile_condition){index, OP_EQ, arg, 0};
+}
+
+/* One condition for each argument at which rules that allow the call look (runc takes two for
+ * alternatives); of a multiplexer always the number of what it shall do. */
+static size_t collect_conditions(const struct profile *profile, const struct admission *admission,
+        struct profile_condition conditions[ARGUMENTS])
+{
+	const struct profile_condition *like[ARGUMENTS] = {NULL};
+	bool looks[ARGUMENTS] = {is_multiplexer(admission->name)};
+	size_t n = 0;
+
+	for (size_t r = 0; r < profile->n_rules; r++) {
+		const struct profile_rule *rule = &profile->rules[r];
+
+		if (rule->action != ACTION_ALLOW || !names_call(rule, admission))
+			continue;
+		for (size_t i = 0; i < rule->n_conditions; i++) {
+			const struct profile_condition *condition = &rule->conditions[i];
+			const struct profile_condition **first = &like[condition->index];
+
+			if (looks[condition->index] && *first &&
+			        ((*first)->op != condition->op ||
+			                (*first)->value != condition->value))
+				*first = NULL; /* they look at different bits */
+			else if (!looks[condition->index])
+				*first = condition;
+			looks[condition->index] = true;
+		}
+	}
+	for (unsigned index = 0; index < ARGUMENTS; index++)
+		if (looks[index])
+			conditions[n++] = present_value(like[index], index, admission->args[index]);
+	return n;
+}
+
+/* Adds what the rule says to a profile: its name to the first rule that allows names without
+ * conditions, as people write such profiles, or the rule. */
+static int add_allowance(
+        struct profile *profile, const struct profile_rule *allowance, struct error *err)
+{
+	for (size_t r = 0; !allowance->n_conditions && r < profile->n_rules; r++) {
+		struct profile_rule *rule = &profile->rules[r];
+
+		if (rule->action == ACTION_ALLOW && !rule->n_conditions)
+			return profile_rule_add_name(rule, allowance->names[0], err);
+	}
+	return profile_add_rule(profile, allowance, err);
+}
+
+/* Sets *done if the profile with an allowance added allows the call; else it stays as it
+ * is.  That libseccomp refuses the two together is one of the reasons. */
+static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
+{
+	struct profile_condition conditions[ARGUMENTS];
+	char *name = (char *)admission->name;
+	const struct profile_rule allowance = {
+	        .names = &name,
+	        .n_names = 1,
+	        .action = ACTION_ALLOW,
+	        .errno_return = -1,
+	        .conditions = conditions,
+	        .n_conditions = collect_conditions(profile, admission, conditions),
+	};
+	struct profile amended = {0};
+	struct admission trial = *admission;
+	struct error why_not;
+	size_t rule;
+
+	trial.err = &why_not;
+	if (profile_copy(profile, &amended, admission->err) ||
+	        add_allowance(&amended, &allowance, admission->err)) {
+		profile_release(&amended);
+		return -1;
+	}
+	if (judge(&amended, &trial, done, &rule))
+		*done = false;
+	if (!*done) {
+		profile_release(&amended);
+		return 0;
+	}
+	profile_release(profile);
+	*profile = amended;
+	tell(admission, &(struct profile_change){CHANGE_ALLOW, NULL, &allowance});
+	return 0;
+}
+
+/* ---- the steps ---- */
+
+static void withdraw(struct profile *profile, const struct admission *admission, size_t index)
+{
+	const struct profile_rule *rule = &profile->rules[index];
+	size_t name = find_name(rule, admission->name, admission->args);
+	struct profile_rule part = *rule;
+
+	part.names = &rule->names[name];
+	part.n_names = 1;
+	tell(admission, &(struct profile_change){CHANGE_WITHDRAW, NULL, &part});
+	profile_drop_name(profile, index, name);
+}
+
+/* One change; 1 if there is none left to try.  `rule` is the one that refused.  A rule with
+ * conditions stays beside an allowance if that works, for the sake of other values. */
+static int amend(struct profile *profile, const struct admission *admission, size_t rule)
+{
+	bool refused_by_rule = rule < profile->n_rules, done = false;
+
+	if (!profile_covers(profile, admission->native, admission->arch))
+		return list_architecture(profile, admission);
+	if (profile->default_action != ACTION_ALLOW &&
+	        !(refused_by_rule && !profile->rules[rule].n_conditions) &&
+	        try_to_allow(profile, admission, &done))
+		return -1;
+	if (done)
+		return 0;
+	if (!refused_by_rule)
+		return 1;
+	withdraw(profile, admission, rule);
+	return 0;
+}
+
+int profile_admit(struct profile *profile, const struct arch *native, const struct arch *arch,
+        int nr, const uint64_t args[ARGUMENTS], profile_change_sink *sink, void *context,
+        struct error *err)
+{
+	struct admission admission = {.native = native,
+	        .arch = arch,
+	        .nr = nr,
+	        .args = args,
+	        .tell = sink,
+	        .context = context,
+	        .err = err};
+
+	syscall_name(arch, nr, admission.name);
+	for (;;) {
+		bool allows;
+		size_t rule;
+
+		if (judge(profile, &admission, &allows, &rule))
+			return -1;
+		if (allows)
+			return 0;
+		int result = amend(profile, &admission, rule);
+
+		if (result)
+			return result;
+	}
+}
+
+unsigned profile_compared_arguments(const struct profile *profile, const struct arch *arch, int nr)
+{
+	char name[SYSCALL_NAME_MAX];
+	unsigned compared;
+
+	syscall_name(arch, nr, name);
+	compared = is_multiplexer(name) ? 1 : 0;
+	for (size_t r = 0; r < profile->n_rules; r++) {
+		const struct profile_rule *rule = &profile->rules[r];
+		bool named = false;
+
+		for (size_t i = 0; i < rule->n_names; i++)
+			named |= !strcmp(rule->names[i], name);
+		for (size_t i = 0; named && i < rule->n_conditions; i++)
+			compared |= 1u << rule->conditions[i].index;
+	}
+	return compared;
+}
