@@ -30,6 +30,9 @@ extern const struct trace_observer recorder_observer;
 /* Are stacks possible here?  If not, *why is a static text. */
 bool recorder_stacks_possible(const char **why);
 
+/* What a note of the tracer's means for the completeness of a run, for other observers. */
+void recorder_note(struct completeness *completeness, enum trace_note note);
+
 MUST_CHECK int recorder_new(
         const struct recorder_options *options, struct recorder **recorder, struct error *err);
 void recorder_free(struct recorder *recorder);

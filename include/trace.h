@@ -9,6 +9,7 @@
 #define SECPROF_TRACE_H
 
 #include "arch.h"
+#include "bpf.h"
 #include "error.h"
 
 #include <stdbool.h>
@@ -67,12 +68,30 @@ struct trace_observer {
 	void (*tick)(void *context);
 };
 
+/* What filters of the tracer's own return where a call is to stop: SECCOMP_RET_TRACE with a
+ * cookie, which tells such stops from those of a workload's filter. */
+#define TRACE_STOP (SECCOMP_RET_TRACE | 0x5ec0)
+
+/* A filter that judges the workload, its first execve and all that follows, in place of a
+ * recording mode.  Where the workload is traced it comes from bpf_make_stops(), which leaves
+ * to the tracer what is refused; where not, it is to say all by itself. */
+struct trace_enforcement {
+	const struct bpf_program *filter;
+	struct bpf_key key; /* as for bpf_make_stops */
+	bool dry_run;       /* what would be refused is told and let through */
+	/* What shall become of a call (SECCOMP_RET_*). */
+	uint32_t (*answer)(const struct trace_call *call, void *context);
+	/* It was not allowed. */
+	void (*refused)(const struct trace_call *call, uint32_t answer, void *context);
+};
+
 struct trace_options {
 	char *const *command; /* NULL-terminated, command[0] is looked up in PATH */
 	char *const *environment;
 	const char *directory; /* NULL: the current one */
 	const char *user;      /* NULL: as is */
 	const char *mode;      /* a name or an alias from trace_mode_names() */
+	const struct trace_enforcement *enforcement; /* instead of a mode; NULL: none */
 	/* Its calls need not be told: a mode that can lets them through from the start.  NULL:
 	 * none. */
 	const struct run *known;
@@ -106,6 +125,18 @@ enum trace_failure {
  * number is the exit status that env(1) and nohup(1) would use). */
 MUST_CHECK int trace_run(
         const struct trace_options *options, struct trace_result *result, struct error *err);
+
+/* The same without a tracer, and to the end of the main process only: enforcement->filter
+ * decides alone.  An exec that it refuses is no failure but the workload's end.  Can be
+ * called after trace_run, which must not be running. */
+MUST_CHECK int trace_run_untraced(
+        const struct trace_options *options, struct trace_result *result, struct error *err);
+
+/* Calls that a filter for trace_run must stop at (bpf_stops.watched), so that notes are
+ * complete and children followed; on all ABIs of this machine.  Returns how many there are,
+ * at most TRACE_WATCHED_MAX. */
+#define TRACE_WATCHED_MAX 24
+size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX]);
 
 /* Names and aliases, ended by NULL; for help and error messages. */
 const char *const *trace_mode_names(void);

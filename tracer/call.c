@@ -3,10 +3,11 @@
 #include "hooks.h"
 #include "watch.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
 
-static void call_fill(struct trace_call *call, const struct tracer *tracer, const struct task *task,
+void call_fill(struct trace_call *call, const struct tracer *tracer, const struct task *task,
         const struct ptrace_syscall_info *info, uint64_t nr, const __u64 *args)
 {
 	/* int $0x80 in 64-bit code shows untruncated registers: the kernel uses 32 bits. */
@@ -85,13 +86,15 @@ void call_refuse_foreign(
 {
 	if (info->seccomp.ret_data == TRACE_COOKIE)
 		return;
-	if (!arch_hooks.refuse_call || arch_hooks.refuse_call(task->tid) < 0)
+	if (!arch_hooks.refuse_call || arch_hooks.refuse_call(task->tid, ENOSYS) < 0)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 }
 
 void call_launched(struct tracer *tracer, struct task *task)
 {
 	tracer->launched = true;
+	if (!tracer->launch_call.arch)
+		return; /* it made no stop: a filter that judges (mode verify) has allowed it */
 	if (learned_has(&tracer->learned, tracer->launch_call.arch, tracer->launch_call.nr))
 		return; /* from the seed: nothing else is known yet */
 	task->pending.call = tracer->launch_call;

@@ -6,9 +6,12 @@
 
 #include "tracer.h"
 
-/* SECCOMP_RET_DATA of the tracer's own filters: tells their stops from those of a
- * workload's SECCOMP_RET_TRACE. */
-enum { TRACE_COOKIE = 0x5ec0 };
+/* SECCOMP_RET_DATA of the tracer's own filters. */
+enum { TRACE_COOKIE = TRACE_STOP & SECCOMP_RET_DATA };
+
+/* What a stop says of a call. */
+void call_fill(struct trace_call *call, const struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info, uint64_t nr, const __u64 *args);
 
 /* A call is about to be made.  Tells the observer; afterwards task->pending says whether
  * the exit stop is wanted.  The number and arguments come from whichever part of *info

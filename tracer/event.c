@@ -268,6 +268,8 @@ static void on_stop(struct tracer *tracer, struct task *task, int event, int sig
 		if (on_syscall_stop(tracer, task))
 			task_resume(task, 0);
 	} else {
+		if (tracer->mode->on_signal)
+			tracer->mode->on_signal(tracer, task, signal);
 		task_resume(task, signal);
 	}
 }

@@ -26,8 +26,8 @@ struct arch_hooks {
 	 * given ABI.  0, or -1 with errno. */
 	int (*set_argument)(pid_t tid, const struct arch *abi, unsigned index, uint64_t value);
 
-	/* At a seccomp stop: the call is not made and returns ENOSYS. */
-	int (*refuse_call)(pid_t tid);
+	/* At a seccomp stop: the call is not made and fails with this errno (0: returns 0). */
+	int (*refuse_call)(pid_t tid, int number);
 
 	/* The rest makes a task call what it did not mean to (tracer/inject.h); all or none
 	 * of these are there. */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -72,7 +73,7 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 static int let_go(struct launch *launch, const struct trace_options *options,
         const struct trace_mode *mode, struct error *err)
 {
-	if (seize(launch->pid, mode, err) < 0 ||
+	if ((mode && seize(launch->pid, mode, err) < 0) ||
 	        kernel_view_start(options->kernel_view, launch->pid, err) < 0) {
 		/* Its pipe has not ended yet: the child has done nothing. */
 		kill(launch->pid, SIGKILL);
@@ -101,11 +102,17 @@ static int make_pipes(int go[2], int status[2], struct error *err)
 	return error_set(err, "cannot make a pipe: %s", strerror(errno));
 }
 
+static struct sock_fprog program_of(const struct bpf_program *program)
+{
+	return (struct sock_fprog){(unsigned short)program->length, program->instructions};
+}
+
 int launch_start(struct launch *launch, const struct tracer *tracer, const sigset_t *workload_mask,
         struct error *err)
 {
 	const struct trace_options *options = tracer->options;
 	__attribute__((cleanup(release_user))) struct launch_user user = {0};
+	struct sock_fprog judge;
 	int go[2] = {-1, -1}, status[2] = {-1, -1};
 
 	launch->go = launch->status = -1;
@@ -113,11 +120,14 @@ int launch_start(struct launch *launch, const struct tracer *tracer, const sigse
 		return TRACE_FAILED;
 	if (make_pipes(go, status, err) < 0)
 		return TRACE_FAILED;
+	if (options->enforcement)
+		judge = program_of(options->enforcement->filter);
 	launch->pid = fork();
 	if (launch->pid == 0) {
 		close(go[1]);
 		launch_child_run(&(struct launch_child){.options = options,
 		        .filter = tracer->filter,
+		        .judge = options->enforcement ? &judge : NULL,
 		        .user = options->user ? &user : NULL,
 		        .mask = workload_mask,
 		        .go = go[0],
@@ -187,14 +197,21 @@ int launch_failure(
 	case STAGE_FILTER:
 		error_set(err,
 		        "cannot install a seccomp filter: %s; the kernel lacks them or a sandbox "
-		        "refuses (try --mode ptrace)",
-		        reason);
+		        "refuses%s",
+		        reason, options->enforcement ? "" : " (try --mode ptrace)");
 		break;
 	case STAGE_USER:
 		error_set(err, "cannot become user '%s': %s", options->user, reason);
 		break;
 	}
 	return TRACE_FAILED;
+}
+
+bool launch_reported(const struct launch *launch)
+{
+	struct pollfd status = {.fd = launch->status, .events = POLLIN};
+
+	return poll(&status, 1, 0) > 0 && status.revents & POLLIN;
 }
 
 void launch_release(struct launch *launch)

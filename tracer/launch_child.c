@@ -1,5 +1,7 @@
 #include "launch_child.h"
 
+#include "signals.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
@@ -115,6 +117,7 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
+	signals_uncatch();
 	if (options->stdout_fd >= 0 && dup2(options->stdout_fd, STDOUT_FILENO) < 0)
 		fail(child, STAGE_STDOUT, errno);
 	if (options->directory && chdir(options->directory) < 0)
@@ -130,6 +133,9 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	if (child->user && become_user(child->user) < 0)
 		fail(child, STAGE_USER, errno);
 	sigprocmask(SIG_SETMASK, child->mask, NULL);
+	/* Last: as under a container runtime it judges the execve. */
+	if (child->judge && install_filter(child->judge) < 0)
+		fail(child, STAGE_FILTER, errno);
 	execve(path, options->command, options->environment);
 	if (errno == ENOEXEC)
 		exec_as_script(options, path);

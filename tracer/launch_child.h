@@ -35,6 +35,7 @@ struct launch_user {
 struct launch_child {
 	const struct trace_options *options;
 	const struct sock_fprog *filter; /* NULL: none */
+	const struct sock_fprog *judge;  /* that of trace_options.enforcement, NULL: none */
 	const struct launch_user *user;  /* NULL: as is */
 	const sigset_t *mask;
 	int go, status;

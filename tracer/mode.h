@@ -31,10 +31,15 @@ struct trace_mode {
 	/* A seccomp stop, or NULL where the mode has none; false if the task is no more. */
 	bool (*on_seccomp)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+	/* A signal that is about to be delivered, or NULL. */
+	void (*on_signal)(struct tracer *tracer, struct task *task, int signal);
 	/* The entry stop of a system call; false if the task is no more. */
 	bool (*on_entry)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 };
+
+/* Not for users: trace_options.enforcement chooses it. */
+extern const struct trace_mode trace_mode_verify;
 
 #define MODE(name) extern const struct trace_mode trace_mode_##name;
 #include "modes.def"

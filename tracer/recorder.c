@@ -106,11 +106,8 @@ static void on_exited(struct trace_process *process, void *context)
 		unwinder_forget(recorder->unwinder, process->pid);
 }
 
-static void on_note(enum trace_note note, void *context)
+void recorder_note(struct completeness *completeness, enum trace_note note)
 {
-	struct recorder *recorder = context;
-	struct completeness *completeness = &recorder->run.completeness;
-
 	switch (note) {
 	case TRACE_NOTE_OWN_FILTER:
 		completeness->own_filter = true;
@@ -143,6 +140,13 @@ static void on_note(enum trace_note note, void *context)
 		completeness->unfiltered++;
 		break;
 	}
+}
+
+static void on_note(enum trace_note note, void *context)
+{
+	struct recorder *recorder = context;
+
+	recorder_note(&recorder->run.completeness, note);
 	recorder->news = true;
 }
 

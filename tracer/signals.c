@@ -7,6 +7,13 @@
 static volatile pid_t forward_to;
 static pid_t accepted_sender;
 
+/* Dispositions as they were before signals_catch, in the order of setting. */
+static struct {
+	int signal;
+	struct sigaction action;
+} caught[64];
+static size_t n_caught;
+
 /* The job of ppoll is done by being interrupted. */
 static void on_child(int signal)
 {
@@ -40,22 +47,39 @@ void signals_block(sigset_t *before)
 	sigprocmask(SIG_SETMASK, &all, before);
 }
 
+static void catch_signal(int signal, const struct sigaction *action)
+{
+	const size_t room = sizeof(caught) / sizeof(caught[0]);
+
+	if (n_caught < room && sigaction(signal, action, &caught[n_caught].action) == 0)
+		caught[n_caught++].signal = signal;
+}
+
+void signals_uncatch(void)
+{
+	while (n_caught) {
+		n_caught--;
+		sigaction(caught[n_caught].signal, &caught[n_caught].action, NULL);
+	}
+}
+
 void signals_catch(pid_t main_pid, pid_t job_proxy)
 {
 	struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
 
+	signals_uncatch();
 	sigfillset(&action.sa_mask);
 	forward_to = main_pid;
 	accepted_sender = job_proxy;
 	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
-		sigaction(forwarded[i], &action, NULL);
+		catch_signal(forwarded[i], &action);
 	for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
-		sigaction(signal, &action, NULL);
+		catch_signal(signal, &action);
 	action = (struct sigaction){.sa_handler = on_child, .sa_flags = 0};
-	sigaction(SIGCHLD, &action, NULL);
+	catch_signal(SIGCHLD, &action);
 	action.sa_handler = SIG_IGN;
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		sigaction(ignored[i], &action, NULL);
+		catch_signal(ignored[i], &action);
 }
 
 void signals_forget_main(void)

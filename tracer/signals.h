@@ -20,6 +20,10 @@ void signals_block(sigset_t *before);
  * has got it.  With a job proxy only what comes from it counts. */
 void signals_catch(pid_t main_pid, pid_t job_proxy);
 
+/* In a child: the dispositions that secprof was started with.  Does nothing before the first
+ * signals_catch. */
+void signals_uncatch(void);
+
 /* No more forwarding: the main process has been reaped and its number may be reused. */
 void signals_forget_main(void);
 

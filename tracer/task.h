@@ -55,6 +55,10 @@ struct task {
 	bool started;               /* its first stop was handled */
 	bool repeats;               /* `repeated` was told, cancelled, and will be made again... */
 	struct trace_call repeated; /* ...though a signal handler may make others first */
+	/* A call that is being trapped (tracer/mode_verify.c): its ABI, NULL if there is none,
+	 * and what stood in the argument that holds the key now. */
+	const struct arch *trapped;
+	uint64_t trapped_argument;
 	bool in_call; /* between the entry and the exit stop of a call that was told */
 	UT_hash_handle hh;
 };

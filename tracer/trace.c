@@ -3,6 +3,7 @@
  */
 #include "trace.h"
 
+#include "hooks.h"
 #include "late.h"
 #include "launch.h"
 #include "signals.h"
@@ -211,9 +212,22 @@ static int run_workload(
 	return failure;
 }
 
+static const struct trace_mode *choose_mode(const struct trace_options *options)
+{
+	return options->enforcement ? &trace_mode_verify : trace_mode_find(options->mode);
+}
+
+static int check_enforcement(const struct trace_enforcement *enforcement, struct error *err)
+{
+	if (enforcement->dry_run || (arch_hooks.refuse_call && arch_hooks.set_argument))
+		return 0;
+	return error_set(err, "secprof cannot refuse calls on %s yet: only a dry run is possible",
+	        arch_native()->name);
+}
+
 int trace_run(const struct trace_options *options, struct trace_result *result, struct error *err)
 {
-	struct tracer tracer = {.options = options, .mode = trace_mode_find(options->mode)};
+	struct tracer tracer = {.options = options, .mode = choose_mode(options)};
 	sigset_t before;
 	int failure;
 
@@ -221,6 +235,8 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 		error_set(err, "there is no recording mode '%s'", options->mode);
 		return TRACE_FAILED;
 	}
+	if (options->enforcement && check_enforcement(options->enforcement, err) < 0)
+		return TRACE_FAILED;
 	signals_block(&before);
 	start_clocks(&tracer);
 	failure = run_workload(&tracer, &before, result, err);

@@ -48,6 +48,21 @@ static const struct watched_numbers *numbers_of(const struct arch *arch)
 	return &tables[slot];
 }
 
+size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX])
+{
+	size_t n = 0;
+	int nr;
+
+	arch_for_each (arch) {
+		if (arch != arch_native() && !arch_is_sub(arch, arch_native()))
+			continue;
+		for (int i = 0; i < NAMES && n < TRACE_WATCHED_MAX; i++)
+			if (syscall_number(arch, watched[i].name, &nr))
+				numbers[n++] = (struct bpf_number){arch->audit, nr};
+	}
+	return n;
+}
+
 static enum watched_call watched_kind(const struct trace_call *call)
 {
 	const struct watched_numbers *table = call->arch ? numbers_of(call->arch) : NULL;

@@ -43,14 +43,30 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return (int)ptrace_raw(PTRACE_SETREGSET, tid, NT_PRSTATUS, (unsigned long)&vector);
 }
 
-static int refuse_call(pid_t tid)
+/* x0 or r0, the first argument and the result; the kernel gives the registers of a task's
+ * own width. */
+static int set_result(pid_t tid, int64_t value)
 {
-	int number = -1;
-	struct iovec vector = {&number, sizeof(number)};
+	union registers registers;
+	struct iovec vector;
+
+	if (get_registers(tid, &registers, &vector) < 0)
+		return -1;
+	if (vector.iov_len > sizeof(registers.narrow))
+		registers.wide.regs[0] = (uint64_t)value;
+	else
+		registers.narrow[0] = (uint32_t)value;
+	return (int)ptrace_raw(PTRACE_SETREGSET, tid, NT_PRSTATUS, (unsigned long)&vector);
+}
+
+static int refuse_call(pid_t tid, int number)
+{
+	int no_call = -1;
+	struct iovec vector = {&no_call, sizeof(no_call)};
 
 	if (ptrace_raw(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, (unsigned long)&vector) < 0)
 		return -1;
-	return set_argument(tid, arch_native(), 0, (uint64_t)-ENOSYS);
+	return set_result(tid, -number);
 }
 
 const struct arch_hooks arch_hooks = {

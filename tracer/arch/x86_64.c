@@ -36,9 +36,16 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 }
 
 /* The kernel has put -ENOSYS into rax before the stop; number -1 makes it skip the call. */
-static int refuse_call(pid_t tid)
+static int cancel_call(pid_t tid)
 {
 	return (int)ptrace_raw(PTRACE_POKEUSR, tid, REGISTER(orig_rax), (unsigned long)-1);
+}
+
+static int refuse_call(pid_t tid, int number)
+{
+	if (ptrace_raw(PTRACE_POKEUSR, tid, REGISTER(rax), (unsigned long)-number) < 0)
+		return -1;
+	return cancel_call(tid);
 }
 
 /* Both ways of making a call that can be repeated have two bytes; a third, sysenter, returns
@@ -117,7 +124,7 @@ const struct arch_hooks arch_hooks = {
         .refuse_call = refuse_call,
         .can_inject = can_inject,
         .save = save,
-        .cancel_call = refuse_call,
+        .cancel_call = cancel_call,
         .prepare_call = prepare_call,
         .rewind_call = rewind_call,
 };

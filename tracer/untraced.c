@@ -1,0 +1,70 @@
+/*
+ * A workload without a tracer, for comparison: started as a traced one is, then left alone.
+ */
+#include "trace.h"
+
+#include "launch.h"
+#include "signals.h"
+#include "tracer.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void proxy_signal(const struct trace_options *options, int signal)
+{
+	if (options->job_proxy > 0)
+		(void)kill(options->job_proxy, signal);
+}
+
+/* To its end; the shell sees it stopped while it is (cli/job.h). */
+static int await(pid_t pid, const struct trace_options *options)
+{
+	int status = 0;
+
+	for (;;) {
+		pid_t found = waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED);
+
+		if (found == 0)
+			(void)signals_wait(-1, UINT64_MAX);
+		else if (found < 0 || WIFEXITED(status) || WIFSIGNALED(status))
+			return status;
+		else
+			proxy_signal(options, WIFSTOPPED(status) ? SIGSTOP : SIGCONT);
+	}
+}
+
+static int run(const struct tracer *tracer, const sigset_t *mask, struct trace_result *result,
+        struct error *err)
+{
+	const struct trace_options *options = tracer->options;
+	struct launch launch;
+	int failure = launch_start(&launch, tracer, mask, err);
+
+	if (!failure) {
+		signals_catch(launch.pid, options->job_proxy);
+		int status = await(launch.pid, options);
+
+		signals_forget_main();
+		result->signalled = WIFSIGNALED(status);
+		result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+		result->duration_us = tracer_clock() - tracer->start_us;
+		if (launch_reported(&launch))
+			failure = launch_failure(&launch, options, err);
+	}
+	launch_release(&launch);
+	return failure;
+}
+
+int trace_run_untraced(
+        const struct trace_options *options, struct trace_result *result, struct error *err)
+{
+	struct tracer tracer = {.options = options, .start_us = tracer_clock()};
+	sigset_t before;
+	int failure;
+
+	signals_block(&before);
+	failure = run(&tracer, &before, result, err);
+	signals_restore(&before);
+	return failure;
+}
