@@ -1,6 +1,7 @@
 #include "job.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -112,4 +113,11 @@ int job_start(pid_t *proxy, struct error *err)
 		return error_set(err, "cannot start a process: %s", strerror(errno));
 	*proxy = self;
 	return be_tracer(self, err);
+}
+
+int job_stdout(struct error *err)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	return fd < 0 ? error_set(err, "cannot copy standard error: %s", strerror(errno)) : fd;
 }

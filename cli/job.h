@@ -27,6 +27,10 @@
  * never returns. */
 MUST_CHECK int job_start(pid_t *proxy, struct error *err);
 
+/* A descriptor for the workload's standard output where secprof's own has the result: that of
+ * standard error. */
+MUST_CHECK int job_stdout(struct error *err);
+
 /* Ends this process as `signal` ended another one, without a core dump of its own. */
 noreturn void job_end_by_signal(int signal);
 

@@ -9,10 +9,7 @@
 #include "output.h"
 #include "recorder.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 
 /* A kill -9 of secprof loses at most what was new since the last of these. */
 #define REFRESH_US 500000
@@ -87,11 +84,9 @@ static int run_traced(const struct session *session, struct recorder *recorder, 
 	};
 
 	if (request->result_on_stdout) {
-		stdout_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-		if (stdout_fd < 0) {
-			error_set(err, "cannot copy standard error: %s", strerror(errno));
+		stdout_fd = job_stdout(err);
+		if (stdout_fd < 0)
 			return TRACE_FAILED;
-		}
 	}
 	options.stdout_fd = stdout_fd;
 	return trace_run(&options, result, err);

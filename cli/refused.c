@@ -1,0 +1,137 @@
+#include "refused.h"
+
+#include "recorder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t refused_answer(const struct trace_call *call, void *context)
+{
+	const struct refused *refused = context;
+	struct seccomp_data data = {.nr = call->nr, .arch = call->audit};
+
+	for (size_t i = 0; i < 6; i++)
+		data.args[i] = call->args[i];
+	return bpf_run(refused->filter, &data);
+}
+
+static bool is_alike(const struct refused_call *known, const struct refused_call *call)
+{
+	if (known->arch != call->arch || known->nr != call->nr || known->exe != call->exe ||
+	        known->answer != call->answer)
+		return false;
+	for (size_t i = 0; i < 6; i++)
+		if (call->compared >> i & 1 && known->args[i] != call->args[i])
+			return false;
+	return true;
+}
+
+static void keep(struct refused *refused, const struct refused_call *call)
+{
+	struct refused_call *calls;
+
+	for (size_t i = 0; i < refused->n_calls; i++)
+		if (is_alike(&refused->calls[i], call)) {
+			refused->calls[i].count++;
+			return;
+		}
+	calls = refused->n_calls < REFUSED_MAX
+	                ? reallocarray(refused->calls, refused->n_calls + 1, sizeof(*calls))
+	                : NULL;
+	if (!calls) {
+		refused->beyond++;
+		return;
+	}
+	refused->calls = calls;
+	calls[refused->n_calls++] = *call;
+}
+
+void refused_add(const struct trace_call *call, uint32_t answer, void *context)
+{
+	struct refused *refused = context;
+	struct refused_call entry = {
+	        .arch = call->arch,
+	        .nr = call->nr,
+	        .pid = call->process ? call->process->pid : call->tid,
+	        .exe = call->process ? call->process->tag : REFUSED_NO_EXE,
+	        .answer = answer,
+	        .count = 1,
+	};
+
+	if (!call->arch) {
+		refused->beyond++;
+		return;
+	}
+	memcpy(entry.args, call->args, sizeof(entry.args));
+	syscall_name(call->arch, call->nr, entry.name);
+	entry.compared = profile_compared_arguments(refused->profile, call->arch, call->nr);
+	keep(refused, &entry);
+}
+
+static uint32_t executable_number(struct refused *refused, const char *path)
+{
+	size_t n = refused->n_executables ? refused->n_executables : 1;
+	char **executables, *copy;
+
+	for (size_t i = 1; i < n; i++)
+		if (!strcmp(refused->executables[i], path))
+			return (uint32_t)i;
+	executables = n < RUN_EXECUTABLES_MAX
+	                      ? reallocarray(refused->executables, n + 1, sizeof(*executables))
+	                      : NULL;
+	if (!executables)
+		return REFUSED_NO_EXE;
+	executables[0] = NULL;
+	refused->executables = executables;
+	copy = strdup(path);
+	if (!copy)
+		return REFUSED_NO_EXE;
+	executables[n] = copy;
+	refused->n_executables = n + 1;
+	return (uint32_t)n;
+}
+
+static void on_exec(struct trace_process *process, const char *path, void *context)
+{
+	process->tag = executable_number(context, path);
+}
+
+static void on_note(enum trace_note note, void *context)
+{
+	struct refused *refused = context;
+
+	recorder_note(&refused->completeness, note);
+}
+
+const struct trace_observer refused_observer = {
+        .exec = on_exec,
+        .note = on_note,
+};
+
+bool refused_at_launch(const struct refused *refused)
+{
+	return refused->n_calls && refused->calls[0].exe == REFUSED_NO_EXE;
+}
+
+uint64_t refused_count(const struct refused *refused)
+{
+	uint64_t count = refused->beyond;
+
+	for (size_t i = 0; i < refused->n_calls; i++)
+		count += refused->calls[i].count;
+	return count;
+}
+
+const char *refused_executable(const struct refused *refused, const struct refused_call *call)
+{
+	return call->exe == REFUSED_NO_EXE ? "-" : refused->executables[call->exe];
+}
+
+void refused_release(struct refused *refused)
+{
+	for (size_t i = 1; i < refused->n_executables; i++)
+		free(refused->executables[i]);
+	free(refused->executables);
+	free(refused->calls);
+	*refused = (struct refused){0};
+}

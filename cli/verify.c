@@ -1,0 +1,286 @@
+#include "command.h"
+#include "job.h"
+#include "message.h"
+#include "summary.h"
+#include "verify_report.h"
+
+#include "cleanup.h"
+#include "output.h"
+#include "text.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define EXIT_NOTHING_REFUSED 0
+#define EXIT_REFUSED 1
+
+struct verify_command {
+	const char *profile;
+	const char *fix;
+	bool dry_run;
+	bool untouched;
+	bool json;
+};
+
+#define AT(member) offsetof(struct verify_command, member)
+
+static const struct option options_of_verify[] = {
+        {'p', "profile", "PROFILE", "what to run COMMAND under", AT(profile), option_string, NULL},
+        {'n', "dry-run", NULL, "refuse nothing, tell what would be refused", AT(dry_run), NULL,
+                NULL},
+        {0, "untouched", NULL, "run once more without a tracer and compare the end", AT(untouched),
+                NULL, NULL},
+        {0, "fix", "OUT", "write the profile there, amended to admit what was refused", AT(fix),
+                option_string, NULL},
+        {0, "json", NULL, "print the result as JSON", AT(json), NULL, NULL},
+        {0},
+};
+
+struct session {
+	const struct verify_command *options;
+	struct profile profile;
+	struct bpf_program filter; /* of the profile */
+	struct bpf_program stops;  /* made of it */
+	struct bpf_key key;
+	struct output fix; /* .path is NULL if there is none */
+	struct verification verification;
+};
+
+static void release_session(struct session *session)
+{
+	if (session->fix.path)
+		output_release(&session->fix);
+	refused_release(&session->verification.refused);
+	bpf_release(&session->stops);
+	bpf_release(&session->filter);
+	profile_release(&session->profile);
+}
+
+/* ---- before ---- */
+
+static void warn_of_profile(const char *line, void *context)
+{
+	cleanup_free char *escaped = text_escape(line);
+
+	(void)context;
+	warning("%s", escaped ? escaped : "out of memory");
+}
+
+static bool uses_action(const struct profile *profile, enum profile_action action)
+{
+	for (size_t i = 0; i < profile->n_rules; i++)
+		if (profile->rules[i].action == action)
+			return true;
+	return profile->default_action == action;
+}
+
+static int make_filters(struct session *session, struct error *err)
+{
+	struct bpf_number watched[TRACE_WATCHED_MAX];
+	struct bpf_stops stops = {.stop = TRACE_STOP, .watched = watched};
+	int argument;
+
+	if (profile_filter(&session->profile, arch_native(), &session->filter, err) < 0)
+		return -1;
+	argument = bpf_unused_argument(&session->filter);
+	if (argument < 0)
+		return error_set(err, "the profile compares all six arguments of calls; verify "
+		                      "needs one for itself");
+	session->key.argument = (unsigned)argument;
+	if (getrandom(&session->key.value, sizeof(session->key.value), 0) < 0)
+		session->key.value = (uint32_t)getpid();
+	stops.key = session->key;
+	stops.n_watched = trace_watched_numbers(watched);
+	return bpf_make_stops(&session->filter, &stops, &session->stops, err);
+}
+
+static int prepare(struct session *session, struct error *err)
+{
+	const struct verify_command *options = session->options;
+
+	if (profile_read(options->profile, &session->profile, warn_of_profile, NULL, err) < 0)
+		return -1;
+	if (make_filters(session, err) < 0)
+		return error_prefix(err, "%s", options->profile);
+	if (uses_action(&session->profile, ACTION_LOG))
+		message("note: calls that the profile logs are allowed and not listed here");
+	if (options->fix && output_open(&session->fix, options->fix, err) < 0) {
+		session->fix.path = NULL;
+		return -1;
+	}
+	session->verification = (struct verification){
+	        .profile_path = options->profile,
+	        .profile = &session->profile,
+	        .refused = {.profile = &session->profile,
+	                .filter = &session->filter,
+	                .completeness = {.finished = true}},
+	        .dry_run = options->dry_run,
+	};
+	return 0;
+}
+
+/* ---- the runs ---- */
+
+/* The execve that starts the command may be refused: then that is the result. */
+static int run_verified(
+        struct session *session, const struct trace_options *options, struct error *err)
+{
+	struct verification *verification = &session->verification;
+	int failure = trace_run(options, &verification->result, err);
+
+	verification->started = failure == 0;
+	return failure && !refused_at_launch(&verification->refused) ? -1 : 0;
+}
+
+static int run_untouched(struct session *session, struct trace_options *options, struct error *err)
+{
+	struct trace_enforcement alone = {.filter = &session->filter};
+	struct verification *verification = &session->verification;
+
+	if (!session->options->untouched || !verification->started)
+		return 0;
+	options->enforcement = &alone;
+	if (trace_run_untraced(options, &verification->untouched, err) != 0)
+		return error_prefix(err, "--untouched");
+	verification->compared = true;
+	return 0;
+}
+
+static int run(struct session *session, char *const *command, struct error *err)
+{
+	cleanup_close int stdout_fd = job_stdout(err);
+	const struct trace_enforcement enforcement = {
+	        .filter = &session->stops,
+	        .key = session->key,
+	        .dry_run = session->options->dry_run,
+	        .answer = refused_answer,
+	        .refused = refused_add,
+	};
+	struct trace_options options = {
+	        .command = command,
+	        .environment = environ,
+	        .stdout_fd = stdout_fd,
+	        .enforcement = &enforcement,
+	        .observer = &refused_observer,
+	        .context = &session->verification.refused,
+	};
+	int result;
+
+	if (stdout_fd < 0 || job_start(&options.job_proxy, err) < 0)
+		return -1;
+	result = run_verified(session, &options, err);
+	if (!result)
+		result = run_untouched(session, &options, err);
+	/* However the workload ended, a shell's job that is over is not a stopped one. */
+	kill(options.job_proxy, SIGCONT);
+	return result;
+}
+
+/* ---- after ---- */
+
+static int amend(struct session *session, struct error *err)
+{
+	const struct refused *refused = &session->verification.refused;
+
+	for (size_t i = 0; i < refused->n_calls; i++) {
+		const struct refused_call *call = &refused->calls[i];
+		int result = profile_admit(&session->profile, arch_native(), call->arch, call->nr,
+		        call->args, NULL, NULL, err);
+
+		if (result < 0)
+			return -1;
+		if (result > 0)
+			warning("no profile can admit %s of %s", call->name, call->arch->name);
+	}
+	return 0;
+}
+
+/* After the report, which is about the profile as it was. */
+static int write_fix(struct session *session, struct error *err)
+{
+	cleanup_free char *bytes = NULL;
+	size_t n_bytes = 0;
+	FILE *memory;
+	int result;
+
+	if (!session->fix.path)
+		return 0;
+	if (amend(session, err) < 0)
+		return -1;
+	memory = open_memstream(&bytes, &n_bytes);
+	if (!memory)
+		return error_no_memory(err);
+	result = profile_format_find("oci")->write(memory, &session->profile, err);
+	if (fclose(memory) != 0 && result == 0)
+		return error_no_memory(err);
+	return result < 0 ? -1 : output_write(&session->fix, bytes, n_bytes, false, err);
+}
+
+static void warn_of_limit(const char *line, void *context)
+{
+	(void)context;
+	warning("%s", line);
+}
+
+static int report(const struct session *session, struct error *err)
+{
+	const struct run limits = {.completeness = session->verification.refused.completeness};
+
+	summary_limits(&limits, warn_of_limit, NULL);
+	return session->options->json ? verify_report_json(&session->verification, err)
+	                              : verify_report(&session->verification, err);
+}
+
+/* Nothing refused is said only where nothing can have been missed, and where secprof's way
+ * of refusing makes a difference the rest is not to be trusted either. */
+static int conclude(const struct verification *verification)
+{
+	const struct refused *refused = &verification->refused;
+	const struct run run = {.completeness = refused->completeness};
+	bool any = refused_count(refused) > 0;
+
+	if (verification->compared && !verification_agrees(verification) &&
+	        !(any && verification->dry_run))
+		return EXIT_TROUBLE;
+	if (any)
+		return EXIT_REFUSED;
+	return run_is_lossy(&run) ? EXIT_TROUBLE : EXIT_NOTHING_REFUSED;
+}
+
+static int run_verify(const void *values, const struct arguments *arguments)
+{
+	const struct verify_command *options = values;
+	__attribute__((cleanup(release_session))) struct session session = {.options = options};
+	struct error err;
+
+	if (!options->profile)
+		return command_misuse(&command_verify, "no --profile to run under");
+	if (!arguments->command)
+		return command_misuse(&command_verify, "no COMMAND to run");
+	if (prepare(&session, &err) < 0 || run(&session, arguments->command, &err) < 0 ||
+	        report(&session, &err) < 0 || write_fix(&session, &err) < 0) {
+		message("%s", err.text);
+		return EXIT_TROUBLE;
+	}
+	return conclude(&session.verification);
+}
+
+const struct command command_verify = {
+        .name = "verify",
+        .summary = "run a command under a profile, and tell what it refuses",
+        .usage = "secprof verify [options] --profile PROFILE [--] COMMAND [ARG...]",
+        .description =
+                "Runs COMMAND with all its processes under the filter that a container runtime "
+                "would make of PROFILE, and tells each call that it refuses, by whom, with what "
+                "result, and which change of the profile would admit it. The command's standard "
+                "output goes to standard error. The exit status is 0 if nothing was refused, 1 if "
+                "something was, and 2 on trouble; that of COMMAND is printed.",
+        .example = "secprof verify --profile profile.json -- sleep 1",
+        .options = options_of_verify,
+        .operands = OPERANDS_COMMAND,
+        .options_size = sizeof(struct verify_command),
+        .misuse = EXIT_TROUBLE,
+        .run = run_verify,
+};

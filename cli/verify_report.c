@@ -1,0 +1,307 @@
+#include "verify_report.h"
+
+#include "answer.h"
+#include "json_text.h"
+#include "table.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARGUMENTS_TEXT_MAX 128
+#define END_TEXT_MAX 64
+
+bool verification_agrees(const struct verification *verification)
+{
+	const struct trace_result *a = &verification->result, *b = &verification->untouched;
+
+	return a->signalled == b->signalled && a->value == b->value;
+}
+
+static void end_text(const struct trace_result *result, char buffer[END_TEXT_MAX])
+{
+	char name[24];
+
+	signal_name(result->value, name);
+	if (result->signalled)
+		snprintf(buffer, END_TEXT_MAX, "was ended by %s", name);
+	else
+		snprintf(buffer, END_TEXT_MAX, "ended with status %d", result->value);
+}
+
+/* ---- the table ---- */
+
+static void format_arguments(const uint64_t args[6], char buffer[ARGUMENTS_TEXT_MAX])
+{
+	snprintf(buffer, ARGUMENTS_TEXT_MAX,
+	        "%#" PRIx64 " %#" PRIx64 " %#" PRIx64 " %#" PRIx64 " %#" PRIx64 " %#" PRIx64,
+	        args[0], args[1], args[2], args[3], args[4], args[5]);
+}
+
+static bool has_foreign_calls(const struct refused *refused)
+{
+	for (size_t i = 0; i < refused->n_calls; i++)
+		if (refused->calls[i].arch != arch_native())
+			return true;
+	return false;
+}
+
+static int add_call(struct table *table, const struct refused *refused,
+        const struct refused_call *call, bool with_abi, struct error *err)
+{
+	char count[24], pid[16], answer[ANSWER_TEXT_MAX], arguments[ARGUMENTS_TEXT_MAX];
+	const char *cells[] = {
+	        count, call->name, answer, pid, refused_executable(refused, call), arguments, NULL};
+
+	if (with_abi) {
+		memmove(cells + 3, cells + 2, 4 * sizeof(*cells));
+		cells[2] = call->arch->name;
+	}
+	snprintf(count, sizeof(count), "%" PRIu64, call->count);
+	snprintf(pid, sizeof(pid), "%d", call->pid);
+	answer_text(call->answer, answer);
+	format_arguments(call->args, arguments);
+	return table_add(table, cells, err);
+}
+
+static int print_calls(const struct refused *refused, struct error *err)
+{
+	static const struct table_column native[] = {{"count", true}, {"name", false},
+	        {"answer", false}, {"pid", true}, {"executable", false}, {"arguments", false}};
+	static const struct table_column all[] = {{"count", true}, {"name", false}, {"ABI", false},
+	        {"answer", false}, {"pid", true}, {"executable", false}, {"arguments", false}};
+	bool with_abi = has_foreign_calls(refused);
+	__attribute__((cleanup(table_release))) struct table table = {
+	        with_abi ? all : native, with_abi ? 7 : 6, NULL, 0};
+
+	for (size_t i = 0; i < refused->n_calls; i++)
+		if (add_call(&table, refused, &refused->calls[i], with_abi, err) < 0)
+			return -1;
+	table_print(&table, stdout);
+	return 0;
+}
+
+/* ---- what would admit the calls ---- */
+
+/* Lines, each once. */
+struct lines {
+	char **items; /* owned */
+	size_t n_items;
+	bool failed; /* memory was out */
+};
+
+static void release_lines(struct lines *lines)
+{
+	for (size_t i = 0; i < lines->n_items; i++)
+		free(lines->items[i]);
+	free(lines->items);
+}
+
+/* Takes over the line, NULL without memory. */
+static void add_line(struct lines *lines, char *line)
+{
+	char **items;
+
+	for (size_t i = 0; line && i < lines->n_items; i++)
+		if (!strcmp(lines->items[i], line)) {
+			free(line);
+			return;
+		}
+	items = reallocarray(lines->items, lines->n_items + 1, sizeof(*items));
+	if (items)
+		lines->items = items;
+	if (!items || !line) {
+		free(line);
+		lines->failed = true;
+		return;
+	}
+	items[lines->n_items++] = line;
+}
+
+static const char *const change_verbs[] = {
+        [CHANGE_ARCHITECTURE] = "list the architecture",
+        [CHANGE_ALLOW] = "add",
+        [CHANGE_WITHDRAW] = "take out",
+};
+
+static void add_change(const struct profile_change *change, void *context)
+{
+	char *line = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&line, &size);
+
+	if (memory) {
+		fprintf(memory, "%s ", change_verbs[change->kind]);
+		if (change->rule)
+			profile_rule_print(memory, change->rule);
+		else
+			fprintf(memory, "\"%s\"", change->arch->oci_name);
+		if (fclose(memory) != 0) {
+			free(line);
+			line = NULL;
+		}
+	}
+	add_line(context, line);
+}
+
+static void add_impossible(struct lines *lines, const struct refused_call *call)
+{
+	char *line;
+
+	if (asprintf(&line, "none admits %s of %s: libseccomp knows no such name", call->name,
+	            call->arch->name) < 0)
+		line = NULL;
+	add_line(lines, line);
+}
+
+/* The changes that admit this call alone, as if no other had been refused. */
+static int tell_changes(const struct verification *verification, const struct refused_call *call,
+        profile_change_sink *tell, void *context, struct error *err)
+{
+	struct profile amended = {0};
+	int result;
+
+	if (profile_copy(verification->profile, &amended, err) < 0)
+		return -1;
+	result = profile_admit(
+	        &amended, arch_native(), call->arch, call->nr, call->args, tell, context, err);
+	profile_release(&amended);
+	return result;
+}
+
+static int print_changes(const struct verification *verification, struct error *err)
+{
+	const struct refused *refused = &verification->refused;
+	__attribute__((cleanup(release_lines))) struct lines lines = {0};
+
+	for (size_t i = 0; i < refused->n_calls; i++) {
+		int result =
+		        tell_changes(verification, &refused->calls[i], add_change, &lines, err);
+
+		if (result < 0)
+			return -1;
+		if (result > 0)
+			add_impossible(&lines, &refused->calls[i]);
+	}
+	if (lines.failed)
+		return error_no_memory(err);
+	puts("\nchanges of the profile that admit them:");
+	for (size_t i = 0; i < lines.n_items; i++)
+		printf("  %s\n", lines.items[i]);
+	putchar('\n');
+	return 0;
+}
+
+/* ---- text ---- */
+
+static void print_ends(const struct verification *verification)
+{
+	char traced[END_TEXT_MAX], untouched[END_TEXT_MAX];
+
+	end_text(&verification->result, traced);
+	end_text(&verification->untouched, untouched);
+	if (!verification->started)
+		puts("the command was not started: the profile refuses the execve that starts it");
+	else
+		printf("the command %s\n", traced);
+	if (verification->compared)
+		printf("untouched, under the filter alone, it %s: %s\n", untouched,
+		        verification_agrees(verification) ? "the same" : "NOT THE SAME");
+}
+
+int verify_report(const struct verification *verification, struct error *err)
+{
+	const struct refused *refused = &verification->refused;
+
+	if (refused->n_calls) {
+		puts(verification->dry_run ? "would be refused:" : "refused:");
+		if (print_calls(refused, err) < 0 || print_changes(verification, err) < 0)
+			return -1;
+	}
+	printf("calls %s: %" PRIu64 ", distinct: %zu%s\n",
+	        verification->dry_run ? "that would be refused" : "refused", refused_count(refused),
+	        refused->n_calls, refused->beyond ? ", and others that were not kept" : "");
+	print_ends(verification);
+	return 0;
+}
+
+/* ---- JSON ---- */
+
+static void print_json_end(const char *key, const struct trace_result *result)
+{
+	char name[24];
+
+	signal_name(result ? result->value : 0, name);
+	if (!result)
+		printf("  \"%s\": null,\n", key);
+	else if (result->signalled)
+		printf("  \"%s\": {\"signal\": \"%s\"},\n", key, name);
+	else
+		printf("  \"%s\": {\"status\": %d},\n", key, result->value);
+}
+
+static void print_json_change(const struct profile_change *change, void *context)
+{
+	static const char *const keys[] = {
+	        [CHANGE_ARCHITECTURE] = "architecture",
+	        [CHANGE_ALLOW] = "allow",
+	        [CHANGE_WITHDRAW] = "withdraw",
+	};
+	bool *first = context;
+
+	printf("%s{\"%s\": ", *first ? "" : ", ", keys[change->kind]);
+	if (change->rule)
+		profile_rule_print(stdout, change->rule);
+	else
+		printf("\"%s\"", change->arch->oci_name);
+	putchar('}');
+	*first = false;
+}
+
+static int print_json_call(
+        const struct verification *verification, const struct refused_call *call, struct error *err)
+{
+	bool first = true;
+	int result;
+
+	printf("{\"arch\": \"%s\", \"nr\": %d, \"name\": \"%s\", \"args\": [", call->arch->name,
+	        call->nr, call->name);
+	for (size_t i = 0; i < 6; i++)
+		printf("%s\"0x%" PRIx64 "\"", i ? ", " : "", call->args[i]);
+	printf("], \"count\": %" PRIu64 ", \"pid\": %d, \"exe\": ", call->count, call->pid);
+	json_string(stdout, call->exe == REFUSED_NO_EXE
+	                            ? NULL
+	                            : refused_executable(&verification->refused, call));
+	printf(", \"action\": \"%s\", \"errno\": ",
+	        profile_action_name(answer_action(call->answer)));
+	if (answer_errno(call->answer) >= 0)
+		printf("%d", answer_errno(call->answer));
+	else
+		fputs("null", stdout);
+	fputs(", \"changes\": [", stdout);
+	result = tell_changes(verification, call, print_json_change, &first, err);
+	printf("], \"admitted\": %s}", result == 0 ? "true" : "false");
+	return result < 0 ? -1 : 0;
+}
+
+int verify_report_json(const struct verification *verification, struct error *err)
+{
+	const struct refused *refused = &verification->refused;
+	bool first = true;
+
+	printf("{\n  \"dry_run\": %s,\n", verification->dry_run ? "true" : "false");
+	print_json_end("end", verification->started ? &verification->result : NULL);
+	print_json_end("untouched", verification->compared ? &verification->untouched : NULL);
+	printf("  \"beyond\": %" PRIu64 ",\n  \"refused\": [", refused->beyond);
+	for (size_t i = 0; i < refused->n_calls; i++) {
+		json_next(stdout, 4, &first);
+		if (print_json_call(verification, &refused->calls[i], err) < 0)
+			return -1;
+	}
+	fputs("\n  ]\n}\n", stdout);
+	return 0;
+}
