@@ -259,6 +259,9 @@ static int run_verify(const void *values, const struct arguments *arguments)
 		return command_misuse(&command_verify, "no --profile to run under");
 	if (!arguments->command)
 		return command_misuse(&command_verify, "no COMMAND to run");
+	if (options->fix && !strcmp(options->fix, "-"))
+		return command_misuse(
+		        &command_verify, "--fix needs a file: the result goes to standard output");
 	if (prepare(&session, &err) < 0 || run(&session, arguments->command, &err) < 0 ||
 	        report(&session, &err) < 0 || write_fix(&session, &err) < 0) {
 		message("%s", err.text);

@@ -1,9 +1,11 @@
 /*
- * refuse CALL[:INDEX=VALUE] ERRNO -- COMMAND [ARG...]: executes a command in which the
- * kernel answers CALL (if INDEX is given: only with that argument, compared as 32 bits)
- * with ERRNO, so that what a program does without the call can be tried anywhere.
+ * refuse CALL[:INDEX=VALUE] ANSWER -- COMMAND [ARG...]: executes a command in which the
+ * kernel answers CALL (if INDEX is given: only with that argument, compared as 32 bits) with
+ * an errno or another action, so that what a program does without the call can be tried
+ * anywhere.  CALL "other-abi" is any call that is not of the native ABI.
  */
 #include <errno.h>
+#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
@@ -21,6 +23,7 @@ struct word {
 
 static const struct word calls[] = {
         {"fsync", SYS_fsync},
+        {"getppid", SYS_getppid},
         {"kcmp", SYS_kcmp},
         {"openat", SYS_openat},
         {"pidfd_open", SYS_pidfd_open},
@@ -33,15 +36,29 @@ static const struct word calls[] = {
         {NULL, 0},
 };
 
-static const struct word errnos[] = {
-        {"EACCES", EACCES},
-        {"EINVAL", EINVAL},
-        {"EIO", EIO},
-        {"ENOSPC", ENOSPC},
-        {"ENOSYS", ENOSYS},
-        {"EPERM", EPERM},
+static const struct word answers[] = {
+        {"EACCES", SECCOMP_RET_ERRNO | EACCES},
+        {"EINVAL", SECCOMP_RET_ERRNO | EINVAL},
+        {"EIO", SECCOMP_RET_ERRNO | EIO},
+        {"ENOSPC", SECCOMP_RET_ERRNO | ENOSPC},
+        {"ENOSYS", SECCOMP_RET_ERRNO | ENOSYS},
+        {"EPERM", SECCOMP_RET_ERRNO | EPERM},
+        {"errno-0", SECCOMP_RET_ERRNO},
+        {"errno-4000", SECCOMP_RET_ERRNO | 4000},
+        {"KILL_PROCESS", SECCOMP_RET_KILL_PROCESS},
+        {"KILL_THREAD", SECCOMP_RET_KILL_THREAD},
+        {"TRAP", SECCOMP_RET_TRAP},
+        {"TRACE", SECCOMP_RET_TRACE | 1},
+        {"NOTIFY", SECCOMP_RET_USER_NOTIF},
+        {"LOG", SECCOMP_RET_LOG},
         {NULL, 0},
 };
+
+#ifdef __x86_64__
+#define NATIVE AUDIT_ARCH_X86_64
+#else
+#define NATIVE AUDIT_ARCH_AARCH64
+#endif
 
 static unsigned look_up(const struct word *words, const char *name)
 {
@@ -52,7 +69,27 @@ static unsigned look_up(const struct word *words, const char *name)
 	exit(2);
 }
 
-static int install(unsigned nr, int index, unsigned value, unsigned error)
+static int load(struct sock_fprog *program)
+{
+	if (!prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program))
+		return 0;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program);
+}
+
+static int install_for_other_abi(unsigned answer)
+{
+	struct sock_filter code[] = {
+	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0),
+	        BPF_STMT(BPF_RET | BPF_K, answer),
+	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	return load(&(struct sock_fprog){4, code});
+}
+
+static int install(unsigned nr, int index, unsigned value, unsigned answer)
 {
 	unsigned offset = (unsigned)offsetof(struct seccomp_data, args) + 8 * (unsigned)index;
 	struct sock_filter code[] = {
@@ -60,7 +97,7 @@ static int install(unsigned nr, int index, unsigned value, unsigned error)
 	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, (__u8)(index < 0 ? 1 : 3)),
 	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, index < 0 ? 0 : offset),
 	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1),
-	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+	        BPF_STMT(BPF_RET | BPF_K, answer),
 	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_filter unconditional[] = {code[0], code[1], code[4], code[5]};
@@ -68,20 +105,18 @@ static int install(unsigned nr, int index, unsigned value, unsigned error)
 
 	if (index < 0)
 		program = (struct sock_fprog){4, unconditional};
-	if (!prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
-		return 0;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	return load(&program);
 }
 
 int main(int argc, char **argv)
 {
 	int index = -1;
 	unsigned value = 0;
+	unsigned answer;
 	char *condition;
 
 	if (argc < 5 || strcmp(argv[3], "--")) {
-		fprintf(stderr, "usage: refuse CALL[:INDEX=VALUE] ERRNO -- COMMAND [ARG...]\n");
+		fprintf(stderr, "usage: refuse CALL[:INDEX=VALUE] ANSWER -- COMMAND [ARG...]\n");
 		return 2;
 	}
 	condition = strchr(argv[1], ':');
@@ -90,7 +125,9 @@ int main(int argc, char **argv)
 		if (sscanf(condition, "%d=%i", &index, (int *)&value) != 2)
 			return 2;
 	}
-	if (install(look_up(calls, argv[1]), index, value, look_up(errnos, argv[2]))) {
+	answer = look_up(answers, argv[2]);
+	if (strcmp(argv[1], "other-abi") ? install(look_up(calls, argv[1]), index, value, answer)
+	                                 : install_for_other_abi(answer)) {
 		perror("refuse: seccomp");
 		return 2;
 	}
