@@ -13,7 +13,8 @@
  *          | KILL: over
  *          ' TRAP: delivery stop of SIGSYS -> the argument is put back, before the handler
  *
- * After a stop, what the filter stops a second time goes on.
+ * After a stop, what the filter stops a second time goes on.  A negative number is skipped
+ * by the kernel then (__seccomp_filter), before it asks the filter again: ENOSYS, no death.
  */
 #include "call.h"
 #include "hooks.h"
