@@ -134,15 +134,17 @@ static int run_verified(
 	return failure && !refused_at_launch(&verification->refused) ? -1 : 0;
 }
 
-static int run_untouched(struct session *session, struct trace_options *options, struct error *err)
+static int run_untouched(
+        struct session *session, const struct trace_options *options, struct error *err)
 {
-	struct trace_enforcement alone = {.filter = &session->filter};
+	const struct trace_enforcement enforcement = {.filter = &session->filter};
 	struct verification *verification = &session->verification;
+	struct trace_options alone = *options;
 
 	if (!session->options->untouched || !verification->started)
 		return 0;
-	options->enforcement = &alone;
-	if (trace_run_untraced(options, &verification->untouched, err) != 0)
+	alone.enforcement = &enforcement;
+	if (trace_run_untraced(&alone, &verification->untouched, err) != 0)
 		return error_prefix(err, "--untouched");
 	verification->compared = true;
 	return 0;
