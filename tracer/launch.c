@@ -130,6 +130,7 @@ int launch_start(struct launch *launch, const struct tracer *tracer, const sigse
 		        .judge = options->enforcement ? &judge : NULL,
 		        .user = options->user ? &user : NULL,
 		        .mask = workload_mask,
+		        .traced = tracer->mode != NULL,
 		        .go = go[0],
 		        .status = status[1]});
 	}

@@ -115,6 +115,8 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	char path[PATH_MAX], byte;
 	int missing;
 
+	if (!child->traced)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
 	signals_uncatch();

@@ -38,6 +38,7 @@ struct launch_child {
 	const struct sock_fprog *judge;  /* that of trace_options.enforcement, NULL: none */
 	const struct launch_user *user;  /* NULL: as is */
 	const sigset_t *mask;
+	bool traced; /* else it is told to die with secprof, as a traced one would */
 	int go, status;
 };
 

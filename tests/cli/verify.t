@@ -143,6 +143,29 @@ profile ALLOW '{"names": ["getppid"], "action": "SCMP_ACT_ERRNO", "errnoRet": 40
 verify -- "$VICTIMS/untraced"
 like "$(cat err)" 'CLONE_UNTRACED' 'a child that does not want to be traced is'
 
+# ---- signals reach the untouched command, too, and it dies with secprof ----
+cat >endless.sh <<'SCRIPT'
+trap 'exit 7' TERM
+echo $$ >>"$1"
+while :; do sleep 0.02; done
+SCRIPT
+running() { # RUNS: has it been started so many times?
+	[ "$(cat pids 2>/dev/null | wc -l)" -eq "$1" ]
+}
+profile ALLOW ''
+for last in TERM KILL; do
+	rm -f pids
+	"$SECPROF" verify -p p.json --untouched -- bash endless.sh pids >out 2>err &
+	ok 'the command runs' wait_for 10 running 1
+	kill -TERM $!
+	ok 'and untouched, once more' wait_for 10 running 2
+	kill -"$last" $!
+	wait $! 2>/dev/null
+	[ "$last" = KILL ] || like "$(cat out)" 'it ended with status 7: the same' 'SIGTERM reaches it'
+	gone() { ! kill -0 "$(tail -1 pids)"; }
+	ok "nothing is left after SIG$last" wait_for 10 gone
+done
+
 # ---- mistakes ----
 run "$SECPROF" verify -- true
 is "$status" 'exit 2' 'no profile: exit 2'
