@@ -131,17 +131,21 @@ static bool is_return(const struct sock_filter *insn)
 	return BPF_CLASS(insn->code) == BPF_RET;
 }
 
+/* Division by an X of zero is one, too. */
+static bool is_computed_return(const struct sock_filter *insn)
+{
+	return insn->code == (BPF_RET | BPF_A) || insn->code == (BPF_ALU | BPF_DIV | BPF_X);
+}
+
 /* Returns the number of returns, which bounds that of the tails; 0 if one is not constant. */
 static size_t count_returns(const struct bpf_program *filter)
 {
 	size_t n = 0;
 
 	for (size_t pc = 0; pc < filter->length; pc++) {
-		if (!is_return(&filter->instructions[pc]))
-			continue;
-		if (BPF_RVAL(filter->instructions[pc].code) != BPF_K)
+		if (is_computed_return(&filter->instructions[pc]))
 			return 0;
-		n++;
+		n += is_return(&filter->instructions[pc]);
 	}
 	return n;
 }

@@ -1,5 +1,6 @@
 /* Any bytes as a filter (after 64 bytes of seccomp_data and one of which words are known):
- * what the checker passes runs to an end, and its return is among the possible ones. */
+ * what the checker passes runs to an end, its return is among the possible ones, and what
+ * bpf_make_stops makes of it stops where it refuses. */
 #include "bpf.h"
 
 #include "cleanup.h"
@@ -21,6 +22,28 @@ static void check_outcomes(const struct bpf_program *program, const struct bpf_k
 	abort();
 }
 
+/* The key is never there: no call has one in an argument that is not looked at. */
+static void check_stops(const struct bpf_program *program, const struct seccomp_data *data)
+{
+	const uint32_t stop = SECCOMP_RET_TRACE | 0x5ec0;
+	uint32_t returned = bpf_run(program, data);
+	int argument = bpf_unused_argument(program);
+	struct bpf_program made = {0};
+	struct seccomp_data call = *data;
+	struct error err;
+
+	if (argument < 0)
+		return;
+	const struct bpf_stops stops = {.stop = stop, .key = {(unsigned)argument, 1}};
+
+	call.args[argument] = 0;
+	if (bpf_make_stops(program, &stops, &made, &err))
+		return;
+	if (bpf_run(&made, &call) != (bpf_action_allows(returned) ? returned : stop))
+		abort();
+	bpf_release(&made);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
 	struct bpf_knowledge known = {0};
@@ -40,7 +63,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 	memcpy(instructions, bytes + head, length * sizeof(*instructions));
 	struct bpf_program program = {instructions, length};
 
-	if (!bpf_check(&program, &err))
+	if (!bpf_check(&program, &err)) {
 		check_outcomes(&program, &known);
+		check_stops(&program, &known.data);
+	}
 	return 0;
 }

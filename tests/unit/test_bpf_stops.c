@@ -89,11 +89,14 @@ static void stops_in_place_of_refusals(void **state)
 static void refuses_what_it_cannot_rewrite(void **state)
 {
 	struct sock_filter computed[INSNS_MAX] = {LOAD_NR, BPF_STMT(BPF_RET | BPF_A, 0)};
+	struct sock_filter divides[INSNS_MAX] = {BPF_STMT(BPF_ALU | BPF_DIV | BPF_X, 0), RETURN(0)};
 	struct bpf_program filter = program_of(computed), made = {0};
 	const struct bpf_stops stops = {.stop = TRACE_STOP};
 	struct error err;
 
 	(void)state;
+	assert_int_equal(bpf_make_stops(&filter, &stops, &made, &err), -1);
+	filter = program_of(divides);
 	assert_int_equal(bpf_make_stops(&filter, &stops, &made, &err), -1);
 	struct sock_filter *many = calloc(BPF_MAXINSNS, sizeof(*many));
 
