@@ -16,6 +16,9 @@ struct admission {
 	int nr;
 	const uint64_t *args;
 	char name[SYSCALL_NAME_MAX];
+	/* Under which it will be allowed: as strictly as the rules looked that were there. */
+	struct profile_condition conditions[ARGUMENTS];
+	size_t n_conditions;
 	profile_change_sink *tell;
 	void *context;
 	struct error *err;
@@ -94,37 +97,40 @@ static struct profile_condition present_value(
 	return (struct profile_condition){index, OP_EQ, arg, 0};
 }
 
-/* One condition for each argument at which rules that allow the call look (runc takes two for
- * alternatives); of a multiplexer always the number of what it shall do. */
-static size_t collect_conditions(const struct profile *profile, const struct admission *admission,
-        struct profile_condition conditions[ARGUMENTS])
+/* What rules look at. */
+struct look {
+	bool looks;
+	const struct profile_condition *like; /* all look at the same bits, as this one; or NULL */
+};
+
+static void take_look(struct look *look, const struct profile_condition *condition)
 {
-	const struct profile_condition *like[ARGUMENTS] = {NULL};
-	bool looks[ARGUMENTS] = {is_multiplexer(admission->name)};
-	size_t n = 0;
+	if (!look->looks)
+		look->like = condition;
+	else if (look->like &&
+	         (look->like->op != condition->op || look->like->value != condition->value))
+		look->like = NULL;
+	look->looks = true;
+}
+
+/* One condition for each argument at which rules for the call look (runc takes two for
+ * alternatives); of a multiplexer always the number of what it shall do. */
+static void collect_conditions(const struct profile *profile, struct admission *admission)
+{
+	struct look looks[ARGUMENTS] = {{is_multiplexer(admission->name), NULL}};
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 
-		if (rule->action != ACTION_ALLOW || !names_call(rule, admission))
+		if (!names_call(rule, admission))
 			continue;
-		for (size_t i = 0; i < rule->n_conditions; i++) {
-			const struct profile_condition *condition = &rule->conditions[i];
-			const struct profile_condition **first = &like[condition->index];
-
-			if (looks[condition->index] && *first &&
-			        ((*first)->op != condition->op ||
-			                (*first)->value != condition->value))
-				*first = NULL; /* they look at different bits */
-			else if (!looks[condition->index])
-				*first = condition;
-			looks[condition->index] = true;
-		}
+		for (size_t i = 0; i < rule->n_conditions; i++)
+			take_look(&looks[rule->conditions[i].index], &rule->conditions[i]);
 	}
 	for (unsigned index = 0; index < ARGUMENTS; index++)
-		if (looks[index])
-			conditions[n++] = present_value(like[index], index, admission->args[index]);
-	return n;
+		if (looks[index].looks)
+			admission->conditions[admission->n_conditions++] =
+			        present_value(looks[index].like, index, admission->args[index]);
 }
 
 /* Adds what the rule says to a profile: its name to the first rule that allows names without
@@ -145,18 +151,17 @@ static int add_allowance(
  * is.  That libseccomp refuses the two together is one of the reasons. */
 static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
 {
-	struct profile_condition conditions[ARGUMENTS];
-	char *name = (char *)admission->name;
+	struct admission trial = *admission;
+	char *name = trial.name;
 	const struct profile_rule allowance = {
 	        .names = &name,
 	        .n_names = 1,
 	        .action = ACTION_ALLOW,
 	        .errno_return = -1,
-	        .conditions = conditions,
-	        .n_conditions = collect_conditions(profile, admission, conditions),
+	        .conditions = trial.conditions,
+	        .n_conditions = trial.n_conditions,
 	};
 	struct profile amended = {0};
-	struct admission trial = *admission;
 	struct error why_not;
 	size_t rule;
 
@@ -225,6 +230,7 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
 	        .err = err};
 
 	syscall_name(arch, nr, admission.name);
+	collect_conditions(profile, &admission);
 	for (;;) {
 		bool allows;
 		size_t rule;

@@ -59,6 +59,19 @@ static const struct {
                 "+ {\"names\": [\"clone\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": "
                 "[{\"index\": 0, \"value\": 785, \"op\": \"SCMP_CMP_EQ\"}]}\n",
                 "close read clone clone clone", 0x312, true},
+        /* also where it is the refusing rule that looks */
+        {LIST "," RULE("\"socket\"", "KILL_PROCESS", ARG("0", "EQ", "38")) "]}", "x86_64", "socket",
+                {38},
+                "- {\"names\": [\"socket\"], \"action\": \"SCMP_ACT_KILL_PROCESS\", \"args\": "
+                "[{\"index\": 0, \"value\": 38, \"op\": \"SCMP_CMP_EQ\"}]}\n"
+                "+ {\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": "
+                "[{\"index\": 0, \"value\": 38, \"op\": \"SCMP_CMP_EQ\"}]}\n",
+                "close read socket", 39, true},
+        {LIST "," RULE("\"socket\"", "KILL_PROCESS", ARG("0", "GE", "38")) "]}", "x86_64", "socket",
+                {40},
+                "+ {\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": "
+                "[{\"index\": 0, \"value\": 40, \"op\": \"SCMP_CMP_EQ\"}]}\n",
+                "close read socket socket", 41, true},
         /* refusing rules */
         {HEAD("ALLOW", X86_64) "{\"names\":[\"mount\",\"bpf\"],\"action\":\"SCMP_ACT_TRAP\"}]}",
                 "x86_64", "bpf", {0}, "- {\"names\": [\"bpf\"], \"action\": \"SCMP_ACT_TRAP\"}\n",
