@@ -16,13 +16,13 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 # As run does, as that user and in an empty folder.  What hangs without a call (bash without
-# wait4 tries for ever) is ended by a signal after 10 s, and reported all the same.
+# wait4 tries for ever) is ended by a signal after 20 s, and reported all the same.
 as_user() { # COMMAND...
 	rm -rf "$WORK/scratch"
 	mkdir -m 777 "$WORK/scratch"
 	cd "$WORK/scratch" || exit 1
 	last_command="$*"
-	perl "$TESTS/status.pl" "$WORK/status" 60 timeout --preserve-status 10 "${user[@]}" "$@" \
+	perl "$TESTS/status.pl" "$WORK/status" 60 timeout --preserve-status 20 "${user[@]}" "$@" \
 		>"$WORK/out" 2>"$WORK/err" </dev/null
 	cd "$WORK" || exit 1
 	status=$(cat status)
