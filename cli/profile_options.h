@@ -25,14 +25,18 @@ option_parser profile_option_cap;    /* struct profile_capabilities */
 option_parser profile_option_arch;   /* const struct arch * */
 option_parser profile_option_kernel; /* struct kernel_version */
 
-#define PROFILE_OPTIONS(type, member)                                                            \
-	{0, "cap", "CAP", "a capability more than Docker's defaults; 'none': without those",     \
-	        offsetof(type, member.capabilities), profile_option_cap, NULL},                  \
-	        {0, "arch", "ARCH", "the machine that the profile is for, as x86_64 (this one)", \
-	                offsetof(type, member.arch), profile_option_arch, NULL},                 \
-	{                                                                                        \
-		0, "kernel", "X.Y", "its kernel (this one)", offsetof(type, member.kernel),      \
-		        profile_option_kernel, NULL                                              \
+#define PROFILE_OPTIONS(type, member)                                                    \
+	{0, "arch", "ARCH", "the machine that the profile is for, as x86_64 (this one)", \
+	        offsetof(type, member.arch), profile_option_arch, NULL},                 \
+	        PROFILE_OPTIONS_HERE(type, member)
+
+/* For a command that uses the profile on this machine. */
+#define PROFILE_OPTIONS_HERE(type, member)                                                   \
+	{0, "cap", "CAP", "a capability more than Docker's defaults; 'none': without those", \
+	        offsetof(type, member.capabilities), profile_option_cap, NULL},              \
+	{                                                                                    \
+		0, "kernel", "X.Y", "its kernel (this one)", offsetof(type, member.kernel),  \
+		        profile_option_kernel, NULL                                          \
 	}
 
 /* What was given, and this machine's for the rest. */

@@ -52,6 +52,22 @@ void rule_conditions_json(FILE *out, const struct profile_rule *rule)
 	putc(']', out);
 }
 
+/* Names of calls and of other things here need no escaping. */
+void rule_json(FILE *out, const struct profile_rule *rule)
+{
+	fputs("{\"names\": [", out);
+	for (size_t i = 0; i < rule->n_names; i++)
+		fprintf(out, "%s\"%s\"", i ? ", " : "", rule->names[i]);
+	fprintf(out, "], \"action\": \"%s\"", profile_action_name(rule->action));
+	if (rule->action == ACTION_ERRNO && rule->errno_return >= 0)
+		fprintf(out, ", \"errnoRet\": %d", rule->errno_return);
+	if (rule->n_conditions) {
+		fputs(", \"args\": ", out);
+		rule_conditions_json(out, rule);
+	}
+	putc('}', out);
+}
+
 static size_t count_shown(const bool shown[6])
 {
 	size_t n = 6;

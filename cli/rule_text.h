@@ -14,6 +14,9 @@ void rule_conditions_text(FILE *out, const struct profile_rule *rule);
 /* [{"index": 0, "value": 16, "op": "SCMP_CMP_EQ"}], as in profiles. */
 void rule_conditions_json(FILE *out, const struct profile_rule *rule);
 
+/* A rule without its comment: {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [...]}. */
+void rule_json(FILE *out, const struct profile_rule *rule);
+
 /* "socket(0x26, _, 0x9)": the arguments that are `shown`, up to the last of them. */
 void call_example_text(FILE *out, const char *name, const uint64_t args[6], const bool shown[6]);
 

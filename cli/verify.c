@@ -1,12 +1,12 @@
 #include "command.h"
 #include "job.h"
 #include "message.h"
+#include "profile_options.h"
 #include "summary.h"
 #include "verify_report.h"
 
 #include "cleanup.h"
 #include "output.h"
-#include "text.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -22,6 +22,7 @@ struct verify_command {
 	bool dry_run;
 	bool untouched;
 	bool json;
+	struct profile_options context;
 };
 
 #define AT(member) offsetof(struct verify_command, member)
@@ -35,6 +36,7 @@ static const struct option options_of_verify[] = {
         {0, "fix", "OUT", "write the profile there, amended to admit what was refused", AT(fix),
                 option_string, NULL},
         {0, "json", NULL, "print the result as JSON", AT(json), NULL, NULL},
+        PROFILE_OPTIONS_HERE(struct verify_command, context),
         {0},
 };
 
@@ -59,14 +61,6 @@ static void release_session(struct session *session)
 }
 
 /* ---- before ---- */
-
-static void warn_of_profile(const char *line, void *context)
-{
-	cleanup_free char *escaped = text_escape(line);
-
-	(void)context;
-	warning("%s", escaped ? escaped : "out of memory");
-}
 
 static bool uses_action(const struct profile *profile, enum profile_action action)
 {
@@ -99,8 +93,10 @@ static int make_filters(struct session *session, struct error *err)
 static int prepare(struct session *session, struct error *err)
 {
 	const struct verify_command *options = session->options;
+	struct profile_context context;
 
-	if (profile_read(options->profile, &session->profile, warn_of_profile, NULL, err) < 0)
+	if (profile_options_context(&options->context, &context, err) < 0 ||
+	        profile_load(options->profile, &context, false, &session->profile, err) < 0)
 		return -1;
 	if (make_filters(session, err) < 0)
 		return error_prefix(err, "%s", options->profile);

@@ -2,6 +2,7 @@
 
 #include "answer.h"
 #include "json_text.h"
+#include "rule_text.h"
 #include "table.h"
 
 #include "cleanup.h"
@@ -137,7 +138,7 @@ static void add_change(const struct profile_change *change, void *context)
 	if (memory) {
 		fprintf(memory, "%s ", change_verbs[change->kind]);
 		if (change->rule)
-			profile_rule_print(memory, change->rule);
+			rule_json(memory, change->rule);
 		else
 			fprintf(memory, "\"%s\"", change->arch->oci_name);
 		if (fclose(memory) != 0) {
@@ -255,7 +256,7 @@ static void print_json_change(const struct profile_change *change, void *context
 
 	printf("%s{\"%s\": ", *first ? "" : ", ", keys[change->kind]);
 	if (change->rule)
-		profile_rule_print(stdout, change->rule);
+		rule_json(stdout, change->rule);
 	else
 		printf("\"%s\"", change->arch->oci_name);
 	putchar('}');

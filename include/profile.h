@@ -235,9 +235,6 @@ unsigned profile_compared_arguments(const struct profile *profile, const struct 
 /* *copy must be zeroed. */
 MUST_CHECK int profile_copy(const struct profile *profile, struct profile *copy, struct error *err);
 
-/* A rule as one line of JSON, without its comment. */
-void profile_rule_print(FILE *out, const struct profile_rule *rule);
-
 /* ---- comparing (profilegen/diff.c) ---- */
 
 enum verdict {

@@ -73,7 +73,7 @@ static bool is_execve(const struct trace_call *call)
 	return call->arch == arch_native() && call->nr == SYS_execve;
 }
 
-static void on_seccomp(
+static bool on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	const struct trace_enforcement *enforcement = tracer->options->enforcement;
@@ -83,18 +83,19 @@ static void on_seccomp(
 
 	call_fill(&call, tracer, task, info, info->seccomp.nr, info->seccomp.args);
 	if (!tracer->launched && !is_execve(&call))
-		return;
+		return true;
 	answer = enforcement->answer(&call, context);
 	if (!bpf_action_allows(answer)) {
 		enforcement->refused(&call, answer, context);
 		if (!enforcement->dry_run) {
 			if (refuse(tracer, task, info, &call, answer) < 0 && errno != ESRCH)
 				tracer_note(tracer, TRACE_NOTE_LOST);
-			return;
+			return true;
 		}
 	}
 	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
 	call_refuse_foreign(tracer, task, info);
+	return true;
 }
 
 /* SIGSYS of seccomp is a synchronous signal: it is the first that is delivered. */

@@ -26,7 +26,7 @@ static int await(pid_t pid, const struct trace_options *options)
 		pid_t found = waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED);
 
 		if (found == 0)
-			(void)signals_wait(-1, UINT64_MAX);
+			(void)signals_wait(NULL, 0, UINT64_MAX);
 		else if (found < 0 || WIFEXITED(status) || WIFSIGNALED(status))
 			return status;
 		else

@@ -1,5 +1,7 @@
 #include "profile_fixture.h"
 
+#include "cli/rule_text.h"
+
 #define HEAD(action, abis) \
 	"{\"defaultAction\":\"SCMP_ACT_" action "\",\"architectures\":[" abis "],\"syscalls\":["
 #define X86_64 "\"SCMP_ARCH_X86_64\""
@@ -113,7 +115,7 @@ static void log_change(const struct profile_change *change, void *context)
 		return;
 	}
 	fputs(change->kind == CHANGE_ALLOW ? "+ " : "- ", log);
-	profile_rule_print(log, change->rule);
+	rule_json(log, change->rule);
 	putc('\n', log);
 }
 
