@@ -194,6 +194,8 @@ static int compile(const struct profile *profile, const struct arch *arch, bool 
 {
 	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
 
+	if (profile_check_effort(profile, err))
+		return -1;
 	if (seccomp_api_set(API_LEVEL))
 		return error_set(err, "libseccomp 2.5 or later is needed");
 	cleanup_filter scmp_filter_ctx context = seccomp_init(by_default);

@@ -25,6 +25,9 @@ uint32_t profile_answer(enum profile_action action, int errno_return);
 MUST_CHECK int profile_compile(const struct profile *profile, const struct arch *native,
         const struct arch *arch, struct bpf_program *program, struct error *err);
 
+/* Refuses a profile for which libseccomp would need hours (profile_effort.c). */
+MUST_CHECK int profile_check_effort(const struct profile *profile, struct error *err);
+
 /* A call without arguments; the words of foreign arguments are in foreign order, as the
  * filter of that ABI expects them. */
 struct seccomp_data profile_call(const struct arch *arch, int nr);

@@ -71,6 +71,10 @@ static int add_condition(struct samples *samples, const struct profile_condition
 	samples->is_incomplete |=
 	        samples->is_masked[condition->index] || (is_masked && arg->n_values);
 	samples->is_masked[condition->index] |= is_masked;
+	if (arg->n_values > SAMPLE_VALUES_MAX) {
+		samples->is_incomplete = true;
+		return 0;
+	}
 	if (is_masked &&
 	        add_masked(arg, condition->value & bits, condition->value_two & bits, bits, err))
 		return -1;

@@ -7,7 +7,8 @@
 
 #include "profile.h"
 
-#define SAMPLES_MAX (1u << 16) /* combinations that are tried */
+#define SAMPLES_MAX (1u << 16)  /* combinations that are tried */
+#define SAMPLE_VALUES_MAX 4096u /* values of one argument */
 
 struct samples {
 	struct sample_values {

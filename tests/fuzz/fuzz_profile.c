@@ -1,5 +1,5 @@
 /* Any bytes as a profile, for two machines: read, written again, compiled for three
- * architectures. */
+ * architectures, asked about two calls. */
 #include "profile.h"
 #include "profilegen/profile_compile.h"
 
@@ -35,6 +35,32 @@ static void use(const struct profile *profile)
 	}
 }
 
+/* Every answer that is told with an example is the filter's to it. */
+static void ask(const struct profile *profile, const struct arch *arch, const char *call)
+{
+	static const uint64_t args[6];
+	static const bool known[6];
+	struct outcomes outcomes = {0};
+	struct evaluator evaluator;
+	struct error err;
+	uint32_t answer;
+	int nr;
+
+	if (evaluator_init(&evaluator, profile, arch, &err) || !syscall_number(arch, call, &nr))
+		abort();
+	if (!evaluator_outcomes(&evaluator, arch, nr, args, known, &outcomes, &err))
+		for (size_t i = 0; i < outcomes.n_items; i++) {
+			const struct outcome *outcome = &outcomes.items[i];
+
+			if (outcome->has_example && (evaluator_run(&evaluator, arch, nr,
+			                                     outcome->example, &answer, &err) ||
+			                                    answer != outcome->answer))
+				abort();
+		}
+	outcomes_release(&outcomes);
+	evaluator_release(&evaluator);
+}
+
 static void read_and_use(const char *path, const struct profile_context *context)
 {
 	struct profile profile = {0};
@@ -43,6 +69,8 @@ static void read_and_use(const char *path, const struct profile_context *context
 	if (profile_read(path, context, &profile, ignore_warning, NULL, &err))
 		return;
 	use(&profile);
+	ask(&profile, context->native, "socket");
+	ask(&profile, context->native, "clone");
 	profile_release(&profile);
 }
 

@@ -1,5 +1,7 @@
 #include "profile_fixture.h"
 
+#include "profilegen/profile_model.h"
+
 #include <errno.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -215,6 +217,64 @@ static void refuses_contradictions(void **state)
 	profile_release(&profile);
 }
 
+/* For the refused ones libseccomp 2.5.4 runs for more than ten seconds, or for ever. */
+static const struct {
+	unsigned n_rules, n_conditions;
+	const char *op;
+	bool compiles;
+} effort_rows[] = {
+        {300, 1, "NE", true},
+        {30, 2, "GT", true},
+        {60, 2, "NE", false},
+        {8, 3, "LE", true},
+        {16, 3, "LE", false},
+        {2, 6, "NE", true},
+        {4, 6, "NE", false},
+        {60, 6, "EQ", true},
+        {60, 3, "MASKED_EQ", true},
+};
+
+static void refuses_what_would_take_hours(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(effort_rows) / sizeof(effort_rows[0]); i++) {
+		struct profile profile = {.default_action = ACTION_ERRNO};
+		struct bpf_program program = {0};
+		struct error err = {""};
+
+		for (unsigned r = 0; r < effort_rows[i].n_rules; r++) {
+			struct profile_condition conditions[6];
+			char name[] = "socket", *names[] = {name};
+			char op[32];
+			const struct profile_rule rule = {
+			        .names = names,
+			        .n_names = 1,
+			        .action = ACTION_ALLOW,
+			        .conditions = conditions,
+			        .n_conditions = effort_rows[i].n_conditions,
+			};
+
+			snprintf(op, sizeof(op), "SCMP_CMP_%s", effort_rows[i].op);
+			for (unsigned c = 0; c < effort_rows[i].n_conditions; c++) {
+				conditions[c] = (struct profile_condition){
+				        .index = c, .value = r * 7 + c + 1};
+				assert_int_equal(
+				        profile_operator_parse(op, &conditions[c].op, &err), 0);
+			}
+			assert_int_equal(profile_add_rule(&profile, &rule, &err), 0);
+		}
+		int result = profile_compile(
+		        &profile, named_arch("x86_64"), named_arch("x86_64"), &program, &err);
+
+		if (result != (effort_rows[i].compiles ? 0 : -1))
+			fail_msg("row %zu: %d %s", i, result, err.text);
+		if (result)
+			assert_non_null(strstr(err.text, "for socket: libseccomp"));
+		bpf_release(&program);
+		profile_release(&profile);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +282,7 @@ int main(void)
 	        cmocka_unit_test(compiles_for_foreign_architectures),
 	        cmocka_unit_test(knows_x32),
 	        cmocka_unit_test(refuses_contradictions),
+	        cmocka_unit_test(refuses_what_would_take_hours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
