@@ -70,12 +70,26 @@ static void write_names(
 
 /* ---- one remedy, for the names from `first` on that share it ---- */
 
-static void write_edit(FILE *out, const struct profile_rule *rule)
+static void write_name_rule(FILE *out, const struct diff *diff, const struct diff_call *entry)
 {
-	fprintf(out, " out of %s", rule->place);
-	if (rule->n_conditions) {
-		fputs(", or narrow its condition: ", out);
-		rule_conditions_text(out, rule);
+	fputs("{\"names\": [", out);
+	write_names(out, diff, entry, json_string);
+	fputs("], \"action\": \"SCMP_ACT_ALLOW\"}", out);
+}
+
+static void write_edit(FILE *out, const struct diff *diff, const struct diff_call *entry)
+{
+	fputs("take ", out);
+	write_names(out, diff, entry, write_plain);
+	fprintf(out, " out of %s", entry->rule->place);
+	if (entry->rule->n_conditions) {
+		fputs(" (", out);
+		rule_conditions_text(out, entry->rule);
+		fputs(") or narrow its conditions", out);
+	}
+	if (entry->needs_rule) {
+		fputs(", and add to \"syscalls\": ", out);
+		write_name_rule(out, diff, entry);
 	}
 }
 
@@ -106,14 +120,10 @@ static void write_remedy(FILE *out, const struct diff *diff, const struct diff_c
 			write_value_rules(out, entry);
 			break;
 		}
-		fputs("{\"names\": [", out);
-		write_names(out, diff, entry, json_string);
-		fputs("], \"action\": \"SCMP_ACT_ALLOW\"}", out);
+		write_name_rule(out, diff, entry);
 		break;
 	case REMEDY_EDIT:
-		fputs("take ", out);
-		write_names(out, diff, entry, write_plain);
-		write_edit(out, entry->rule);
+		write_edit(out, diff, entry);
 		break;
 	case REMEDY_ARCHITECTURE:
 		fprintf(out, "list %s among the architectures", entry->call->arch->oci_name);
@@ -151,7 +161,7 @@ void remedy_rules_json(FILE *out, const struct diff_call *entry)
 	putc('[', out);
 	if (entry->remedy == REMEDY_ADD && entry->n_values)
 		write_value_rules(out, entry);
-	else if (entry->remedy == REMEDY_ADD) {
+	else if (entry->remedy == REMEDY_ADD || entry->needs_rule) {
 		fputs("{\"names\": [", out);
 		json_string(out, entry->call->name);
 		fputs("], \"action\": \"SCMP_ACT_ALLOW\"}", out);

@@ -260,6 +260,7 @@ struct diff_call {
 	/* The rest is for calls that are not allowed. */
 	enum remedy remedy;
 	const struct profile_rule *rule; /* that refuses it, borrowed; NULL: no rule does */
+	bool needs_rule;                 /* REMEDY_EDIT: without `rule` it is refused by default */
 	unsigned index;                  /* REMEDY_ADD: of the argument with these values */
 	uint64_t *values;                /* owned; each refused and recorded */
 	size_t n_values;                 /* 0: whatever the arguments */

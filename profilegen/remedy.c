@@ -77,6 +77,11 @@ static const struct call_arg *deciding_arg(const struct call *call, const bool a
 	return NULL;
 }
 
+static bool default_allows(const struct profile *profile)
+{
+	return profile->default_action == ACTION_ALLOW || profile->default_action == ACTION_LOG;
+}
+
 int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct error *err)
 {
 	const struct search search = {evaluator, refused, err};
@@ -102,5 +107,6 @@ int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct e
 			return -1;
 	}
 	refused->remedy = refused->rule ? REMEDY_EDIT : REMEDY_ADD;
+	refused->needs_rule = refused->rule && !default_allows(evaluator->profile);
 	return 0;
 }

@@ -168,6 +168,12 @@ static void an_own_allow_list_leaves_little_unused(void **state)
 	"\"syscalls\":[{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" \
 	"{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"}]}]}"
 
+/* The first rule equals the default, the second does not. */
+#define DENY_TWICE                                                                          \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\"," X86_64                                     \
+	"\"syscalls\":[{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1}," \
+	"{\"names\":[\"mount\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}]}"
+
 /* What would admit a call; the values are recorded ones of argument 0. */
 static const struct {
 	const char *profile, *arch, *call;
@@ -185,6 +191,8 @@ static const struct {
         {DENY_SLEEP, "x86_64", "clock_nanosleep", 0, {0}, REMEDY_EDIT, 0, 0, {0}},
         {DENY_NEWUSER, "x86_64", "clone", 0, {0}, REMEDY_EDIT, 0, 0, {0}},
         {DENY_NEWUSER, "x86_64", "clone", 2, {17, 0x10000011}, REMEDY_EDIT, 0, 0, {0}},
+        {DENY_TWICE, "x86_64", "bpf", 0, {0}, REMEDY_EDIT, 0, 0, {0}},
+        {DENY_TWICE, "x86_64", "mount", 0, {0}, REMEDY_EDIT, 1, 0, {0}},
         {CONDITIONAL, "x86_64", "socket", 3, {1, 2, 38}, REMEDY_ADD, -1, 2, {1, 38}},
         {CONDITIONAL, "x86_64", "socket", 0, {0}, REMEDY_ADD, -1, 0, {0}},
 };
@@ -210,6 +218,8 @@ static void tells_what_would_admit_a_call(void **state)
 		assert_int_equal(entry->remedy, remedy_rows[i].remedy);
 		assert_int_equal(
 		        entry->rule ? entry->rule - profile.rules : -1, remedy_rows[i].rule);
+		assert_int_equal(
+		        entry->needs_rule, entry->rule && profile.default_action == ACTION_ERRNO);
 		assert_int_equal(entry->n_values, remedy_rows[i].n_refused_values);
 		for (size_t v = 0; v < entry->n_values; v++)
 			assert_int_equal(entry->values[v], remedy_rows[i].refused_values[v]);
