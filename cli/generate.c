@@ -18,11 +18,20 @@
 
 #define TIER_DEFAULT "high"
 
+/* --runtime, which may be given several times. */
+struct runtimes {
+	bool given;
+	bool none;
+	uint32_t chosen; /* bits as in generate_options */
+};
+
 struct generate_command {
 	const char *output;
 	const char *tier;
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
+	struct runtimes runtimes;
+	bool explicit_eperm;
 	bool quiet;
 };
 
@@ -41,10 +50,26 @@ static enum profile_action chosen_action(const struct generate_command *options)
 	                                            : (enum profile_action)options->default_action;
 }
 
+static int chosen_errno(const struct generate_command *options)
+{
+	return options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno;
+}
+
+static uint32_t chosen_runtimes(const struct generate_command *options)
+{
+	return options->runtimes.given ? options->runtimes.chosen : RUNTIMES_ALL;
+}
+
 static const char *find_allow_misuse(const struct generate_command *options)
 {
-	if (options->tier)
-		return "--tier is for 'deny' only";
+	if (options->tier && !options->explicit_eperm)
+		return "--tier is for 'deny' and with --explicit-eperm only";
+	if (options->runtimes.none && options->runtimes.chosen)
+		return "--runtime: none goes with no other";
+	if (options->explicit_eperm && chosen_action(options) == ACTION_ERRNO &&
+	        chosen_errno(options) == EPERM)
+		return "--explicit-eperm: everything is answered EPERM, runtimes would drop the "
+		       "rules";
 	if (chosen_action(options) == ACTION_ALLOW)
 		return "--default-action: a profile that allows everything needs no list";
 	if (options->default_errno != NOT_GIVEN && chosen_action(options) != ACTION_ERRNO)
@@ -58,6 +83,10 @@ static const char *find_deny_misuse(const struct generate_command *options)
 		return "--default-action is for 'allow' only";
 	if (options->default_errno != NOT_GIVEN)
 		return "--errno is for 'allow' only";
+	if (options->runtimes.given)
+		return "--runtime is for 'allow' only: a deny-list spares what runtimes need";
+	if (options->explicit_eperm)
+		return "--explicit-eperm is for 'allow' only: a deny-list answers EPERM";
 	return NULL;
 }
 
@@ -102,6 +131,39 @@ static const char *const *tier_names(void)
 	return names;
 }
 
+#define RUNTIME_NONE "none"
+#define RUNTIME_NAMES_MAX 16
+
+/* "none" first. */
+static const char *const *runtime_choices(void)
+{
+	static const char *names[RUNTIME_NAMES_MAX + 1] = {RUNTIME_NONE};
+
+	for (size_t i = 0; i + 1 < RUNTIME_NAMES_MAX && runtime_name(i); i++)
+		names[i + 1] = runtime_name(i);
+	return names;
+}
+
+static int parse_runtime(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	struct runtimes *runtimes = value;
+	const char *chosen, *nearest;
+
+	if (option_choice(option, text, &chosen, err) < 0) {
+		nearest = text_nearest(text, option->choices());
+		return nearest ? error_set(err, "unknown runtime '%s'; did you mean '%s'?", text,
+		                         nearest)
+		               : -1;
+	}
+	runtimes->given = true;
+	for (size_t i = 0; runtime_name(i); i++)
+		if (!strcmp(chosen, runtime_name(i)))
+			runtimes->chosen |= UINT32_C(1) << i;
+	runtimes->none |= !strcmp(chosen, RUNTIME_NONE);
+	return 0;
+}
+
 #define AT(member) offsetof(struct generate_command, member)
 
 static const struct option options_of_generate[] = {
@@ -111,17 +173,40 @@ static const struct option options_of_generate[] = {
                 AT(default_action), parse_action, NULL},
         {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
                 AT(default_errno), parse_errno, NULL},
-        {0, "tier", "TIER", "deny: calls down to this tier of risk (" TIER_DEFAULT ")", AT(tier),
-                option_choice, tier_names},
+        {0, "runtime", "RUNTIME",
+                "allow: also what this runtime itself calls to start a container; may be given "
+                "several times (all of them)",
+                AT(runtimes), parse_runtime, runtime_choices},
+        {0, "explicit-eperm", NULL,
+                "allow: EPERM for the calls that 'deny' would refuse with it, whatever the default",
+                AT(explicit_eperm), NULL, NULL},
+        {0, "tier", "TIER",
+                "deny, --explicit-eperm: calls down to this tier of risk (" TIER_DEFAULT ")",
+                AT(tier), option_choice, tier_names},
         {'q', "quiet", NULL, "print errors only", AT(quiet), NULL, NULL},
         {0},
 };
 
-/* Docker before 23 and what shares its age know no defaultErrnoRet. */
-static void tell_of_old_runtimes(const struct profile *profile)
+static bool is_chosen(uint32_t runtimes, const char *name)
 {
-	if (profile->default_action == ACTION_ERRNO && profile->default_errno > 0 &&
-	        profile->default_errno != EPERM)
+	for (size_t i = 0; runtime_name(i); i++)
+		if (!strcmp(runtime_name(i), name))
+			return runtimes >> i & 1;
+	return false;
+}
+
+/* Nothing is to be allowed in silence, be it by default. */
+static void tell_of_default_runtimes(void)
+{
+	message("note: without --runtime, what any of the common container runtimes needs is "
+	        "allowed");
+}
+
+/* Docker before 23 knows no defaultErrnoRet. */
+static void tell_of_old_docker(uint32_t runtimes, const struct profile *profile)
+{
+	if (is_chosen(runtimes, "docker") && profile->default_action == ACTION_ERRNO &&
+	        profile->default_errno > 0 && profile->default_errno != EPERM)
 		message("note: Docker 20.10 and older ignore defaultErrnoRet: refused calls return "
 		        "EPERM there, not %s",
 		        errno_name(profile->default_errno) ? errno_name(profile->default_errno)
@@ -149,8 +234,9 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	struct remarks remarks = {.quiet = options->quiet};
 	const struct generate_options generate_options = {
 	        .default_action = chosen_action(options),
-	        .default_errno =
-	                options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno,
+	        .default_errno = chosen_errno(options),
+	        .runtimes = chosen_runtimes(options),
+	        .explicit_eperm = options->explicit_eperm,
 	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
 	        .remark = remarks_add,
 	        .context = &remarks,
@@ -175,8 +261,11 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 		observed_warn_of_limits(&observed.totals);
 	if (write_profile(output, &profile, err) < 0)
 		return -1;
-	if (!options->quiet)
-		tell_of_old_runtimes(&profile);
+	if (options->quiet || kind->generate != generate_allow)
+		return 0;
+	if (!options->runtimes.given)
+		tell_of_default_runtimes();
+	tell_of_old_docker(chosen_runtimes(options), &profile);
 	return 0;
 }
 

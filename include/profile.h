@@ -110,7 +110,7 @@ struct profile_format {
 /* NULL if there is none of that name. */
 const struct profile_format *profile_format_find(const char *name);
 
-/* ---- generating (profilegen/allow.c, profilegen/deny.c) ---- */
+/* ---- generating (profilegen/allow.c, profilegen/deny.c, profilegen/runtime.c) ---- */
 
 enum profile_remark_kind {
 	REMARK_ADDED,         /* allowed although not observed; `detail` says why */
@@ -125,10 +125,18 @@ enum profile_remark_kind {
 typedef void profile_remark(
         enum profile_remark_kind kind, const char *name, const char *detail, void *context);
 
+/* The container runtimes whose needs are known, "runc"; NULL behind the last. */
+const char *runtime_name(size_t index);
+
+#define RUNTIMES_ALL UINT32_MAX
+
 struct generate_options {
 	enum profile_action default_action;
 	int default_errno; /* with ACTION_ERRNO; -1: do not write one */
-	int tier_max;      /* deny: enum risk_tier up to which calls are denied */
+	uint32_t runtimes; /* allow: bit i: also what runtime_name(i) calls to start a container */
+	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default
+	                      */
+	int tier_max;        /* enum risk_tier down to which calls are denied */
 	profile_remark *remark;
 	void *context;
 };

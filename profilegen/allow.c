@@ -1,8 +1,12 @@
 #include "profile.h"
 
+#include "deny.h"
 #include "evidence.h"
 #include "generate.h"
 #include "profile_model.h"
+#include "runtime.h"
+
+#include "cleanup.h"
 
 #include <string.h>
 
@@ -21,7 +25,7 @@ struct allow {
 	const struct run *observed;
 	const struct generate_options *options;
 	struct profile *profile;
-	struct name_set names;
+	struct name_set names; /* all that are allowed so far */
 	struct error *err;
 };
 
@@ -155,16 +159,57 @@ static void tell_opened(const struct allow *allow)
 	}
 }
 
-static int add_allow_rule(struct allow *allow)
+static int add_rule(struct allow *allow, const struct name_set *names, char *comment)
 {
 	struct profile_rule rule = {
-	        .names = allow->names.names,
-	        .n_names = allow->names.n_names,
+	        .names = names->names,
+	        .n_names = names->n_names,
 	        .action = ACTION_ALLOW,
 	        .errno_return = -1,
+	        .comment = comment,
 	};
 
 	return profile_add_rule(allow->profile, &rule, allow->err);
+}
+
+static int tell_runtimes(const struct allow *allow, const struct name_set *names)
+{
+	cleanup_free char *engines = runtime_engines(allow->options->runtimes);
+
+	if (!engines)
+		return error_no_memory(allow->err);
+	for (size_t i = 0; i < names->n_names; i++)
+		generate_remark(allow->options, REMARK_ADDED, names->names[i],
+		        "needed by %s to start the container", engines);
+	return 0;
+}
+
+/* Rules of their own, so that a reader sees what the workload did not need. */
+static int add_needs(struct allow *allow, const struct runtime_needs *needs)
+{
+	cleanup_name_set struct name_set added = {0};
+
+	for (size_t i = 0; i < needs->n_needs; i++) {
+		const struct runtime_need *need = &needs->needs[i];
+
+		if (add_rule(allow, &need->names, need->why))
+			return -1;
+		for (size_t n = 0; n < need->names.n_names; n++)
+			if (name_set_add(&added, need->names.names[n], allow->err) ||
+			        name_set_add(&allow->names, need->names.names[n], allow->err))
+				return -1;
+	}
+	return added.n_names ? tell_runtimes(allow, &added) : 0;
+}
+
+static int add_runtimes(struct allow *allow)
+{
+	__attribute__((cleanup(runtime_needs_release))) struct runtime_needs needs = {0};
+
+	if (runtime_needs_find(
+	            allow->options->runtimes, allow->profile, &allow->names, &needs, allow->err))
+		return -1;
+	return add_needs(allow, &needs);
 }
 
 static int build(struct allow *allow)
@@ -172,10 +217,14 @@ static int build(struct allow *allow)
 	if (choose_architectures(allow) || add_observed(allow))
 		return -1;
 	tell_opened(allow);
-	if (add_other_forms(allow) || add_rarely_seen(allow))
+	if (add_other_forms(allow) || add_rarely_seen(allow) ||
+	        add_rule(allow, &allow->names, NULL) || add_runtimes(allow))
 		return -1;
 	generate_warn_young(allow->options, &allow->names);
-	return add_allow_rule(allow);
+	if (!allow->options->explicit_eperm)
+		return 0;
+	return deny_beside(
+	        allow->observed, allow->options, &allow->names, allow->profile, allow->err);
 }
 
 int generate_allow(const struct run *observed, const struct generate_options *options,

@@ -8,6 +8,7 @@
 
 #include "evidence.h"
 #include "profile_model.h"
+#include "runtime.h"
 
 #include "cleanup.h"
 
@@ -46,13 +47,17 @@ static int add_with_subs(struct profile *profile, const struct arch *native, str
 	return 0;
 }
 
-/* All ABIs of the kernel: those that are not listed are killed, even by a list that allows
- * by default.  Calls of other machines (a merged recording) are not left out either. */
-static int choose_architectures(struct deny *deny)
+static void find_native(struct deny *deny)
 {
 	deny->native = deny->observed->host_arch;
 	if (!deny->native)
 		deny->native = native_by_calls(deny->observed);
+}
+
+/* All ABIs of the kernel: those that are not listed are killed, even by a list that allows
+ * by default.  Calls of other machines (a merged recording) are not left out either. */
+static int choose_architectures(struct deny *deny)
+{
 	if (add_with_subs(deny->profile, deny->native, deny->err))
 		return -1;
 	for (size_t i = 0; i < deny->observed->n_calls; i++)
@@ -92,15 +97,24 @@ void deny_tell_used(const struct deny *deny, const struct risk_row *row, const s
 	        row->why, how, user ? "; first used by " : "", user ? user : "");
 }
 
+/* Beside a rule that allows the call, or the multiplexer that makes it, none can refuse it. */
+static bool is_allowed(const struct deny *deny, const char *call)
+{
+	if (name_set_has(deny->allowed, call))
+		return true;
+	multiplex_for_each(row) if (!strcmp(row->call, call) &&
+	                            name_set_has(deny->allowed, row->multiplexer)) return true;
+	return false;
+}
+
 static int consider_always(struct deny *deny, const struct risk_row *row, struct name_set *names)
 {
 	const struct call *used = evidence_of_name(deny->observed, row->call);
 
-	if (used) {
+	if (used && !deny->allowed)
 		deny_tell_used(deny, row, used, "");
-		return 0;
-	}
-	if (risk_runtime_needs(row->call) || !profile_has_call(deny->profile, row->call))
+	if (used || (deny->allowed ? is_allowed(deny, row->call) : runtime_is_needed(row->call)) ||
+	        !profile_has_call(deny->profile, row->call))
 		return 0;
 	return name_set_add(names, row->call, deny->err);
 }
@@ -140,23 +154,32 @@ static int deny_group(struct deny *deny, const struct risk_row *first, int errno
 	return deny_add_rule(deny, first, &rule);
 }
 
+/* Beside an allow-list: is EPERM the answer that programs expect?  C libraries fall back from
+ * clone3 on ENOSYS only; and a list of exceptions takes dozens of rules (personality: 62) to
+ * say something about a call that is refused with any argument. */
+static bool is_expected(const struct risk_condition *condition)
+{
+	return condition->errno_return == EPERM && condition->kind != RISK_NONE_OF;
+}
+
 static int deny_row(struct deny *deny, const struct risk_row *row)
 {
 	struct risk_condition condition;
 
 	if (risk_condition_parse(row->condition, &condition, deny->err))
 		return -1;
+	if (deny->allowed && !is_expected(&condition))
+		return 0;
 	if (condition.kind == RISK_ALWAYS)
 		return deny_group(deny, row, condition.errno_return);
-	if (!profile_has_call(deny->profile, row->call))
+	if (!profile_has_call(deny->profile, row->call) ||
+	        (deny->allowed && is_allowed(deny, row->call)))
 		return 0;
 	return deny_conditional(deny, row, &condition);
 }
 
-static int build(struct deny *deny)
+static int deny_risks(struct deny *deny)
 {
-	if (choose_architectures(deny))
-		return -1;
 	for (int tier = RISK_CRITICAL; tier <= deny->options->tier_max; tier++)
 		risk_for_each(row) if (risk_tier_parse(row->tier) == tier &&
 		                       deny_row(deny, row)) return -1;
@@ -173,9 +196,26 @@ int generate_deny(const struct run *observed, const struct generate_options *opt
 		return -1;
 	profile->default_action = ACTION_ALLOW;
 	profile->default_errno = -1;
-	if (build(&deny)) {
+	find_native(&deny);
+	if (choose_architectures(&deny) || deny_risks(&deny)) {
 		profile_release(profile);
 		return -1;
 	}
 	return 0;
+}
+
+int deny_beside(const struct run *observed, const struct generate_options *options,
+        const struct name_set *allowed, struct profile *profile, struct error *err)
+{
+	struct deny deny = {
+	        .observed = observed,
+	        .options = options,
+	        .allowed = allowed,
+	        .profile = profile,
+	        .told_of_multiplexer = true, /* which is refused by default, too */
+	        .err = err,
+	};
+
+	find_native(&deny);
+	return deny_risks(&deny);
 }

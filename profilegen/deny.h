@@ -11,6 +11,7 @@
 struct deny {
 	const struct run *observed;
 	const struct generate_options *options;
+	const struct name_set *allowed; /* by an allow-list; NULL: the list allows by default */
 	struct profile *profile;
 	const struct arch *native;
 	bool told_of_multiplexer;
@@ -29,5 +30,10 @@ void deny_tell_used(const struct deny *deny, const struct risk_row *row, const s
  * seen to use.  Without proof that it uses none, there is no rule. */
 MUST_CHECK int deny_conditional(
         struct deny *deny, const struct risk_row *row, const struct risk_condition *condition);
+
+/* Adds to an allow-list, which allows the names in `allowed`, rules with EPERM for calls of
+ * the risk table that it refuses anyway. */
+MUST_CHECK int deny_beside(const struct run *observed, const struct generate_options *options,
+        const struct name_set *allowed, struct profile *profile, struct error *err);
 
 #endif

@@ -11,14 +11,6 @@ const struct risk_row risk_table[] = {
 
 const size_t risk_count = sizeof(risk_table) / sizeof(risk_table[0]);
 
-static const struct {
-	const char *call;
-} runtime_table[] = {
-#define ROW(runtime, condition, call, source) {call},
-#include "runtime.inc"
-#undef ROW
-};
-
 static const char *const tier_names[] = {
         [RISK_CRITICAL] = "critical",
         [RISK_HIGH] = "high",
@@ -53,12 +45,4 @@ int risk_tier_of(const char *call)
 			worst = tier;
 	}
 	return worst;
-}
-
-bool risk_runtime_needs(const char *call)
-{
-	for (size_t i = 0; i < sizeof(runtime_table) / sizeof(runtime_table[0]); i++)
-		if (!strcmp(runtime_table[i].call, call))
-			return true;
-	return false;
 }

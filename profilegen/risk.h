@@ -26,9 +26,6 @@ extern const size_t risk_count;
 /* The worst tier of a call, whatever the condition; -1: not in the table. */
 int risk_tier_of(const char *call);
 
-/* Does a container runtime need the call to start a program (knowledge/runtime.csv)? */
-bool risk_runtime_needs(const char *call);
-
 enum risk_condition_kind {
 	RISK_ALWAYS,  /* the call by itself */
 	RISK_ANY_BIT, /* with one of the bits that are the values */

@@ -27,7 +27,7 @@ valid_profile() { # PROFILE NAME
 		skip "$2: valid by the OCI schema" 'the schema or python3-jsonschema is missing'
 	fi
 }
-allowed() { # PROFILE: names, in their order
+allowed() { # PROFILE: names of all rules, in their order
 	json "$1" '[n for r in d["syscalls"] if r["action"] == "SCMP_ACT_ALLOW" for n in r["names"]]'
 }
 denied() { # PROFILE: names of rules without arguments, sorted
@@ -48,9 +48,11 @@ is "$status" 'exit 0' 'generate allow'
 valid_profile allow.json 'generate allow'
 is "$(json allow.json 'd["defaultAction"], d["defaultErrnoRet"]')" "('SCMP_ACT_ERRNO', 38)" \
 	'the rest is answered ENOSYS'
-is "$(allowed allow.json)" "$(allowed allow.json | sort -u)" 'each name once, sorted'
-is "$(comm -23 <(names_of sleep.json) <(allowed allow.json))" '' 'every observed call is allowed'
-for name in $(comm -13 <(names_of sleep.json) <(allowed allow.json)); do
+is "$(allowed allow.json | sort)" "$(allowed allow.json | sort -u)" 'each name once'
+is "$(json allow.json 'all(r["names"] == sorted(r["names"]) for r in d["syscalls"])')" True 'sorted'
+is "$(comm -23 <(names_of sleep.json) <(json allow.json 'd["syscalls"][0]["names"]'))" '' \
+	'every observed call is allowed, by the first rule'
+for name in $(comm -13 <(names_of sleep.json) <(allowed allow.json | sort)); do
 	like "$(cat err)" "\\b$name\\b" "$name was not observed, and stderr says that it was added"
 done
 for name in exit exit_group rt_sigreturn restart_syscall execve; do
@@ -91,6 +93,56 @@ if [ "$(uname -m)" = x86_64 ]; then
 	! "$VICTIMS/x32" | grep -q 'errno 38' ||
 		is "$(json out 'd["architectures"]')" SCMP_ARCH_X86_64 'failed x32 attempts open no x32'
 fi
+
+# ---- what runtimes need, EPERM on purpose ----
+by_comment() { # PROFILE: names of rules with a comment
+	json "$1" '[n for r in d["syscalls"] if "comment" in r and r["action"] == "SCMP_ACT_ALLOW"
+		for n in r["names"]]'
+}
+like "$(cat err)" '^secprof: note: without --runtime' 'the default for runtimes is told'
+for runtime in none runc crun podman docker containerd; do
+	run "$SECPROF" generate allow --runtime $runtime sleep.json
+	is "$status" 'exit 0' "--runtime $runtime"
+	unlike "$(cat err)" 'without --runtime' 'is no default'
+	by_comment out >by.$runtime
+	is "$(grep -c 'needed by' err)" "$([ $runtime = none ] && echo 0 || echo 1)" 'told in one line'
+done
+is "$(cat by.none)" '' 'none: nothing is added'
+same_file by.containerd by.runc 'containerd uses runc'
+same_file by.docker by.runc 'docker, too'
+is "$(sort -u by.runc by.crun)" "$(sort by.podman)" 'podman uses either'
+is "$(by_comment allow.json)" "$(cat by.podman)" 'the default is all of them'
+run "$SECPROF" generate allow --runtime crun --runtime runc sleep.json
+is "$(by_comment out)" "$(cat by.podman)" '--runtime may be given twice'
+run "$SECPROF" generate allow --runtime crun --default-action SCMP_ACT_KILL_PROCESS -- true
+like "$(by_comment out)" '^rt_sigaction$' 'required where the default kills'
+fails() { # PATTERN NAME OPTION...
+	run "$SECPROF" generate allow sleep.json "${@:3}"
+	is "$status" 'exit 2' "$2: exit 2"
+	like "$(cat err)" "$1" "$2: told"
+}
+fails "did you mean 'runc'" 'an unknown runtime' --runtime runk
+fails 'containerd' 'an unknown runtime, unlike any' --runtime xyzzy
+fails 'none' 'none with another' --runtime none --runtime crun
+fails 'EPERM' '--explicit-eperm with EPERM anyway' --explicit-eperm --errno EPERM
+fails 'tier' '--tier alone' --tier low
+docker_note() { # COUNT OPTION...
+	run "$SECPROF" generate allow sleep.json "${@:2}"
+	is "$(grep -c 'Docker 20.10' err)" "$1" "old Docker and ${*:2}"
+}
+docker_note 1 --runtime docker
+docker_note 0 --runtime crun
+docker_note 0 --runtime docker --errno EPERM
+docker_note 0 --runtime docker --default-action SCMP_ACT_TRAP
+run "$SECPROF" generate allow --explicit-eperm sleep.json
+valid_profile out '--explicit-eperm'
+like "$(denied out)" '^mount$' '--explicit-eperm: mount'
+unlike "$(denied out)" '^clone3$' 'and never clone3'
+is "$(comm -12 <(denied out) <(allowed out | sort))" '' 'nothing is both'
+is "$(json out '{(r["action"], r["errnoRet"]) for r in d["syscalls"] if "ALLOW" not in r["action"]}')" \
+	"{('SCMP_ACT_ERRNO', 1)}" 'all with EPERM'
+run "$SECPROF" generate allow --explicit-eperm --default-action SCMP_ACT_KILL_PROCESS sleep.json
+like "$(denied out)" '^mount$' 'EPERM where the default kills'
 
 # ---- deny ----
 run "$SECPROF" generate deny sleep.json

@@ -72,15 +72,6 @@ static void knows_tiers(void **state)
 	assert_int_equal(risk_tier_parse("severe"), -1);
 }
 
-static void knows_what_runtimes_need(void **state)
-{
-	(void)state;
-	assert_true(risk_runtime_needs("execve"));
-	assert_true(risk_runtime_needs("setgroups"));
-	assert_true(risk_runtime_needs("rt_sigreturn"));
-	assert_false(risk_runtime_needs("mount"));
-}
-
 static const struct {
 	const char *condition;
 	uint32_t value;
@@ -203,7 +194,6 @@ int main(void)
 	        cmocka_unit_test(rows_make_sense),
 	        cmocka_unit_test(never_denies_the_means_of_sandboxing),
 	        cmocka_unit_test(knows_tiers),
-	        cmocka_unit_test(knows_what_runtimes_need),
 	        cmocka_unit_test(evaluates_conditions),
 	        cmocka_unit_test(parses_parts),
 	        cmocka_unit_test(refuses_bad_conditions),
