@@ -32,6 +32,7 @@ TABLES := $(patsubst profilegen/knowledge/%.csv,$(BUILD)/gen/%.inc,$(wildcard pr
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 VICTIMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/victims/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
 # One short line for each step; V=1 shows the commands.
 ifdef V
@@ -60,12 +61,12 @@ check: ## install what is missing, build, and run all tests
 	@$(MAKE) --no-print-directory check-all
 
 check-all: check-unit check-cli
-tests: $(UNIT_TESTS) $(VICTIMS)
+tests: $(UNIT_TESTS) $(VICTIMS) $(TOOLS)
 
 check-unit: $(UNIT_TESTS) ## run the unit tests
 	@for test in $(UNIT_TESTS); do ./$$test || exit 1; done
 
-check-cli: $(BUILD)/secprof $(VICTIMS) ## run the tests of the command line (prove)
+check-cli: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## run the tests of the command line (prove)
 	BUILD=$(BUILD) prove -j2 tests/cli
 
 check-asan: ## run all tests on a build with AddressSanitizer and UBSan
@@ -123,10 +124,17 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	$(Q)$(CC) $(SP_CPPFLAGS) -I. $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY_OBJECTS) $(LIBS) -lcmocka
 
+# Programs that ask the library for the tests.
+$(BUILD)/tests/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
+		$(LIBRARY_OBJECTS) $(LIBS)
+
 # Small programs: tests/victims, tests/bench.
 $(BUILD)/tests/%: tests/%.c
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -MMD -MP $(CPPFLAGS) -pthread -o $@ $<
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(TOOLS:=.d) $(BENCHES:=.d)

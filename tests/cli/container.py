@@ -1,25 +1,16 @@
 """Makes the bundle of a container that shows the host's programs and the test's folder.
 
-container.py BUNDLE PROFILE RUNTIME -- COMMAND [ARG...]
+container.py BUNDLE PROFILE -- COMMAND [ARG...]
 
-PROFILE "-" is none.  RUNTIME "runc" or "crun" adds to an allow-list what that runtime calls
-itself between loading the filter and the workload; "none" adds nothing.  The command runs
-in the current folder, with the current environment.
+PROFILE "-" is none.  The command runs in the current folder, with the current environment;
+CONTAINER_USER, CONTAINER_NNP and CONTAINER_CAPS in it decide about the user's number,
+no_new_privs and whether there are capabilities.
 """
 import json
 import os
 import sys
 
-# Measured with noNewPrivileges; futex, rt_sigreturn, epoll_ctl and getpid come from Go's
-# scheduler now and then only.
-STARTS_WITH = {
-    "none": [],
-    "crun": ["close", "execve"],
-    "runc": [
-        "close", "epoll_ctl", "execve", "fstatfs", "futex", "getdents64", "getpid", "openat",
-        "rt_sigreturn", "write",
-    ],
-}
+CAPABILITIES = ("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETUID")
 HOST_FOLDERS = ("bin", "sbin", "lib", "lib32", "lib64", "libx32", "usr", "etc")
 
 
@@ -40,19 +31,10 @@ def host_folders(root):
     return mounts
 
 
-def load_profile(path, runtime):
-    with open(path, encoding="utf-8") as file:
-        profile = json.load(file)
-    if STARTS_WITH[runtime]:
-        profile.setdefault("syscalls", []).append(
-            {"names": STARTS_WITH[runtime], "action": "SCMP_ACT_ALLOW"}
-        )
-    return profile
-
-
-def config(bundle, profile, runtime, command):
+def config(bundle, profile, command):
     root = os.path.join(bundle, "rootfs")
     os.makedirs(root)
+    os.chmod(bundle, 0o755)
     mounts = [
         {"destination": "/proc", "type": "proc", "source": "proc"},
         {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["mode=755"]},
@@ -61,18 +43,23 @@ def config(bundle, profile, runtime, command):
         bind(os.environ["WORK"]),
         bind(os.environ["VICTIMS"], "ro"),
     ]
-    linux = {"namespaces": [{"type": "mount"}, {"type": "ipc"}]}
+    linux = {"namespaces": [{"type": "mount"}, {"type": "ipc"}, {"type": "network"}]}
     if profile != "-":
-        linux["seccomp"] = load_profile(profile, runtime)
+        with open(profile, encoding="utf-8") as file:
+            linux["seccomp"] = json.load(file)
+    user = int(os.environ["CONTAINER_USER"])
+    held = CAPABILITIES if os.environ["CONTAINER_CAPS"] == "yes" else ()
     return {
         "ociVersion": "1.0.2",
         "process": {
-            "user": {"uid": 0, "gid": 0},
+            "user": {"uid": user, "gid": user},
             "args": command,
             "env": [f"{name}={value}" for name, value in os.environ.items()],
             "cwd": os.getcwd(),
-            "noNewPrivileges": True,
-            "capabilities": {},
+            "noNewPrivileges": os.environ["CONTAINER_NNP"] == "yes",
+            "capabilities": {
+                one: list(held) for one in ("bounding", "effective", "inheritable", "permitted")
+            },
         },
         "root": {"path": "rootfs"},
         "mounts": mounts,
@@ -80,9 +67,9 @@ def config(bundle, profile, runtime, command):
     }
 
 
-def main(bundle, profile, runtime, dashes, *command):
+def main(bundle, profile, dashes, *command):
     assert dashes == "--"
-    document = config(bundle, profile, runtime, list(command))
+    document = config(bundle, profile, list(command))
     with open(os.path.join(bundle, "config.json"), "w", encoding="utf-8") as file:
         json.dump(document, file)
 

@@ -1,43 +1,176 @@
 # Running a command under a container runtime with a profile; sourced after lib.sh.
-export WORK
+#
+# contained RUNTIME PROFILE COMMAND...   as run does ("-" for no profile)
+# start_contained RUNTIME PROFILE COMMAND...; wait_contained   for servers
+#
+# where RUNTIME is runc, crun, podman, docker or bwrap; CONTAINER_USER (0), CONTAINER_NNP (yes)
+# and CONTAINER_CAPS (yes) choose the user, no_new_privs and capabilities.  The container shows
+# the host's programs and $WORK, has a network of its own, and starts in the current folder.
+# find_runtimes RUNTIME... sets $runtimes to those that start a container here.
+export WORK CONTAINER_USER=0 CONTAINER_NNP=yes CONTAINER_CAPS=yes
+TOOLS=$BUILD/tests/tools
 container_number=0
 contained_by=() # a command that the runtime becomes the arguments of
+limit=(timeout --foreground -k 2 60)
 
-# contained RUNTIME PROFILE ADD COMMAND...: as run does, under runc or crun, with PROFILE
-# ("-": none) to which the names that ADD (runc, crun, none) needs itself are added.
-contained() {
-	local runtime=$1 profile=$2 add=$3 bundle name
+# crun refuses a hybrid cgroup hierarchy: in a mount namespace of its own the second version
+# is taken away from it.
+without_hybrid_cgroups() {
+	unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec "$@"' sh "$@"
+}
+
+in_bundle() { # NAME RUNTIME PROFILE COMMAND...
+	local name=$1 runtime=$2 profile=$3 bundle=$WORK/bundle-$1
 	shift 3
-	container_number=$((container_number + 1))
-	name=secprof-test-$$-$container_number
-	bundle=$WORK/bundle-$container_number
-	"$PYTHON" "$TESTS/container.py" "$bundle" "$profile" "$add" -- "$@" || return
-	if [ "$runtime" = runc ]; then
-		run_in_bundle "$bundle" "${contained_by[@]}" runc --root "$WORK/state" run "$name"
+	"$PYTHON" "$TESTS/container.py" "$bundle" "$profile" -- "$@" || return
+	cd "$bundle" || return
+	if [ "$runtime" = crun ]; then
+		without_hybrid_cgroups "${limit[@]}" "${contained_by[@]}" crun --root "$WORK/state" run "$name"
 	else
-		# crun refuses a hybrid cgroup hierarchy; in a mount namespace of its own
-		# the second version is taken away from it.
-		run_in_bundle "$bundle" "${contained_by[@]}" unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null
-			exec crun --root "$0" run "$1"' "$WORK/state" "$name"
+		"${limit[@]}" "${contained_by[@]}" runc --root "$WORK/state" run "$name"
 	fi
-	rm -rf --one-file-system "$bundle"
 }
 
-run_in_bundle() { # BUNDLE COMMAND...
-	local bundle=$1
-	shift
-	last_command="$*"
-	(cd "$bundle" && perl "$TESTS/status.pl" "$WORK/status" 60 "$@" >"$WORK/out" \
-		2>"$WORK/err" </dev/null)
-	status=$(cat "$WORK/status")
-}
-
-# The runtimes that start a container here at all.
-runtimes=
-if [ "$(id -u)" = 0 ]; then
-	for runtime in runc crun; do
-		have "$runtime" || continue
-		contained "$runtime" - none true
-		[ "$status" != 'exit 0' ] || runtimes="$runtimes $runtime"
+# What podman and docker are told alike; sets the caller's $options.
+engine_options() { # NAME PROFILE
+	local folder
+	options=(run --rm --name "$1" --network=none --user "$CONTAINER_USER"
+		--workdir "$PWD" -v "$WORK:$WORK" -v "$VICTIMS:$VICTIMS:ro"
+		-e "PATH=$PATH" -e "HOME=$HOME" -e "LC_ALL=$LC_ALL" -e "WORK=$WORK")
+	[ "$CONTAINER_CAPS" = yes ] || options+=(--cap-drop=ALL)
+	[ "$2" = - ] || options+=(--security-opt "seccomp=$2")
+	[ "$2" != - ] || options+=(--security-opt seccomp=unconfined)
+	[ "$CONTAINER_NNP" = no ] || options+=(--security-opt no-new-privileges)
+	for folder in /usr /etc /bin /sbin /lib /lib32 /lib64 /libx32; do
+		[ -L "$folder" ] || [ ! -d "$folder" ] || options+=(-v "$folder:$folder:ro")
 	done
-fi
+}
+
+links_to_host() { # ROOTFS: bin -> usr/bin and so on, where the host has such
+	local folder
+	mkdir -p "$1"/{proc,dev,tmp,sys}
+	for folder in bin sbin lib lib32 lib64 libx32; do
+		[ ! -L /$folder ] || ln -sf "$(readlink /$folder)" "$1/$folder"
+	done
+}
+
+podman() {
+	without_hybrid_cgroups "${limit[@]}" podman --root "$WORK/podman/root" \
+		--runroot "$WORK/podman/run" --tmpdir "$WORK/podman/tmp" --storage-driver vfs \
+		--cgroup-manager cgroupfs --events-backend file "$@"
+}
+
+in_podman() { # NAME PROFILE COMMAND...
+	local name=$1 options
+	engine_options "$1" "$2"
+	shift 2
+	links_to_host "$WORK/bundle-$name/rootfs"
+	podman "${options[@]}" --ulimit=nofile=1024:1024 --ulimit=nproc=1000:1000 \
+		--rootfs "$WORK/bundle-$name/rootfs" "$@"
+}
+
+# There may be another program of that name in the PATH.
+docker=/usr/bin/docker
+[ -x $docker ] || docker=docker
+
+docker_client() {
+	$docker -H "unix://$WORK/docker.sock" "$@"
+}
+
+start_dockerd() {
+	have dockerd || return
+	mkdir -p "$WORK/docker"
+	dockerd --data-root "$WORK/docker/data" --exec-root "$WORK/docker/exec" \
+		-H "unix://$WORK/docker.sock" --pidfile "$WORK/docker/pid" --bridge=none \
+		--iptables=false --ip6tables=false --storage-driver vfs \
+		>"$WORK/docker/log" 2>&1 </dev/null &
+	dockerd_pid=$!
+	wait_for 30 docker_client info || return
+	links_to_host "$WORK/docker/rootfs"
+	tar -C "$WORK/docker/rootfs" -c . | docker_client import - secprof-test:1 >/dev/null
+}
+
+stop_dockerd() {
+	kill "$dockerd_pid" && wait "$dockerd_pid"
+}
+
+in_docker() { # NAME PROFILE COMMAND...
+	local options
+	engine_options "$1" "$2"
+	shift 2
+	"${limit[@]}" "$docker" -H "unix://$WORK/docker.sock" "${options[@]}" secprof-test:1 "$@"
+}
+
+# bubblewrap always sets no_new_privs; it takes the filter that libseccomp makes.
+in_bwrap() { # NAME PROFILE COMMAND...
+	local filter=$WORK/filter-$1 user=() profile=$2
+	shift 2
+	[ "$CONTAINER_USER" = 0 ] || user=(--unshare-user --uid "$CONTAINER_USER")
+	if [ "$profile" = - ]; then
+		"${limit[@]}" bwrap --dev-bind / / --die-with-parent --unshare-net "${user[@]}" "$@"
+	else
+		"$TOOLS/profile_answers" --filter "$profile" >"$filter" || return
+		"${limit[@]}" bwrap --dev-bind / / --die-with-parent --unshare-net "${user[@]}" \
+			--seccomp 10 "$@" 10<"$filter"
+	fi
+}
+
+in_container() { # NAME RUNTIME PROFILE COMMAND...
+	case $2 in
+	runc | crun) in_bundle "$@" ;;
+	*) "in_$2" "$1" "${@:3}" ;;
+	esac
+}
+
+new_container() {
+	container_number=$((container_number + 1))
+	container_name=secprof-test-$$-$container_number
+}
+
+contained() { # RUNTIME PROFILE COMMAND...
+	new_container
+	last_command="$*"
+	(in_container "$container_name" "$@") >"$WORK/out" 2>"$WORK/err" </dev/null
+	status="exit $?"
+	rm -rf --one-file-system "$WORK/bundle-$container_name"
+}
+
+start_contained() { # RUNTIME PROFILE COMMAND...
+	new_container
+	last_command="$*"
+	container_runtime=$1
+	(in_container "$container_name" "$@") >"$WORK/out" 2>"$WORK/err" </dev/null &
+	container_pid=$!
+}
+
+signal_contained() { # SIGNAL
+	case $container_runtime in
+	podman) podman kill -s "$1" "$container_name" ;;
+	docker) docker_client kill -s "$1" "$container_name" ;;
+	crun | runc) "$container_runtime" --root "$WORK/state" kill "$container_name" "$1" ;;
+	esac >/dev/null 2>&1
+}
+
+# For a server that was told to end by its client, or has died.  $status as after `contained`.
+wait_contained() {
+	wait "$container_pid"
+	status="exit $?"
+	rm -rf --one-file-system "$WORK/bundle-$container_name"
+}
+
+starts_here() { # RUNTIME
+	case $1 in
+	bwrap) have bwrap ;;
+	docker) start_dockerd ;;
+	*) have "$1" ;;
+	esac && contained "$1" - true && [ "$status" = 'exit 0' ]
+}
+
+find_runtimes() { # RUNTIME...
+	local runtime
+	runtimes=
+	[ "$(id -u)" = 0 ] || return
+	for runtime; do
+		! starts_here "$runtime" || runtimes="$runtimes $runtime"
+	done
+}

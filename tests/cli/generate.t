@@ -181,22 +181,23 @@ unlike "$(denied out)" '^io_uring_setup$' 'what was used is not denied'
 like "$(cat err)" 'io_uring_setup' 'but listed as dangerous and used'
 
 # ---- enforced ----
+find_runtimes runc crun
 [ -n "$runtimes" ] || {
 	skip 'enforcement' 'neither runc nor crun starts a container here (root is needed)'
 	done_testing
 }
 busybox=$(command -v busybox)
 for runtime in $runtimes; do
-	contained "$runtime" allow.json "$runtime" sleep 0.05
+	contained "$runtime" allow.json sleep 0.05
 	is "$status" 'exit 0' "$runtime: the allow-list of sleep runs sleep"
-	contained "$runtime" allow.json "$runtime" chmod 600 "$WORK/tree/x"
+	contained "$runtime" allow.json chmod 600 "$WORK/tree/x"
 	unlike "$status" 'exit 0' "$runtime: and does not let chmod work"
-	contained "$runtime" deny.json none sleep 0.05
+	contained "$runtime" deny.json sleep 0.05
 	is "$status" 'exit 0' "$runtime: the deny-list starts and runs with nothing added"
 	started=$SECONDS
-	contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" none sleep 5
+	contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" sleep 5
 	ok "$runtime: a deny-list of clock_nanosleep stops sleep" test $((SECONDS - started)) -lt 4
-	[ -z "$busybox" ] || contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" none \
+	[ -z "$busybox" ] || contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" \
 		busybox sleep 5
 	ok "$runtime: and the static one" test $((SECONDS - started)) -lt 4
 done
@@ -217,7 +218,7 @@ for name in "${program_names[@]}"; do
 	done
 	"$SECPROF" generate allow -q -o "$name.json" "${recordings[@]}" 2>err
 	rm -rf scratch && mkdir scratch && cd scratch || exit 1
-	contained "$runtime" "$WORK/$name.json" "$runtime" "${argv[@]}"
+	contained "$runtime" "$WORK/$name.json" "${argv[@]}"
 	cd "$WORK" || exit 1
 	is "${status#exit }" "$wanted" "$runtime runs $name with its own allow-list"
 done

@@ -1,0 +1,40 @@
+#!/bin/bash
+# The promise: what was traced on the host starts and works in a container, under a profile
+# made for that runtime.  `make check-runtimes` (runtimes.t) tries more.
+. "$(dirname "$0")/lib.sh"
+. "$TESTS/containers.sh"
+. "$TESTS/workloads.sh"
+[ "$(id -u)" = 0 ] || skip_all 'containers need root here'
+find_runtimes runc crun podman bwrap
+[ -n "$runtimes" ] || skip_all 'no container runtime starts here'
+
+for workload in "${workload_names[@]}"; do
+	ok "$workload is traced" trace_workload "$workload"
+	for runtime in $runtimes; do
+		[ "$runtime" = bwrap ] && needs=none || needs=$runtime
+		"$SECPROF" generate allow -q --runtime "$needs" -o p.json "$workload.json"
+		ok "$workload works under $runtime" run_workload "$workload" "$runtime" "$WORK/p.json"
+	done
+done
+
+# What the profile leaves out is refused, and the runtimes' own needs are no luxury.
+refused() { # RUNTIME OPTION...: does sleep fail under a profile made with them?
+	"$SECPROF" generate allow -q "${@:2}" -o p.json sleep.json
+	! run_workload sleep "$1" "$WORK/p.json"
+}
+for runtime in $runtimes; do
+	[ "$runtime" != bwrap ] || continue
+	CONTAINER_NNP=no
+	ok "$runtime does not start without its needs" refused "$runtime" --runtime none
+	CONTAINER_USER=1234
+	"$SECPROF" generate allow -q --runtime "$runtime" -o p.json sleep.json
+	ok "$runtime: without no_new_privs, as another user" run_workload sleep "$runtime" \
+		"$WORK/p.json"
+	"$SECPROF" generate allow -q --runtime "$runtime" --default-action SCMP_ACT_KILL_PROCESS \
+		-o p.json sleep.json
+	ok "$runtime: where everything else is killed" run_workload sleep "$runtime" "$WORK/p.json"
+	CONTAINER_USER=0 CONTAINER_NNP=yes
+	"$SECPROF" generate allow -q --explicit-eperm -o p.json ls.json
+	ok "$runtime takes the rules of --explicit-eperm" run_workload ls "$runtime" "$WORK/p.json"
+done
+done_testing
