@@ -47,7 +47,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all demo check check-all check-unit check-cli check-asan check-thorough \
+.PHONY: all demo check check-all check-unit check-cli check-asan check-thorough check-runtimes \
 	check-transparency lint fuzz bench tests clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
@@ -76,10 +76,16 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
 	@scripts/install-dependencies.sh thorough
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
-		tests/cli/kill9.t tests/cli/late.t
+		tests/cli/kill9.t tests/cli/late.t tests/cli/verify-removed.t
 
 check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)
 	BUILD=$(BUILD) scripts/check-transparency.sh
+
+# Hundreds of starts: STARTS (40) of each kind.
+check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in real containers (root)
+	@scripts/install-dependencies.sh runtimes
+	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
+		tests/cli/verdicts.t
 
 lint: all ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
 	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)

@@ -7,6 +7,7 @@
 [ "$(id -u)" = 0 ] || skip_all 'containers need root here'
 find_runtimes crun
 [ -n "$runtimes" ] || skip_all 'crun starts no container here'
+SHARED=${SHARED:-$ROOT/../shared}
 CONTAINER_CAPS=no
 END=480
 values=0xffffffffffffffff
@@ -83,7 +84,7 @@ engine_profile() { # NAME FILE
 }
 
 engine_profile "podman's default" /usr/share/containers/seccomp.json
-engine_profile "Docker's default" "$ROOT/../shared/profiles/docker-default.json"
+engine_profile "Docker's default" "$SHARED/profiles/docker-default.json"
 for seed in $seeds; do
 	# shellcheck disable=SC2046
 	"$PYTHON" "$TESTS/profiles.py" random $seed $(

@@ -67,17 +67,18 @@ else
 fi
 
 # An OCI runtime with a profile.
+find_runtimes runc crun
 cat >deny.json <<'PROFILE'
 {"defaultAction": "SCMP_ACT_ALLOW",
  "syscalls": [{"names": ["getpriority"], "action": "SCMP_ACT_ERRNO", "errnoRet": 13}]}
 PROFILE
 for runtime in $runtimes; do
-	contained "$runtime" deny.json none sh -c "$hot; nice 2>/dev/null || echo refused"
+	contained "$runtime" "$WORK/deny.json" sh -c "$hot; nice 2>/dev/null || echo refused"
 	is "$status $(tail -1 out)" 'exit 0 refused' "$runtime: the profile works"
 	cp out native
 	for mode in $modes; do
 		contained_by=("$SECPROF" trace -q --mode "$mode" -o "$WORK/r.json" --)
-		contained "$runtime" deny.json none sh -c "$hot; nice 2>/dev/null || echo refused"
+		contained "$runtime" "$WORK/deny.json" sh -c "$hot; nice 2>/dev/null || echo refused"
 		is "$status" 'exit 0' "$mode: $runtime works"
 		same_file out native "$mode: $runtime, the same output"
 		is "$(json r.json 'done["own_filter"], done["lost"], done["escaped"], done["finished"]')" \

@@ -1,9 +1,9 @@
 """Profiles for the tests that ask what the kernel says about them.
 
-profiles.py plain FILE ERRNO [CAP...]
+profiles.py plain FILE ERRNO|kill [CAP...]
     Docker's or podman's dialect in plain OCI form, for this machine and a container with
     these capabilities, as the engines do it.  ERRNO replaces the default errno, so that no
-    answer of the kernel itself can be taken for it.
+    answer of the kernel itself can be taken for it; "kill" replaces refusing altogether.
 profiles.py random SEED NAME...
     allows by default, and has rules with arguments for some of the calls
 """
@@ -49,7 +49,17 @@ def architectures(profile, machine):
     return profile.get("architectures") or [native]
 
 
-def plain(path, errno, *caps):
+def killing(profile):
+    for place in (profile, *profile["syscalls"]):
+        place.pop("errnoRet", None)
+        place.pop("defaultErrnoRet", None)
+        key = "defaultAction" if "defaultAction" in place else "action"
+        if place[key] == "SCMP_ACT_ERRNO":
+            place[key] = "SCMP_ACT_KILL_PROCESS"
+    return profile
+
+
+def plain(path, answer, *caps):
     with open(path, encoding="utf-8") as file:
         profile = json.load(file)
     machine = MACHINES[platform.machine()]
@@ -64,12 +74,14 @@ def plain(path, errno, *caps):
         if rule.get("args"):
             kept["args"] = rule["args"]
         rules.append(kept)
-    return {
+    result = {
         "defaultAction": profile["defaultAction"],
-        "defaultErrnoRet": int(errno),
         "architectures": architectures(profile, machine),
         "syscalls": rules,
     }
+    if answer == "kill":
+        return killing(result)
+    return {**result, "defaultErrnoRet": int(answer)}
 
 
 def random_condition(source, index):

@@ -40,8 +40,9 @@ http {
 }
 CONF
 cat >ask.py <<'PYTHON'
-"""ask.py redis|nginx SOCKET [shutdown]: asks a server, or tells redis to end."""
-import socket, sys, time
+"""ask.py redis|nginx SOCKET PID [shutdown]: asks a server, or tells redis to end; waits for
+its socket as long as process PID lives."""
+import os, socket, sys, time
 
 def open_socket(path):
     connection = socket.socket(socket.AF_UNIX)
@@ -56,14 +57,18 @@ def ask(path, request, answer):
     if answer not in got:
         sys.exit(f"# asked {request!r}, got {got!r}")
 
-kind, path = sys.argv[1:3]
-for _ in range(100):
+kind, path, pid = sys.argv[1:4]
+for _ in range(200):
     try:
         open_socket(path).close()
         break
     except OSError:
         time.sleep(0.05)
-if sys.argv[3:] == ["shutdown"]:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        sys.exit("# it has ended")
+if sys.argv[4:] == ["shutdown"]:
     with open_socket(path) as connection:
         connection.sendall(b"SHUTDOWN NOSAVE\r\n")
         connection.recv(4096)
@@ -106,9 +111,9 @@ fresh_folder() {
 }
 
 # nginx knows no request that ends it; under bubblewrap its process number is the host's.
-end_server() { # WORKLOAD
+end_server() { # WORKLOAD PID
 	if [ "$1" = redis ]; then
-		"$PYTHON" ask.py redis "$WORK/serve/redis" shutdown
+		"$PYTHON" ask.py redis "$WORK/serve/redis" "$2" shutdown
 	elif [ "$container_runtime" = bwrap ]; then
 		kill -QUIT "$(cat serve/nginx.pid)"
 	else
@@ -116,11 +121,11 @@ end_server() { # WORKLOAD
 	fi
 }
 
-ask_server() { # WORKLOAD
+ask_server() { # WORKLOAD PID
 	if [ "$1" = redis ]; then
-		"$PYTHON" ask.py redis "$WORK/serve/redis"
+		"$PYTHON" ask.py redis "$WORK/serve/redis" "$2"
 	else
-		"$PYTHON" ask.py nginx "$WORK/serve/http"
+		"$PYTHON" ask.py nginx "$WORK/serve/http" "$2"
 	fi
 }
 
@@ -134,9 +139,9 @@ trace_workload() { # WORKLOAD: records into $WORK/NAME.json
 	fi
 	"$SECPROF" trace -q -o "$1.json" -- "${words[@]}" >out 2>err </dev/null &
 	tracer=$!
-	ask_server "$1" || return
+	ask_server "$1" "$tracer" || return
 	if [ "$1" = redis ]; then
-		end_server redis
+		end_server redis "$tracer"
 	else
 		kill -QUIT "$(cat serve/nginx.pid)"
 	fi
@@ -154,9 +159,9 @@ run_workload() {
 		return
 	fi
 	start_contained "$2" "$3" "${words[@]}"
-	ask_server "$1" >asked 2>&1
+	ask_server "$1" "$container_pid" >asked 2>&1
 	answered=$?
-	end_server "$1" >/dev/null 2>&1
+	end_server "$1" "$container_pid" >/dev/null 2>&1
 	wait_contained
 	return $answered
 }
