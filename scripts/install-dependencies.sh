@@ -1,7 +1,8 @@
 #!/bin/sh
-# install-dependencies.sh [build|test|thorough]: installs what is missing to build secprof, or
-# also to test it, or to test it with large programs as well, with the package manager of Debian, Fedora, Alpine or Arch, as root or by sudo.
-# Where nothing is missing it asks nobody and says nothing.
+# install-dependencies.sh [build|test|runtimes|thorough]: installs what is missing to build
+# secprof, or also to test it, or also to test it with what brings services along, or with
+# large programs; with the package manager of Debian, Fedora, Alpine or Arch, as root or by
+# sudo.  Where nothing is missing it asks nobody and says nothing.
 set -eu
 
 # What a distribution lacks, its column leaves out with a dash; the tests that need it are
@@ -22,6 +23,9 @@ test  libcmocka-dev       libcmocka-devel   cmocka-dev        cmocka
 test  strace              strace            strace            strace
 test  runc                runc              runc              runc
 test  crun                crun              crun              crun
+test  podman              podman            podman            podman
+test  bubblewrap          bubblewrap        bubblewrap        bubblewrap
+test  redis-tools         redis             redis             redis
 test  busybox-static      busybox           busybox-static    busybox
 test  perl                perl-Test-Harness perl-utils        perl
 test  procps              procps-ng         procps            procps-ng
@@ -38,15 +42,12 @@ test  clang-tidy          clang-tools-extra clang-extra-tools -
 test  cppcheck            cppcheck          cppcheck          cppcheck
 test  valgrind            valgrind          valgrind          valgrind
 test  util-linux          util-linux        util-linux        util-linux
-test  bubblewrap          bubblewrap        bubblewrap        bubblewrap
-thorough redis-server     redis             redis             redis
-thorough redis-tools      -                 -                 -
-thorough nginx            nginx             nginx             nginx
+runtimes nginx            nginx             nginx             nginx
+runtimes docker.io|docker-ce moby-engine       docker            docker
 thorough wrk              -                 wrk               -
 thorough wget             wget              wget              wget
 thorough nodejs           nodejs            nodejs            nodejs
 thorough default-jre-headless java-latest-openjdk-headless openjdk17-jre-headless jre-openjdk-headless
-thorough podman           podman            podman            podman
 thorough systemd-container systemd-container -                systemd
 thorough chromium         chromium          chromium          chromium
 '
@@ -57,13 +58,20 @@ debian_has() {
 	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
+# Debian starts the services of a package at once, unless it believes that this is single-user
+# mode (invoke-rc.d) or a chroot (systemctl).
+debian_get() {
+	as_root env RUNLEVEL=1 SYSTEMD_OFFLINE=1 \
+		apt-get install -qy --no-install-recommends "$@"
+}
+
 debian_install() {
 	# The lists are fetched only where they do not lead to the packages.
-	as_root apt-get install -qy --no-install-recommends "$@" || {
+	debian_get "$@" || {
 		[ -z "${lists_fetched:-}" ] || return 1
 		lists_fetched=yes
 		as_root apt-get update -q || return 1
-		as_root apt-get install -qy --no-install-recommends "$@"
+		debian_get "$@"
 	}
 }
 
@@ -144,9 +152,10 @@ install_set() { # SET: all at once; if that fails, what can be had
 case ${1:-build} in
 build) sets=build ;;
 test) sets='build test' ;;
-thorough) sets='build test thorough' ;;
+runtimes) sets='build test runtimes' ;;
+thorough) sets='build test runtimes thorough' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|test|thorough]' >&2
+	echo 'usage: install-dependencies.sh [build|test|runtimes|thorough]' >&2
 	exit 2
 	;;
 esac
