@@ -44,7 +44,7 @@ compare() {
 		FILENAME == ARGV[1] { natural[$1] = $2 " " $3; next }
 		FILENAME == ARGV[2] { got[$1] = $2 " " $3; next }
 		!($1 in natural) { next }
-		# Linux 6.14 lets these pass by all filters (kernel/seccomp.c).
+		# Linux lets these pass by all filters (kernel/seccomp.c; seen on 6.18).
 		$2 == "uretprobe" || $2 == "uprobe" { next }
 		{
 			n++
