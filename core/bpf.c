@@ -339,7 +339,8 @@ static struct machine machine_at_start(void)
 	return machine;
 }
 
-uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *data)
+uint32_t bpf_run_counted(
+        const struct bpf_program *program, const struct seccomp_data *data, size_t *n_executed)
 {
 	struct machine machine = machine_at_start();
 	struct input input;
@@ -347,13 +348,56 @@ uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *d
 
 	memcpy(input.words, data, sizeof(input.words));
 	memset(input.known, true, sizeof(input.known));
-	for (;;) {
+	for (*n_executed = 1;; ++*n_executed) {
 		struct step step = execute(&program->instructions[pc], pc, &machine, &input);
 
 		if (step.returns)
 			return step.value.value;
 		pc = step.next[0];
 	}
+}
+
+uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *data)
+{
+	size_t n_executed;
+
+	return bpf_run_counted(program, data, &n_executed);
+}
+
+/* seccomp_is_const_allow() of kernel/seccomp.c takes no other instructions. */
+static bool is_foreseen(const struct sock_filter *insn)
+{
+	switch (insn->code) {
+	case BPF_LD | BPF_W | BPF_ABS:
+		return insn->k == offsetof(struct seccomp_data, nr) ||
+		       insn->k == offsetof(struct seccomp_data, arch);
+	case BPF_RET | BPF_K:
+	case BPF_JMP | BPF_JA:
+	case BPF_JMP | BPF_JEQ | BPF_K:
+	case BPF_JMP | BPF_JGE | BPF_K:
+	case BPF_JMP | BPF_JGT | BPF_K:
+	case BPF_JMP | BPF_JSET | BPF_K:
+	case BPF_ALU | BPF_AND | BPF_K:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool bpf_allows_always(const struct bpf_program *program, const struct seccomp_data *data)
+{
+	struct machine machine = machine_at_start();
+	struct input input = {{(uint32_t)data->nr, data->arch}, {true, true}};
+	size_t pc = 0;
+
+	while (is_foreseen(&program->instructions[pc])) {
+		struct step step = execute(&program->instructions[pc], pc, &machine, &input);
+
+		if (step.returns)
+			return step.value.value == SECCOMP_RET_ALLOW;
+		pc = step.next[0];
+	}
+	return false;
 }
 
 /* ---- all outcomes ---- */

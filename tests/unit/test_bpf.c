@@ -252,6 +252,48 @@ static void finds_all_outcomes(void **state)
 	}
 }
 
+/* Loads the number; 1 is allowed at once, 2 after a look at its argument, 3 is logged, 4 is
+ * allowed by a detour through X. */
+static const struct sock_filter cost_insns[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 7, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 3, 4, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 5, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG_LOW(0)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 7, 1, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_MISC | BPF_TAX, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+
+static void counts_and_foresees(void **state)
+{
+	static const struct {
+		int nr;
+		size_t n_executed;
+		bool always;
+	} rows[] = {{1, 3, true}, {2, 6, false}, {3, 5, false}, {4, 7, false}, {5, 6, false}};
+	struct bpf_program program = {(struct sock_filter *)(uintptr_t)cost_insns,
+	        sizeof(cost_insns) / sizeof(cost_insns[0])};
+	struct error err;
+
+	(void)state;
+	if (bpf_check(&program, &err))
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct seccomp_data data = {.nr = rows[i].nr, .args = {7}};
+		size_t n_executed;
+
+		assert_int_equal(
+		        bpf_run_counted(&program, &data, &n_executed), bpf_run(&program, &data));
+		assert_int_equal(n_executed, rows[i].n_executed);
+		assert_int_equal(bpf_allows_always(&program, &data), rows[i].always);
+	}
+}
+
 static void leaves_out_what_has_no_room(void **state)
 {
 	struct sock_filter insns[INSNS_MAX] = {
@@ -294,6 +336,7 @@ int main(void)
 	        cmocka_unit_test(refuses_wrong_lengths),
 	        cmocka_unit_test(runs_like_the_kernel),
 	        cmocka_unit_test(finds_all_outcomes),
+	        cmocka_unit_test(counts_and_foresees),
 	        cmocka_unit_test(leaves_out_what_has_no_room),
 	        cmocka_unit_test(knows_what_allows),
 	};
