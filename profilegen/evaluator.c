@@ -53,11 +53,10 @@ int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
 	return 0;
 }
 
-/* libseccomp compares as many bits as an argument of the ABI has. */
 static bool condition_holds(
         const struct profile_condition *condition, const struct arch *arch, const uint64_t args[6])
 {
-	uint64_t bits = arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+	uint64_t bits = profile_compared_bits(arch) == 32 ? UINT32_MAX : UINT64_MAX;
 	uint64_t arg = args[condition->index] & bits, value = condition->value & bits;
 
 	switch (condition->op) {

@@ -40,6 +40,18 @@ bool profile_covers(
 	return arch == native || profile_lists_arch(profile, arch);
 }
 
+unsigned profile_compared_bits(const struct arch *arch)
+{
+	switch (arch->scmp) {
+	case SCMP_ARCH_X32:
+	case SCMP_ARCH_MIPS64N32:
+	case SCMP_ARCH_MIPSEL64N32:
+		return 32;
+	default:
+		return arch->bits;
+	}
+}
+
 uint32_t profile_answer(enum profile_action action, int errno_return)
 {
 	uint32_t number = errno_return < 0 ? EPERM : (uint32_t)errno_return;

@@ -14,6 +14,10 @@
 bool profile_covers(
         const struct profile *profile, const struct arch *native, const struct arch *arch);
 
+/* How many bits of an argument libseccomp compares for an ABI: 32 for x32 and n32 too, though
+ * their registers have 64. */
+unsigned profile_compared_bits(const struct arch *arch);
+
 /* What a filter returns for an action: libseccomp's SCMP_ACT_* are the kernel's SECCOMP_RET_*.
  * No errno (-1) is EPERM. */
 uint32_t profile_answer(enum profile_action action, int errno_return);

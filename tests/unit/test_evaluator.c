@@ -5,7 +5,7 @@
 /* Two rules for personality, one for getpid; everything else answers ENOSYS. */
 static const char profile_text[] =
         "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,\"architectures\":"
-        "[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],\"syscalls\":["
+        "[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],\"syscalls\":["
         "{\"names\":[\"getpid\"],\"action\":\"SCMP_ACT_ALLOW\"},"
         "{\"names\":[\"personality\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":"
         "[{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}]},"
@@ -27,6 +27,7 @@ static const struct {
         {"x86_64", "personality", 17, ERRNO_RET(97), 3},
         {"x86_64", "personality", 0x100000001, ERRNO_RET(97), 3},
         {"i386", "personality", 0x100000001, SECCOMP_RET_ALLOW, 1},
+        {"x32", "personality", 0x100000001, SECCOMP_RET_ALLOW, 1},
         {"i386", "socketcall", 2, SECCOMP_RET_ALLOW, 2}, /* bind */
         {"i386", "socketcall", 4, ERRNO_RET(38), -1},    /* listen */
         {"aarch64", "getpid", 0, SECCOMP_RET_KILL_THREAD, -1},
