@@ -47,6 +47,9 @@ struct risk_condition {
 MUST_CHECK int risk_condition_parse(
         const char *text, struct risk_condition *condition, struct error *err);
 
+/* The argument that a row's index means on this ABI. */
+unsigned risk_argument_index(const struct arch *arch, const char *call, unsigned index);
+
 /* Is this argument value risky? */
 bool risk_condition_holds(const struct risk_condition *condition, uint32_t value);
 

@@ -1,0 +1,28 @@
+/*
+ * Calls that stand in for one another: knowledge/siblings.csv, compiled in.
+ */
+#ifndef SECPROF_SIBLINGS_H
+#define SECPROF_SIBLINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Rows of a family follow each other, the oldest call first. */
+struct sibling {
+	const char *family;
+	const char *call;
+	const char *fallback; /* what callers do on ENOSYS, and only then; "": none */
+	const char *reach;    /* what it can do beyond the older ones; "": the same */
+	const char *unseen;   /* what of it is in memory, out of a filter's sight; "": nothing */
+	const char *source;
+};
+
+#define sibling_for_each(row) \
+	for (const struct sibling *row = sibling_table; row < sibling_table + sibling_count; row++)
+
+extern const struct sibling sibling_table[];
+extern const size_t sibling_count;
+
+bool sibling_same_family(const struct sibling *a, const struct sibling *b);
+
+#endif
