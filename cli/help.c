@@ -2,36 +2,10 @@
  * Help, made from the tables of commands and options; and the command of that name.
  */
 #include "command.h"
+#include "wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define SCREEN_COLUMNS 79
-
-/* Prints words from `column` on, breaking lines so that they begin at `indent`. */
-static void print_wrapped(FILE *out, const char *text, size_t column, size_t indent)
-{
-	while (*text) {
-		size_t length = strcspn(text, " \n");
-
-		if (column > indent && column + 1 + length > SCREEN_COLUMNS) {
-			fprintf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		} else if (column > indent) {
-			putc(' ', out);
-			column++;
-		}
-		fwrite(text, 1, length, out);
-		column += length;
-		text += length;
-		if (*text == '\n') {
-			fprintf(out, "\n%*s", (int)indent, "");
-			column = indent;
-		}
-		text += *text != '\0';
-	}
-	putc('\n', out);
-}
 
 /* Prints lines, the first after a title, the others below it. */
 static void print_lines(FILE *out, const char *title, const char *lines)
@@ -90,7 +64,7 @@ static void print_option(FILE *out, const struct option *option, size_t width)
 		append(text, sizeof(text), choices[i]);
 	}
 	fprintf(out, "  %-*s  ", (int)width, name);
-	print_wrapped(out, text, width + 4, width + 4);
+	wrap_print(out, text, width + 4, width + 4);
 }
 
 void print_command_help(FILE *out, const struct command *command)
@@ -99,7 +73,7 @@ void print_command_help(FILE *out, const struct command *command)
 
 	print_lines(out, "Usage: ", command->usage);
 	putc('\n', out);
-	print_wrapped(out, command->description, 0, 0);
+	wrap_print(out, command->description, 0, 0);
 	fputs("\nOptions:\n", out);
 	for (const struct option *option = command->options; option->name; option++)
 		print_option(out, option, width);
