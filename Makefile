@@ -22,7 +22,7 @@ ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
 endif
 
-FOLDERS := core tracer tracer/arch profilegen profilegen/format cli
+FOLDERS := core tracer tracer/arch profilegen profilegen/format profilegen/lint cli
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HEADERS := $(wildcard include/*.h $(FOLDERS:%=%/*.h))

@@ -1,0 +1,39 @@
+#include "check.h"
+
+#include "../profile_compile.h"
+
+#include <linux/filter.h>
+
+/* A runtime loads the filters of all ABIs as one.  It repeats the first few instructions for
+ * none of them, so the sum is a little more than what it gets. */
+static int check_sum(struct lint *lint, const struct lint_check *self)
+{
+	size_t sum = 0;
+
+	lint_for_each_abi (lint, abi)
+		sum += evaluator_filter(&lint->evaluator, abi, lint->err)->length;
+	if (sum <= BPF_MAXINSNS)
+		return 0;
+	return lint_tell(lint, self, LINT_ERROR,
+	        "the filters of all ABIs have %zu instructions together, Linux takes %d", sum,
+	        BPF_MAXINSNS);
+}
+
+static int run(struct lint *lint, const struct lint_check *self)
+{
+	struct error why;
+
+	arch_for_each (abi)
+		if (profile_covers(lint->profile, lint->native, abi) &&
+		        !evaluator_filter(&lint->evaluator, abi, &why) &&
+		        lint_tell(lint, self, LINT_ERROR, "%s", why.text))
+			return -1;
+	return check_sum(lint, self);
+}
+
+const struct lint_check lint_check_does_not_load = {
+        .code = "does-not-load",
+        .summary = "no runtime can load the profile",
+        .advice = "change the rules that are named; a long filter needs fewer names or ABIs",
+        .run = run,
+};

@@ -1,0 +1,113 @@
+#include "check.h"
+#include "grade.h"
+
+#include "../profile_compile.h"
+
+#include <stdlib.h>
+
+const struct lint_check *const lint_checks[] = {
+#define CHECK(name) &lint_check_##name,
+#include "checks.def"
+#undef CHECK
+        NULL,
+};
+
+const char *lint_severity_name(enum lint_severity severity)
+{
+	static const char *const names[] = {
+	        [LINT_ERROR] = "error",
+	        [LINT_WARNING] = "warning",
+	        [LINT_NOTE] = "note",
+	};
+
+	return names[severity];
+}
+
+/* An ABI whose filter does not compile is left to the check does-not-load. */
+static void add_abi(struct lint *lint, const struct arch *abi)
+{
+	struct error ignored;
+
+	if (evaluator_filter(&lint->evaluator, abi, &ignored))
+		lint->abis[lint->n_abis++] = abi;
+}
+
+static int start(struct lint *lint)
+{
+	const struct profile *profile = lint->profile;
+	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
+
+	if (evaluator_init(&lint->evaluator, profile, lint->native, lint->err))
+		return -1;
+	lint->abis = calloc(arch_count, sizeof(*lint->abis));
+	if (!lint->abis)
+		return error_no_memory(lint->err);
+	lint->allows_by_default = bpf_action_allows(by_default);
+	add_abi(lint, lint->native);
+	arch_for_each (abi)
+		if (abi != lint->native && profile_covers(profile, lint->native, abi))
+			add_abi(lint, abi);
+	return 0;
+}
+
+static size_t order_of(const struct lint_check *check)
+{
+	size_t order = 0;
+
+	while (lint_checks[order] != check)
+		order++;
+	return order;
+}
+
+/* Findings of one check keep their order: they were found in that of the profile. */
+static bool comes_before(const struct lint_finding *a, const struct lint_finding *b)
+{
+	if (a->severity != b->severity)
+		return a->severity < b->severity;
+	return order_of(a->check) < order_of(b->check);
+}
+
+/* By insertion, which is stable; there are few. */
+static void sort(struct lint_report *report)
+{
+	for (size_t i = 1; i < report->n_findings; i++) {
+		struct lint_finding moving = report->findings[i];
+		size_t at = i;
+
+		for (; at && comes_before(&moving, &report->findings[at - 1]); at--)
+			report->findings[at] = report->findings[at - 1];
+		report->findings[at] = moving;
+	}
+}
+
+static int run_checks(struct lint *lint)
+{
+	for (size_t i = 0; lint_checks[i]; i++)
+		if (lint_checks[i]->run(lint, lint_checks[i]))
+			return -1;
+	return 0;
+}
+
+int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,
+        const struct arch *native, struct lint_report *report, struct error *err)
+{
+	struct lint lint = {
+	        .profile = profile,
+	        .remarks = remarks,
+	        .native = native,
+	        .report = report,
+	        .err = err,
+	};
+	int result = -1;
+
+	if (!start(&lint) && !run_checks(&lint)) {
+		grade_set(&report->grade);
+		sort(report);
+		result = 0;
+	}
+	evaluator_release(&lint.evaluator);
+	free(lint.abis);
+	if (result)
+		lint_report_release(report);
+	return result;
+}

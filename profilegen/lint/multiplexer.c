@@ -1,0 +1,66 @@
+/*
+ * socketcall(2) and ipc(2) take the arguments of many calls in memory, where no filter looks.
+ */
+#include "../evidence.h"
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_conditions(const struct profile *profile, const char *call)
+{
+	for (size_t r = 0; r < profile->n_rules; r++)
+		if (profile->rules[r].n_conditions && lint_names(&profile->rules[r], call))
+			return true;
+	return false;
+}
+
+struct multiplexed {
+	struct lint_finding open, closed;
+};
+
+/* Compares the direct call, whose arguments a rule looks at, with its other form. */
+static void consider(struct lint *lint, struct multiplexed *multiplexed, const struct arch *abi,
+        const struct multiplex_row *row)
+{
+	uint64_t args[6] = {strtoull(row->number, NULL, 10)};
+	int direct, multiplexer;
+
+	if (!lint_number(abi, row->call, &direct) ||
+	        !lint_number(abi, row->multiplexer, &multiplexer))
+		return;
+	struct lint_answer by_argument = lint_ask(lint, abi, direct);
+	bool allowed = bpf_action_allows(lint_run(lint, abi, multiplexer, args));
+
+	if (!by_argument.may_allow || !by_argument.may_refuse)
+		return;
+	lint_name(lint, allowed ? &multiplexed->open : &multiplexed->closed, row->call, abi,
+	        "as %s %s on %s", row->multiplexer, row->number, abi->name);
+}
+
+static int run(struct lint *lint, const struct lint_check *self)
+{
+	struct multiplexed multiplexed = {
+	        lint_start(self, LINT_ERROR), lint_start(self, LINT_WARNING)};
+
+	lint_for_each_abi (lint, abi)
+		if (arch_multiplexes(abi))
+			multiplex_for_each(row) if (has_conditions(lint->profile, row->call))
+			        consider(lint, &multiplexed, abi, row);
+	int result = lint_submit(lint, &multiplexed.open,
+	        "allowed whatever the arguments, which are in memory there: the conditions of the "
+	        "rule refuse nothing");
+
+	result |= lint_submit(lint, &multiplexed.closed,
+	        "refused whatever the arguments, which are in memory there: programs that make the "
+	        "call that way will fail");
+	return result;
+}
+
+const struct lint_check lint_check_multiplexer = {
+        .code = "multiplexer",
+        .summary = "rules about arguments, on an ABI where no filter sees them",
+        .advice = "leave that ABI out of \"architectures\", or refuse its multiplexer by a rule "
+                  "without conditions",
+        .run = run,
+};

@@ -1,0 +1,110 @@
+/*
+ * What every program needs, and what container runtimes need to start one.
+ */
+#include "check.h"
+
+#include <string.h>
+
+static const struct {
+	const char *call, *why;
+} needed[] = {
+        {"execve", "starts the program"},
+        {"exit", "ends a thread"},
+        {"exit_group", "ends the program"},
+        {"restart_syscall", "resumes a sleep after a stop"},
+        {"rt_sigreturn", "returns from a signal handler"},
+        {"sigreturn", "returns from a signal handler"},
+};
+
+static int run_needed(struct lint *lint, const struct lint_check *self)
+{
+	struct lint_finding finding = lint_start(self, LINT_WARNING);
+	int nr;
+
+	lint_for_each_abi (lint, abi)
+		for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+			if (lint_number(abi, needed[i].call, &nr) &&
+			        !lint_ask(lint, abi, nr).may_allow)
+				lint_name(lint, &finding, needed[i].call, abi, "%s", needed[i].why);
+	return lint_submit(lint, &finding, "refused, though nearly every program needs them");
+}
+
+const struct lint_check lint_check_needed_call = {
+        .code = "needed-call",
+        .summary = "calls that recordings miss and programs need",
+        .advice = "allow them",
+        .run = run_needed,
+};
+
+/* ---- runtimes ---- */
+
+struct runtime_row {
+	const char *runtime, *condition, *call, *source;
+};
+
+/* Here alone are the columns of runtime.csv looked at. */
+static const struct runtime_row runtime_rows[] = {
+#define ROW(runtime, condition, call, source) {runtime, condition, call, source},
+#include "runtime.inc"
+#undef ROW
+};
+
+static const size_t n_runtime_rows = sizeof(runtime_rows) / sizeof(runtime_rows[0]);
+
+static bool same_start(const struct runtime_row *a, const struct runtime_row *b)
+{
+	return !strcmp(a->runtime, b->runtime) && !strcmp(a->condition, b->condition);
+}
+
+/* Calls that are made but may fail matter where failing means death. */
+static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
+{
+	bool may_fail = strstr(row->source, "needed where") != NULL;
+	uint32_t action = answer.refusal & SECCOMP_RET_ACTION_FULL;
+
+	if (answer.may_allow)
+		return false;
+	return !may_fail || action == SECCOMP_RET_KILL_THREAD ||
+	       action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_TRAP;
+}
+
+/* To start a container, not to exec into one, say. */
+static bool is_start(const struct runtime_row *row)
+{
+	return !*row->condition || !strcmp(row->condition, "no new privileges");
+}
+
+/* What a runtime needs in one situation; it runs on the native ABI. */
+static int check_start(
+        struct lint *lint, const struct lint_check *self, const struct runtime_row *first)
+{
+	struct lint_finding finding = lint_start(self, is_start(first) ? LINT_WARNING : LINT_NOTE);
+	int nr;
+
+	for (const struct runtime_row *earlier = runtime_rows; earlier < first; earlier++)
+		if (same_start(earlier, first))
+			return 0;
+	for (const struct runtime_row *row = first; row < runtime_rows + n_runtime_rows; row++)
+		if (same_start(row, first) && lint_number(lint->native, row->call, &nr) &&
+		        is_fatal(row, lint_ask(lint, lint->native, nr)))
+			lint_name(lint, &finding, row->call, lint->native, NULL);
+	return lint_submit(lint, &finding, "refused, and needed by %s%s%s%s", first->runtime,
+	        *first->condition ? " (" : "", first->condition, *first->condition ? ")" : "");
+}
+
+static int run_runtime(struct lint *lint, const struct lint_check *self)
+{
+	if (!lint_judges_native(lint))
+		return 0;
+	for (size_t i = 0; i < n_runtime_rows; i++)
+		if (check_start(lint, self, &runtime_rows[i]))
+			return -1;
+	return 0;
+}
+
+const struct lint_check lint_check_runtime_start = {
+        .code = "runtime-start",
+        .summary = "runtimes that could not start a container with this profile",
+        .advice = "allow what the runtime in use needs, in the situation that applies",
+        .run = run_runtime,
+};

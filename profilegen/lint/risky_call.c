@@ -1,0 +1,159 @@
+/*
+ * What the risk table warns of and the filter lets through.
+ */
+#include "../evidence.h"
+#include "../risk.h"
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCKS_MAX (32 * RISK_VALUES_MAX)
+
+/* Is one of the values allowed?  Sets *allowed to the first. */
+static bool find_allowed(struct lint *lint, const struct arch *abi, int nr, unsigned index,
+        const uint64_t *values, size_t n_values, uint64_t *allowed)
+{
+	for (size_t i = 0; i < n_values; i++) {
+		*allowed = values[i];
+		if (lint_ask_value(lint, abi, nr, index, values[i]).may_allow)
+			return true;
+	}
+	return false;
+}
+
+/* Risky values of the condition: its own, or some of every block that it does not spare, and
+ * those that the profile names.  Returns how many. */
+static size_t risky_values(const struct lint *lint, const struct risk_row *row,
+        const struct risk_condition *condition, unsigned index, uint64_t *values)
+{
+	size_t n_values = 0;
+
+	if (condition->kind != RISK_NONE_OF) {
+		for (size_t i = 0; i < condition->n_values; i++)
+			values[n_values++] = condition->values[i];
+		return n_values;
+	}
+	struct risk_block blocks[BLOCKS_MAX];
+	uint64_t edges[LINT_VALUES_MAX];
+
+	size_t n_blocks = risk_cover_complement(condition->values, condition->n_values, blocks);
+	size_t n_edges = lint_edge_values(lint->profile, row->call, index, edges);
+
+	for (size_t i = 0; i < n_blocks; i++)
+		values[n_values++] = blocks[i].datum;
+	for (size_t i = 0; i < n_edges; i++)
+		if (risk_condition_holds(condition, (uint32_t)edges[i]))
+			values[n_values++] = edges[i] & UINT32_MAX;
+	return n_values;
+}
+
+/* socketcall or ipc, if that does the same and is allowed; its arguments are in memory. */
+static const char *allowed_multiplexer(struct lint *lint, const struct arch *abi, const char *call)
+{
+	if (!arch_multiplexes(abi))
+		return NULL;
+	for (size_t i = 0; i < multiplex_count; i++) {
+		const struct multiplex_row *row = &multiplex_table[i];
+		uint64_t args[6] = {strtoull(row->number, NULL, 10)};
+		int nr;
+
+		if (!strcmp(row->call, call) && lint_number(abi, row->multiplexer, &nr) &&
+		        bpf_action_allows(lint_run(lint, abi, nr, args)))
+			return row->multiplexer;
+	}
+	return NULL;
+}
+
+/* Adds the call if it is allowed with a risky value; returns whether it is. */
+static bool consider_values(struct lint *lint, struct lint_finding *finding,
+        const struct risk_row *row, const struct risk_condition *condition, const struct arch *abi,
+        int nr)
+{
+	uint64_t values[BLOCKS_MAX + LINT_VALUES_MAX];
+	unsigned index = risk_argument_index(abi, row->call, condition->index);
+	uint64_t first = 0;
+	size_t n_values = risky_values(lint, row, condition, index, values);
+
+	if (!find_allowed(lint, abi, nr, index, values, n_values, &first))
+		return false;
+	lint_name(lint, finding, row->call, abi, "argument %u, as 0x%llx", index,
+	        (unsigned long long)first);
+	return true;
+}
+
+static bool consider_direct(struct lint *lint, struct lint_finding *finding,
+        const struct risk_row *row, const struct risk_condition *condition, const struct arch *abi)
+{
+	int nr;
+
+	if (!lint_number(abi, row->call, &nr))
+		return false;
+	if (condition->kind != RISK_ALWAYS)
+		return consider_values(lint, finding, row, condition, abi, nr);
+	struct lint_answer answer = lint_ask(lint, abi, nr);
+
+	if (answer.may_allow)
+		lint_name(lint, finding, row->call, abi, "%s",
+		        answer.may_refuse ? "with some arguments" : "");
+	return answer.may_allow;
+}
+
+static int consider_row(struct lint *lint, struct lint_finding *finding, const struct risk_row *row)
+{
+	struct risk_condition condition;
+
+	if (risk_condition_parse(row->condition, &condition, lint->err))
+		return -1;
+	lint_for_each_abi (lint, abi) {
+		if (consider_direct(lint, finding, row, &condition, abi))
+			continue;
+		const char *multiplexer = allowed_multiplexer(lint, abi, row->call);
+
+		if (multiplexer)
+			lint_name(lint, finding, row->call, abi, "through %s", multiplexer);
+	}
+	return 0;
+}
+
+static bool same_reason(const struct risk_row *a, const struct risk_row *b)
+{
+	return !strcmp(a->tier, b->tier) && !strcmp(a->why, b->why) &&
+	       !strcmp(a->example, b->example);
+}
+
+/* One finding for all calls that are dangerous for the same reason. */
+static int check_group(
+        struct lint *lint, const struct lint_check *self, const struct risk_row *first, int tier)
+{
+	struct lint_finding finding =
+	        lint_start(self, tier <= RISK_HIGH ? LINT_WARNING : LINT_NOTE);
+
+	for (const struct risk_row *earlier = risk_table; earlier < first; earlier++)
+		if (same_reason(earlier, first))
+			return 0;
+	risk_for_each(row) if (same_reason(row, first) && consider_row(lint, &finding, row))
+	{
+		finding.failed = true;
+		break;
+	}
+	lint->report->grade.n_allowed[tier] += (unsigned)finding.n_calls;
+	return lint_submit(lint, &finding, "%s: %s%s%s%s", first->tier, first->why,
+	        *first->example ? " (" : "", first->example, *first->example ? ")" : "");
+}
+
+static int run(struct lint *lint, const struct lint_check *self)
+{
+	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
+		risk_for_each(row) if (risk_tier_parse(row->tier) == tier &&
+		                       check_group(lint, self, row, tier)) return -1;
+	return 0;
+}
+
+const struct lint_check lint_check_risky_call = {
+        .code = "risky-call",
+        .summary = "dangerous calls that are allowed",
+        .advice = "take out what the program does not need: `secprof diff` tells what it used, "
+                  "docs/profiles.md how a rule about arguments is written",
+        .run = run,
+};

@@ -1,0 +1,105 @@
+#include "check.h"
+
+#include "../profile_compile.h"
+
+#include <string.h>
+
+/* A value for which the condition holds. */
+static bool satisfying(const struct profile_condition *condition, uint64_t *value)
+{
+	uint64_t limit = condition->value;
+
+	switch (condition->op) {
+	case OP_NE:
+		*value = limit ^ 1;
+		return true;
+	case OP_LT:
+		*value = limit - 1;
+		return limit > 0;
+	case OP_GT:
+		*value = limit + 1;
+		return limit < UINT64_MAX;
+	case OP_LE:
+	case OP_EQ:
+	case OP_GE:
+		*value = limit;
+		return true;
+	case OP_MASKED_EQ:
+		*value = condition->value_two & condition->value;
+		return true;
+	}
+	__builtin_unreachable();
+}
+
+bool lint_satisfy(const struct profile_rule *rule, uint64_t args[6])
+{
+	memset(args, 0, 6 * sizeof(*args));
+	for (size_t i = 0; i < rule->n_conditions; i++)
+		if (!satisfying(&rule->conditions[i], &args[rule->conditions[i].index]))
+			return false;
+	return true;
+}
+
+bool lint_names(const struct profile_rule *rule, const char *call)
+{
+	for (size_t i = 0; i < rule->n_names; i++)
+		if (!strcmp(rule->names[i], call))
+			return true;
+	return false;
+}
+
+bool lint_same_answer(const struct profile_rule *a, const struct profile_rule *b)
+{
+	return profile_answer(a->action, a->errno_return) ==
+	       profile_answer(b->action, b->errno_return);
+}
+
+bool lint_is_dropped(const struct profile *profile, const struct profile_rule *rule)
+{
+	return profile_answer(rule->action, rule->errno_return) ==
+	       profile_answer(profile->default_action, profile->default_errno);
+}
+
+struct value_list {
+	uint64_t *values;
+	size_t n_values;
+};
+
+static void put(struct value_list *list, uint64_t value)
+{
+	for (size_t i = 0; i < list->n_values; i++)
+		if (list->values[i] == value)
+			return;
+	if (list->n_values < LINT_VALUES_MAX)
+		list->values[list->n_values++] = value;
+}
+
+static void put_edges(struct value_list *list, const struct profile_condition *condition)
+{
+	uint64_t mask = condition->value, datum = condition->value_two & mask;
+
+	if (condition->op != OP_MASKED_EQ) {
+		put(list, condition->value);
+		put(list, condition->value + 1);
+		put(list, condition->value - 1);
+		return;
+	}
+	put(list, datum);
+	for (; mask; mask &= mask - 1)
+		put(list, datum ^ (mask & -mask));
+}
+
+size_t lint_edge_values(const struct profile *profile, const char *call, unsigned index,
+        uint64_t values[LINT_VALUES_MAX])
+{
+	struct value_list list = {values, 0};
+
+	for (size_t r = 0; r < profile->n_rules; r++) {
+		const struct profile_rule *rule = &profile->rules[r];
+
+		for (size_t c = 0; c < rule->n_conditions; c++)
+			if (rule->conditions[c].index == index && lint_names(rule, call))
+				put_edges(&list, &rule->conditions[c]);
+	}
+	return list.n_values;
+}

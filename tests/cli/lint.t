@@ -1,0 +1,137 @@
+#!/bin/bash
+# lint: what it says of a profile, in words, as JSON, and by its exit status.
+. "$(dirname "$0")/lib.sh"
+
+profile() { # DEFAULT RULES [OTHER-KEYS]: p.json, for all ABIs of x86_64
+	printf '{"defaultAction": "SCMP_ACT_%s", %s "architectures": ["SCMP_ARCH_X86_64",
+		"SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": [%s]}' "$1" "${3:-}" "$2" >p.json
+}
+codes() { # SEVERITY: the codes of findings, from --json in out
+	json out "sorted({f['code'] for f in d['findings'] if f['severity'] == '$1'})"
+}
+[ "$(uname -m)" = x86_64 ] || skip_all 'the profiles are for x86_64'
+
+# ---- a bypass, in words and as JSON ----
+profile ALLOW '{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
+	"args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}]}'
+run "$SECPROF" lint p.json
+is "$status $(wc -c <err)" 'exit 1 0' 'findings: exit 1, nothing on stderr'
+like "$(head -1 out)" '^error: high-bits: ' 'errors come first'
+like "$(cat out)" 'syscalls\[0\]: socket .*0x26 is refused, 0x100000026 is allowed' 'a bypass, with its rule'
+like "$(cat out)" '^    -> ' 'and what to do'
+like "$(cat out)" 'bpf: critical: ' 'dangerous calls, with tier and reason'
+like "$(cat out)" 'CVE-2022-0185' 'and example'
+like "$(cat out)" ' and [0-9]+ more' 'long lists are folded'
+like "$(tail -3 out)" '^errors 1, warnings [0-9]+, notes [0-9]+$' 'a line of totals'
+like "$(tail -2 out)" '^grade D: 27 x [0-9]+ critical' 'a grade with its formula'
+ok 'it fits a screen of 80 columns, but for the grade' \
+	awk '!/^grade/ && length($0) > 80 { exit 1 }' out
+run "$SECPROF" lint -v p.json
+unlike "$(cat out)" ' and [0-9]+ more' '-v lists all'
+run "$SECPROF" lint --json p.json
+is "$status" 'exit 1' '--json keeps the status'
+is "$(json out '[(f["path"], f["calls"][0]["name"]) for f in d["findings"] if f["code"] == "high-bits"]')" \
+	"[('syscalls[0]', 'socket')]" '--json has path and call'
+is "$(json out 'all(f["text"] and f["advice"] for f in d["findings"])')" True \
+	'every finding has a text and advice'
+is "$(json out 'd["grade"]["score"] == sum(w * n for w, n in
+	zip((27, 9, 3, 1), (d["grade"]["allowed"][t] for t in ("critical", "high", "medium", "low"))))')" \
+	True 'the score is what the formula says'
+
+# ---- following the advice leads to a clean profile ----
+allow() { # NAMES: an allow-list with ENOSYS
+	profile ERRNO "{\"names\": [$1], \"action\": \"SCMP_ACT_ALLOW\"}" '"defaultErrnoRet": 38,'
+}
+names='"read"'
+for round in 1 2 3 4 5; do
+	allow "$names"
+	run "$SECPROF" lint --json p.json
+	[ "$status" = 'exit 1' ] || break
+	missing=$(json out '", ".join(sorted({"\"%s\"" % c["name"] for f in d["findings"]
+		if f["severity"] == "warning" for c in f["calls"]}))')
+	note "round $round: $missing"
+	names="$names, $missing"
+done
+is "$status" 'exit 0' 'with what lint asks for, there are only notes'
+is "$(codes error)$(codes warning)" '' 'and no warnings'
+
+# ---- one profile for each of several codes ----
+finds() { # CODE SEVERITY
+	run "$SECPROF" lint --json p.json
+	like "$(codes "$2")" "$1" "$1"
+}
+profile ERRNO '{"names": ["clone"], "action": "SCMP_ACT_ALLOW"}'
+finds eperm-trap warning
+profile ERRNO '{"names": ["opneat"], "action": "SCMP_ACT_ALLOW"}'
+finds unknown-name warning
+run "$SECPROF" lint p.json
+like "$(cat out)" 'opneat \(openat\?\)' 'and the name that was meant'
+profile ALLOW '{"names": ["open"], "action": "SCMP_ACT_ERRNO"}'
+finds left-open warning
+profile ALLOW '' '"flags": ["SECCOMP_FILTER_FLAG_LOG"],'
+finds reading warning
+run "$SECPROF" lint "$ROOT/docs/deny-clock_nanosleep.json"
+like "$(cat out)" 'clock_nanosleep \(nanosleep is allowed\)' 'the example of the README leaves a way'
+
+# ---- what secprof makes itself ----
+trace -- sleep 0.02
+"$SECPROF" generate deny -q r.json >deny.json
+run "$SECPROF" lint --json deny.json
+is "$(codes error)" '' 'a deny-list of ours cannot be walked around'
+"$SECPROF" generate allow -q r.json >allow.json
+run "$SECPROF" lint --json allow.json
+is "$(codes error)" '' 'nor can an allow-list'
+unlike "$(codes warning)" 'risky-call|eperm-trap|needed-call|unknown-name' 'which is tight, too'
+is "$(json out 'd["grade"]["letter"]')" A 'and gets the best grade'
+
+# ---- Docker's default, as on x86_64 without capabilities ----
+docker=/work/shared/profiles/docker-default.json
+if [ -f "$docker" ] && "$SECPROF" --version | grep -q 'libseccomp 2\.5'; then
+	"$PYTHON" - "$docker" >p.json <<-'PYTHON'
+		import json, sys
+		profile = json.load(open(sys.argv[1]))
+		def applies(rule):
+		    includes, excludes = rule.get("includes") or {}, rule.get("excludes") or {}
+		    return (not includes.get("caps") and "amd64" in includes.get("arches", ["amd64"])
+		            and "amd64" not in excludes.get("arches", []))
+		keys = "names", "action", "errnoRet", "args"
+		print(json.dumps({
+		    "defaultAction": profile["defaultAction"],
+		    "defaultErrnoRet": profile.get("defaultErrnoRet", 1),
+		    "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+		    "syscalls": [{k: r[k] for k in keys if r.get(k) is not None}
+		                 for r in profile["syscalls"] if applies(r)]}))
+	PYTHON
+	run "$SECPROF" lint --json p.json
+	is "$(json out 'd["grade"]["letter"], d["grade"]["score"] - d["grade"]["docker"]')" \
+		"('B', 0)" "Docker's default is what the grade compares with"
+	like "$(codes error)" multiplexer "Docker's default: sockets through socketcall"
+else
+	skip "Docker's default is what the grade compares with" 'it is not here, or not libseccomp 2.5'
+	skip "Docker's default: sockets through socketcall" 'it is not here, or not libseccomp 2.5'
+fi
+
+# ---- hostile names, trouble ----
+profile ALLOW '{"names": ["e\u001b[31mvil\u000aname\u202e"], "action": "SCMP_ACT_ERRNO"}' \
+	'"k\u001b[31mey": 1,'
+run "$SECPROF" lint p.json
+unlike "$(cat -v out)" '\^\[|M-bM-\^@M-\.' 'names cannot command the terminal'
+like "$(cat out)" 'e\\x1b\[31mvil\\nname' 'they are escaped'
+like "$(cat out)" 'k\\x1b\[31mey' 'keys too'
+run "$SECPROF" lint --json p.json
+is "$(json out '[c["name"] for f in d["findings"] if f["code"] == "unknown-name" for c in f["calls"]] ==
+	["e\x1b[31mvil\nname\u202e"]')" True '--json has them as they are'
+profile ALLOW '{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
+	"args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"},
+		{"index": 0, "value": 2, "op": "SCMP_CMP_EQ"}]}'
+run "$SECPROF" lint p.json
+is "$status" 'exit 2' 'two conditions on one argument: exit 2'
+like "$(cat err)" 'p\.json.*second condition' 'and why'
+run "$SECPROF" lint missing.json
+is "$status $(wc -c <out)" 'exit 2 0' 'no such profile: exit 2'
+like "$(cat err)" '^secprof: .*missing\.json' 'and it is named'
+run "$SECPROF" lint
+is "$status" 'exit 2' 'no profile: exit 2'
+run "$SECPROF" lint p.json p.json
+is "$status" 'exit 2' 'two profiles: exit 2'
+done_testing
