@@ -72,8 +72,8 @@ static char *paragraph(const struct lint_finding *finding, bool verbose, struct 
 		error_no_memory(err);
 		return NULL;
 	}
-	if (finding->position >= 0)
-		fprintf(out, "syscalls[%d]: ", finding->position);
+	if (finding->place)
+		fprintf(out, "%s: ", finding->place);
 	int result = put_calls(out, finding, verbose, err);
 
 	fprintf(out, "%s%s", finding->n_calls ? ": " : "", text);
@@ -151,10 +151,7 @@ static void print_json_finding(const struct lint_finding *finding)
 
 	printf("{\"severity\": \"%s\", \"code\": \"%s\", \"path\": ",
 	        lint_severity_name(finding->severity), finding->check->code);
-	if (finding->position >= 0)
-		printf("\"syscalls[%d]\"", finding->position);
-	else
-		fputs("null", stdout);
+	json_string(stdout, finding->place);
 	fputs(",\n     \"text\": ", stdout);
 	json_string(stdout, finding->text);
 	fputs(",\n     \"advice\": ", stdout);

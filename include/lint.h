@@ -42,7 +42,7 @@ struct lint_call {
 struct lint_finding {
 	const struct lint_check *check;
 	enum lint_severity severity;
-	int position;            /* of the rule in the file's "syscalls"; -1: of no single rule */
+	const char *place; /* the profile's; of the rule in the file; NULL: of no single rule */
 	struct lint_call *calls; /* owned; may be none */
 	size_t n_calls;
 	char *text;  /* owned; about the calls, without a full stop */

@@ -37,7 +37,7 @@ static int tell_pair(struct lint *lint, const struct lint_check *self, const cha
 {
 	struct lint_finding finding = lint_start(self, LINT_ERROR);
 
-	finding.position = rule->position;
+	finding.place = rule->place;
 	lint_name(lint, &finding, call, abi, "argument %u", index);
 	return lint_submit(lint, &finding,
 	        "0x%" PRIx64 " is refused, 0x%" PRIx64 " is allowed, and Linux takes both for "
@@ -180,7 +180,7 @@ static int compare_call(struct lint *lint, const struct lint_check *self,
 
 			if (is_by_the_rules(lint, call, abi, nr, args, answer))
 				continue;
-			finding.position = rule->position;
+			finding.place = rule->place;
 			lint_name(lint, &finding, call, abi, "argument %u = 0x%" PRIx64, index,
 			        edges[i]);
 			return lint_submit(lint, &finding, "is %s, which no rule says",

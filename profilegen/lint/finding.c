@@ -17,7 +17,7 @@ static void finding_release(struct lint_finding *finding)
 
 struct lint_finding lint_start(const struct lint_check *check, enum lint_severity severity)
 {
-	return (struct lint_finding){.check = check, .severity = severity, .position = -1};
+	return (struct lint_finding){.check = check, .severity = severity};
 }
 
 static bool has_name(const struct lint_finding *finding, const char *name)

@@ -3,6 +3,8 @@
  */
 #include "check.h"
 
+#include "../runtime.h"
+
 #include <string.h>
 
 static const struct {
@@ -38,28 +40,32 @@ const struct lint_check lint_check_needed_call = {
 
 /* ---- runtimes ---- */
 
-struct runtime_row {
-	const char *runtime, *condition, *call, *source;
+static const struct {
+	const char *phase, *what_for;
+} phases[] = {
+        {"start", "to start a container"},
+        {"exec", "to run a command in a running container"},
+        {"init", "for a container with an init of its own"},
 };
 
-/* Here alone are the columns of runtime.csv looked at. */
-static const struct runtime_row runtime_rows[] = {
-#define ROW(runtime, condition, call, source) {runtime, condition, call, source},
-#include "runtime.inc"
-#undef ROW
-};
-
-static const size_t n_runtime_rows = sizeof(runtime_rows) / sizeof(runtime_rows[0]);
+static const char *what_for(const struct runtime_row *row)
+{
+	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+		if (!strcmp(phases[i].phase, row->phase))
+			return phases[i].what_for;
+	return row->phase;
+}
 
 static bool same_start(const struct runtime_row *a, const struct runtime_row *b)
 {
-	return !strcmp(a->runtime, b->runtime) && !strcmp(a->condition, b->condition);
+	return !strcmp(a->engine, b->engine) && !strcmp(a->phase, b->phase) &&
+	       !strcmp(a->condition, b->condition);
 }
 
 /* Calls that are made but may fail matter where failing means death. */
 static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
 {
-	bool may_fail = strstr(row->source, "needed where") != NULL;
+	bool may_fail = !strcmp(row->need, "tolerated");
 	uint32_t action = answer.refusal & SECCOMP_RET_ACTION_FULL;
 
 	if (answer.may_allow)
@@ -68,37 +74,31 @@ static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
 	       action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_TRAP;
 }
 
-/* To start a container, not to exec into one, say. */
-static bool is_start(const struct runtime_row *row)
-{
-	return !*row->condition || !strcmp(row->condition, "no new privileges");
-}
-
 /* What a runtime needs in one situation; it runs on the native ABI. */
 static int check_start(
         struct lint *lint, const struct lint_check *self, const struct runtime_row *first)
 {
-	struct lint_finding finding = lint_start(self, is_start(first) ? LINT_WARNING : LINT_NOTE);
+	struct lint_finding finding =
+	        lint_start(self, strcmp(first->phase, "start") ? LINT_NOTE : LINT_WARNING);
 	int nr;
 
-	for (const struct runtime_row *earlier = runtime_rows; earlier < first; earlier++)
+	for (const struct runtime_row *earlier = runtime_table; earlier < first; earlier++)
 		if (same_start(earlier, first))
 			return 0;
-	for (const struct runtime_row *row = first; row < runtime_rows + n_runtime_rows; row++)
-		if (same_start(row, first) && lint_number(lint->native, row->call, &nr) &&
-		        is_fatal(row, lint_ask(lint, lint->native, nr)))
-			lint_name(lint, &finding, row->call, lint->native, NULL);
-	return lint_submit(lint, &finding, "refused, and needed by %s%s%s%s", first->runtime,
-	        *first->condition ? " (" : "", first->condition, *first->condition ? ")" : "");
+	runtime_for_each(row) if (same_start(row, first) &&
+	                          lint_number(lint->native, row->call, &nr) &&
+	                          is_fatal(row, lint_ask(lint, lint->native, nr)))
+	        lint_name(lint, &finding, row->call, lint->native, NULL);
+	return lint_submit(lint, &finding, "refused, and needed by %s%s%s%s %s", first->engine,
+	        *first->condition ? " (" : "", first->condition, *first->condition ? ")" : "",
+	        what_for(first));
 }
 
 static int run_runtime(struct lint *lint, const struct lint_check *self)
 {
 	if (!lint_judges_native(lint))
 		return 0;
-	for (size_t i = 0; i < n_runtime_rows; i++)
-		if (check_start(lint, self, &runtime_rows[i]))
-			return -1;
+	runtime_for_each(row) if (check_start(lint, self, row)) return -1;
 	return 0;
 }
 

@@ -32,9 +32,9 @@ static void find_shadowed(
 		if (!whole || whole == rule ||
 		        (!rule->n_conditions && lint_same_answer(rule, whole)))
 			continue;
-		lint_name(lint, finding, rule->names[n], NULL, "%s by syscalls[%d]",
+		lint_name(lint, finding, rule->names[n], NULL, "%s by %s",
 		        lint_same_answer(rule, whole) ? "the same" : "answered otherwise",
-		        whole->position);
+		        whole->place);
 	}
 }
 
@@ -44,7 +44,7 @@ static int run_shadowed(struct lint *lint, const struct lint_check *self)
 		const struct profile_rule *rule = &lint->profile->rules[r];
 		struct lint_finding finding = lint_start(self, LINT_WARNING);
 
-		finding.position = rule->position;
+		finding.place = rule->place;
 		if (!lint_is_dropped(lint->profile, rule))
 			find_shadowed(lint, &finding, rule);
 		if (lint_submit(lint, &finding,
@@ -81,7 +81,7 @@ static int run_dropped(struct lint *lint, const struct lint_check *self)
 		struct lint_finding plain = lint_start(self, LINT_NOTE);
 		struct lint_finding exception = lint_start(self, LINT_WARNING);
 
-		plain.position = exception.position = rule->position;
+		plain.place = exception.place = rule->place;
 		for (size_t n = 0; n < rule->n_names && lint_is_dropped(lint->profile, rule); n++)
 			lint_name(lint, has_other_rule(lint, rule->names[n]) ? &exception : &plain,
 			        rule->names[n], NULL, NULL);
@@ -138,7 +138,7 @@ static int run_duplicate(struct lint *lint, const struct lint_check *self)
 		const struct profile_rule *rule = &lint->profile->rules[r];
 		struct lint_finding finding = lint_start(self, LINT_NOTE);
 
-		finding.position = rule->position;
+		finding.place = rule->place;
 		for (size_t n = 0; n < rule->n_names; n++)
 			if (is_repeated(lint, rule, n))
 				lint_name(lint, &finding, rule->names[n], NULL, NULL);

@@ -50,7 +50,7 @@ static int run(struct lint *lint, const struct lint_check *self)
 
 		if (lint_is_dropped(lint->profile, rule) || !has_cut_value(rule, &value))
 			continue;
-		finding.position = rule->position;
+		finding.place = rule->place;
 		lint_for_each_abi (lint, abi)
 			for (size_t n = 0; n < rule->n_names; n++)
 				if (profile_compared_bits(abi) == 32 &&

@@ -59,12 +59,14 @@ static int answer(char **argv, struct error *err)
 {
 	__attribute__((cleanup(profile_release))) struct profile profile = {0};
 	bool filter = !strcmp(argv[1], "--filter");
+	struct profile_context context;
 	struct evaluator evaluator;
 	const struct arch *arch = filter ? arch_native() : arch_by_name(argv[2]);
 
 	if (!arch)
 		return error_set(err, "no such architecture");
-	if (profile_read(argv[filter ? 2 : 1], &profile, NULL, NULL, err) ||
+	if (profile_context_init(&context, err) ||
+	        profile_read(argv[filter ? 2 : 1], &context, &profile, NULL, NULL, err) ||
 	        evaluator_init(&evaluator, &profile, arch_native(), err))
 		return -1;
 	int result = filter ? write_filter(&evaluator, err)
