@@ -107,7 +107,6 @@ static int prepare(struct session *session, struct error *err)
 		return -1;
 	}
 	session->verification = (struct verification){
-	        .profile_path = options->profile,
 	        .profile = &session->profile,
 	        .refused = {.profile = &session->profile,
 	                .filter = &session->filter,

@@ -12,7 +12,6 @@
 #include <stdbool.h>
 
 struct verification {
-	const char *profile_path;
 	const struct profile *profile; /* borrowed */
 	struct refused refused;
 	bool dry_run;
