@@ -13,18 +13,24 @@
 
 #include <linux/ptrace.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /* The general registers, as the architecture's file keeps them. */
 struct arch_registers {
 	_Alignas(16) unsigned char bytes[512];
+	size_t n_bytes; /* where that depends on the task */
 };
 
 struct arch_hooks {
-	/* Changes an argument register, at a syscall or seccomp stop of a call made by the
+	/* Changes an argument register, at an entry or seccomp stop of a call made by the
 	 * given ABI.  0, or -1 with errno. */
 	int (*set_argument)(pid_t tid, const struct arch *abi, unsigned index, uint64_t value);
+
+	/* The first argument's register is that of the result, so that the kernel has
+	 * overwritten what set_argument has changed. */
+	bool result_in_argument;
 
 	/* At a seccomp stop: the call is not made and fails with this errno (0: returns 0). */
 	int (*refuse_call)(pid_t tid, int number);
@@ -43,6 +49,10 @@ struct arch_hooks {
 	/* At an exit stop: the next instruction makes this call. */
 	int (*prepare_call)(
 	        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6]);
+
+	/* At the entry stop of such a call, where its number may stand in the instruction:
+	 * makes it that number.  NULL where it is always a register that has it. */
+	int (*set_number)(pid_t tid, int nr);
 
 	/* At an exit stop: everything as it was before the call that was saved in its entry
 	 * stop, which will be made (again). */

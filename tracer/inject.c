@@ -77,12 +77,23 @@ static const struct numbers *numbers_of(const struct arch *arch)
 	return NULL;
 }
 
+/* ERESTARTSYS to ERESTART_RESTARTBLOCK of the kernel (linux/errno.h).  Where the first argument
+ * shares its register with the result, a signal would make the kernel take such a one for
+ * the result of a call that has to be restarted. */
+static bool looks_restarted(const struct ptrace_syscall_info *info)
+{
+	int32_t first = (int32_t)info->entry.args[0];
+
+	return arch_hooks.result_in_argument &&
+	       ((first >= -516 && first <= -512) || (first >= 512 && first <= 516));
+}
+
 bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info)
 {
 	const struct arch *arch = arch_of_call(info->arch, (int)info->entry.nr);
 	int nr;
 
-	if (!arch || !numbers_of(arch))
+	if (!inject_possible() || !arch || !numbers_of(arch) || looks_restarted(info))
 		return false;
 	for (size_t i = 0; i < sizeof(unsuitable) / sizeof(unsuitable[0]); i++) {
 		if (syscall_number(arch, unsuitable[i], &nr) && nr == (int)info->entry.nr)
@@ -134,16 +145,20 @@ static bool to_syscall_stop(struct injection *injection)
 	}
 }
 
-static bool to_exit_stop(struct injection *injection, int64_t *result)
+/* To the exit stop of the call of that number, whose entry stop may come first. */
+static bool to_exit_stop(struct injection *injection, int nr, int64_t *result)
 {
 	struct ptrace_syscall_info info;
 
-	do {
+	for (;;) {
 		if (!to_syscall_stop(injection) || ptrace_syscall_info(injection->tid, &info) < 0)
 			return false;
-	} while (info.op != PTRACE_SYSCALL_INFO_EXIT);
-	if (result)
-		*result = info.exit.rval;
+		if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+			break;
+		if (arch_hooks.set_number && arch_hooks.set_number(injection->tid, nr) < 0)
+			return false;
+	}
+	*result = info.exit.rval;
 	return true;
 }
 
@@ -152,7 +167,7 @@ static bool call(struct injection *injection, int nr, const uint64_t args[6], in
 {
 	if (arch_hooks.prepare_call(injection->tid, &injection->saved, nr, args) < 0)
 		return false;
-	return to_exit_stop(injection, result);
+	return to_exit_stop(injection, nr, result);
 }
 
 static bool write_memory(pid_t tid, uint64_t address, const void *bytes, size_t n_bytes)
@@ -265,6 +280,9 @@ static bool install(struct injection *injection, int64_t *result)
 	*result = page;
 	if (page < 0 && page > -4096)
 		return true;
+	/* aarch64 extends the sign of a 32-bit result. */
+	if (numbers->arch->bits == 32)
+		page &= UINT32_MAX;
 	if (request->set_no_new_privs &&
 	        !call(injection, numbers->prctl, (uint64_t[6]){PR_SET_NO_NEW_PRIVS, 1}, &ignored))
 		return false;
@@ -303,11 +321,12 @@ static enum inject_outcome await_loss(struct injection *injection)
 
 static enum inject_outcome inject(struct injection *injection)
 {
-	int64_t answer = -1;
+	int64_t cancelled, answer = -1;
 
 	if (block_signals(injection) && arch_hooks.save(injection->tid, &injection->saved) == 0 &&
-	        arch_hooks.cancel_call(injection->tid) == 0 && to_exit_stop(injection, NULL) &&
-	        install(injection, &answer) && put_back(injection))
+	        arch_hooks.cancel_call(injection->tid) == 0 &&
+	        to_exit_stop(injection, -1, &cancelled) && install(injection, &answer) &&
+	        put_back(injection))
 		/* A positive answer names a thread that did not take the filter. */
 		return answer == 0 ? INJECT_DONE : INJECT_REFUSED;
 	return await_loss(injection);

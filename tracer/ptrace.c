@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 long ptrace_raw(int request, pid_t tid, unsigned long address, unsigned long word)
@@ -39,4 +40,19 @@ int ptrace_syscall_info(pid_t tid, struct ptrace_syscall_info *info)
 	long size = ptrace_raw(PTRACE_GET_SYSCALL_INFO, tid, sizeof(*info), (unsigned long)info);
 
 	return size < 0 ? -1 : 0;
+}
+
+long ptrace_get_registers(pid_t tid, unsigned type, void *bytes, size_t n_bytes)
+{
+	struct iovec vector = {bytes, n_bytes};
+	long failed = ptrace_raw(PTRACE_GETREGSET, tid, type, (unsigned long)&vector);
+
+	return failed ? -1 : (long)vector.iov_len;
+}
+
+int ptrace_set_registers(pid_t tid, unsigned type, const void *bytes, size_t n_bytes)
+{
+	struct iovec vector = {(void *)(uintptr_t)bytes, n_bytes};
+
+	return (int)ptrace_raw(PTRACE_SETREGSET, tid, type, (unsigned long)&vector);
 }

@@ -11,6 +11,7 @@
 #include "arch.h"
 
 #include <linux/ptrace.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -27,7 +28,12 @@ int ptrace_event_message(pid_t tid, unsigned long *message);
 /* PTRACE_GET_SYSCALL_INFO, Linux >= 5.3; EIO before. */
 int ptrace_syscall_info(pid_t tid, struct ptrace_syscall_info *info);
 
-/* For registers that only tracer/arch/ knows: PTRACE_POKEUSER, PTRACE_SETREGSET... */
+/* A set of registers (NT_PRSTATUS, say) as the kernel lays it out for the task; into at most
+ * n_bytes.  Returns how many bytes it has, which tells a 32-bit task from a 64-bit one. */
+long ptrace_get_registers(pid_t tid, unsigned type, void *bytes, size_t n_bytes);
+int ptrace_set_registers(pid_t tid, unsigned type, const void *bytes, size_t n_bytes);
+
+/* For what else only tracer/arch/ knows: PTRACE_POKEUSER... */
 long ptrace_raw(int request, pid_t tid, unsigned long address, unsigned long word);
 
 #endif

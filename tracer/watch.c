@@ -112,6 +112,17 @@ static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
 	                                          clone_flags_index(call->arch), flags) == 0;
 }
 
+/* The caller shall not see what was changed.  Fails only where the task is gone. */
+static void restore_clone_flags(const struct pending_call *pending)
+{
+	bool in_memory = pending->watched == WATCHED_CLONE3;
+	bool overwritten =
+	        arch_hooks.result_in_argument && clone_flags_index(pending->call.arch) == 0;
+
+	if (in_memory || !overwritten)
+		(void)set_clone_flags(pending, pending->restore);
+}
+
 static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
 {
 	uint64_t flags;
@@ -179,8 +190,7 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 	if (pending->watched == WATCHED_SECCOMP)
 		process_of(pending->call.process)->own_filter_calls--;
 	if (pending->restore) {
-		/* A failure can only mean that the task is gone. */
-		(void)set_clone_flags(pending, pending->restore);
+		restore_clone_flags(pending);
 		pending->restore = 0;
 	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
 	           pending->watched <= WATCHED_IO_URING) {

@@ -2,76 +2,153 @@
 #ifdef __aarch64__
 
 #include "../hooks.h"
+#include "../mapping.h"
 #include "../ptrace.h"
+#include "arm_registers.h"
 
 #include <elf.h>
 #include <errno.h>
-#include <sys/uio.h>
+#include <string.h>
 #include <sys/user.h>
 
-/* The register set of a 32-bit task (struct user_regs of arm): r0..r15, cpsr, orig_r0.
- */
-enum { ARM_REGISTERS = 18 };
-
+/* At syscall stops the kernel shows x7 (r12 of a 32-bit task) as a flag for entry or exit.
+ * It puts the true one back itself, whatever is written. */
 union registers {
 	struct user_regs_struct wide;
-	uint32_t narrow[ARM_REGISTERS];
+	struct arm_registers narrow;
+	unsigned char bytes[sizeof(struct user_regs_struct)];
 };
 
-static int get_registers(pid_t tid, union registers *registers, struct iovec *vector)
+_Static_assert(sizeof(union registers) <= sizeof((struct arch_registers){0}.bytes), "room");
+
+enum { CALL_BYTES = 4 };
+
+static long get(pid_t tid, union registers *registers)
 {
-	vector->iov_base = registers;
-	vector->iov_len = sizeof(*registers);
-	return (int)ptrace_raw(PTRACE_GETREGSET, tid, NT_PRSTATUS, (unsigned long)vector);
+	return ptrace_get_registers(tid, NT_PRSTATUS, registers, sizeof(*registers));
+}
+
+static bool is_narrow(size_t n_bytes)
+{
+	return n_bytes == sizeof(struct arm_registers);
+}
+
+/* -1 at an entry or seccomp stop: the call is not made; at an exit stop: this is no call that
+ * could have to be restarted. */
+static int set_number(pid_t tid, int nr)
+{
+	return ptrace_set_registers(tid, NT_ARM_SYSTEM_CALL, &nr, sizeof(nr));
 }
 
 static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint64_t value)
 {
 	union registers registers;
-	struct iovec vector;
+	long n_bytes;
 
 	if (index >= 6) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (get_registers(tid, &registers, &vector) < 0)
+	n_bytes = get(tid, &registers);
+	if (n_bytes < 0)
 		return -1;
 	if (abi->bits == 64)
 		registers.wide.regs[index] = value;
 	else
-		registers.narrow[index] = (uint32_t)value;
-	return (int)ptrace_raw(PTRACE_SETREGSET, tid, NT_PRSTATUS, (unsigned long)&vector);
-}
-
-/* x0 or r0, the first argument and the result; the kernel gives the registers of a task's
- * own width. */
-static int set_result(pid_t tid, int64_t value)
-{
-	union registers registers;
-	struct iovec vector;
-
-	if (get_registers(tid, &registers, &vector) < 0)
-		return -1;
-	if (vector.iov_len > sizeof(registers.narrow))
-		registers.wide.regs[0] = (uint64_t)value;
-	else
-		registers.narrow[0] = (uint32_t)value;
-	return (int)ptrace_raw(PTRACE_SETREGSET, tid, NT_PRSTATUS, (unsigned long)&vector);
+		registers.narrow.r[index] = (uint32_t)value;
+	return ptrace_set_registers(tid, NT_PRSTATUS, &registers, (size_t)n_bytes);
 }
 
 static int refuse_call(pid_t tid, int number)
 {
-	int no_call = -1;
-	struct iovec vector = {&no_call, sizeof(no_call)};
+	union registers registers;
+	long n_bytes = get(tid, &registers);
 
-	if (ptrace_raw(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, (unsigned long)&vector) < 0)
+	if (n_bytes < 0 || set_number(tid, -1) < 0)
 		return -1;
-	return set_result(tid, -number);
+	if (is_narrow((size_t)n_bytes))
+		registers.narrow.r[0] = (uint32_t)-number;
+	else
+		registers.wide.regs[0] = (uint64_t)-number;
+	return ptrace_set_registers(tid, NT_PRSTATUS, &registers, (size_t)n_bytes);
+}
+
+static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
+{
+	static const unsigned char svc_0[CALL_BYTES] = {0x01, 0x00, 0x00, 0xd4};
+	unsigned char code[CALL_BYTES];
+	union registers registers;
+	long n_bytes = get(tid, &registers);
+
+	if (n_bytes < 0)
+		return false;
+	if (is_narrow((size_t)n_bytes))
+		return arm_stands_behind_call(tid, &registers.narrow);
+	return read_memory(tid, info->instruction_pointer - CALL_BYTES, code, sizeof(code)) &&
+	       memcmp(code, svc_0, sizeof(code)) == 0;
+}
+
+static int save(pid_t tid, struct arch_registers *saved)
+{
+	long n_bytes = ptrace_get_registers(tid, NT_PRSTATUS, saved->bytes, sizeof(saved->bytes));
+
+	saved->n_bytes = n_bytes < 0 ? 0 : (size_t)n_bytes;
+	return n_bytes < 0 ? -1 : 0;
+}
+
+static int cancel_call(pid_t tid)
+{
+	return set_number(tid, -1);
+}
+
+static int set(pid_t tid, const union registers *registers, size_t n_bytes)
+{
+	if (ptrace_set_registers(tid, NT_PRSTATUS, registers, n_bytes) < 0)
+		return -1;
+	return set_number(tid, -1);
+}
+
+static int prepare_call(
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+{
+	union registers registers;
+
+	memcpy(&registers, saved->bytes, saved->n_bytes);
+	if (is_narrow(saved->n_bytes)) {
+		arm_prepare_call(&registers.narrow, nr, args);
+	} else {
+		registers.wide.pc -= CALL_BYTES;
+		registers.wide.regs[8] = (uint64_t)nr;
+		for (int i = 0; i < 6; i++)
+			registers.wide.regs[i] = args[i];
+	}
+	return set(tid, &registers, saved->n_bytes);
+}
+
+/* What was saved at the entry stop has the arguments and the number still. */
+static int rewind_call(
+        pid_t tid, const struct arch_registers *saved, const struct ptrace_syscall_info *info)
+{
+	union registers registers;
+
+	(void)info;
+	memcpy(&registers, saved->bytes, saved->n_bytes);
+	if (is_narrow(saved->n_bytes))
+		arm_point_at_call(&registers.narrow);
+	else
+		registers.wide.pc -= CALL_BYTES;
+	return set(tid, &registers, saved->n_bytes);
 }
 
 const struct arch_hooks arch_hooks = {
         .set_argument = set_argument,
+        .result_in_argument = true,
         .refuse_call = refuse_call,
+        .can_inject = can_inject,
+        .save = save,
+        .cancel_call = cancel_call,
+        .prepare_call = prepare_call,
+        .rewind_call = rewind_call,
 };
 
 #endif
