@@ -50,6 +50,9 @@ struct arch_hooks {
 	int (*prepare_call)(
 	        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6]);
 
+	/* mmap has one argument here, the address of the six (s390). */
+	bool mmap_takes_address;
+
 	/* At the entry stop of such a call, where its number may stand in the instruction:
 	 * makes it that number.  NULL where it is always a register that has it. */
 	int (*set_number)(pid_t tid, int nr);

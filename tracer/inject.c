@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "hooks.h"
+#include "mapping.h"
 #include "proc.h"
 #include "syscall_name.h"
 
@@ -264,6 +265,26 @@ static bool call_seccomp(struct injection *injection, uint64_t page, int64_t *re
 	return true;
 }
 
+/* Where mmap takes its arguments from memory, they lie below the stack for so long: 48 bytes,
+ * which the smallest of Go's stacks has.  No signal can come in between. */
+static bool call_mmap(struct injection *injection, size_t length, int64_t *page)
+{
+	const uint64_t args[6] = {
+	        0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, (uint64_t)-1, 0};
+	uint64_t before[6], place = injection->info->stack_pointer - sizeof(args);
+	bool came_back;
+
+	if (!arch_hooks.mmap_takes_address)
+		return call(injection, injection->numbers->mmap, args, page);
+	*page = -EFAULT;
+	if (!read_memory(injection->tid, place, before, sizeof(before)) ||
+	        !write_memory(injection->tid, place, args, sizeof(args)))
+		return true;
+	came_back = call(injection, injection->numbers->mmap, (uint64_t[6]){place}, page);
+	(void)write_memory(injection->tid, place, before, sizeof(before));
+	return came_back;
+}
+
 /* The calls in order; false if one of them came to no result. */
 static bool install(struct injection *injection, int64_t *result)
 {
@@ -272,10 +293,7 @@ static bool install(struct injection *injection, int64_t *result)
 	size_t length = request->program.len * sizeof(request->program.filter[0]) + 64;
 	int64_t page, ignored;
 
-	if (!call(injection, numbers->mmap,
-	            (uint64_t[6]){0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-	                    (uint64_t)-1, 0},
-	            &page))
+	if (!call_mmap(injection, length, &page))
 		return false;
 	*result = page;
 	if (page < 0 && page > -4096)
