@@ -30,7 +30,9 @@ static const struct word calls[] = {
         {"prctl", SYS_prctl},
         {"process_vm_readv", SYS_process_vm_readv},
         {"ptrace", SYS_ptrace},
+#ifdef SYS_renameat /* architectures younger than renameat2 lack it */
         {"renameat", SYS_renameat},
+#endif
         {"renameat2", SYS_renameat2},
         {"seccomp", SYS_seccomp},
         {NULL, 0},
