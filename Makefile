@@ -3,7 +3,7 @@
 CC ?= cc
 BUILD ?= build
 PKGS := libseccomp json-c
-UNWIND := $(shell sh scripts/unwind-libs.sh 2>/dev/null)
+UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
 
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -48,7 +48,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 .SECONDARY: $(TABLES)
 
 .PHONY: all demo check check-all check-unit check-cli check-asan check-thorough check-runtimes \
-	check-transparency lint fuzz bench tests clean help
+	check-transparency check-arch lint fuzz bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 demo: ## install what is missing, build, and show the main job
@@ -62,6 +62,7 @@ check: ## install what is missing, build, and run all tests
 
 check-all: check-unit check-cli
 tests: $(UNIT_TESTS) $(VICTIMS) $(TOOLS)
+bench-tools: $(BENCHES)
 
 check-unit: $(UNIT_TESTS) ## run the unit tests
 	@for test in $(UNIT_TESTS); do ./$$test || exit 1; done
@@ -86,6 +87,10 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in re
 	@scripts/install-dependencies.sh runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
 		tests/cli/verdicts.t
+
+check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a virtual machine
+	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }
+	scripts/check-arch.sh $(ARCH)
 
 lint: all ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
 	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)

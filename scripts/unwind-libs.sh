@@ -1,8 +1,8 @@
 #!/bin/sh
-# Prints the linker flags for libunwind's ptrace support, or nothing where it is missing
-# or unusable: on s390x it crashes the process that unwinds.
+# unwind-libs.sh CC...: prints the linker flags for libunwind's ptrace support, or nothing
+# where it is missing or unusable: on s390x it crashes the process that unwinds.
 set -eu
-case $(uname -m) in
-s390x) exit 0 ;;
+case $("$@" -dumpmachine) in
+s390x-*) exit 0 ;;
 esac
 pkg-config --libs libunwind-ptrace libunwind-generic 2>/dev/null || true
