@@ -41,9 +41,9 @@ static int cancel_call(pid_t tid)
 	return (int)ptrace_raw(SET_NUMBER, tid, 0, (unsigned long)-1);
 }
 
-static int refuse_call(pid_t tid)
+static int refuse_call(pid_t tid, int number)
 {
-	return cancel_call(tid) < 0 ? -1 : set_argument(tid, arch_native(), 0, (uint64_t)-ENOSYS);
+	return cancel_call(tid) < 0 ? -1 : set_argument(tid, arch_native(), 0, (uint64_t)-number);
 }
 
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)

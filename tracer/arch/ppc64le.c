@@ -42,15 +42,21 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return set(tid, &registers);
 }
 
-/* The kernel makes the result ENOSYS. */
-static int refuse_call(pid_t tid)
+/* The kernel has put -ENOSYS into r3 before a seccomp stop, and does so after an entry stop. */
+static int refuse_call(pid_t tid, int number)
 {
 	struct pt_regs registers;
 
 	if (get(tid, &registers) < 0)
 		return -1;
 	registers.gpr[0] = (unsigned long)-1;
+	registers.gpr[FIRST] = (unsigned long)-number;
 	return set(tid, &registers);
+}
+
+static int cancel_call(pid_t tid)
+{
+	return refuse_call(tid, ENOSYS);
 }
 
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
@@ -106,7 +112,7 @@ const struct arch_hooks arch_hooks = {
         .refuse_call = refuse_call,
         .can_inject = can_inject,
         .save = save,
-        .cancel_call = refuse_call,
+        .cancel_call = cancel_call,
         .prepare_call = prepare_call,
         .rewind_call = rewind_call,
 };

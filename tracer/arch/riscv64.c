@@ -55,15 +55,20 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return set(tid, &registers);
 }
 
-static int refuse_call(pid_t tid)
+static int refuse_call(pid_t tid, int number)
 {
 	struct user_regs_struct registers;
 
 	if (get(tid, &registers) < 0)
 		return -1;
 	registers.a7 = (unsigned long)-1;
-	registers.a0 = (unsigned long)-ENOSYS;
+	registers.a0 = (unsigned long)-number;
 	return set(tid, &registers);
+}
+
+static int cancel_call(pid_t tid)
+{
+	return refuse_call(tid, ENOSYS);
 }
 
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
@@ -112,7 +117,7 @@ const struct arch_hooks arch_hooks = {
         .refuse_call = refuse_call,
         .can_inject = can_inject,
         .save = save,
-        .cancel_call = refuse_call,
+        .cancel_call = cancel_call,
         .prepare_call = prepare_call,
         .rewind_call = rewind_call,
 };

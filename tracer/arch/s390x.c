@@ -57,9 +57,19 @@ static int set_number(pid_t tid, int nr)
 	return set(tid, &registers);
 }
 
-static int refuse_call(pid_t tid)
+static int cancel_call(pid_t tid)
 {
 	return set_number(tid, -1);
+}
+
+/* r2 is the number here until the call is made, so no other result can be given. */
+static int refuse_call(pid_t tid, int number)
+{
+	if (number != ENOSYS) {
+		errno = ENOTSUP;
+		return -1;
+	}
+	return cancel_call(tid);
 }
 
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
@@ -111,7 +121,7 @@ const struct arch_hooks arch_hooks = {
         .refuse_call = refuse_call,
         .can_inject = can_inject,
         .save = save,
-        .cancel_call = refuse_call,
+        .cancel_call = cancel_call,
         .prepare_call = prepare_call,
         .mmap_takes_address = true,
         .set_number = set_number,
