@@ -82,7 +82,8 @@ export PATH=$PWD/tests:$PATH
 cd tests
 for test in run-*; do
 	case $test in
-	run-all | run-minimal | run-gprof | run-dirstack.orig | *.orig | *~) continue ;;
+	# run-read races with a timeout of 10 microseconds.
+	run-read | run-all | run-minimal | run-gprof | run-dirstack.orig | *.orig | *~) continue ;;
 	esac
 	timeout -k 5 120 sh "$test" >"../$test.out" 2>&1 </dev/null
 	echo "$test exit $? $(sed "s/$$/PID/g; s/line [0-9]*: *[0-9]* /line /" "../$test.out" | cksum)"

@@ -103,6 +103,14 @@ bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info)
 	return arch_hooks.can_inject(tid, info);
 }
 
+bool inject_hindered_by(const struct arch *arch, int nr)
+{
+	int execve, execveat;
+
+	return arch && ((syscall_number(arch, "execve", &execve) && nr == execve) ||
+	                       (syscall_number(arch, "execveat", &execveat) && nr == execveat));
+}
+
 /* Waits for the next stop.  False if it is the end of the task, or an exec by another
  * thread, after which the same number is another task. */
 static bool wait_for_stop(struct injection *injection)

@@ -19,6 +19,7 @@
 #ifndef SECPROF_TRACER_INJECT_H
 #define SECPROF_TRACER_INJECT_H
 
+#include "arch.h"
 #include "events.h"
 #include "ptrace.h"
 
@@ -39,6 +40,11 @@ bool inject_possible(void);
 
 /* Can it be done at this stop?  Not in calls that must not be cancelled. */
 bool inject_suits(pid_t tid, const struct ptrace_syscall_info *info);
+
+/* Must it not be done while another thread of the process is in this call?  An exec would
+ * close the listener in the moment between seccomp(2) and the tracer's taking it over; and
+ * seccomp(2) itself may have to wait for the exec, which may wait for any task. */
+bool inject_hindered_by(const struct arch *arch, int nr);
 
 struct inject_request {
 	struct sock_fprog program;

@@ -244,6 +244,18 @@ static bool install(
 	return false;
 }
 
+static bool another_executes(const struct tracer *tracer, const struct task *task)
+{
+	const struct task *other;
+
+	for (other = tracer->tasks.tasks; other; other = other->hh.next) {
+		if (other != task && other->process == task->process && other->in_call &&
+		        inject_hindered_by(other->pending.call.arch, other->pending.call.nr))
+			return true;
+	}
+	return false;
+}
+
 static bool is_ready(const struct task *task, const struct ptrace_syscall_info *info)
 {
 	const struct process *process = task->process;
@@ -252,14 +264,23 @@ static bool is_ready(const struct task *task, const struct ptrace_syscall_info *
 	       has_rented_enough(process) && inject_suits(task->tid, info);
 }
 
-/* Not in mode notify, where the first filter has the listener. */
+/* Threads that are not filtered stop where they call exec, so that none gets past this. */
+static bool wants_filter(const struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info)
+{
+	return !task->process->filtered && is_ready(task, info) && !another_executes(tracer, task);
+}
+
+/* Not in mode notify, where the first filter has the listener.  And not where another thread
+ * may call exec without a stop, which closes the listener before the tracer has it. */
 static bool wants_second_filter(const struct tracer *tracer, const struct task *task,
         const struct ptrace_syscall_info *info)
 {
 	const struct process *process = task->process;
 
 	return process->filtered && process->knows && !process->caught_up &&
-	       tracer->mode->known_action == SECCOMP_RET_ALLOW && is_ready(task, info) &&
+	       process->n_tasks == 1 && tracer->mode->known_action == SECCOMP_RET_ALLOW &&
+	       is_ready(task, info) &&
 	       learned_since(&tracer->learned, &task->pending.call, process->knows) &&
 	       filters_notify_usable();
 }
@@ -273,7 +294,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 	told(tracer, task);
-	if (!tracer->launched || task->process->filtered || !is_ready(task, info))
+	if (!tracer->launched || !wants_filter(tracer, task, info))
 		return true;
 	return install(tracer, task, info);
 }

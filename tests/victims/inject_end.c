@@ -218,7 +218,11 @@ static int run_child(int number, struct death *death)
 	waitid(P_PID, (id_t)pid, &info, WEXITED);
 	if (is(kind, "kill") && info.si_code == CLD_KILLED && info.si_status == SIGKILL)
 		return 1;
-	return info.si_code == CLD_EXITED && info.si_status == 0;
+	if (info.si_code == CLD_EXITED && info.si_status == 0)
+		return 1;
+	printf("child %d ended otherwise: code %d, status %d, %d calls, %d filters\n", number,
+	        info.si_code, info.si_status, death->calls, death->filters);
+	return 0;
 }
 
 /* Is it known how far a child was when it was met? */
@@ -287,10 +291,8 @@ int main(int argc, char **argv)
 	filters_before = filters_of(getpid());
 	pay_in_advance();
 	for (int i = 0; i < n; i++) {
-		if (!run_child(i, &deaths[i])) {
-			printf("child %d ended otherwise\n", i);
+		if (!run_child(i, &deaths[i]))
 			return 1;
-		}
 		delay_ns = next_delay(&deaths[i]);
 	}
 	if (is_aimed())
