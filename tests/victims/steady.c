@@ -43,7 +43,11 @@ static const struct {
         CALL(eventfd2),
         CALL(epoll_create1),
         CALL(inotify_init1),
+#ifdef SYS_sync_file_range
         CALL(sync_file_range),
+#else /* powerpc, arm: with the flags as second argument */
+        CALL(sync_file_range2),
+#endif
         CALL(fsync),
         CALL(fdatasync),
         CALL(flock),
