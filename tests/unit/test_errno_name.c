@@ -58,6 +58,9 @@ static void test_names_are_the_c_librarys(void **state)
 	for (int number = 1; number <= 133; number++) {
 		const char *expected = strerrorname_np(number);
 
+		/* Its own number on powerpc, for which glibc has no name. */
+		if (number == EDEADLOCK && EDEADLOCK != EDEADLK)
+			continue;
 		if (!expected) {
 			assert_null(errno_name(number));
 			continue;

@@ -118,7 +118,7 @@ static int prepare_call(
 		arm_prepare_call(&registers.narrow, nr, args);
 	} else {
 		registers.wide.pc -= CALL_BYTES;
-		registers.wide.regs[8] = (uint64_t)nr;
+		registers.wide.regs[8] = (unsigned)nr;
 		for (int i = 0; i < 6; i++)
 			registers.wide.regs[i] = args[i];
 	}
