@@ -11,7 +11,8 @@
 #include <cmocka.h>
 
 #define INSNS_MAX 12
-#define ARG_LOW(n) ((uint32_t)offsetof(struct seccomp_data, args) + 8 * (n))
+#define LOW_HALF (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0)
+#define ARG_LOW(n) ((uint32_t)offsetof(struct seccomp_data, args) + 8 * (n) + LOW_HALF)
 
 static size_t length_of(const struct sock_filter *insns)
 {
