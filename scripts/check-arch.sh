@@ -196,7 +196,7 @@ pack_tests() {
 	cp tests/arch/init.sh "$root/init"
 	cp -r tests "$root/src/"
 	cp README.md "$root/src/"
-	cp docs/*.json "$root/src/docs/"
+	cp docs/* "$root/src/docs/"
 	cp "$build/secprof" "$root/src/build/"
 	cp -r "$build/tests/unit" "$build/tests/victims" "$build/tests/bench" "$root/src/build/tests/"
 	find "$root/src/build" -name '*.d' -delete
