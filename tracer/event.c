@@ -70,8 +70,11 @@ static struct task *task_appeared(
 static struct task *task_from_proc(struct tracer *tracer, pid_t tid)
 {
 	pid_t pid = proc_status(tid, "Tgid:", tid), parent = proc_status(tid, "PPid:", 0);
+	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
 
-	return task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
+	if (task && task->process->n_tasks == 1)
+		task->process->guessed = true;
+	return task;
 }
 
 static bool is_thread_of(pid_t tid, pid_t pid)

@@ -325,7 +325,8 @@ bool late_on_seccomp(
 }
 
 /* A new thread of a filtered process has its filter; a new process may have it.  Its parent
- * may have ended already. */
+ * may have ended already.  How many filters there are proves nothing where some may be of
+ * the workload's own, from another process than the one that is taken for the parent. */
 void late_on_start(struct tracer *tracer, struct task *task)
 {
 	struct process *process = task->process;
@@ -334,7 +335,8 @@ void late_on_start(struct tracer *tracer, struct task *task)
 
 	if (process->filtered) {
 		prove(task);
-	} else if (wanted > 0 && filters_of(task->tid) >= wanted) {
+	} else if (!(process->guessed && tracer->own_filters) && wanted > 0 &&
+	           filters_of(task->tid) >= wanted) {
 		process->filtered = true;
 		process->n_filters = wanted;
 		prove(task);

@@ -27,6 +27,7 @@ struct process {
 	unsigned n_tasks;
 	bool own_filter; /* it or an ancestor installed a filter of its own in this run... */
 	unsigned own_filter_calls; /* ...or may just be doing so */
+	bool guessed; /* its parent is whom /proc names: after CLONE_PARENT not who made it */
 	/* Modes with filters that come late (tracer/late.h): */
 	bool filtered;      /* all its tasks are proven to carry the tracer's filter */
 	bool left_alone;    /* it or an ancestor could not be given one */

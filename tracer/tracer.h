@@ -24,12 +24,13 @@ struct tracer {
 	bool main_ended;
 	bool main_stopped; /* the main process is in a group-stop */
 	bool timed_out;
-	int main_status;                 /* as wait(2) gives it, once main_ended */
-	struct trace_call launch_call;   /* the execve in flight while not launched */
-	struct learned learned;          /* what filters that come late know */
+	bool own_filters;              /* somebody has tried to install one of the workload's own */
+	int main_status;               /* as wait(2) gives it, once main_ended */
+	struct trace_call launch_call; /* the execve in flight while not launched */
+	struct learned learned;        /* what filters that come late know */
 	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
 	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
-	struct listeners listeners;      /* mode notify */
+	struct listeners listeners;      /* of filters that notify */
 	int filters_before; /* that the workload had before its first exec, without secprof's */
 	uint64_t stops;
 	uint64_t notifications; /* of user notification, served */

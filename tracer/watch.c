@@ -175,8 +175,10 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 		break;
 	}
 	/* Threads that get it, and children of theirs, may be heard of before the exit stop. */
-	if (pending->watched == WATCHED_SECCOMP)
+	if (pending->watched == WATCHED_SECCOMP) {
 		process_of(pending->call.process)->own_filter_calls++;
+		tracer->own_filters = true;
+	}
 }
 
 void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed)

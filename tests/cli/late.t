@@ -77,6 +77,9 @@ for mode in learn notify; do
 		is "$got" "$status" "$mode: $victim ends as under ptrace"
 		same_file late syscall_stops "$mode: $victim has the same calls"
 	done
+	trace --mode "$mode" -- "$VICTIMS/clone_parent"
+	is "$status $(count_of r.json getpgid)" 'exit 0 20' \
+		"$mode: a filter of the workload's own is not taken for the parent's"
 	# The end of a filtered child may be heard of before its parent's fork event.
 	trace --mode "$mode" -- "$VICTIMS/fork_storm" 1000
 	is "$(json r.json 'done["processes"], done["threads"]')" '(2001, 2001)' \
