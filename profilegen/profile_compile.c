@@ -7,14 +7,21 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 
 /* All actions, SCMP_ACT_NOTIFY last.  Left alone, libseccomp asks the kernel that it runs on,
  * which says nothing about the one that a profile is for (and fails under valgrind, or in a
  * sandbox without seccomp(2)). */
 #define API_LEVEL 5
+
+/* Of processor time, for rules that are tried; those that end need less than one. */
+#define TRIAL_SECONDS 5
 
 static void cleanup_filter_function(scmp_filter_ctx *context)
 {
@@ -201,13 +208,11 @@ static int export_program(scmp_filter_ctx context, const struct arch *arch,
 }
 
 /* With `whole`, the program judges the ABIs beside `arch` as well. */
-static int compile(const struct profile *profile, const struct arch *arch, bool whole,
+static int build(const struct profile *profile, const struct arch *arch, bool whole,
         struct bpf_program *program, struct error *err)
 {
 	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
 
-	if (profile_check_effort(profile, err))
-		return -1;
 	if (seccomp_api_set(API_LEVEL))
 		return error_set(err, "libseccomp 2.5 or later is needed");
 	cleanup_filter scmp_filter_ctx context = seccomp_init(by_default);
@@ -226,6 +231,54 @@ static int compile(const struct profile *profile, const struct arch *arch, bool 
 			return -1;
 	}
 	return export_program(context, arch, program, err);
+}
+
+static void limit_trial(void)
+{
+	const struct itimerval limit = {.it_value.tv_sec = TRIAL_SECONDS};
+	sigset_t signals;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPROF, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGPROF);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+	setitimer(ITIMER_PROF, &limit, NULL);
+}
+
+/* In a child, as nothing stops libseccomp.  What it says there of the rules it will say
+ * again. */
+static int try_to_build(
+        const struct profile *profile, const struct arch *arch, bool whole, struct error *err)
+{
+	struct bpf_program program = {0};
+	pid_t child = fork();
+	int status = 0;
+
+	if (child < 0)
+		return error_set(err, "no process to try the rules in: %s", strerror(errno));
+	if (!child) {
+		limit_trial();
+		_exit(build(profile, arch, whole, &program, err) ? 1 : 0);
+	}
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFSIGNALED(status))
+		return 0;
+	return error_set(err,
+	        "libseccomp does not come to an end with the rules for %s, and a "
+	        "runtime would hang: write them with fewer inequalities",
+	        profile_find_entangled(profile));
+}
+
+static int compile(const struct profile *profile, const struct arch *arch, bool whole,
+        struct bpf_program *program, struct error *err)
+{
+	if (profile_check_effort(profile, err))
+		return -1;
+	if (profile_find_entangled(profile) && try_to_build(profile, arch, whole, err))
+		return -1;
+	return build(profile, arch, whole, program, err);
 }
 
 /* Of a call that is not covered, the native filter decides by architecture alone. */

@@ -32,6 +32,9 @@ MUST_CHECK int profile_compile(const struct profile *profile, const struct arch 
 /* Refuses a profile for which libseccomp would need hours (profile_effort.c). */
 MUST_CHECK int profile_check_effort(const struct profile *profile, struct error *err);
 
+/* A call for whose rules libseccomp may never come to an end; NULL: there is none. */
+const char *profile_find_entangled(const struct profile *profile);
+
 /* A call without arguments; the words of foreign arguments are in foreign order, as the
  * filter of that ABI expects them. */
 struct seccomp_data profile_call(const struct arch *arch, int nr);

@@ -5,6 +5,9 @@
  * arguments multiply its branches.  Measured with libseccomp 2.5.4: n rules with k
  * inequalities each take about n^(2k) microseconds (40 rules with two, 12 with three, 3 with
  * six: some seconds); other operators and single conditions do no harm.
+ *
+ * Of two rules that share an inequality and differ in another condition it can make a circle
+ * without end.  Which ones do that depends on the shape of its tree: such rules must be tried.
  */
 #include "profile_compile.h"
 
@@ -67,4 +70,18 @@ int profile_check_effort(const struct profile *profile, struct error *err)
 				        rule->names[n]);
 	}
 	return 0;
+}
+
+const char *profile_find_entangled(const struct profile *profile)
+{
+	for (size_t r = 0; r < profile->n_rules; r++) {
+		const struct profile_rule *rule = &profile->rules[r];
+
+		for (size_t other = 0; is_costly(rule) && other < r; other++)
+			for (size_t n = 0; is_costly(&profile->rules[other]) && n < rule->n_names;
+			        n++)
+				if (names(&profile->rules[other], rule->names[n]))
+					return rule->names[n];
+	}
+	return NULL;
 }
