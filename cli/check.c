@@ -66,7 +66,8 @@ static int parse_questions(char *const *texts, size_t n_texts, const struct arch
 	return 0;
 }
 
-static int ask(struct evaluator *evaluator, struct questions *questions, struct error *err)
+static int ask(struct evaluator *evaluator, const char *profile_path, struct questions *questions,
+        struct error *err)
 {
 	for (size_t i = 0; i < questions->n_items; i++) {
 		struct question *question = &questions->items[i];
@@ -74,7 +75,7 @@ static int ask(struct evaluator *evaluator, struct questions *questions, struct 
 
 		if (evaluator_outcomes(evaluator, call->arch, call->nr, call->args, call->known,
 		            &question->outcomes, err) < 0)
-			return error_prefix(err, "%s", question->text);
+			return error_prefix(err, "%s", profile_path);
 	}
 	return 0;
 }
@@ -302,7 +303,7 @@ static int check(const struct check_command *options, const struct arguments *ar
 	                &questions, err) < 0 ||
 	        profile_load(arguments->operands[0], &context, false, &profile, err) < 0 ||
 	        evaluator_init(&evaluator, &profile, context.native, err) < 0 ||
-	        ask(&evaluator, &questions, err) < 0)
+	        ask(&evaluator, arguments->operands[0], &questions, err) < 0)
 		return -1;
 	if (options->json)
 		print_json(&questions);
