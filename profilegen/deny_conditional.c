@@ -7,15 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clone's first two arguments are swapped on s390 (CONFIG_CLONE_BACKWARDS2). */
-static unsigned argument_index(
-        const struct arch *arch, const char *call, const struct risk_condition *condition)
-{
-	if (!strcmp(call, "clone") && !strncmp(arch->name, "s390", strlen("s390")))
-		return 1;
-	return condition->index;
-}
-
 static bool is_value_of(const struct risk_condition *condition, uint32_t value)
 {
 	for (size_t i = 0; i < condition->n_values; i++)
@@ -62,7 +53,7 @@ static void tell_value(const struct deny *deny, const struct risk_row *row, cons
 static int spare_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
         const struct risk_condition *condition, struct risk_condition *left)
 {
-	unsigned index = argument_index(call->arch, row->call, condition);
+	unsigned index = risk_argument_index(call->arch, row->call, condition->index);
 	const struct call_arg *arg = evidence_arg(call, index);
 
 	if (!evidence_is_complete(call, index))
@@ -120,7 +111,7 @@ static int add_masked(struct deny *deny, const struct risk_row *row,
 {
 	char *name = (char *)(uintptr_t)row->call;
 	struct profile_condition masked = {
-	        .index = argument_index(deny->native, row->call, condition),
+	        .index = risk_argument_index(deny->native, row->call, condition->index),
 	        .op = OP_MASKED_EQ,
 	        .value = block.mask,
 	        .value_two = block.datum,
