@@ -3,7 +3,8 @@
  *
  * One thread calls trace_run(); all callbacks come from it, while the task that they are
  * about is in a ptrace stop (so its memory and registers can be read with `tid`), except
- * for `exited` and `tick`.  Kernel: Linux >= 5.3 (PTRACE_GET_SYSCALL_INFO), ptrace(2).
+ * for `exited` and `tick`, and for a `call` that a notification tells of: the task waits in
+ * it, but in no stop.  Kernel: Linux >= 5.3 (PTRACE_GET_SYSCALL_INFO), ptrace(2).
  */
 #ifndef SECPROF_TRACE_H
 #define SECPROF_TRACE_H

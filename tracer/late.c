@@ -2,12 +2,14 @@
 #include "call.h"
 #include "filters.h"
 #include "inject.h"
+#include "interrupted.h"
 #include "kernel_view.h"
 #include "learned.h"
 #include "listeners.h"
 #include "proc.h"
 #include "tracer.h"
 
+#include <limits.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 
@@ -111,6 +113,9 @@ static void installed(struct tracer *tracer, struct task *task, bool with_listen
 {
 	struct process *process = task->process;
 
+	if (with_listener)
+		process->notified = (struct learned_range){
+		        process->filtered ? process->knows : 0, tracer->learned.n_news};
 	if (listener >= 0)
 		listeners_add(&tracer->listeners, listener);
 	else if (with_listener)
@@ -281,8 +286,9 @@ static bool wants_second_filter(const struct tracer *tracer, const struct task *
 	return process->filtered && process->knows && !process->caught_up &&
 	       process->n_tasks == 1 && tracer->mode->known_action == SECCOMP_RET_ALLOW &&
 	       is_ready(task, info) &&
-	       learned_since(&tracer->learned, &task->pending.call, process->knows) &&
-	       filters_notify_usable();
+	       learned_between(&tracer->learned, &task->pending.call,
+	               (struct learned_range){process->knows, UINT_MAX}) &&
+	       interrupted_possible() && filters_notify_usable();
 }
 
 bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)

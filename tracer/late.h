@@ -9,7 +9,7 @@
  *
  * What becomes hot only later would stop for ever.  By the same rule a filtered process is
  * made to install a second filter, which answers what was learned since the first one with a
- * user notification, ten times cheaper than a stop: of two answers the kernel takes
+ * user notification, several times cheaper than a stop: of two answers the kernel takes
  * USER_NOTIF before TRACE (seccomp(2)).  There can be no third: one listener is all that the
  * kernel allows (EBUSY).  Only in processes with one thread: an exec by another one, which
  * need not stop, would close the listener before the tracer has it.

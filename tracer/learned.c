@@ -166,17 +166,23 @@ bool learned_has(const struct learned *learned, const struct arch *arch, int nr)
 	return find(learned, arch, nr) != NULL;
 }
 
-bool learned_since(const struct learned *learned, const struct trace_call *call, unsigned since)
+static bool is_between(unsigned order, struct learned_range range)
+{
+	return order >= range.from && order < range.to;
+}
+
+bool learned_between(
+        const struct learned *learned, const struct trace_call *call, struct learned_range range)
 {
 	const struct learned_call *entry = call->arch ? find(learned, call->arch, call->nr) : NULL;
 
 	if (!entry || entry->guard == GUARD_ALWAYS)
 		return false;
 	if (entry->guard < 0)
-		return entry->order >= since;
+		return is_between(entry->order, range);
 	for (unsigned i = 0; i < entry->n_values; i++) {
 		if (entry->values[i].value == call->args[entry->guard])
-			return entry->values[i].order >= since;
+			return is_between(entry->values[i].order, range);
 	}
 	return false;
 }

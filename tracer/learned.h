@@ -35,8 +35,14 @@ void learned_add_run(struct learned *learned, const struct run *run);
 /* Is the call known, whatever its arguments are? */
 bool learned_has(const struct learned *learned, const struct arch *arch, int nr);
 
-/* Would a filter of what was learned after the first `since` news know the call? */
-bool learned_since(const struct learned *learned, const struct trace_call *call, unsigned since);
+/* Of the news, by their order: from one to before another. */
+struct learned_range {
+	unsigned from, to;
+};
+
+/* Is the call among these news, so that a filter of them knows it? */
+bool learned_between(
+        const struct learned *learned, const struct trace_call *call, struct learned_range range);
 
 /* What a filter answers. */
 struct learned_policy {

@@ -1,10 +1,11 @@
 /*
  * Mode learn: a call is stopped until it is known, then runs at the speed of the kernel's
  * own allow bitmap.  The set of calls stays exact; counts are lower bounds once a filter
- * has come.
+ * has come.  What becomes hot after that gets a second filter (late.h).
  */
 #include "filters.h"
 #include "inject.h"
+#include "interrupted.h"
 #include "late.h"
 
 #include <linux/seccomp.h>
@@ -24,5 +25,6 @@ const struct trace_mode trace_mode_learn = {
         .on_launched = late_on_launched,
         .on_start = late_on_start,
         .on_seccomp = late_on_seccomp,
+        .on_signal = interrupted_on_signal,
         .on_entry = late_on_entry,
 };

@@ -9,13 +9,14 @@
  */
 #include "filters.h"
 #include "inject.h"
+#include "interrupted.h"
 #include "late.h"
 
 #include <linux/seccomp.h>
 
 static bool usable(void)
 {
-	return inject_possible() && filters_notify_usable();
+	return inject_possible() && interrupted_possible() && filters_notify_usable();
 }
 
 const struct trace_mode trace_mode_notify = {
@@ -26,5 +27,6 @@ const struct trace_mode trace_mode_notify = {
         .usable = usable,
         .on_start = late_on_start,
         .on_seccomp = late_on_seccomp,
+        .on_signal = interrupted_on_signal,
         .on_entry = late_on_entry,
 };

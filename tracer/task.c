@@ -34,6 +34,7 @@ static struct process *process_add(
 		process->left_alone = parent->left_alone;
 		process->caught_up = parent->caught_up;
 		process->knows = parent->knows;
+		process->notified = parent->notified;
 	}
 	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
 	return process;

@@ -8,6 +8,7 @@
 #ifndef SECPROF_TRACER_TASK_H
 #define SECPROF_TRACER_TASK_H
 
+#include "learned.h"
 #include "trace.h"
 
 #include <stdbool.h>
@@ -29,9 +30,10 @@ struct process {
 	unsigned own_filter_calls; /* ...or may just be doing so */
 	bool guessed; /* its parent is whom /proc names: after CLONE_PARENT not who made it */
 	/* Modes with filters that come late (tracer/late.h): */
-	bool filtered;      /* all its tasks are proven to carry the tracer's filter */
-	bool left_alone;    /* it or an ancestor could not be given one */
-	bool caught_up;     /* its second filter was tried, by it or an ancestor */
+	bool filtered;                 /* all its tasks are proven to carry the tracer's filter */
+	bool left_alone;               /* it or an ancestor could not be given one */
+	bool caught_up;                /* its second filter was tried, by it or an ancestor */
+	struct learned_range notified; /* what its filters notify of */
 	unsigned knows;     /* news that its filter knows (tracer/learned.h), once filtered */
 	int n_filters;      /* how many a task here carries if it carries the tracer's */
 	struct rent own;    /* since it started, or got its filter */

@@ -67,6 +67,12 @@ for mode in learn notify; do
 		ok 'learn: few stops' test "$(stops)" -lt 2000
 	fi
 
+	# A notification that a signal comes before is no EINTR of the workload's.
+	trace --mode "$mode" -- "$VICTIMS/interrupted"
+	is "$status $(cat out)" 'exit 0 getpgid failed 0 times, read: EINTR' \
+		"$mode: signals without SA_RESTART"
+	[ "$mode" = learn ] || is "$(count_of r.json getpgid)" 20000 'notify: and all is counted'
+
 	for victim in threads fork_storm signal_storm thread_group_exit group_stop int80 \
 		own_ptrace untraced x32; do
 		trace --mode "$mode" -- "$VICTIMS/$victim"

@@ -119,6 +119,35 @@ static int rewind_call(
 	return set(tid, &registers);
 }
 
+/* The kernel's own (linux/errno.h there). */
+enum { KERNEL_ERESTARTSYS = 512, KERNEL_ERESTARTNOINTR = 513 };
+
+static bool interrupted_call(pid_t tid, struct ptrace_syscall_info *info)
+{
+	struct user_regs_struct registers;
+	const unsigned long *offsets;
+	bool narrow;
+
+	if (ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) < 0 ||
+	        (long)registers.orig_rax < 0 || (int)registers.rax != -KERNEL_ERESTARTSYS)
+		return false;
+	narrow = registers.cs == CODE_SEGMENT_32;
+	offsets = narrow ? argument_offset_32 : argument_offset_64;
+	memset(info, 0, sizeof(*info));
+	info->arch = narrow ? arch_by_name("i386")->audit : arch_native()->audit;
+	info->entry.nr = registers.orig_rax;
+	for (int i = 0; i < 6; i++)
+		memcpy(&info->entry.args[i], (char *)&registers + offsets[i],
+		        sizeof(info->entry.args[i]));
+	return true;
+}
+
+static int restart_call(pid_t tid)
+{
+	return (int)ptrace_raw(
+	        PTRACE_POKEUSR, tid, REGISTER(rax), (unsigned long)-KERNEL_ERESTARTNOINTR);
+}
+
 const struct arch_hooks arch_hooks = {
         .set_argument = set_argument,
         .refuse_call = refuse_call,
@@ -126,6 +155,8 @@ const struct arch_hooks arch_hooks = {
         .save = save,
         .cancel_call = cancel_call,
         .prepare_call = prepare_call,
+        .interrupted_call = interrupted_call,
+        .restart_call = restart_call,
         .rewind_call = rewind_call,
 };
 

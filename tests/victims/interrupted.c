@@ -1,0 +1,52 @@
+/*
+ * interrupted: signals with a handler without SA_RESTART, of which a call that does not sleep
+ * must not learn, and one that sleeps must.
+ * Makes 2,000 calls of getppid and read, then 20,000 of getpgid while a timer fires every
+ * 100 us, then a read from an empty pipe that a last timer interrupts.
+ * Prints "getpgid failed 0 times, read: EINTR" and exits with 0.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { WARM_UP = 1000, CALLS = 20000 };
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+}
+
+static void fire_every(long first_us, long us)
+{
+	struct itimerval when = {.it_interval = {0, us}, .it_value = {0, first_us}};
+
+	setitimer(ITIMER_REAL, &when, NULL);
+}
+
+int main(void)
+{
+	struct sigaction action = {.sa_handler = on_alarm};
+	int zero = open("/dev/zero", O_RDONLY), ends[2], failed = 0;
+	char byte;
+
+	sigaction(SIGALRM, &action, NULL);
+	if (zero < 0 || pipe(ends) < 0)
+		return 2;
+	for (int i = 0; i < WARM_UP; i++) {
+		syscall(SYS_getppid);
+		if (read(zero, &byte, 1) != 1)
+			return 2;
+	}
+	fire_every(100, 100);
+	for (int i = 0; i < CALLS; i++)
+		failed += syscall(SYS_getpgid, 0) < 0;
+	fire_every(50000, 0);
+	printf("getpgid failed %d times, read: %s\n", failed,
+	        read(ends[0], &byte, 1) < 0 && errno == EINTR ? "EINTR" : "something else");
+	return failed != 0;
+}
