@@ -69,7 +69,7 @@ for mode in learn notify; do
 
 	# A notification that a signal comes before is no EINTR of the workload's.
 	trace --mode "$mode" -- "$VICTIMS/interrupted"
-	is "$status $(cat out)" 'exit 0 getpgid failed 0 times, read: EINTR' \
+	is "$status $(cat out)" 'exit 0 they failed 0 times, read: EINTR' \
 		"$mode: signals without SA_RESTART"
 	[ "$mode" = learn ] || is "$(count_of r.json getpgid)" 20000 'notify: and all is counted'
 
