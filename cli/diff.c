@@ -136,9 +136,11 @@ static int diff_recording(const struct diff_command *options, const struct obser
 	        observed_load(source, options->quiet, &observed, err) < 0 ||
 	        (!options->profile.arch &&
 	                find_native(&observed.recording, &context.native, err) < 0) ||
-	        profile_load(profile_path, &context, options->quiet, &profile, err) < 0 ||
-	        diff_profile(&observed.totals, &profile, context.native, &comparison, err) < 0 ||
-	        report(options, &observed.totals, profile_path, &comparison, err) < 0)
+	        profile_load(profile_path, &context, options->quiet, &profile, err) < 0)
+		return -1;
+	if (diff_profile(&observed.totals, &profile, context.native, &comparison, err) < 0)
+		return error_prefix(err, "%s", profile_path);
+	if (report(options, &observed.totals, profile_path, &comparison, err) < 0)
 		return -1;
 	*status =
 	        comparison.n_refused || comparison.n_depends ? EXIT_REFUSED : EXIT_NOTHING_REFUSED;
@@ -172,9 +174,11 @@ static int diff_profiles(const struct diff_command *options, const char *const p
 
 	if (profile_options_context(&options->profile, &context, err) < 0 ||
 	        profile_load(paths[0], &context, options->quiet, &first, err) < 0 ||
-	        profile_load(paths[1], &context, options->quiet, &second, err) < 0 ||
-	        profile_compare(&first, &second, context.native, &comparison, err) < 0 ||
-	        report_profiles(options, paths, &comparison, err) < 0)
+	        profile_load(paths[1], &context, options->quiet, &second, err) < 0)
+		return -1;
+	if (profile_compare(&first, &second, context.native, &comparison, err) < 0)
+		return error_prefix(err, "%s or %s", paths[0], paths[1]);
+	if (report_profiles(options, paths, &comparison, err) < 0)
 		return -1;
 	*status = comparison.n_items || comparison.n_lone_abis ||
 	                          comparison.defaults[0] != comparison.defaults[1]

@@ -98,6 +98,11 @@ static int prepare(struct session *session, struct error *err)
 	if (profile_options_context(&options->context, &context, err) < 0 ||
 	        profile_load(options->profile, &context, false, &session->profile, err) < 0)
 		return -1;
+	if (options->fix && !session->profile.n_architectures)
+		return error_set(err,
+		        "%s: \"architectures\" are missing, and --fix would write a profile that "
+		        "means another thing on each machine: list them",
+		        options->profile);
 	if (make_filters(session, err) < 0)
 		return error_prefix(err, "%s", options->profile);
 	if (uses_action(&session->profile, ACTION_LOG))
