@@ -147,13 +147,16 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	task = task_become_leader(&tracer->tasks, process, (pid_t)former);
 	if (!task)
 		return NULL;
+	if (!task->resume) /* it is new in the table */
+		task->resume = tracer->mode->resume;
 	tell_exec(tracer, process);
 	if (!tracer->launched && process->public.pid == tracer->main_pid)
 		on_launched(tracer, task);
 	return task;
 }
 
-/* False if the task is no more. */
+/* False if the task is no more, or stands in another stop, of which wait will tell: an exec by
+ * another thread gives its number to the one that called exec. */
 static bool on_syscall_stop(struct tracer *tracer, struct task *task)
 {
 	struct ptrace_syscall_info info;
@@ -165,20 +168,21 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task)
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
 		return tracer->mode->on_entry(tracer, task, &info);
-	if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
-		call_left(tracer, task, &info);
-		task->in_call = false;
-	}
+	if (info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	call_left(tracer, task, &info);
+	task->in_call = false;
 	return true;
 }
 
-/* False if the task is no more. */
+/* The same. */
 static bool on_seccomp_stop(struct tracer *tracer, struct task *task)
 {
 	struct ptrace_syscall_info info;
 
 	if (ptrace_syscall_info(task->tid, &info) == 0)
-		return tracer->mode->on_seccomp(tracer, task, &info);
+		return info.op == PTRACE_SYSCALL_INFO_SECCOMP &&
+		       tracer->mode->on_seccomp(tracer, task, &info);
 	if (errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 	return true;

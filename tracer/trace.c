@@ -122,6 +122,8 @@ static void attend(struct tracer *tracer, bool may_sleep)
 			return;
 		listeners_serve(tracer);
 	}
+	/* Signals that wait to be forwarded. */
+	(void)signals_wait(NULL, 0, 0);
 }
 
 static void follow(struct tracer *tracer)
