@@ -39,7 +39,7 @@ static void call(long nr, int times)
 
 static void *in_thread(void *unused)
 {
-	call(SYS_getppid, THREAD);
+	call(SYS_getsid, THREAD);
 	return unused;
 }
 
@@ -77,13 +77,13 @@ static int workload(void)
 
 	if (pthread_create(&thread, NULL, in_thread, NULL))
 		return 3;
-	call(SYS_getppid, MAIN);
+	call(SYS_getsid, MAIN);
 	pthread_join(thread, NULL);
 	for (int i = 0; i < CHILDREN; i++) {
 		pid_t pid = fork();
 
 		if (pid == 0) {
-			call(SYS_getppid, CHILD);
+			call(SYS_getsid, CHILD);
 			_exit(0);
 		}
 		waitpid(pid, NULL, 0);
@@ -112,7 +112,7 @@ static pid_t start_held(int to_child[2], int from_child[2])
 		return pid;
 	if (read(to_child[0], &byte, 1) != 1)
 		_exit(5);
-	call(SYS_getppid, BEFORE_EXEC);
+	call(SYS_getsid, BEFORE_EXEC);
 	/* From high numbers, so that neither copy hits the other's source. */
 	dup2(to_child[0], 20);
 	dup2(from_child[1], 21);
@@ -170,7 +170,7 @@ static void test_counts_are_exact(void **state)
 	if (kernel_view_finish(view, &calls, &n_calls, &lost, &err) < 0)
 		fail_msg("%s", err.text);
 	assert_int_equal(lost, 0);
-	assert_int_equal(count_of(calls, n_calls, arch_native(), SYS_getppid),
+	assert_int_equal(count_of(calls, n_calls, arch_native(), SYS_getsid),
 	        MAIN + THREAD + CHILDREN * CHILD + AFTER_EXEC);
 	assert_int_equal(count_of(calls, n_calls, arch_native(), SYS_geteuid), RESUMED);
 #ifdef __x86_64__
@@ -207,7 +207,7 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "workload") == 0)
 		return workload();
 	if (argc > 1 && strcmp(argv[1], "after-exec") == 0) {
-		call(SYS_getppid, AFTER_EXEC);
+		call(SYS_getsid, AFTER_EXEC);
 		return 0;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
