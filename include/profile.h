@@ -93,9 +93,9 @@ MUST_CHECK int kernel_version_parse(
 
 /* Reads the OCI runtime-spec's form, alone or in a config.json, and Docker's and podman's
  * dialect, whose conditions are decided by `context`: *profile is what the runtime would
- * get.  Errors name path and JSON path.  *profile must be zeroed.  `warn` (may be NULL) is
- * told, a line each, what container runtimes would skip in silence, or take differently: an
- * unknown name, an empty list of names. */
+ * get.  path "-" is standard input.  Errors name path and JSON path.  *profile must be zeroed.
+ * `warn` (may be NULL) is told, a line each, what container runtimes would skip in silence, or take
+ * differently: an unknown name, an empty list of names. */
 typedef void profile_warning(const char *line, void *warn_context);
 MUST_CHECK int profile_read(const char *path, const struct profile_context *context,
         struct profile *profile, profile_warning *warn, void *warn_context, struct error *err);

@@ -79,9 +79,14 @@ static int parse_text(const char *text, size_t length, struct json_object **root
 	return result;
 }
 
+static FILE *open_text(const char *path)
+{
+	return strcmp(path, "-") ? fopen(path, "re") : fdopen(dup(STDIN_FILENO), "r");
+}
+
 int profile_json_load(const char *path, struct json_object **root, struct error *err)
 {
-	cleanup_file FILE *file = fopen(path, "re");
+	cleanup_file FILE *file = open_text(path);
 	cleanup_free char *text = NULL;
 	size_t length = 0;
 

@@ -68,4 +68,7 @@ if [ -f $podman ]; then
 else
 	skip "podman's default profile" "no $podman"
 fi
+run "$SECPROF" check - clock_nanosleep <"$ROOT/docs/deny-clock_nanosleep.json"
+is "$status" 'exit 1' "the profile '-' is standard input"
+like "$(cat out)" '^clock_nanosleep +errno EPERM ' 'and is read as a file is'
 done_testing
