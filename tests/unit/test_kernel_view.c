@@ -4,6 +4,7 @@
  */
 #include "kernel_view.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +30,7 @@ enum {
 };
 
 /* Both its ends, as the workload has them. */
-enum { FROM_TEST = 3, TO_TEST = 4 };
+enum { FROM_TEST = 3, TO_TEST = 4, ABOVE_BOTH = 5 };
 
 static void call(long nr, int times)
 {
@@ -108,16 +109,20 @@ static pid_t start_held(int to_child[2], int from_child[2])
 	assert_int_equal(pipe(to_child), 0);
 	assert_int_equal(pipe(from_child), 0);
 	pid = fork();
-	if (pid != 0)
+	if (pid != 0) {
+		/* So that the end of the workload ends the waiting for it. */
+		close(to_child[0]);
+		close(from_child[1]);
 		return pid;
+	}
 	if (read(to_child[0], &byte, 1) != 1)
 		_exit(5);
 	call(SYS_getsid, BEFORE_EXEC);
-	/* From high numbers, so that neither copy hits the other's source. */
-	dup2(to_child[0], 20);
-	dup2(from_child[1], 21);
-	dup2(20, FROM_TEST);
-	dup2(21, TO_TEST);
+	/* Copies of free numbers, so that neither of the two replaces the other's source. */
+	to_child[0] = fcntl(to_child[0], F_DUPFD_CLOEXEC, ABOVE_BOTH);
+	from_child[1] = fcntl(from_child[1], F_DUPFD_CLOEXEC, ABOVE_BOTH);
+	dup2(to_child[0], FROM_TEST);
+	dup2(from_child[1], TO_TEST);
 	execv("/proc/self/exe", arguments);
 	_exit(6);
 }
