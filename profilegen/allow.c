@@ -4,22 +4,12 @@
 #include "evidence.h"
 #include "generate.h"
 #include "profile_model.h"
+#include "rarely_seen.h"
 #include "runtime.h"
 
 #include "cleanup.h"
 
 #include <string.h>
-
-/* What the kernel, a handler's return or a program's end calls, and a short recording
- * misses.  Those that an ABI lacks are not added. */
-static const char *const rarely_seen[] = {
-        "execve",
-        "exit",
-        "exit_group",
-        "restart_syscall",
-        "rt_sigreturn",
-        "sigreturn",
-};
 
 struct allow {
 	const struct run *observed;
@@ -81,13 +71,32 @@ static int add_unobserved(struct allow *allow, const char *name, const char *why
 	return name_set_add(&allow->names, name, allow->err);
 }
 
+static int add_companion(struct allow *allow, const struct rarely_seen *row)
+{
+	cleanup_free char *why = NULL;
+
+	if (asprintf(&why, "needed beside %s, but rarely seen: %s", row->beside, row->why) < 0) {
+		why = NULL;
+		return error_no_memory(allow->err);
+	}
+	return add_unobserved(allow, row->call, why, "");
+}
+
+/* Those that an ABI lacks are not added. */
 static int add_rarely_seen(struct allow *allow)
 {
-	for (size_t i = 0; i < sizeof(rarely_seen) / sizeof(rarely_seen[0]); i++)
-		if (profile_has_call(allow->profile, rarely_seen[i]) &&
-		        add_unobserved(allow, rarely_seen[i], "needed, but rarely seen", ""))
-			return -1;
-	return 0;
+	int result = 0;
+
+	rarely_seen_for_each(row)
+	{
+		if (result || !profile_has_call(allow->profile, row->call))
+			continue;
+		if (!*row->beside)
+			result = add_unobserved(allow, row->call, "needed, but rarely seen", "");
+		else if (name_set_has(&allow->names, row->beside))
+			result = add_companion(allow, row);
+	}
+	return result;
 }
 
 /* socketcall(2) or ipc(2) was seen: the direct calls that a younger C library would make.

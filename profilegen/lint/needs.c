@@ -3,32 +3,49 @@
  */
 #include "check.h"
 
+#include "../rarely_seen.h"
 #include "../runtime.h"
 
 #include <string.h>
 
-static const struct {
-	const char *call, *why;
-} needed[] = {
-        {"execve", "starts the program"},
-        {"exit", "ends a thread"},
-        {"exit_group", "ends the program"},
-        {"restart_syscall", "resumes a sleep after a stop"},
-        {"rt_sigreturn", "returns from a signal handler"},
-        {"sigreturn", "returns from a signal handler"},
-};
+static bool may_allow(struct lint *lint, const struct arch *abi, const char *call)
+{
+	int nr;
+
+	return lint_number(abi, call, &nr) && lint_ask(lint, abi, nr).may_allow;
+}
+
+/* The calls that every program may need, or those that some need beside one that is allowed. */
+static void find_needed(struct lint *lint, const struct arch *abi, struct lint_finding *everywhere,
+        struct lint_finding *beside)
+{
+	int nr;
+
+	rarely_seen_for_each(row)
+	{
+		if (!lint_number(abi, row->call, &nr) || may_allow(lint, abi, row->call))
+			continue;
+		if (!*row->beside)
+			lint_name(lint, everywhere, row->call, abi, "%s", row->why);
+		else if (may_allow(lint, abi, row->beside))
+			lint_name(lint, beside, row->call, abi, "beside %s: %s", row->beside,
+			        row->why);
+	}
+}
 
 static int run_needed(struct lint *lint, const struct lint_check *self)
 {
-	struct lint_finding finding = lint_start(self, LINT_WARNING);
-	int nr;
+	struct lint_finding everywhere = lint_start(self, LINT_WARNING);
+	struct lint_finding beside = lint_start(self, LINT_NOTE);
 
 	lint_for_each_abi (lint, abi)
-		for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-			if (lint_number(abi, needed[i].call, &nr) &&
-			        !lint_ask(lint, abi, nr).may_allow)
-				lint_name(lint, &finding, needed[i].call, abi, "%s", needed[i].why);
-	return lint_submit(lint, &finding, "refused, though nearly every program needs them");
+		find_needed(lint, abi, &everywhere, &beside);
+	int result =
+	        lint_submit(lint, &everywhere, "refused, though nearly every program needs them");
+
+	result |= lint_submit(
+	        lint, &beside, "refused, though some programs need them, in some runs only");
+	return result;
 }
 
 const struct lint_check lint_check_needed_call = {

@@ -44,6 +44,38 @@ static void lists_what_was_seen_and_what_is_needed(void **state)
 	profile_release(&profile);
 }
 
+/* What is added beside a call, and only there. */
+static const struct {
+	const char *seen, *added;
+	bool is_added;
+} companion_rows[] = {
+        {"wait4", "rt_sigsuspend", true},
+        {"wait4", "rt_sigprocmask", true},
+        {"waitid", "rt_sigsuspend", false},
+        {"connect", "getsockopt", true},
+        {"bind", "getsockopt", false},
+};
+
+static void adds_what_comes_in_some_runs_only(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(companion_rows) / sizeof(companion_rows[0]); i++) {
+		struct profile profile = {0};
+		struct run run = {0};
+		char remark[128];
+
+		add_call(&run, "x86_64", companion_rows[i].seen, "ok");
+		allow(&run, &profile);
+		snprintf(remark, sizeof(remark),
+		        "added %s: needed beside %s, but rarely seen: ", companion_rows[i].added,
+		        companion_rows[i].seen);
+		assert_int_equal(rule_for(&profile, companion_rows[i].added) != NULL,
+		        companion_rows[i].is_added);
+		assert_int_equal(strstr(remarks.text, remark) != NULL, companion_rows[i].is_added);
+		profile_release(&profile);
+	}
+}
+
 static void refuses_an_empty_recording(void **state)
 {
 	struct profile profile = {0};
@@ -220,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(lists_what_was_seen_and_what_is_needed),
+	        cmocka_unit_test(adds_what_comes_in_some_runs_only),
 	        cmocka_unit_test(refuses_an_empty_recording),
 	        cmocka_unit_test(lists_abis_that_answered),
 	        cmocka_unit_test(tells_what_a_union_opens),
