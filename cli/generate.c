@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define NOT_GIVEN (-1)
-#define ERRNO_MAX 4095 /* MAX_ERRNO of the kernel, where seccomp cuts larger ones */
+#define ERRNO_MAX 4094 /* that libseccomp takes: it refuses the MAX_ERRNO of Linux itself */
 
 #define TIER_DEFAULT "high"
 
@@ -72,6 +72,9 @@ static const char *find_allow_misuse(const struct generate_command *options)
 		       "rules";
 	if (chosen_action(options) == ACTION_ALLOW)
 		return "--default-action: a profile that allows everything needs no list";
+	if (chosen_action(options) == ACTION_NOTIFY)
+		return "--default-action: container runtimes refuse SCMP_ACT_NOTIFY as the default "
+		       "action";
 	if (options->default_errno != NOT_GIVEN && chosen_action(options) != ACTION_ERRNO)
 		return "--errno goes with --default-action SCMP_ACT_ERRNO only";
 	return NULL;

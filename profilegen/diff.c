@@ -278,7 +278,7 @@ static int find_nonexistent(struct comparison *comparison)
 		const struct profile_rule *rule = &comparison->evaluator->profile->rules[r];
 
 		for (size_t n = 0; n < rule->n_names && !result; n++)
-			if (!exists(comparison, rule->names[n]))
+			if (*rule->names[n] && !exists(comparison, rule->names[n]))
 				result = name_set_add(&names, rule->names[n], comparison->err);
 	}
 	comparison->diff->nonexistent = names.names;

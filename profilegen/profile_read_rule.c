@@ -103,10 +103,13 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 	if (reader->n_names++ == NAMES_MAX)
 		return place_refuse(
 		        place, err, "more than %d names of calls: this is no profile", NAMES_MAX);
-	if (*name)
-		names[(*n_names)++] = name;
+	names[(*n_names)++] = name;
 	if (syscall_known_to_libseccomp(name))
 		return 0;
+	if (!*name) {
+		reader_warn(reader, place, "an empty name: runc refuses the profile");
+		return 0;
+	}
 	if (syscall_in_supplement(name))
 		return name_set_add(&reader->young, name, err);
 	reader_warn(reader, place, "libseccomp knows no call \"%s\": runtimes skip it in silence",

@@ -1,5 +1,6 @@
 #include "profile.h"
 
+#include "../obstacles.h"
 #include "../profile_model.h"
 
 #include <errno.h>
@@ -33,6 +34,14 @@ static int check_rule(const struct profile_rule *rule, struct error *err)
 	return 0;
 }
 
+static int refuse(const struct profile_rule *rule, const char *what, void *context)
+{
+	struct error *err = context;
+
+	return error_set(err, "%s%s%s, so no profile is written", rule ? rule->names[0] : "",
+	        rule ? ": " : "", what);
+}
+
 static int check(const struct profile *profile, struct error *err)
 {
 	if (!profile->n_architectures)
@@ -41,7 +50,7 @@ static int check(const struct profile *profile, struct error *err)
 	for (size_t i = 0; i < profile->n_rules; i++)
 		if (check_rule(&profile->rules[i], err))
 			return -1;
-	return 0;
+	return obstacles_find(profile, refuse, err);
 }
 
 static int write_string(FILE *out, const char *string, struct error *err)

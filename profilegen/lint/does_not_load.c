@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "../obstacles.h"
 #include "../profile_compile.h"
 
 #include <linux/filter.h>
@@ -19,10 +20,31 @@ static int check_sum(struct lint *lint, const struct lint_check *self)
 	        BPF_MAXINSNS);
 }
 
+struct telling {
+	struct lint *lint;
+	const struct lint_check *self;
+	bool told;
+};
+
+static int tell_obstacle(const struct profile_rule *rule, const char *what, void *context)
+{
+	struct telling *telling = context;
+
+	telling->told = true;
+	return lint_tell(telling->lint, telling->self, LINT_ERROR, "%s: %s",
+	        rule ? rule->place : "defaultAction", what);
+}
+
 static int run(struct lint *lint, const struct lint_check *self)
 {
+	struct telling telling = {lint, self, false};
 	struct error why;
 
+	if (obstacles_find(lint->profile, tell_obstacle, &telling))
+		return -1;
+	/* libseccomp's own refusal may be another word for the same. */
+	if (telling.told)
+		return check_sum(lint, self);
 	arch_for_each (abi)
 		if (profile_covers(lint->profile, lint->native, abi) &&
 		        !evaluator_filter(&lint->evaluator, abi, &why) &&

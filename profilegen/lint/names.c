@@ -59,7 +59,8 @@ static void consider_unknown(struct lint *lint, struct unknown *unknown,
 	char near[SYSCALL_NAME_MAX];
 	bool allows = bpf_action_allows(profile_answer(rule->action, rule->errno_return));
 
-	if (syscall_known_to_libseccomp(name))
+	/* runc refuses an empty one: does-not-load. */
+	if (!*name || syscall_known_to_libseccomp(name))
 		return;
 	if (exists_somewhere(name))
 		lint_name(lint, allows ? &unknown->not_allowed : &unknown->not_refused, name, NULL,

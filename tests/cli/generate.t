@@ -126,6 +126,10 @@ fails 'containerd' 'an unknown runtime, unlike any' --runtime xyzzy
 fails 'none' 'none with another' --runtime none --runtime crun
 fails 'EPERM' '--explicit-eperm with EPERM anyway' --explicit-eperm --errno EPERM
 fails 'tier' '--tier alone' --tier low
+fails '1[.][.]4094' 'an errno that libseccomp refuses' --errno 4095
+fails 'runtimes refuse' 'a default that runc refuses' --default-action SCMP_ACT_NOTIFY
+run "$SECPROF" generate allow --errno 4094 -o errno.json sleep.json
+is "$status" 'exit 0' 'the largest errno'
 docker_note() { # COUNT OPTION...
 	run "$SECPROF" generate allow sleep.json "${@:2}"
 	is "$(grep -c 'Docker 20.10' err)" "$1" "old Docker and ${*:2}"
@@ -201,6 +205,36 @@ for runtime in $runtimes; do
 		busybox sleep 5
 	ok "$runtime: and the static one" test $((SECONDS - started)) -lt 4
 done
+
+# What is refused to be written, or an error of lint, does not load.
+for runtime in $runtimes; do
+	contained "$runtime" errno.json sleep 0.05
+	is "$status" 'exit 0' "$runtime: the largest errno loads"
+done
+obstacle() { # NAME PYTHON-STATEMENT RUNTIME...
+	"$PYTHON" - >obstacle.json <<-PYTHON
+		import json
+		d = json.load(open("allow.json"))
+		$2
+		print(json.dumps(d))
+	PYTHON
+	run "$SECPROF" lint obstacle.json
+	like "$status $(cat out)" '^exit 1 error: does-not-load' "$1: lint"
+	run "$SECPROF" verify --profile obstacle.json --fix fixed.json -- true
+	is "$status $(ls fixed.json 2>/dev/null)" 'exit 2 ' "$1: verify --fix writes no such profile"
+	for runtime in "${@:3}"; do
+		case " $runtimes " in *" $runtime "*) ;; *) continue ;; esac
+		contained "$runtime" obstacle.json sleep 0.05
+		unlike "$status" 'exit 0' "$1: $runtime does not start"
+	done
+}
+obstacle 'errno 4095' 'd["defaultErrnoRet"] = 4095' runc crun
+obstacle 'an errno of a rule' 'd["syscalls"][0].update(action="SCMP_ACT_ERRNO", errnoRet=4095)' \
+	runc crun
+obstacle 'an empty name' 'd["syscalls"][0]["names"].append("")' runc
+obstacle 'NOTIFY by default' 'd["defaultAction"] = "SCMP_ACT_NOTIFY"; del d["defaultErrnoRet"]' runc
+obstacle 'NOTIFY on write' 'd["listenerPath"] = "/tmp/x"; d["syscalls"].append(
+	{"names": ["write"], "action": "SCMP_ACT_NOTIFY"})' runc
 
 runtime=${runtimes##* }
 for candidate in $runtimes; do

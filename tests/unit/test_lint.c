@@ -18,6 +18,11 @@
 	"{\"defaultAction\":\"SCMP_ACT_ERRNO\"," abis "\"syscalls\":[" rules "]}"
 #define KILLS(abis, rules) \
 	"{\"defaultAction\":\"SCMP_ACT_KILL_PROCESS\"," abis "\"syscalls\":[" rules "]}"
+#define NOTIFIES(abis, rules) \
+	"{\"defaultAction\":\"SCMP_ACT_NOTIFY\"," abis "\"syscalls\":[" rules "]}"
+#define ERRNOS(number, abis, rules)                                                  \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":" number "," abis \
+	"\"syscalls\":[" rules "]}"
 #define RULE(names, action) "{\"names\":[" names "],\"action\":\"SCMP_ACT_" action "\"}"
 #define IF(names, action, args) \
 	"{\"names\":[" names "],\"action\":\"SCMP_ACT_" action "\",\"args\":[" args "]}"
@@ -40,6 +45,19 @@ static const struct {
                                  "\"ioctl\"", "TRAP", ARG("1", "EQ", "1"))),
                 "does-not-load", NULL, LINT_ERROR},
         {ALLOWS(ONLY_64, RULE("\"read\"", "ERRNO")), "does-not-load", NULL, NONE},
+        {ALLOWS(ONLY_64, RULE("\"read\",\"\"", "ERRNO")), "does-not-load", NULL, LINT_ERROR},
+        {ALLOWS(ONLY_64, RULE("\"read\",\"\"", "ERRNO")), "unknown-name", "", NONE},
+        {ALLOWS(ONLY_64, RULE("\"write\"", "NOTIFY")), "does-not-load", NULL, LINT_ERROR},
+        {ALLOWS(ONLY_64, RULE("\"read\"", "NOTIFY")), "does-not-load", NULL, NONE},
+        {NOTIFIES(ONLY_64, RULE("\"read\"", "ALLOW")), "does-not-load", NULL, LINT_ERROR},
+        {ERRNOS("4095", ONLY_64, RULE("\"read\"", "ALLOW")), "does-not-load", NULL, LINT_ERROR},
+        {ERRNOS("4094", ONLY_64, RULE("\"read\"", "ALLOW")), "does-not-load", NULL, NONE},
+
+        /* ---- needed-call ---- */
+        {REFUSES(ONLY_64, RULE("\"read\"", "ALLOW")), "needed-call", "execve", LINT_WARNING},
+        {REFUSES(ONLY_64, RULE("\"wait4\"", "ALLOW")), "needed-call", "rt_sigsuspend", LINT_NOTE},
+        {REFUSES(ONLY_64, RULE("\"read\"", "ALLOW")), "needed-call", "rt_sigsuspend", NONE},
+        {REFUSES(ONLY_64, RULE("\"connect\"", "ALLOW")), "needed-call", "getsockopt", LINT_NOTE},
 
         /* ---- high-bits ---- */
         {ALLOWS(ONLY_64, IF("\"socket\"", "ERRNO", ARG("0", "EQ", "38"))), "high-bits", "socket",

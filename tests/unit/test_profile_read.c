@@ -225,7 +225,7 @@ static const struct {
         {RULE("\"names\":[\"read\",\"opne\"],\"action\":\"SCMP_ACT_LOG\""),
                 "syscalls[0].names[1]: "},
         {RULE("\"names\":[\"0\"],\"action\":\"SCMP_ACT_LOG\""), "no call \"0\""},
-        {RULE("\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names: no names"},
+        {RULE("\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names[0]: an empty name"},
         {RULE("\"names\":[],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names: no names"},
         {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\""), "listenerPath"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"]}",

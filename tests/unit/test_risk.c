@@ -1,5 +1,7 @@
 #include "profilegen/risk.h"
+#include "profilegen/siblings.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,6 +47,32 @@ static void rows_make_sense(void **state)
 		        other) if (other < row && !strcmp(other->call, row->call) &&
 		                   (!*row->condition || !strcmp(other->condition, row->condition)))
 		        fail_msg("%s is there twice", row->call);
+	}
+}
+
+static bool names_a_refused_call(const char *text)
+{
+	risk_for_each(row) if (!*row->condition && strstr(text, row->call)) return true;
+	return false;
+}
+
+/* C libraries fall back on ENOSYS only, and another answer ends what would have worked: unless
+ * what they fall back to is refused as well. */
+static void answers_enosys_where_callers_fall_back(void **state)
+{
+	(void)state;
+	risk_for_each(row) sibling_for_each (sibling)
+	{
+		struct risk_condition condition;
+		struct error err;
+
+		if (strcmp(row->call, sibling->call) || !*sibling->fallback ||
+		        names_a_refused_call(sibling->fallback) ||
+		        strstr(sibling->fallback, "32-bit times"))
+			continue;
+		assert_int_equal(risk_condition_parse(row->condition, &condition, &err), 0);
+		if (condition.errno_return != ENOSYS)
+			fail_msg("%s: %s", row->call, sibling->fallback);
 	}
 }
 
@@ -192,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(rows_make_sense),
+	        cmocka_unit_test(answers_enosys_where_callers_fall_back),
 	        cmocka_unit_test(never_denies_the_means_of_sandboxing),
 	        cmocka_unit_test(knows_tiers),
 	        cmocka_unit_test(evaluates_conditions),

@@ -1,0 +1,19 @@
+/*
+ * What keeps container runtimes from loading a profile, beyond what libseccomp refuses when the
+ * profile is compiled.
+ */
+#ifndef SECPROF_OBSTACLES_H
+#define SECPROF_OBSTACLES_H
+
+#include "profile.h"
+
+/* The largest errno that libseccomp takes: it refuses MAX_ERRNO of Linux itself. */
+#define OBSTACLES_ERRNO_MAX 4094
+
+/* `rule` is NULL where the default action is meant.  Returns 0 to go on. */
+typedef int obstacle_sink(const struct profile_rule *rule, const char *what, void *context);
+
+/* Reports each obstacle; returns what the sink returned last. */
+MUST_CHECK int obstacles_find(const struct profile *profile, obstacle_sink *report, void *context);
+
+#endif
