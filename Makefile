@@ -48,7 +48,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 .SECONDARY: $(TABLES)
 
 .PHONY: all demo check check-all check-unit check-cli check-asan check-thorough check-runtimes \
-	check-transparency check-arch lint fuzz bench tests bench-tools clean help
+	check-transparency check-arch schema lint fuzz bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 demo: ## install what is missing, build, and show the main job
@@ -91,6 +91,9 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in re
 check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a virtual machine
 	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }
 	scripts/check-arch.sh $(ARCH)
+
+schema: $(BUILD)/tests/tools/recording_schema ## write docs/recording.schema.json
+	$(BUILD)/tests/tools/recording_schema > docs/recording.schema.json
 
 lint: all ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
 	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)

@@ -68,7 +68,7 @@ static const struct option options_of_diff[] = {
  * taken by its calls: the kernel that runs an i386 call may be an x86_64 one. */
 static const struct arch *arch_of_run(const struct run *run)
 {
-	const struct arch *arch = run->host_arch;
+	const struct arch *arch = run->host.arch;
 
 	if (!arch && run->n_calls) {
 		arch = run->calls[0].arch;

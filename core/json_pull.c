@@ -63,6 +63,11 @@ int json_enter_array(struct json_pull *pull, struct error *err)
 	return enter(pull, true, err);
 }
 
+int json_enter_object(struct json_pull *pull, struct error *err)
+{
+	return enter(pull, false, err);
+}
+
 /* To the next member or element: 1, 0 after the closing bracket, -1 on failure. */
 static int next(struct json_pull *pull, int close, struct error *err)
 {
@@ -91,7 +96,7 @@ int json_next_element(struct json_pull *pull, struct error *err)
 	return next(pull, ']', err);
 }
 
-static int next_key(struct json_pull *pull, struct error *err)
+int json_next_member(struct json_pull *pull, const char **key, struct error *err)
 {
 	int more = next(pull, '}', err);
 	struct json_level *level = &pull->levels[pull->depth ? pull->depth - 1 : 0];
@@ -108,6 +113,7 @@ static int next_key(struct json_pull *pull, struct error *err)
 	if (pull->ahead != ':')
 		return json_syntax_error(pull, err, "\":\"");
 	json_advance(pull);
+	*key = level->key;
 	return 1;
 }
 
@@ -138,12 +144,14 @@ static int skip_start(struct json_pull *pull, struct error *err)
 int json_skip(struct json_pull *pull, struct error *err)
 {
 	const unsigned outer = pull->depth;
+	const char *ignored;
 
 	if (skip_start(pull, err))
 		return -1;
 	while (pull->depth > outer) {
 		bool in_array = pull->levels[pull->depth - 1].is_array;
-		int more = in_array ? json_next_element(pull, err) : next_key(pull, err);
+		int more = in_array ? json_next_element(pull, err)
+		                    : json_next_member(pull, &ignored, err);
 
 		if (more < 0 || (more > 0 && skip_start(pull, err)))
 			return -1;
@@ -157,83 +165,4 @@ int json_read_end(struct json_pull *pull, struct error *err)
 	if (pull->ahead != EOF || pull->offset >= pull->limit || pull->read_errno)
 		return json_syntax_error(pull, err, "the end of the file");
 	return 0;
-}
-
-static size_t find_field(const struct json_field *fields, size_t n_fields, const char *key)
-{
-	size_t i = 0;
-
-	while (i < n_fields && strcmp(fields[i].key, key))
-		i++;
-	return i;
-}
-
-static int read_member(struct json_pull *pull, const struct json_field *fields, size_t n_fields,
-        void *target, uint64_t *seen, struct error *err)
-{
-	size_t i = find_field(fields, n_fields, pull->levels[pull->depth - 1].key);
-
-	if (i == n_fields)
-		return json_skip(pull, err);
-	if (*seen >> i & 1)
-		return json_refuse(pull, err, "the key stands twice");
-	*seen |= UINT64_C(1) << i;
-	return fields[i].read(pull, (char *)target + fields[i].offset, err);
-}
-
-int json_read_object(struct json_pull *pull, const struct json_field *fields, size_t n_fields,
-        void *target, struct error *err)
-{
-	uint64_t seen = 0;
-	int more;
-
-	if (enter(pull, false, err))
-		return -1;
-	while ((more = next_key(pull, err)) > 0)
-		if (read_member(pull, fields, n_fields, target, &seen, err))
-			return -1;
-	if (more < 0)
-		return -1;
-	for (size_t i = 0; i < n_fields; i++)
-		if (fields[i].required && !(seen >> i & 1))
-			return json_refuse(pull, err, "\"%s\" is missing", fields[i].key);
-	return 0;
-}
-
-static int grow_items(struct json_items *items, size_t *room, struct error *err)
-{
-	if (items->n_items < *room)
-		return 0;
-
-	size_t larger_room = *room ? *room * 2 : 8;
-	void *larger = reallocarray(items->items, larger_room, items->size);
-
-	if (!larger)
-		return error_no_memory(err);
-	items->items = larger;
-	*room = larger_room;
-	return 0;
-}
-
-int json_read_items(
-        struct json_pull *pull, struct json_items *items, json_reader *read, struct error *err)
-{
-	size_t room = 0;
-	int more;
-
-	if (json_enter_array(pull, err))
-		return -1;
-	while ((more = json_next_element(pull, err)) > 0) {
-		if (items->n_items == items->max)
-			return json_refuse(pull, err, "more than %zu elements", items->max);
-		if (grow_items(items, &room, err))
-			return -1;
-
-		char *item = (char *)items->items + items->n_items++ * items->size;
-
-		memset(item, 0, items->size);
-		if (read(pull, item, err))
-			return -1;
-	}
-	return more;
 }

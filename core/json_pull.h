@@ -41,7 +41,7 @@ struct json_level {
 
 struct json_pull {
 	FILE *file;
-	void *context; /* whatever the readers of fields need */
+	void *context; /* whatever the readers of values need */
 	int ahead;     /* the next byte, EOF at the end */
 	bool seekable;
 	int read_errno;         /* of a failed read, which looks like the end of the file */
@@ -103,34 +103,8 @@ MUST_CHECK int json_read_end(struct json_pull *pull, struct error *err);
 MUST_CHECK int json_enter_array(struct json_pull *pull, struct error *err);
 MUST_CHECK int json_next_element(struct json_pull *pull, struct error *err);
 
-typedef int json_reader(struct json_pull *pull, void *target, struct error *err);
-
-/* A known member of an object: it is read into the target's address + offset. */
-struct json_field {
-	const char *key;
-	json_reader *read;
-	size_t offset;
-	bool required;
-};
-
-/* Reads an object, its members in any order.  Known ones that stand twice and required
- * ones that are missing are errors; unknown ones are skipped.  At most 64 fields. */
-MUST_CHECK int json_read_object(struct json_pull *pull, const struct json_field *fields,
-        size_t n_fields, void *target, struct error *err);
-
-#define json_read_fields(pull, fields, target, err) \
-	json_read_object(pull, fields, sizeof(fields) / sizeof((fields)[0]), target, err)
-
-/* An array that grows while it is read. */
-struct json_items {
-	size_t max;  /* elements allowed */
-	size_t size; /* of an element */
-	void *items; /* malloced, the caller's even after a failure; each zeroed before it is read
-	              */
-	size_t n_items; /* with the one that failed */
-};
-
-MUST_CHECK int json_read_items(
-        struct json_pull *pull, struct json_items *items, json_reader *read, struct error *err);
+/* The same for an object and its members.  The key lives until the next one is asked for. */
+MUST_CHECK int json_enter_object(struct json_pull *pull, struct error *err);
+MUST_CHECK int json_next_member(struct json_pull *pull, const char **key, struct error *err);
 
 #endif

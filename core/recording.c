@@ -1,41 +1,26 @@
 #include "recording.h"
 
+#include "recording_fields.h"
 #include "recording_order.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void free_strings(char **strings, size_t n)
+bool host_equal(const struct host *a, const struct host *b)
 {
-	for (size_t i = 0; i < n; i++)
-		free(strings[i]);
-	free(strings);
-}
-
-static void release_call(struct call *call)
-{
-	for (size_t i = 0; i < call->n_args; i++)
-		free(call->args[i].values);
-	free(call->args);
-	free(call->by_exe);
-	free(call->stack);
+	if (a->arch != b->arch || !a->kernel != !b->kernel)
+		return false;
+	return !a->kernel || !strcmp(a->kernel, b->kernel);
 }
 
 void run_release(struct run *run)
 {
-	for (size_t i = 0; i < run->n_calls; i++)
-		release_call(&run->calls[i]);
-	for (size_t i = 0; i < run->n_modules; i++) {
-		free(run->modules[i].path);
-		free(run->modules[i].build_id);
-	}
-	free(run->seeds);
-	free(run->calls);
-	free(run->modules);
-	free_strings(run->command, run->n_command);
-	free_strings(run->executables, run->n_executables);
-	free(run->host_kernel);
-	*run = (struct run){0};
+	record_release(&run_record, run);
+}
+
+int run_copy_facts(const struct run *from, struct run *to, struct error *err)
+{
+	return record_copy(&run_record, to, from, RECORD_BULK, err);
 }
 
 void recording_release(struct recording *recording)

@@ -44,12 +44,12 @@ static int check_values(struct json_pull *pull, const struct call *call, struct 
 		const struct call_arg *arg = &call->args[i];
 
 		if (i > 0 && arg->index == arg[-1].index)
-			return json_refuse(pull, err, "%s %d (%s): argument %u stands twice",
+			return json_refuse(pull, err, "%s %d (%s): argument %u appears twice",
 			        call->arch->name, call->nr, call->name, arg->index);
 		for (size_t j = 1; j < arg->n_values; j++)
 			if (arg->values[j] == arg->values[j - 1])
 				return json_refuse(pull, err,
-				        "%s %d (%s): a value of argument %u stands twice",
+				        "%s %d (%s): a value of argument %u appears twice",
 				        call->arch->name, call->nr, call->name, arg->index);
 	}
 	return 0;
@@ -59,7 +59,7 @@ static int check_by_exe(struct json_pull *pull, const struct call *call, struct 
 {
 	for (size_t i = 1; i < call->n_by_exe; i++)
 		if (call->by_exe[i].exe == call->by_exe[i - 1].exe)
-			return json_refuse(pull, err, "%s %d (%s): executable %u stands twice",
+			return json_refuse(pull, err, "%s %d (%s): executable %u appears twice",
 			        call->arch->name, call->nr, call->name, call->by_exe[i].exe);
 	return 0;
 }
@@ -71,7 +71,7 @@ static int check_duplicates(struct json_pull *pull, const struct run *run, struc
 		const struct call *call = &run->calls[i];
 
 		if (i > 0 && !call_compare(call, call - 1))
-			return json_refuse(pull, err, "%s %d (%s) stands twice among the calls",
+			return json_refuse(pull, err, "%s %d (%s) appears twice among the calls",
 			        call->arch->name, call->nr, call->name);
 		if (check_by_exe(pull, call, err) || check_values(pull, call, err))
 			return -1;

@@ -1,4 +1,3 @@
-#include "recording_host.h"
 #include "recording_text.h"
 
 #include <stdlib.h>
@@ -57,12 +56,10 @@ static int check_same(const struct run *run, const struct run *known, struct err
 {
 	__attribute__((cleanup(run_text_release))) struct run_text text = {0};
 	__attribute__((cleanup(run_text_release))) struct run_text known_text = {0};
-	struct host host = {run->host_kernel, run->host_arch};
-	struct host known_host = {known->host_kernel, known->host_arch};
 
 	if (run_text_make(run, 0, &text, err) || run_text_make(known, 0, &known_text, err))
 		return -1;
-	if (host_equal(&host, &known_host) && text.n_bytes == known_text.n_bytes &&
+	if (host_equal(&run->host, &known->host) && text.n_bytes == known_text.n_bytes &&
 	        !memcmp(text.bytes, known_text.bytes, text.n_bytes))
 		return 0;
 	return error_set(err,

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "json_input.h"
+#include "recording_fields.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,17 +18,20 @@ struct recording_reader {
 	void *context;
 	bool has_format, has_host, has_runs;
 	uint64_t version; /* 0: not met yet */
-	struct host host; /* of all runs that do not say otherwise; kernel owned */
+	struct host host; /* of all runs that do not say otherwise */
 	struct json_mark deferred_runs;
 	bool runs_deferred;
 	struct run_ids ids;
+	struct run_context run; /* while one is read */
 };
 
-static int read_format(struct json_pull *pull, void *target, struct error *err)
+static int read_format(
+        struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
-	struct recording_reader *reader = target;
+	struct recording_reader *reader = object;
 	const char *format = NULL;
 
+	(void)field;
 	if (json_read_string(pull, &format, err))
 		return -1;
 	if (strcmp(format, "secprof-recording"))
@@ -50,21 +54,27 @@ static int check_version(const struct recording_reader *reader, struct error *er
 }
 
 /* Told at once where possible: what follows in a newer file may look different. */
-static int read_version(struct json_pull *pull, void *target, struct error *err)
+static int read_version(
+        struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
-	struct recording_reader *reader = target;
+	struct recording_reader *reader = object;
 
+	(void)field;
 	if (json_read_unsigned(pull, 1, UINT64_MAX, &reader->version, err))
 		return -1;
 	return reader->has_format ? check_version(reader, err) : 0;
 }
 
-static int read_common_host(struct json_pull *pull, void *target, struct error *err)
+static int read_common_host(
+        struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
-	struct recording_reader *reader = target;
+	struct recording_reader *reader = object;
 
+	(void)field;
 	reader->has_host = true;
-	return read_host(pull, &reader->host, err);
+	if (json_peek(pull) == JSON_NULL)
+		return json_read_null(pull, err);
+	return record_read(pull, &host_record, &reader->host, err);
 }
 
 static int keep_id(struct run_ids *ids, const char *id, struct error *err)
@@ -93,42 +103,29 @@ static int check_ids(struct run_ids *ids, struct error *err)
 		qsort(ids->ids, ids->n_ids, sizeof(*ids->ids), compare_ids);
 	for (size_t i = 1; i < ids->n_ids; i++)
 		if (!compare_ids(ids->ids[i - 1], ids->ids[i]))
-			return error_set(err, "runs: the id %s stands twice", ids->ids[i]);
+			return error_set(err, "runs: the id %s appears twice", ids->ids[i]);
 	return 0;
 }
 
-static int adopt_host(
-        const struct recording_reader *reader, struct run_in_file *in_file, struct error *err)
+static int read_run(
+        struct json_pull *pull, struct recording_reader *reader, struct run *run, struct error *err)
 {
-	const struct host *common = &reader->host;
-	struct run *run = &in_file->run;
-
-	run->host_arch = in_file->has_host ? in_file->host.arch : common->arch;
-	if (in_file->has_host) {
-		run->host_kernel = steal_ptr(in_file->host.kernel);
-		return 0;
-	}
-	if (!common->kernel)
-		return 0;
-	run->host_kernel = strdup(common->kernel);
-	return run->host_kernel ? 0 : error_no_memory(err);
-}
-
-static void release_run_in_file(struct run_in_file *in_file)
-{
-	run_release(&in_file->run);
-	free(in_file->host.kernel);
+	reader->run = (struct run_context){.has_host = false};
+	pull->context = &reader->run;
+	if (record_read(pull, &run_record, run, err) || check_run(pull, run, err))
+		return -1;
+	return reader->run.has_host ? 0
+	                            : record_copy(&host_record, &run->host, &reader->host, 0, err);
 }
 
 static int hand_over_run(struct json_pull *pull, struct recording_reader *reader, struct error *err)
 {
-	__attribute__((cleanup(release_run_in_file))) struct run_in_file in_file = {0};
+	__attribute__((cleanup(run_release))) struct run run = {.id = ""};
 
 	json_allow_bytes(pull, RECORDING_BYTES_MAX);
-	if (read_run(pull, &in_file, err) || adopt_host(reader, &in_file, err) ||
-	        keep_id(&reader->ids, in_file.run.id, err))
+	if (read_run(pull, reader, &run, err) || keep_id(&reader->ids, run.id, err))
 		return -1;
-	return reader->callback(&in_file.run, reader->context, err);
+	return reader->callback(&run, reader->context, err);
 }
 
 static int read_each_run(struct json_pull *pull, struct recording_reader *reader, struct error *err)
@@ -161,10 +158,12 @@ static int skip_each_run(struct json_pull *pull, struct error *err)
 
 /* The members of an object have no order, and some tools sort them by name: then the
  * runs are read when the rest is known. */
-static int read_runs(struct json_pull *pull, void *target, struct error *err)
+static int read_runs(
+        struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
-	struct recording_reader *reader = target;
+	struct recording_reader *reader = object;
 
+	(void)field;
 	reader->has_runs = true;
 	if (reader->has_format && reader->version && reader->has_host)
 		return check_version(reader, err) ? -1 : read_each_run(pull, reader, err);
@@ -192,17 +191,23 @@ static int check_beginning(struct json_pull *pull, struct error *err)
 	return 0;
 }
 
+/* Each by a function of its own: the runs are handed over one by one. */
+static const struct record_kind format_kind = {.read = read_format};
+static const struct record_kind version_kind = {.read = read_version};
+static const struct record_kind host_kind = {.read = read_common_host};
+static const struct record_kind runs_kind = {.read = read_runs};
+static const struct record_field file_fields[] = {
+        {.key = "format", .kind = &format_kind},
+        {.key = "version", .kind = &version_kind},
+        {.key = "host", .kind = &host_kind},
+        {.key = "runs", .kind = &runs_kind},
+};
+static const struct record file_record = RECORD("file", struct recording_reader, file_fields);
+
 static int read_all(struct json_pull *pull, struct recording_reader *reader, struct error *err)
 {
-	static const struct json_field fields[] = {
-	        {"format", read_format, 0, false},
-	        {"version", read_version, 0, false},
-	        {"host", read_common_host, 0, false},
-	        {"runs", read_runs, 0, false},
-	};
-
 	json_allow_bytes(pull, RECORDING_BYTES_MAX);
-	if (check_beginning(pull, err) || json_read_fields(pull, fields, reader, err) ||
+	if (check_beginning(pull, err) || record_read(pull, &file_record, reader, err) ||
 	        json_read_end(pull, err) || check_version(reader, err))
 		return -1;
 	if (!reader->has_runs)
@@ -222,7 +227,7 @@ static int read_file(FILE *file, struct recording_reader *reader, struct error *
 	int status = read_all(&pull, reader, err);
 
 	json_pull_release(&pull);
-	free(reader->host.kernel);
+	record_release(&host_record, &reader->host);
 	free(reader->ids.ids);
 	return status;
 }

@@ -6,26 +6,28 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define FOUND "found" /* an error that ends the reading early */
-
-static int read_format(struct json_pull *pull, void *target, struct error *err)
+/* Up to the "format", wherever it is; 1 if it is that of a recording. */
+static int find_format(struct json_pull *pull, struct error *err)
 {
-	bool *is_recording = target;
-	const char *format;
+	const char *key = NULL, *format = NULL;
+	int more;
 
-	if (json_read_string(pull, &format, err))
+	if (json_enter_object(pull, err))
 		return -1;
-	*is_recording = !strcmp(format, "secprof-recording");
-	return error_set(err, FOUND);
+	while ((more = json_next_member(pull, &key, err)) > 0 && strcmp(key, "format"))
+		if (json_skip(pull, err))
+			return -1;
+	if (more <= 0 || json_read_string(pull, &format, err))
+		return -1;
+	return !strcmp(format, "secprof-recording");
 }
 
 bool recording_sniff(const char *path)
 {
-	static const struct json_field fields[] = {{"format", read_format, 0, false}};
 	struct stat status;
 	struct json_pull pull;
 	struct error unused;
-	bool is_recording = false;
+	bool is_recording;
 
 	if (stat(path, &status) || !S_ISREG(status.st_mode))
 		return false;
@@ -34,8 +36,7 @@ bool recording_sniff(const char *path)
 	if (!file)
 		return false;
 	json_pull_init(&pull, file);
-	if (json_read_fields(&pull, fields, &is_recording, &unused))
-		unused.text[0] = '\0';
+	is_recording = find_format(&pull, &unused) > 0;
 	json_pull_release(&pull);
 	return is_recording;
 }

@@ -1,7 +1,7 @@
 #include "recording_store.h"
 
 #include "cleanup.h"
-#include "json_write.h"
+#include "recording_fields.h"
 #include "recording_text.h"
 
 #include <errno.h>
@@ -56,7 +56,7 @@ int run_store_init(struct run_store *store, enum run_store_place place, struct e
 void run_store_release(struct run_store *store)
 {
 	for (size_t i = 0; i < store->n_runs; i++)
-		free(store->runs[i].host.kernel);
+		record_release(&host_record, &store->runs[i].host);
 	free(store->runs);
 	if (store->fd >= 0)
 		close(store->fd);
@@ -123,11 +123,7 @@ static int describe(struct stored_run *stored, const struct run *run, unsigned f
 		return 0;
 	}
 	memcpy(stored->id, run->id, RUN_ID_MAX);
-	stored->host.arch = run->host_arch;
-	if (!run->host_kernel)
-		return 0;
-	stored->host.kernel = strdup(run->host_kernel);
-	return stored->host.kernel ? 0 : error_no_memory(err);
+	return record_copy(&host_record, &stored->host, &run->host, 0, err);
 }
 
 int run_store_add(struct run_store *store, const struct run *run, unsigned flags,
@@ -196,7 +192,7 @@ static int unite(struct run_store *store, struct error *err)
 		if (!kept || strcmp(kept->id, run->id)) {
 			struct stored_run moved = *run;
 
-			run->host.kernel = NULL;
+			run->host = (struct host){0};
 			store->runs[n_kept++] = moved;
 			continue;
 		}
@@ -208,8 +204,7 @@ static int unite(struct run_store *store, struct error *err)
 			return -1;
 		if (!same)
 			return refuse_conflict(kept, run, err);
-		free(run->host.kernel);
-		run->host.kernel = NULL;
+		record_release(&host_record, &run->host);
 	}
 	store->n_runs = n_kept;
 	return 0;
@@ -230,14 +225,9 @@ static bool is_known(const struct host *host)
 
 static void write_host(FILE *out, const struct host *host)
 {
-	fputs("\"host\": {", out);
-	if (host->kernel) {
-		fputs("\"kernel\": ", out);
-		json_write_bytes(out, host->kernel);
-	}
-	if (host->arch)
-		fprintf(out, "%s\"arch\": \"%s\"", host->kernel ? ", " : "", host->arch->name);
-	fputs("},\n", out);
+	fputs("\"host\": ", out);
+	record_write(out, &host_record, host);
+	fputs(",\n", out);
 }
 
 static void write_beginning(FILE *out, const struct host *common)

@@ -6,13 +6,12 @@
 #define SECPROF_CORE_RECORDING_STORE_H
 
 #include "recording.h"
-#include "recording_host.h"
 
 #include <stdio.h>
 
 struct stored_run {
 	char id[RUN_ID_MAX];
-	struct host host;   /* kernel owned */
+	struct host host;
 	const char *source; /* the file that it comes from, for messages; may be NULL */
 	uint64_t position, n_bytes;
 };

@@ -1,6 +1,7 @@
 #include "recording_totals.h"
 
 #include "cleanup.h"
+#include "recording_fields.h"
 
 #include <string.h>
 
@@ -42,61 +43,14 @@ static int summands_init(
 	return 0;
 }
 
-static void add_completeness(struct completeness *sum, const struct completeness *one)
+/* What can be said of a single run only: id, command, mode, host, exit. */
+static int add_facts(const struct summands *summands, struct run *totals, struct error *err)
 {
-#define ADD_ALL(a, b) ((a) && (b))
-#define ADD_ANY(a, b) ((a) || (b))
-#define ADD_COUNT(a, b) add_saturating(a, b)
-#define ADD_VARYING(a, b) add_saturating(a, b)
-#define COMPLETENESS(member, kind) sum->member = ADD_##kind(sum->member, one->member);
-#define COMPLETENESS_OVERFLOW(member) \
-	sum->overflow.member = add_saturating(sum->overflow.member, one->overflow.member);
-#include "completeness.def"
-#undef COMPLETENESS
-#undef COMPLETENESS_OVERFLOW
-}
-
-static void add_facts(const struct summands *summands, struct run *totals)
-{
-	totals->completeness.finished = summands->n > 0;
-	for (size_t i = 0; i < summands->n; i++) {
-		const struct run *run = summands->items[i].run;
-
-		if (!totals->start_us)
-			totals->start_us = run->start_us;
-		totals->duration_us = add_saturating(totals->duration_us, run->duration_us);
-		add_completeness(&totals->completeness, &run->completeness);
-	}
-}
-
-static int copy_command(const struct run *run, struct run *totals, struct error *err)
-{
-	totals->command = new_table(run->n_command, sizeof(*totals->command));
-	if (!totals->command)
-		return error_no_memory(err);
-	for (size_t i = 0; i < run->n_command; i++) {
-		totals->command[i] = strdup(run->command[i]);
-		if (!totals->command[i])
-			return error_no_memory(err);
-		totals->n_command++;
-	}
+	if (summands->n == 1)
+		return record_copy(&run_record, totals, summands->items[0].run, RECORD_BULK, err);
+	for (size_t i = 0; i < summands->n; i++)
+		record_add(&run_record, totals, summands->items[i].run, i == 0);
 	return 0;
-}
-
-/* What can be said of a single run only. */
-static int copy_identity(const struct run *run, struct run *totals, struct error *err)
-{
-	memcpy(totals->id, run->id, sizeof(totals->id));
-	memcpy(totals->mode, run->mode, sizeof(totals->mode));
-	totals->host_arch = run->host_arch;
-	totals->exit_kind = run->exit_kind;
-	totals->exit_value = run->exit_value;
-	if (run->host_kernel) {
-		totals->host_kernel = strdup(run->host_kernel);
-		if (!totals->host_kernel)
-			return error_no_memory(err);
-	}
-	return copy_command(run, totals, err);
 }
 
 static size_t count_seeds(const struct recording *recording)
@@ -128,6 +82,8 @@ static int add_seeds(const struct summands *summands, const struct recording *re
 
 	if (!n_seeds)
 		return 0;
+	free(totals->seeds);
+	totals->n_seeds = 0;
 	totals->seeds = new_table(n_seeds, sizeof(*totals->seeds));
 	if (!totals->seeds || !ids)
 		return error_no_memory(err);
@@ -149,12 +105,8 @@ int recording_totals(const struct recording *recording, struct run *totals, stru
 
 	if (summands_init(&summands, recording, err))
 		return -1;
-	add_facts(&summands, totals);
-	if (summands.n == 1 && copy_identity(summands.items[0].run, totals, err))
-		return -1;
-	if (add_seeds(&summands, recording, totals, err))
-		return -1;
-	if (unite_files(summands.items, summands.n, totals, err))
+	if (add_facts(&summands, totals, err) || add_seeds(&summands, recording, totals, err) ||
+	        unite_files(summands.items, summands.n, totals, err))
 		return -1;
 	return add_calls(summands.items, summands.n, totals, err);
 }

@@ -4,6 +4,7 @@
 #ifndef SECPROF_CORE_RECORDING_TOTALS_H
 #define SECPROF_CORE_RECORDING_TOTALS_H
 
+#include "record.h"
 #include "recording.h"
 
 #include <stdlib.h>
@@ -14,13 +15,6 @@ struct summand {
 	uint32_t *exe_indices;    /* owned */
 	uint32_t *module_indices; /* owned */
 };
-
-static inline uint64_t add_saturating(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
 
 /* Zeroed room for n elements; even for none not NULL, except without memory. */
 static inline void *new_table(size_t n, size_t size)

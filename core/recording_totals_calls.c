@@ -1,6 +1,7 @@
 #include "recording_totals.h"
 
 #include "cleanup.h"
+#include "recording_fields.h"
 #include "recording_order.h"
 
 #include <string.h>
@@ -63,15 +64,10 @@ static int copy_first_sight(const struct sighting *sighting, struct call *sum, s
 
 /* ---- counts ---- */
 
-static void add_counts(const struct group *group, struct call *sum)
+static void add_fields(const struct group *group, struct call *sum)
 {
-	sum->exact = true;
-	for (size_t i = 0; i < group->n; i++) {
-		const struct call *call = group->sightings[i].call;
-
-		sum->count = add_saturating(sum->count, call->count);
-		sum->exact = sum->exact && call->exact;
-	}
+	for (size_t i = 0; i < group->n; i++)
+		record_add(&call_record, sum, group->sightings[i].call, i == 0);
 }
 
 /* Neighbours of the same executable become one; returns how many are left. */
@@ -187,7 +183,7 @@ static int unite_args(const struct group *group, struct call *sum, struct error 
 
 static int add_group(const struct group *group, struct call *sum, struct error *err)
 {
-	add_counts(group, sum);
+	add_fields(group, sum);
 	if (copy_first_sight(&group->sightings[0], sum, err))
 		return -1;
 	return add_by_exe(group, sum, err) ? -1 : unite_args(group, sum, err);

@@ -55,19 +55,21 @@ struct exe_count {
 	uint64_t count;
 };
 
+struct first_call {
+	uint64_t offset_us;           /* since the start of the run */
+	pid_t pid;                    /* 0: left out */
+	int32_t exe;                  /* index into run.executables, -1: not known */
+	char result[RESULT_NAME_MAX]; /* "ok", an errno name, or "": never returned or not
+	                                 observed */
+};
+
 struct call {
 	const struct arch *arch;
 	int32_t nr; /* x32 numbers with X32_SYSCALL_BIT */
 	char name[SYSCALL_NAME_MAX];
 	uint64_t count; /* at least 1; 0 where counts were left out (--reproducible) */
 	bool exact;     /* else `count` is a lower bound */
-	struct {
-		uint64_t offset_us;           /* since the start of the run */
-		pid_t pid;                    /* 0: left out */
-		int32_t exe;                  /* index into run.executables, -1: not known */
-		char result[RESULT_NAME_MAX]; /* "ok", an errno name, or "": never returned or not
-		                                 observed */
-	} first;
+	struct first_call first;
 	struct exe_count *by_exe; /* owned; ascending by exe; may be empty */
 	size_t n_by_exe;
 	struct call_arg *args; /* owned; ascending by index; may be empty */
@@ -82,6 +84,23 @@ struct module {
 };
 
 enum run_exit_kind { RUN_EXIT_UNKNOWN, RUN_EXIT_STATUS, RUN_EXIT_SIGNAL };
+
+struct run_exit {
+	enum run_exit_kind kind;
+	int value; /* exit status 0..255, or signal number */
+};
+
+/* Where a run was recorded; what is not known is NULL. */
+struct host {
+	char *kernel; /* owned; its release ("6.1.0-18-amd64") */
+	const struct arch *arch;
+};
+
+struct overflow {
+	uint64_t calls;       /* those beyond RUN_CALLS_MAX */
+	uint64_t executables; /* beyond RUN_EXECUTABLES_MAX or RUN_EXE_COUNTS_MAX */
+	uint64_t tasks;       /* tasks beyond what the tracer keeps */
+};
 
 /* How complete a run is; the names are those of the file format. */
 struct completeness {
@@ -98,11 +117,7 @@ struct completeness {
 	bool own_filter;    /* the workload installed a filter of its own */
 	bool io_uring;      /* work that no system call shows */
 	bool user_dispatch; /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
-	struct {
-		uint64_t calls;       /* sights of calls beyond RUN_CALLS_MAX */
-		uint64_t executables; /* beyond RUN_EXECUTABLES_MAX or RUN_EXE_COUNTS_MAX */
-		uint64_t tasks;       /* tasks beyond what the tracer keeps */
-	} overflow;
+	struct overflow overflow;
 };
 
 struct run {
@@ -111,15 +126,13 @@ struct run {
 	 * of totals: those that are missing there.  Owned; ascending, each once. */
 	char (*seeds)[RUN_ID_MAX];
 	size_t n_seeds;
-	char *host_kernel; /* owned; release of the kernel ("6.1.0-18-amd64"), NULL: left out */
-	const struct arch *host_arch; /* NULL: left out */
-	char **command;               /* owned; n_command strings, no NULL at the end needed */
+	struct host host;
+	char **command; /* owned; n_command strings, no NULL at the end needed */
 	size_t n_command;
 	char mode[MODE_NAME_MAX];
 	int64_t start_us; /* since the epoch, UTC; 0: left out */
 	uint64_t duration_us;
-	enum run_exit_kind exit_kind;
-	int exit_value; /* exit status 0..255, or signal number */
+	struct run_exit exit;
 	struct completeness completeness;
 	char **executables; /* owned; n_executables paths */
 	size_t n_executables;
@@ -134,9 +147,15 @@ struct recording {
 	size_t n_runs;
 };
 
+bool host_equal(const struct host *a, const struct host *b);
+
 /* All of these may be zeroed structs.  run_release leaves an empty run behind. */
 void run_release(struct run *run);
 void recording_release(struct recording *recording);
+
+/* Copies all but the executables, modules and calls.  *to is overwritten, and the caller's to
+ * release even after a failure. */
+MUST_CHECK int run_copy_facts(const struct run *from, struct run *to, struct error *err);
 
 /* Compares by architecture name, then number: the order of calls in a file. */
 int call_compare(const struct call *a, const struct call *b);
@@ -182,6 +201,9 @@ MUST_CHECK int recording_write(
 /* Merges files into one, as a union of runs by id, one run in memory at a time.  The same
  * id with other content is an error that names both files. */
 MUST_CHECK int recording_merge(FILE *out, char *const paths[], size_t n_paths, struct error *err);
+
+/* The JSON Schema of the files that this version writes. */
+void recording_describe(FILE *out);
 
 /* A new random id. */
 MUST_CHECK int run_new_id(char id[RUN_ID_MAX], struct error *err);

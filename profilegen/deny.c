@@ -49,7 +49,7 @@ static int add_with_subs(struct profile *profile, const struct arch *native, str
 
 static void find_native(struct deny *deny)
 {
-	deny->native = deny->observed->host_arch;
+	deny->native = deny->observed->host.arch;
 	if (!deny->native)
 		deny->native = native_by_calls(deny->observed);
 }

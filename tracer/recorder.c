@@ -227,14 +227,14 @@ static int fill_facts(struct recorder *recorder, struct error *err)
 	if (run_new_id(run->id, err) < 0)
 		return -1;
 	uname(&system);
-	run->host_kernel = strdup(system.release);
-	run->host_arch = arch_native();
+	run->host.kernel = strdup(system.release);
+	run->host.arch = arch_native();
 	run->start_us = (int64_t)now_us();
 	snprintf(run->mode, sizeof(run->mode), "%s", recorder->options->mode);
 	while (recorder->options->command[run->n_command])
 		run->n_command++;
 	run->command = calloc(run->n_command + 1, sizeof(*run->command));
-	if (!run->command || !run->host_kernel)
+	if (!run->command || !run->host.kernel)
 		return error_no_memory(err);
 	for (size_t i = 0; i < run->n_command; i++) {
 		run->command[i] = strdup(recorder->options->command[i]);
@@ -282,8 +282,8 @@ int recorder_finish(struct recorder *recorder, const struct trace_result *result
 	if (snapshot(recorder, run, err) < 0)
 		return -1;
 	run->duration_us = result->duration_us;
-	run->exit_kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
-	run->exit_value = result->value;
+	run->exit.kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
+	run->exit.value = result->value;
 	run->completeness.finished = true;
 	run->completeness.stops = result->stops;
 	return 0;

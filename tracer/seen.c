@@ -352,24 +352,3 @@ int seen_copy(const struct seen *seen, struct run *run, struct error *err)
 	}
 	return 0;
 }
-
-int run_copy_facts(const struct run *from, struct run *to, struct error *err)
-{
-	memcpy(to->id, from->id, sizeof(to->id));
-	memcpy(to->mode, from->mode, sizeof(to->mode));
-	to->host_arch = from->host_arch;
-	to->start_us = from->start_us;
-	to->completeness = from->completeness;
-	to->host_kernel = strdup(from->host_kernel);
-	to->command = calloc(from->n_command + 1, sizeof(*to->command));
-	to->seeds = copy_array(from->seeds, from->n_seeds, sizeof(*to->seeds));
-	if (!to->host_kernel || !to->command || !to->seeds)
-		return error_no_memory(err);
-	to->n_seeds = from->n_seeds;
-	for (; to->n_command < from->n_command; to->n_command++) {
-		to->command[to->n_command] = strdup(from->command[to->n_command]);
-		if (!to->command[to->n_command])
-			return error_no_memory(err);
-	}
-	return 0;
-}

@@ -54,9 +54,6 @@ void seen_uncounted(struct seen *seen, const struct arch *arch, int nr);
 /* Copies calls and executables into *run, whose own must be empty. */
 MUST_CHECK int seen_copy(const struct seen *seen, struct run *run, struct error *err);
 
-/* Copies id, host, command, mode, start and completeness: all that is not in `seen`. */
-MUST_CHECK int run_copy_facts(const struct run *from, struct run *to, struct error *err);
-
 void seen_release(struct seen *seen);
 
 #endif

@@ -24,7 +24,7 @@ static void deny(struct run *run, int tier, struct profile *profile)
 /* A run on x86_64 that used `read` and, if not NULL, one call more. */
 static struct call *run_with(struct run *run, const char *arch, const char *name)
 {
-	*run = (struct run){.host_arch = named_arch("x86_64")};
+	*run = (struct run){.host.arch = named_arch("x86_64")};
 	add_call(run, "x86_64", "read", "ok");
 	return name ? add_call(run, arch, name, "ok") : NULL;
 }
@@ -293,7 +293,7 @@ static void spares_multiplexed_ipc(void **state)
 static void knows_clone_of_s390(void **state)
 {
 	struct profile profile = {0};
-	struct run run = {.host_arch = named_arch("s390x")};
+	struct run run = {.host.arch = named_arch("s390x")};
 
 	(void)state;
 	add_call(&run, "s390x", "read", "ok");

@@ -74,7 +74,7 @@ static void make_run(struct run *run, bool swapped)
 	run->duration_us = swapped ? 10 : 20;
 	snprintf(run->id, sizeof(run->id), "%032d", swapped);
 	snprintf(run->mode, sizeof(run->mode), "trace");
-	run->host_arch = arch_by_name(swapped ? "aarch64" : "x86_64");
+	run->host.arch = arch_by_name(swapped ? "aarch64" : "x86_64");
 	run->executables = calloc(2, sizeof(*run->executables));
 	run->n_executables = 2;
 	run->executables[0] = name_copy(swapped ? "/b" : "/a");

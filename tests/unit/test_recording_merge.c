@@ -172,9 +172,9 @@ static void test_result(void **state)
 	assert_int_equal(recording.n_runs, sizeof(expected) / sizeof(expected[0]));
 	for (size_t i = 0; i < recording.n_runs; i++) {
 		assert_string_equal(recording.runs[i].id, expected[i].id);
-		assert_int_equal(recording.runs[i].host_kernel != NULL, expected[i].kernel != NULL);
+		assert_int_equal(recording.runs[i].host.kernel != NULL, expected[i].kernel != NULL);
 		if (expected[i].kernel)
-			assert_string_equal(recording.runs[i].host_kernel, expected[i].kernel);
+			assert_string_equal(recording.runs[i].host.kernel, expected[i].kernel);
 	}
 	recording_release(&recording);
 	remove_files(&files);

@@ -71,8 +71,8 @@ static void test_file(void **state)
 	        {"\"version\":1", "\"version\":0", "version: expected a whole number from 1"},
 	        {"\"version\":1", "\"version\":1.0", "version: expected a whole number"},
 	        {"\"version\":1", "\"version\":\"1\"", "version: expected a whole number"},
-	        {"\"version\":1", "\"version\":1,\"version\":1", "version: the key stands twice"},
-	        {"\"version\":1", "\"version\":1,\"\\u0076ersion\":1", "the key stands twice"},
+	        {"\"version\":1", "\"version\":1,\"version\":1", "version: the key appears twice"},
+	        {"\"version\":1", "\"version\":1,\"\\u0076ersion\":1", "the key appears twice"},
 	        {"\"version\":1", "\"version\":1,\"newer\":[{\"a\":[]},1e9,null,\"\"]", NULL},
 	        {"\"version\":1", "\"version\":1,\"newer\":[1,]", "expected a value"},
 	        {"\"version\":1", "\"version\":1,\"newer\":tru", "true, false or null"},
@@ -147,7 +147,7 @@ static void test_call(void **state)
 	        {"\"nr\":1", "\"nr\":2147483648", "expected a whole number from -2147483648 to"},
 	        {"\"nr\":1", "\"nr\":-2147483648", NULL},
 	        {"\"nr\":1", "\"nr\":1073741824", "is no call number of x86_64"},
-	        {"\"nr\":1", "\"nr\":0", "runs[0]: x86_64 0 (read) stands twice"},
+	        {"\"nr\":1", "\"nr\":0", "runs[0]: x86_64 0 (read) appears twice"},
 	        {"\"write\"", "\"\"", "runs[0].calls[0].name: expected the name of a call"},
 	        {"\"write\"", "\"Write\"", "expected the name of a call"},
 	        {"\"write\"", "\"012345678901234567890123456789012345678901234567\"",
@@ -168,12 +168,12 @@ static void test_call(void **state)
 	        {"\"EBADF\"", "null", NULL},
 	        {"[{\"exe\":0,", "[{\"exe\":1,",
 	                "runs[0].calls[0].by_exe[0].exe: 1 is no index into the 1"},
-	        {"[{\"exe\":0,", "[{\"exe\":0},{\"exe\":0,", "executable 0 stands twice"},
+	        {"[{\"exe\":0,", "[{\"exe\":0},{\"exe\":0,", "executable 0 appears twice"},
 	        {"\"index\":0", "\"index\":6",
 	                "args[0].index: expected a whole number from 0 to 5"},
 	        {"[{\"index\"", "[{\"index\":0,\"values\":[],\"overflow\":true},{\"index\"",
-	                "argument 0 stands twice"},
-	        {"[3,2]", "[3,3]", "a value of argument 0 stands twice"},
+	                "argument 0 appears twice"},
+	        {"[3,2]", "[3,3]", "a value of argument 0 appears twice"},
 	        {"[3,2]", "[-1]", "values[0]: expected a whole number from 0"},
 	        {"{\"module\":0", "{\"module\":1",
 	                "runs[0].calls[0].stack[0].module: 1 is no index into the 1 modules"},
@@ -268,7 +268,7 @@ static void test_same_id_twice(void **state)
 	(void)state;
 	assert_true(asprintf(&two, "%.*s,%s", (int)strlen(template) - 2, template, run) >= 0);
 	assert_int_equal(load_text(two, &recording, &err), -1);
-	assert_non_null(strstr(err.text, "the id 0123456789abcdef0123456789abcdef stands twice"));
+	assert_non_null(strstr(err.text, "the id 0123456789abcdef0123456789abcdef appears twice"));
 	recording_release(&recording);
 	free(two);
 }
@@ -284,8 +284,8 @@ static void test_values(void **state)
 
 	const struct run *run = &recording.runs[0];
 
-	assert_string_equal(run->host_kernel, "6.1.0");
-	assert_ptr_equal(run->host_arch, arch_by_name("x86_64"));
+	assert_string_equal(run->host.kernel, "6.1.0");
+	assert_ptr_equal(run->host.arch, arch_by_name("x86_64"));
 	assert_true(run->start_us == 1795493744123456); /* date -d 2026-11-24T04:15:44Z +%s */
 	assert_int_equal(run->duration_us, 1500000);
 	assert_int_equal(run->n_calls, 2);
@@ -353,7 +353,7 @@ static void test_runs_before_version(void **state)
 	(void)state;
 	assert_int_equal(load_text(text, &recording, &err), 0);
 	assert_int_equal(recording.n_runs, 1);
-	assert_string_equal(recording.runs[0].host_kernel, "6.1.0");
+	assert_string_equal(recording.runs[0].host.kernel, "6.1.0");
 	assert_int_equal(load_text(newer, &recording, &err), -1);
 	assert_non_null(strstr(err.text, "newer secprof"));
 	recording_release(&recording);
@@ -412,10 +412,10 @@ static void test_hosts(void **state)
 
 		const struct run *run = &recording.runs[0];
 
-		assert_int_equal(run->host_kernel != NULL, rows[i].kernel != NULL);
+		assert_int_equal(run->host.kernel != NULL, rows[i].kernel != NULL);
 		if (rows[i].kernel)
-			assert_string_equal(run->host_kernel, rows[i].kernel);
-		assert_ptr_equal(run->host_arch, rows[i].arch ? arch_by_name(rows[i].arch) : NULL);
+			assert_string_equal(run->host.kernel, rows[i].kernel);
+		assert_ptr_equal(run->host.arch, rows[i].arch ? arch_by_name(rows[i].arch) : NULL);
 		recording_release(&recording);
 		free(text);
 	}

@@ -89,9 +89,9 @@ static void test_identity_is_empty(void **state)
 	assert_string_equal(totals->id, "");
 	assert_string_equal(totals->mode, "");
 	assert_int_equal(totals->n_command, 0);
-	assert_null(totals->host_kernel);
-	assert_null(totals->host_arch);
-	assert_int_equal(totals->exit_kind, RUN_EXIT_UNKNOWN);
+	assert_null(totals->host.kernel);
+	assert_null(totals->host.arch);
+	assert_int_equal(totals->exit.kind, RUN_EXIT_UNKNOWN);
 }
 
 static void test_facts(void **state)
