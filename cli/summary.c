@@ -216,8 +216,8 @@ static const struct limit limits[] = {
         LIMIT(LIMIT_COUNT, overflow.tasks, "tasks left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, unknown_numbers, "distinct calls whose number has no known name"),
         LIMIT(LIMIT_COUNT, untraced_clones,
-                "clones that asked not to be traced (CLONE_UNTRACED) and were followed all the "
-                "same"),
+                "clones that asked not to be traced (CLONE_UNTRACED, which was taken from their "
+                "flags)"),
         LIMIT(LIMIT_IF_TRUE, own_filter,
                 "the workload installed a seccomp filter of its own; calls that it refused may be "
                 "missing"),

@@ -17,6 +17,7 @@
 #include "call.h"
 #include "proc.h"
 #include "tracer.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -99,6 +100,7 @@ static void on_fork(struct tracer *tracer, struct task *task)
 	unsigned long message;
 	pid_t tid, pid;
 
+	watch_forked(tracer, &task->pending);
 	if (ptrace_event_message(task->tid, &message) < 0)
 		return;
 	tid = (pid_t)message;

@@ -45,6 +45,8 @@ struct process {
 struct pending_call {
 	bool active;
 	bool observer_wants; /* the observer asked for the result */
+	bool forked;         /* its fork event has come */
+	bool doubtful;       /* a clone whose child may escape (tracer/watch.h) */
 	int watched;         /* enum watched_call, 0: none (tracer/watch.h) */
 	struct trace_call call;
 	uint64_t restore; /* CLONE_UNTRACED was taken from this value of flags; 0: it was not */

@@ -8,6 +8,7 @@
 #include "launch.h"
 #include "signals.h"
 #include "tracer.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -181,6 +182,7 @@ static int run_launched(struct tracer *tracer, const struct launch *launch,
 	tracer->main_pid = launch->pid;
 	signals_catch(launch->pid, tracer->options->job_proxy);
 	follow(tracer);
+	watch_ended(tracer);
 	if (!tracer->launched)
 		return launch_failure(launch, tracer->options, err);
 	fill_result(tracer, result);

@@ -32,6 +32,7 @@ struct tracer {
 	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
 	struct listeners listeners;      /* of filters that notify */
 	int filters_before; /* that the workload had before its first exec, without secprof's */
+	unsigned doubtful_clones; /* calls that are pending_call.doubtful, not yet settled */
 	uint64_t stops;
 	uint64_t notifications; /* of user notification, served */
 	uint64_t start_us;      /* CLOCK_MONOTONIC */

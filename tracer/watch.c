@@ -123,23 +123,50 @@ static void restore_clone_flags(const struct pending_call *pending)
 		(void)set_clone_flags(pending, pending->restore);
 }
 
-static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
+static void take_untraced_away(struct tracer *tracer, struct pending_call *pending, uint64_t flags)
 {
-	uint64_t flags;
-
-	if (pending->watched == WATCHED_CLONE)
-		flags = pending->call.args[clone_flags_index(pending->call.arch)];
-	else if (!read_clone3_flags(&pending->call, &flags))
-		flags = 0; /* the kernel will find no arguments there either: EFAULT */
-	if (!(flags & CLONE_UNTRACED)) {
-		pending->watched = WATCHED_NOTHING;
-		return;
-	}
 	tracer_note(tracer, TRACE_NOTE_UNTRACED_CLONE);
 	if (set_clone_flags(pending, flags & ~(uint64_t)CLONE_UNTRACED))
 		pending->restore = flags;
-	else
-		tracer_note(tracer, TRACE_NOTE_ESCAPED);
+}
+
+static void doubt(struct tracer *tracer, struct pending_call *pending)
+{
+	pending->doubtful = true;
+	tracer->doubtful_clones++;
+}
+
+static void settle(struct tracer *tracer, struct pending_call *pending)
+{
+	if (pending->doubtful)
+		tracer->doubtful_clones--;
+	pending->doubtful = false;
+}
+
+static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
+{
+	uint64_t flags = pending->call.args[clone_flags_index(pending->call.arch)];
+
+	if (flags & CLONE_UNTRACED) {
+		take_untraced_away(tracer, pending, flags);
+		doubt(tracer, pending);
+	} else {
+		pending->watched = WATCHED_NOTHING;
+	}
+}
+
+/* The flags may not be readable (PR_SET_DUMPABLE), and another thread may write them before
+ * the kernel reads them: only the exit stop says what came of it. */
+static void keep_clone3_traced(struct tracer *tracer, struct pending_call *pending)
+{
+	uint64_t flags;
+
+	if (!read_clone3_flags(&pending->call, &flags)) {
+		doubt(tracer, pending);
+	} else if (flags & CLONE_UNTRACED) {
+		take_untraced_away(tracer, pending, flags);
+		doubt(tracer, pending);
+	}
 }
 
 static enum watched_call prctl_kind(const uint64_t *args)
@@ -168,8 +195,10 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 		pending->watched = (int)prctl_kind(args);
 		break;
 	case WATCHED_CLONE:
-	case WATCHED_CLONE3:
 		keep_clone_traced(tracer, pending);
+		break;
+	case WATCHED_CLONE3:
+		keep_clone3_traced(tracer, pending);
 		break;
 	default:
 		break;
@@ -179,6 +208,11 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 		process_of(pending->call.process)->own_filter_calls++;
 		tracer->own_filters = true;
 	}
+}
+
+static bool is_clone(const struct pending_call *pending)
+{
+	return pending->watched == WATCHED_CLONE || pending->watched == WATCHED_CLONE3;
 }
 
 void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed)
@@ -191,8 +225,12 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 
 	if (pending->watched == WATCHED_SECCOMP)
 		process_of(pending->call.process)->own_filter_calls--;
-	if (pending->restore) {
-		restore_clone_flags(pending);
+	if (is_clone(pending)) {
+		if (!failed && !pending->forked)
+			tracer_note(tracer, TRACE_NOTE_ESCAPED);
+		settle(tracer, pending);
+		if (pending->restore)
+			restore_clone_flags(pending);
 		pending->restore = 0;
 	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
 	           pending->watched <= WATCHED_IO_URING) {
@@ -200,4 +238,16 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 		if (pending->watched == WATCHED_SECCOMP)
 			process_of(pending->call.process)->own_filter = true;
 	}
+}
+
+void watch_forked(struct tracer *tracer, struct pending_call *pending)
+{
+	pending->forked = true;
+	settle(tracer, pending);
+}
+
+void watch_ended(struct tracer *tracer)
+{
+	for (; tracer->doubtful_clones; tracer->doubtful_clones--)
+		tracer_note(tracer, TRACE_NOTE_ESCAPED);
 }

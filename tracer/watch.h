@@ -20,7 +20,15 @@ enum watched_call {
  * tracer and get ENOSYS for everything it does. */
 void watch_entered(struct tracer *tracer, struct pending_call *pending);
 
-/* At its exit: notes what came true, and puts the flags back. */
+/* At its exit: notes what came true, and puts the flags back.  A clone that succeeded
+ * without a fork event has made a child that escaped. */
 void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed);
+
+/* At the fork event of the call. */
+void watch_forked(struct tracer *tracer, struct pending_call *pending);
+
+/* When the workload has ended: a clone that was to be doubted and never got to its exit stop
+ * may have made a child that escaped. */
+void watch_ended(struct tracer *tracer);
 
 #endif

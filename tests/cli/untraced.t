@@ -17,6 +17,48 @@ for mode in ptrace trace learn notify; do
 		is "$(json r.json 'done["escaped"]')" 0 "$mode: so nothing escaped"
 	done
 done
+
+# Where the flag cannot be taken away: as many escape as the children themselves say.
+escapes() { # MODE KIND NAME
+	as_user "$SECPROF" trace -q --mode "$1" -o r.json -- "$VICTIMS/untraced" "$2"
+	is "$(cat out)" "untraced: $(json r.json 'done["escaped"]')" "$3"
+}
+
+drop=()
+as_user() {
+	rm -f r.json
+	run "${drop[@]}" "$@"
+}
+
+# A filter that lets everything through, in which verify looks for clones all the same.
+echo '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": []}' >all.json
+"$VICTIMS/untraced" plain >native
+for mode in ptrace trace learn notify verify; do
+	drop=()
+	for kind in toggled hidden plain; do
+		name="$mode: $kind clone3"
+		if [ "$kind" = hidden ] && [ "$(id -u)" = 0 ]; then
+			drop=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
+			have setpriv || {
+				skip "$name" 'needs setpriv'
+				continue
+			}
+			chmod 777 .
+		fi
+		if grep -q refused native; then
+			skip "$name" "$(cat native)"
+		elif [ "$mode" = verify ]; then
+			as_user "$SECPROF" verify -p all.json -- "$VICTIMS/untraced" "$kind"
+			n=$(sed -n 's/^untraced: //p' err)
+			[ "$n" = 0 ] && want='exit 0 ' || want="exit 2 : $n"
+			is "$status $(sed -n 's/.*could not be followed//p' err)" "$want" \
+				"$name: verify says how many escaped, and then never 0"
+		else
+			escapes "$mode" "$kind" "$name: as many escaped as have no tracer"
+		fi
+	done
+done
+trace --mode learn -- "$VICTIMS/untraced" clone3
 run "$SECPROF" show r.json
 like "$(cat out err)" 'UNTRACED|untraced' 'show repeats it in words'
 done_testing
