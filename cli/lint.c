@@ -3,20 +3,67 @@
 #include "message.h"
 #include "profile_options.h"
 
+#include "text.h"
+
+#include <string.h>
+
 #define EXIT_CLEAN 0
 #define EXIT_FINDINGS 1
 
 struct lint_command {
 	bool json;
 	bool verbose;
+	const char *threshold; /* the name of a severity */
+	uint64_t ignored;      /* bit i: findings of lint_checks[i] */
 	struct profile_options profile;
 };
+
+static const char *const *severity_names(void)
+{
+	static const char *names[LINT_SEVERITIES + 1];
+
+	for (int severity = 0; severity < LINT_SEVERITIES; severity++)
+		names[severity] = lint_severity_name((enum lint_severity)severity);
+	return names;
+}
+
+#define CODES_MAX 63
+
+static const char *const *codes(void)
+{
+	static const char *names[CODES_MAX + 1];
+
+	for (size_t i = 0; i < CODES_MAX && lint_checks[i]; i++)
+		names[i] = lint_checks[i]->code;
+	return names;
+}
+
+static int parse_code(const struct option *option, const char *text, void *value, struct error *err)
+{
+	const char *const *names = option->choices();
+	const char *nearest = text_nearest(text, names);
+
+	for (size_t i = 0; names[i]; i++)
+		if (!strcmp(names[i], text)) {
+			*(uint64_t *)value |= UINT64_C(1) << i;
+			return 0;
+		}
+	if (nearest)
+		return error_set(err, "unknown code '%s'; did you mean '%s'?", text, nearest);
+	return error_set(err, "unknown code '%s'; docs/lint.md lists them", text);
+}
 
 #define AT(member) offsetof(struct lint_command, member)
 
 static const struct option options_of_lint[] = {
         {'v', "verbose", NULL, "list all names, however many", AT(verbose), NULL, NULL},
         {0, "json", NULL, "print the findings and the grade as JSON", AT(json), NULL, NULL},
+        {0, "threshold", "SEVERITY",
+                "exit with 1 only for findings at least as serious: error, warning or note "
+                "(warning)",
+                AT(threshold), option_choice, severity_names},
+        {0, "ignore", "CODE", "leave out the findings of this code; may be given several times",
+                AT(ignored), parse_code, codes},
         PROFILE_OPTIONS(struct lint_command, profile),
         {0},
 };
@@ -32,7 +79,23 @@ static int judge(const struct lint_command *options, const char *path, struct pr
 	if (profile_options_context(&options->profile, &context, err) < 0 ||
 	        profile_read(path, &context, profile, lint_remark, &remarks, err) < 0)
 		return -1;
-	return lint_profile(profile, &remarks, context.native, report, err);
+	if (lint_profile(profile, &remarks, context.native, report, err) < 0)
+		return -1;
+	for (size_t i = 0; lint_checks[i]; i++)
+		if (options->ignored >> i & 1)
+			lint_report_ignore(report, lint_checks[i]);
+	return 0;
+}
+
+static bool reaches(const struct lint_report *report, const char *threshold)
+{
+	for (int severity = 0; severity < LINT_SEVERITIES; severity++) {
+		if (report->n_by_severity[severity])
+			return true;
+		if (!strcmp(lint_severity_name((enum lint_severity)severity), threshold))
+			break;
+	}
+	return false;
 }
 
 static int run_lint(const void *values, const struct arguments *arguments)
@@ -51,9 +114,7 @@ static int run_lint(const void *values, const struct arguments *arguments)
 	}
 	if (options->json)
 		lint_report_print_json(&report);
-	if (report.n_by_severity[LINT_ERROR] || report.n_by_severity[LINT_WARNING])
-		return EXIT_FINDINGS;
-	return EXIT_CLEAN;
+	return reaches(&report, options->threshold) ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
 const struct command command_lint = {
@@ -66,11 +127,13 @@ const struct command command_lint = {
                 "with a code (docs/lint.md explains them) and what to do. Calls are judged by "
                 "the filter that libseccomp makes of the profile. A grade "
                 "compares what it allows with Docker's default. The exit status is 0 if there "
-                "are notes at most, 1 if there are warnings or errors, and 2 on trouble.",
+                "are notes at most, 1 if there are warnings or errors (--threshold), and 2 on "
+                "trouble.",
         .example = "secprof lint profile.json",
         .options = options_of_lint,
         .operands = OPERANDS_ONLY,
         .options_size = sizeof(struct lint_command),
+        .defaults = &(const struct lint_command){.threshold = "warning"},
         .misuse = EXIT_TROUBLE,
         .run = run_lint,
 };

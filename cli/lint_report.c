@@ -128,8 +128,11 @@ int lint_report_print(const struct lint_report *report, bool verbose, struct err
 		if (i + 1 == report->n_findings || !same_group(finding, finding + 1))
 			print_advice(finding);
 	}
-	printf("errors %zu, warnings %zu, notes %zu\n", report->n_by_severity[LINT_ERROR],
+	printf("errors %zu, warnings %zu, notes %zu", report->n_by_severity[LINT_ERROR],
 	        report->n_by_severity[LINT_WARNING], report->n_by_severity[LINT_NOTE]);
+	if (report->n_ignored)
+		printf(", ignored %zu", report->n_ignored);
+	putchar('\n');
 	print_grade(&report->grade);
 	return 0;
 }
@@ -183,6 +186,6 @@ void lint_report_print_json(const struct lint_report *report)
 		json_next(stdout, 4, &first);
 		print_json_finding(&report->findings[i]);
 	}
-	fputs("\n  ],\n", stdout);
+	printf("\n  ],\n  \"ignored\": %zu,\n", report->n_ignored);
 	print_json_grade(&report->grade);
 }

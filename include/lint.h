@@ -62,6 +62,7 @@ struct lint_report {
 	struct lint_finding *findings; /* owned; most serious first, then by check */
 	size_t n_findings;
 	size_t n_by_severity[LINT_SEVERITIES];
+	size_t n_ignored; /* that lint_report_ignore() took out */
 	struct lint_grade grade;
 };
 
@@ -77,6 +78,10 @@ void lint_remarks_release(struct lint_remarks *remarks);
  * zeroed. */
 MUST_CHECK int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,
         const struct arch *native, struct lint_report *report, struct error *err);
+
+/* Takes out the findings of a check; the grade stays. */
+void lint_report_ignore(struct lint_report *report, const struct lint_check *check);
+
 void lint_report_release(struct lint_report *report);
 
 #endif

@@ -106,6 +106,24 @@ int lint_tell(struct lint *lint, const struct lint_check *check, enum lint_sever
 	return add(lint, &finding);
 }
 
+void lint_report_ignore(struct lint_report *report, const struct lint_check *check)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < report->n_findings; i++) {
+		struct lint_finding *finding = &report->findings[i];
+
+		if (finding->check != check) {
+			report->findings[n_kept++] = *finding;
+			continue;
+		}
+		report->n_by_severity[finding->severity]--;
+		report->n_ignored++;
+		finding_release(finding);
+	}
+	report->n_findings = n_kept;
+}
+
 void lint_report_release(struct lint_report *report)
 {
 	for (size_t i = 0; i < report->n_findings; i++)

@@ -73,6 +73,30 @@ finds reading warning
 run "$SECPROF" lint "$ROOT/docs/deny-clock_nanosleep.json"
 like "$(cat out)" 'clock_nanosleep \(nanosleep is allowed\)' 'the example of the README leaves a way'
 
+# ---- as a gate ----
+gate() { # STATUS OPTION...
+	run "$SECPROF" lint "${@:2}" p.json
+	is "$status" "exit $1" "${*:2}"
+}
+profile ALLOW '{"names": ["open"], "action": "SCMP_ACT_ERRNO"}'
+gate 1 --threshold warning
+gate 0 --threshold error
+gate 1 --threshold note
+gate 1 --ignore left-open
+unlike "$(cat out)" left-open 'what is ignored is not listed'
+like "$(cat out)" '^errors 0, warnings [1-9][0-9]*, notes [1-9][0-9]*, ignored 1$' 'but counted'
+gate 0 --ignore left-open --ignore risky-call
+gate 0 --ignore left-open --ignore risky-call --json
+is "$(json out 'd["ignored"] > 1 and {f["severity"] for f in d["findings"]}')" note \
+	'and only notes are left'
+gate 2 --threshold serious
+like "$(cat err)" "'serious' is not error, warning or note" 'an unknown severity'
+gate 2 --ignore left-opne
+like "$(cat err)" "did you mean 'left-open'" 'an unknown code'
+profile ALLOW '{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
+	"args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}]}'
+gate 1 --threshold error
+
 # ---- what secprof makes itself ----
 trace -- sleep 0.02
 "$SECPROF" generate deny -q r.json >deny.json
