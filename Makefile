@@ -85,6 +85,7 @@ check-transparency: all ## CPython's and bash's own tests, natively and recorded
 # Hundreds of starts: STARTS (40) of each kind.
 check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in real containers (root)
 	@scripts/install-dependencies.sh runtimes
+	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-runtimes.sh $(BUILD)/runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
 		tests/cli/verdicts.t
 

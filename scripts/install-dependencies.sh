@@ -44,6 +44,7 @@ test  valgrind            valgrind          valgrind          valgrind
 test  util-linux          util-linux        util-linux        util-linux
 runtimes nginx            nginx             nginx             nginx
 runtimes docker.io|docker-ce moby-engine       docker            docker
+runtimes patchelf         -                 -                 -
 thorough redis-server     -                 -                 -
 thorough wrk              -                 wrk               -
 thorough wget             wget              wget              wget

@@ -3,12 +3,16 @@
 # contained RUNTIME PROFILE COMMAND...   as run does ("-" for no profile)
 # start_contained RUNTIME PROFILE COMMAND...; wait_contained   for servers
 #
-# where RUNTIME is runc, crun, podman, docker or bwrap; CONTAINER_USER (0), CONTAINER_NNP (yes)
+# where RUNTIME is runc, crun, podman, docker, bwrap, or one of those that $newer_runtimes
+# lists (runc-1.3.6); CONTAINER_USER (0), CONTAINER_NNP (yes)
 # and CONTAINER_CAPS (yes) choose the user, no_new_privs and capabilities.  The container shows
 # the host's programs and $WORK, has a network of its own, and starts in the current folder.
 # find_runtimes RUNTIME... sets $runtimes to those that start a container here.
 export WORK CONTAINER_USER=0 CONTAINER_NNP=yes CONTAINER_CAPS=yes
 TOOLS=$BUILD/tests/tools
+RUNTIMES=${RUNTIMES:-$BUILD/runtimes} # of scripts/fetch-runtimes.sh
+PATH=$PATH:$RUNTIMES/bin
+newer_runtimes=$(ls "$RUNTIMES/bin" 2>/dev/null)
 container_number=0
 contained_by=() # a command that the runtime becomes the arguments of
 limit=(timeout --foreground -k 2 60)
@@ -24,10 +28,11 @@ in_bundle() { # NAME RUNTIME PROFILE COMMAND...
 	shift 3
 	"$PYTHON" "$TESTS/container.py" "$bundle" "$profile" -- "$@" || return
 	cd "$bundle" || return
-	if [ "$runtime" = crun ]; then
-		without_hybrid_cgroups "${limit[@]}" "${contained_by[@]}" crun --root "$WORK/state" run "$name"
+	local command=("${limit[@]}" "${contained_by[@]}" "$runtime" --root "$WORK/state" run "$name")
+	if [[ $runtime = crun* ]]; then
+		without_hybrid_cgroups "${command[@]}"
 	else
-		"${limit[@]}" "${contained_by[@]}" runc --root "$WORK/state" run "$name"
+		"${command[@]}"
 	fi
 }
 
@@ -117,7 +122,7 @@ in_bwrap() { # NAME PROFILE COMMAND...
 
 in_container() { # NAME RUNTIME PROFILE COMMAND...
 	case $2 in
-	runc | crun) in_bundle "$@" ;;
+	runc* | crun*) in_bundle "$@" ;;
 	*) "in_$2" "$1" "${@:3}" ;;
 	esac
 }
@@ -147,7 +152,7 @@ signal_contained() { # SIGNAL
 	case $container_runtime in
 	podman) podman kill -s "$1" "$container_name" ;;
 	docker) docker_client kill -s "$1" "$container_name" ;;
-	crun | runc) "$container_runtime" --root "$WORK/state" kill "$container_name" "$1" ;;
+	crun* | runc*) "$container_runtime" --root "$WORK/state" kill "$container_name" "$1" ;;
 	esac >/dev/null 2>&1
 }
 
