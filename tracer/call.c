@@ -86,7 +86,8 @@ void call_refuse_foreign(
 {
 	if (info->seccomp.ret_data == TRACE_COOKIE)
 		return;
-	if (!arch_hooks.refuse_call || arch_hooks.refuse_call(task->tid, ENOSYS) < 0)
+	if (!arch_hooks.refuse_call ||
+	        (arch_hooks.refuse_call(task->tid, ENOSYS) < 0 && errno != ESRCH))
 		tracer_note(tracer, TRACE_NOTE_LOST);
 }
 

@@ -40,14 +40,31 @@ void tracer_note(struct tracer *tracer, enum trace_note note)
 	OBSERVE(tracer, note, note);
 }
 
-/* ESRCH means that the task was killed in its stop; wait will report its end. */
+/* ESRCH means that the task was killed in its stop; wait will report its end.  Whatever else
+ * fails, a sandbox around secprof refuses it; there are two ways to go on, and a task that
+ * nobody resumes would stand for ever. */
+static void resume(pid_t tid, int request, int signal)
+{
+	int other = request == PTRACE_SYSCALL ? PTRACE_CONT : PTRACE_SYSCALL;
+
+	if (ptrace_resume(tid, request, signal) < 0 && errno != ESRCH)
+		(void)ptrace_resume(tid, other, signal);
+}
+
 static void task_resume(const struct task *task, int signal)
 {
 	/* What was told at its entry stop ends with an exit stop, even if the task has been
 	 * proven to carry the filter meanwhile. */
 	int request = task->pending.active || task->in_call ? PTRACE_SYSCALL : task->resume;
 
-	(void)ptrace_resume(task->tid, request, signal);
+	resume(task->tid, request, signal);
+}
+
+/* The same. */
+static void stay_stopped(pid_t tid, int request)
+{
+	if (ptrace_listen(tid) < 0 && errno != ESRCH)
+		resume(tid, request, 0);
 }
 
 static struct task *task_appeared(
@@ -92,7 +109,8 @@ static bool is_tracee(pid_t tid)
 {
 	siginfo_t info;
 
-	return waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0;
+	return waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0 ||
+	       errno != ECHILD;
 }
 
 static void on_fork(struct tracer *tracer, struct task *task)
@@ -102,7 +120,7 @@ static void on_fork(struct tracer *tracer, struct task *task)
 
 	watch_forked(tracer, &task->pending);
 	if (ptrace_event_message(task->tid, &message) < 0)
-		return;
+		return; /* the child's first stop will announce it */
 	tid = (pid_t)message;
 	if (task_find(&tracer->tasks, tid))
 		return; /* its own first stop was reported before */
@@ -144,8 +162,11 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	unsigned long former;
 	struct process *process = task->process;
 
-	if (ptrace_event_message(task->tid, &former) < 0)
-		return task;
+	if (ptrace_event_message(task->tid, &former) < 0) {
+		if (errno == ESRCH)
+			return task;
+		former = (unsigned long)task->tid; /* whoever it was, the others are gone */
+	}
 	task = task_become_leader(&tracer->tasks, process, (pid_t)former);
 	if (!task)
 		return NULL;
@@ -215,7 +236,7 @@ static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
 {
 	if (is_stop_signal(signal)) {
 		mirror_main(tracer, task, true);
-		(void)ptrace_listen(task->tid);
+		stay_stopped(task->tid, task->resume);
 		return;
 	}
 	if (!task->started && tracer->mode->on_start)
@@ -287,11 +308,10 @@ static void on_stop(struct tracer *tracer, struct task *task, int event, int sig
 static void resume_unknown(const struct tracer *tracer, pid_t tid, int event, int signal)
 {
 	if (event == PTRACE_EVENT_STOP && is_stop_signal(signal)) {
-		(void)ptrace_listen(tid);
+		stay_stopped(tid, tracer->mode->resume);
 		return;
 	}
-	(void)ptrace_resume(
-	        tid, tracer->mode->resume, event || signal == SYSCALL_STOP ? 0 : signal);
+	resume(tid, tracer->mode->resume, event || signal == SYSCALL_STOP ? 0 : signal);
 }
 
 void dispatch_event(struct tracer *tracer, pid_t tid, int status)

@@ -43,8 +43,9 @@ struct arch_hooks {
 
 	int (*save)(pid_t tid, struct arch_registers *registers);
 
-	/* At an entry stop: the call is not made; an exit stop follows. */
-	int (*cancel_call)(pid_t tid);
+	/* At the entry stop where the registers were saved: the call is not made; an exit stop
+	 * follows.  Fails, before anything has changed, if the registers cannot be written. */
+	int (*cancel_call)(pid_t tid, const struct arch_registers *saved);
 
 	/* At an exit stop: the next instruction makes this call. */
 	int (*prepare_call)(

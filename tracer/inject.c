@@ -260,17 +260,17 @@ static unsigned filter_flags(const struct inject_request *request)
 static bool call_seccomp(struct injection *injection, uint64_t page, int64_t *result)
 {
 	const struct inject_request *request = injection->request;
+	int64_t listener;
 
 	if (!call(injection, injection->numbers->seccomp,
 	            (uint64_t[6]){SECCOMP_SET_MODE_FILTER, filter_flags(request), page}, result))
 		return false;
 	if (!request->with_listener || *result < 0)
 		return true;
-	injection->result->listener = take_descriptor(injection->process, (int)*result);
-	if (!call_past_filter(injection, injection->numbers->close, (uint64_t)*result, 0))
-		return false;
+	listener = *result;
 	*result = 0;
-	return true;
+	injection->result->listener = take_descriptor(injection->process, (int)listener);
+	return call_past_filter(injection, injection->numbers->close, (uint64_t)listener, 0);
 }
 
 /* Where mmap takes its arguments from memory, they lie below the stack for so long: 48 bytes,
@@ -319,43 +319,70 @@ static bool install(struct injection *injection, int64_t *result)
 	return call_past_filter(injection, numbers->munmap, (uint64_t)page, length);
 }
 
+static bool set_mask(const struct injection *injection, const uint64_t *mask)
+{
+	return ptrace_raw(PTRACE_SETSIGMASK, injection->tid, sizeof(*mask), (unsigned long)mask) ==
+	       0;
+}
+
 static bool block_signals(struct injection *injection)
 {
-	uint64_t everything = UINT64_MAX;
+	const uint64_t everything = UINT64_MAX;
 
 	return ptrace_raw(PTRACE_GETSIGMASK, injection->tid, sizeof(injection->mask),
 	               (unsigned long)&injection->mask) == 0 &&
-	       ptrace_raw(PTRACE_SETSIGMASK, injection->tid, sizeof(everything),
-	               (unsigned long)&everything) == 0;
+	       set_mask(injection, &everything);
 }
 
+static bool cancel(struct injection *injection)
+{
+	if (arch_hooks.save(injection->tid, &injection->saved) < 0 || !block_signals(injection))
+		return false;
+	if (arch_hooks.cancel_call(injection->tid, &injection->saved) == 0)
+		return true;
+	(void)set_mask(injection, &injection->mask);
+	return false;
+}
+
+/* Both, even if the first fails. */
 static bool put_back(const struct injection *injection)
 {
-	return arch_hooks.rewind_call(injection->tid, &injection->saved, injection->info) == 0 &&
-	       ptrace_raw(PTRACE_SETSIGMASK, injection->tid, sizeof(injection->mask),
-	               (unsigned long)&injection->mask) == 0;
+	int failed = arch_hooks.rewind_call(injection->tid, &injection->saved, injection->info);
+
+	return set_mask(injection, &injection->mask) && failed == 0;
 }
 
-/* What fails here fails because the task was killed (ESRCH): wait will say so. */
-static enum inject_outcome await_loss(struct injection *injection)
+/* Has the task been killed, or replaced by an exec of another thread?  Only ESRCH says so
+ * (ptrace(2)), and then wait will, too.  Anything else is a failure for another reason: of
+ * the kernel's, or of a sandbox around secprof. */
+static bool is_gone(struct injection *injection)
 {
+	struct ptrace_syscall_info info;
+
+	if (!injection->lost && (ptrace_syscall_info(injection->tid, &info) == 0 || errno != ESRCH))
+		return false;
 	while (!injection->lost && wait_for_stop(injection)) {
 		/* a stop that was on its way: the end follows */
 	}
-	return INJECT_LOST;
+	return true;
 }
 
 static enum inject_outcome inject(struct injection *injection)
 {
 	int64_t cancelled, answer = -1;
 
-	if (block_signals(injection) && arch_hooks.save(injection->tid, &injection->saved) == 0 &&
-	        arch_hooks.cancel_call(injection->tid) == 0 &&
-	        to_exit_stop(injection, -1, &cancelled) && install(injection, &answer) &&
-	        put_back(injection))
-		/* A positive answer names a thread that did not take the filter. */
-		return answer == 0 ? INJECT_DONE : INJECT_REFUSED;
-	return await_loss(injection);
+	if (!cancel(injection))
+		return is_gone(injection) ? INJECT_LOST : INJECT_IMPOSSIBLE;
+	if ((!to_exit_stop(injection, -1, &cancelled) || !install(injection, &answer)) &&
+	        is_gone(injection))
+		return INJECT_LOST;
+	if (!put_back(injection)) {
+		if (is_gone(injection))
+			return INJECT_LOST;
+		injection->result->damaged = true;
+	}
+	/* A positive answer names a thread that did not take the filter. */
+	return answer == 0 ? INJECT_DONE : INJECT_REFUSED;
 }
 
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,

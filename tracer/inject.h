@@ -29,7 +29,7 @@
 
 enum inject_outcome {
 	INJECT_DONE,       /* all threads of the process carry the filter */
-	INJECT_REFUSED,    /* the kernel said no; the task stands before its call as it was */
+	INJECT_REFUSED,    /* it failed; the task stands before its call as it was */
 	INJECT_IMPOSSIBLE, /* nothing was done: the task stands in its call */
 	INJECT_LOST,       /* the task ended, or an exec of another thread took its place; the
 	                    event that says so is in the queue */
@@ -57,6 +57,7 @@ struct inject_result {
 	int listener;     /* owned by the caller; -1 unless asked for and INJECT_DONE */
 	bool interrupted; /* a group-stop or its end came in between: PTRACE_INTERRUPT makes
 	                     the kernel report it again */
+	bool damaged;     /* the task could not be put back as it was */
 };
 
 /* At an entry stop for which inject_suits(), or the seccomp stop of such a call: what `info`

@@ -217,6 +217,8 @@ static void on_injected(struct tracer *tracer, struct task *task, enum inject_ou
 		will_repeat(task);
 	if (outcome != INJECT_IMPOSSIBLE && request->set_no_new_privs)
 		tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
+	if (result->damaged)
+		tracer_note(tracer, TRACE_NOTE_LOST);
 	if (result->interrupted)
 		(void)ptrace_interrupt(task->tid);
 }

@@ -96,16 +96,17 @@ static int save(pid_t tid, struct arch_registers *saved)
 	return n_bytes < 0 ? -1 : 0;
 }
 
-static int cancel_call(pid_t tid)
-{
-	return set_number(tid, -1);
-}
-
-static int set(pid_t tid, const union registers *registers, size_t n_bytes)
+static int set(pid_t tid, const void *registers, size_t n_bytes)
 {
 	if (ptrace_set_registers(tid, NT_PRSTATUS, registers, n_bytes) < 0)
 		return -1;
 	return set_number(tid, -1);
+}
+
+/* What is there is written first, to see whether it can be. */
+static int cancel_call(pid_t tid, const struct arch_registers *saved)
+{
+	return set(tid, saved->bytes, saved->n_bytes);
 }
 
 static int prepare_call(

@@ -36,14 +36,14 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return set(tid, &registers);
 }
 
-static int cancel_call(pid_t tid)
+static int skip_call(pid_t tid)
 {
 	return (int)ptrace_raw(SET_NUMBER, tid, 0, (unsigned long)-1);
 }
 
 static int refuse_call(pid_t tid, int number)
 {
-	return cancel_call(tid) < 0 ? -1 : set_argument(tid, arch_native(), 0, (uint64_t)-number);
+	return skip_call(tid) < 0 ? -1 : set_argument(tid, arch_native(), 0, (uint64_t)-number);
 }
 
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
@@ -57,6 +57,14 @@ static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
 static int save(pid_t tid, struct arch_registers *saved)
 {
 	return get(tid, (struct arm_registers *)saved->bytes);
+}
+
+/* What is there is written first, to see whether it can be. */
+static int cancel_call(pid_t tid, const struct arch_registers *saved)
+{
+	if (set(tid, (const struct arm_registers *)saved->bytes) < 0)
+		return -1;
+	return skip_call(tid);
 }
 
 static int prepare_call(

@@ -66,8 +66,9 @@ static int refuse_call(pid_t tid, int number)
 	return set(tid, &registers);
 }
 
-static int cancel_call(pid_t tid)
+static int cancel_call(pid_t tid, const struct arch_registers *saved)
 {
+	(void)saved;
 	return refuse_call(tid, ENOSYS);
 }
 

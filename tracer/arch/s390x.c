@@ -57,8 +57,9 @@ static int set_number(pid_t tid, int nr)
 	return set(tid, &registers);
 }
 
-static int cancel_call(pid_t tid)
+static int cancel_call(pid_t tid, const struct arch_registers *saved)
 {
+	(void)saved;
 	return set_number(tid, -1);
 }
 
@@ -69,7 +70,7 @@ static int refuse_call(pid_t tid, int number)
 		errno = ENOTSUP;
 		return -1;
 	}
-	return cancel_call(tid);
+	return set_number(tid, -1);
 }
 
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)

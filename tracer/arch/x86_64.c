@@ -23,6 +23,11 @@ static bool is_i386(uint32_t audit)
 	return audit == arch_by_name("i386")->audit;
 }
 
+static int write_register(pid_t tid, unsigned long offset, uint64_t value)
+{
+	return (int)ptrace_raw(PTRACE_POKEUSR, tid, offset, value);
+}
+
 static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint64_t value)
 {
 	const unsigned long *offsets =
@@ -32,20 +37,20 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 		errno = EINVAL;
 		return -1;
 	}
-	return (int)ptrace_raw(PTRACE_POKEUSR, tid, offsets[index], value);
+	return write_register(tid, offsets[index], value);
 }
 
 /* The kernel has put -ENOSYS into rax before the stop; number -1 makes it skip the call. */
-static int cancel_call(pid_t tid)
+static int skip_call(pid_t tid)
 {
-	return (int)ptrace_raw(PTRACE_POKEUSR, tid, REGISTER(orig_rax), (unsigned long)-1);
+	return write_register(tid, REGISTER(orig_rax), (unsigned long)-1);
 }
 
 static int refuse_call(pid_t tid, int number)
 {
-	if (ptrace_raw(PTRACE_POKEUSR, tid, REGISTER(rax), (unsigned long)-number) < 0)
+	if (write_register(tid, REGISTER(rax), (unsigned long)-number) < 0)
 		return -1;
-	return cancel_call(tid);
+	return skip_call(tid);
 }
 
 /* Both ways of making a call that can be repeated have two bytes; a third, sysenter, returns
@@ -82,9 +87,31 @@ static int save(pid_t tid, struct arch_registers *registers)
 	return (int)ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)registers->bytes);
 }
 
-static int set(pid_t tid, const struct user_regs_struct *registers)
+/* Those that making a call changes, on either ABI.  PTRACE_SETREGS writes more, and fails with
+ * EIO, when it has written some, for values that a task can have: a null selector whose RPL is
+ * not 3, a gs base in the kernel's half (putreg() in arch/x86/kernel/ptrace.c). */
+static int write_call(pid_t tid, const struct user_regs_struct *registers)
 {
-	return (int)ptrace_raw(PTRACE_SETREGS, tid, 0, (unsigned long)registers);
+	static const unsigned long offsets[] = {REGISTER(rip), REGISTER(rax), REGISTER(orig_rax),
+	        REGISTER(rdi), REGISTER(rsi), REGISTER(rdx), REGISTER(r10), REGISTER(r8),
+	        REGISTER(r9), REGISTER(rbx), REGISTER(rcx), REGISTER(rbp)};
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		memcpy(&value, (const char *)registers + offsets[i], sizeof(value));
+		if (write_register(tid, offsets[i], value) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What is there is written first, to see whether it can be. */
+static int cancel_call(pid_t tid, const struct arch_registers *saved)
+{
+	struct user_regs_struct registers;
+
+	memcpy(&registers, saved->bytes, sizeof(registers));
+	return write_call(tid, &registers) < 0 ? -1 : skip_call(tid);
 }
 
 /* orig_rax -1 says that this is no system call to be restarted. */
@@ -106,7 +133,7 @@ static int prepare_call(
 	point_at_call(&registers, (uint64_t)nr);
 	for (int i = 0; i < 6; i++)
 		memcpy((char *)&registers + offsets[i], &args[i], sizeof(args[i]));
-	return set(tid, &registers);
+	return write_call(tid, &registers);
 }
 
 static int rewind_call(
@@ -116,7 +143,7 @@ static int rewind_call(
 
 	memcpy(&registers, saved->bytes, sizeof(registers));
 	point_at_call(&registers, info->entry.nr);
-	return set(tid, &registers);
+	return write_call(tid, &registers);
 }
 
 /* The kernel's own (linux/errno.h there). */
@@ -144,8 +171,7 @@ static bool interrupted_call(pid_t tid, struct ptrace_syscall_info *info)
 
 static int restart_call(pid_t tid)
 {
-	return (int)ptrace_raw(
-	        PTRACE_POKEUSR, tid, REGISTER(rax), (unsigned long)-KERNEL_ERESTARTNOINTR);
+	return write_register(tid, REGISTER(rax), (unsigned long)-KERNEL_ERESTARTNOINTR);
 }
 
 const struct arch_hooks arch_hooks = {
