@@ -1,5 +1,6 @@
 #include "refused.h"
 
+#include "bpf_run.h"
 #include "recorder.h"
 
 #include <stdlib.h>

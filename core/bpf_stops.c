@@ -1,4 +1,4 @@
-#include "bpf.h"
+#include "bpf_stops.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #define SECPROF_TRACE_H
 
 #include "arch.h"
-#include "bpf.h"
+#include "bpf_stops.h"
 #include "error.h"
 
 #include <stdbool.h>

@@ -1,5 +1,6 @@
 #include "profile.h"
 
+#include "bpf_outcomes.h"
 #include "evidence.h"
 #include "name_set.h"
 #include "profile_compile.h"

@@ -1,5 +1,6 @@
 #include "profile.h"
 
+#include "bpf_run.h"
 #include "evidence.h"
 #include "profile_compile.h"
 #include "profile_model.h"

@@ -1,5 +1,6 @@
 #include "profile.h"
 
+#include "bpf_outcomes.h"
 #include "profile_compile.h"
 #include "samples.h"
 

@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "../profile_compile.h"
+#include "bpf_run.h"
 
 #include <linux/filter.h>
 #include <stdarg.h>

@@ -3,6 +3,8 @@
 #include "../profile_compile.h"
 #include "../profile_model.h"
 
+#include "bpf_outcomes.h"
+#include "bpf_run.h"
 #include "text.h"
 
 #include <errno.h>

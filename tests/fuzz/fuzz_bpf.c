@@ -1,8 +1,10 @@
 /* Any bytes as a filter (after 64 bytes of seccomp_data and one of which words are known):
  * what the checker passes runs to an end, its return is among the possible ones, and what
  * bpf_make_stops makes of it stops where it refuses. */
-#include "bpf.h"
+#include "bpf_outcomes.h"
 
+#include "bpf_run.h"
+#include "bpf_stops.h"
 #include "cleanup.h"
 
 #include <string.h>

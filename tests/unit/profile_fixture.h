@@ -5,7 +5,7 @@
 #ifndef SECPROF_PROFILE_FIXTURE_H
 #define SECPROF_PROFILE_FIXTURE_H
 
-#include "bpf.h"
+#include "bpf_run.h"
 #include "profile.h"
 #include "profilegen/profile_compile.h"
 

@@ -1,5 +1,6 @@
-#include "bpf.h"
+#include "bpf_outcomes.h"
 
+#include "bpf_run.h"
 #include "cleanup.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* The filter of what is known, as the kernel would run it. */
-#include "bpf.h"
+#include "bpf_run.h"
 #include "syscall_name.h"
 #include "tracer/learned.h"
 

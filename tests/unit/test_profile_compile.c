@@ -1,5 +1,6 @@
 #include "profile_fixture.h"
 
+#include "bpf_run.h"
 #include "profilegen/profile_model.h"
 
 #include <errno.h>

@@ -1,0 +1,144 @@
+#include "bpf_machine.h"
+
+const struct bpf_word bpf_unknown_word = {0, false};
+
+static struct bpf_word known_word(uint32_t value)
+{
+	return (struct bpf_word){value, true};
+}
+
+static struct bpf_word alu(uint16_t code, struct bpf_word a, struct bpf_word b)
+{
+	if (!a.known || !b.known)
+		return bpf_unknown_word;
+	switch (BPF_OP(code)) {
+	case BPF_ADD:
+		return known_word(a.value + b.value);
+	case BPF_SUB:
+		return known_word(a.value - b.value);
+	case BPF_MUL:
+		return known_word(a.value * b.value);
+	case BPF_DIV:
+		return known_word(a.value / b.value);
+	case BPF_AND:
+		return known_word(a.value & b.value);
+	case BPF_OR:
+		return known_word(a.value | b.value);
+	case BPF_XOR:
+		return known_word(a.value ^ b.value);
+	case BPF_LSH:
+		return known_word(a.value << (b.value & 31));
+	case BPF_RSH:
+		return known_word(a.value >> (b.value & 31));
+	default: /* BPF_NEG */
+		return known_word(-a.value);
+	}
+}
+
+static bool jump_taken(uint16_t code, uint32_t a, uint32_t b)
+{
+	switch (BPF_OP(code)) {
+	case BPF_JEQ:
+		return a == b;
+	case BPF_JGE:
+		return a >= b;
+	case BPF_JGT:
+		return a > b;
+	default: /* BPF_JSET */
+		return a & b;
+	}
+}
+
+static struct bpf_word load(
+        const struct sock_filter *insn, const struct bpf_machine *machine, const struct bpf_input *input)
+{
+	size_t word = insn->k / sizeof(uint32_t);
+
+	switch (BPF_MODE(insn->code)) {
+	case BPF_ABS:
+		return input->known[word] ? known_word(input->words[word]) : bpf_unknown_word;
+	case BPF_LEN:
+		return known_word(sizeof(struct seccomp_data));
+	case BPF_MEM:
+		return machine->memory[insn->k];
+	default: /* BPF_IMM */
+		return known_word(insn->k);
+	}
+}
+
+static struct bpf_step jump(const struct sock_filter *insn, size_t pc, struct bpf_word a, struct bpf_word b)
+{
+	size_t taken = pc + 1 + insn->jt, not_taken = pc + 1 + insn->jf;
+
+	if (BPF_OP(insn->code) == BPF_JA)
+		return (struct bpf_step){.next = {pc + 1 + insn->k}, .n_next = 1};
+	if (!a.known || !b.known)
+		return (struct bpf_step){.next = {taken, not_taken}, .n_next = 2};
+	return (struct bpf_step){
+	        .next = {jump_taken(insn->code, a.value, b.value) ? taken : not_taken},
+	        .n_next = 1,
+	};
+}
+
+/* Division by an X of zero ends the filter with 0, which is KILL_THREAD. */
+static struct bpf_step arithmetic(
+        const struct sock_filter *insn, size_t pc, struct bpf_machine *machine, struct bpf_word operand)
+{
+	struct bpf_step step = {.next = {pc + 1}, .n_next = 1};
+
+	if (BPF_OP(insn->code) == BPF_DIV && !operand.value) {
+		step.returns = true;
+		step.value = known_word(0);
+		if (operand.known) {
+			step.n_next = 0;
+			return step;
+		}
+	}
+	machine->a = alu(insn->code, machine->a, operand);
+	return step;
+}
+
+struct bpf_step bpf_execute(const struct sock_filter *insn, size_t pc, struct bpf_machine *machine,
+        const struct bpf_input *input)
+{
+	struct bpf_step go_on = {.next = {pc + 1}, .n_next = 1};
+	struct bpf_word operand = BPF_SRC(insn->code) == BPF_X ? machine->x : known_word(insn->k);
+
+	switch (BPF_CLASS(insn->code)) {
+	case BPF_LD:
+		machine->a = load(insn, machine, input);
+		return go_on;
+	case BPF_LDX:
+		machine->x = load(insn, machine, input);
+		return go_on;
+	case BPF_ST:
+		machine->memory[insn->k] = machine->a;
+		return go_on;
+	case BPF_STX:
+		machine->memory[insn->k] = machine->x;
+		return go_on;
+	case BPF_ALU:
+		return arithmetic(insn, pc, machine, operand);
+	case BPF_JMP:
+		return jump(insn, pc, machine->a, operand);
+	case BPF_RET:
+		return (struct bpf_step){
+		        .returns = true,
+		        .value = BPF_RVAL(insn->code) == BPF_A ? machine->a : known_word(insn->k),
+		};
+	default: /* BPF_MISC */
+		if (BPF_MISCOP(insn->code) == BPF_TAX)
+			machine->x = machine->a;
+		else
+			machine->a = machine->x;
+		return go_on;
+	}
+}
+
+struct bpf_machine bpf_machine_at_start(void)
+{
+	struct bpf_machine machine = {0};
+
+	machine.a = machine.x = known_word(0);
+	return machine;
+}

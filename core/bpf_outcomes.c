@@ -1,0 +1,103 @@
+#include "bpf_outcomes.h"
+
+#include "bpf_machine.h"
+#include "cleanup.h"
+
+#include <string.h>
+
+#define FIRST_ARG_WORD (offsetof(struct seccomp_data, args) / sizeof(uint32_t))
+
+/* All that any path brings to an instruction, joined.  Jumps only go forward, so one pass
+ * in the order of the instructions sees every path. */
+struct place {
+	bool reached;
+	struct bpf_machine machine;
+};
+
+static void join_word(struct bpf_word *into, struct bpf_word from)
+{
+	if (into->known && from.known && into->value == from.value)
+		return;
+	*into = bpf_unknown_word;
+}
+
+static void join(struct place *place, const struct bpf_machine *machine)
+{
+	if (!place->reached) {
+		place->reached = true;
+		place->machine = *machine;
+		return;
+	}
+	join_word(&place->machine.a, machine->a);
+	join_word(&place->machine.x, machine->x);
+	for (size_t i = 0; i < BPF_MEMWORDS; i++)
+		join_word(&place->machine.memory[i], machine->memory[i]);
+}
+
+static void input_of_knowledge(const struct bpf_knowledge *known, struct bpf_input *input)
+{
+	memcpy(input->words, &known->data, sizeof(input->words));
+	memset(input->known, false, sizeof(input->known));
+	input->known[offsetof(struct seccomp_data, nr) / sizeof(uint32_t)] = true;
+	input->known[offsetof(struct seccomp_data, arch) / sizeof(uint32_t)] = true;
+	for (size_t i = 0; i < 6; i++) {
+		input->known[FIRST_ARG_WORD + 2 * i] = known->args_known[i];
+		input->known[FIRST_ARG_WORD + 2 * i + 1] = known->args_known[i];
+	}
+}
+
+/* Fills `returned` (one slot an instruction); *anything is set if a word that is not known
+ * can be returned. */
+static size_t collect_returns(const struct bpf_program *program, const struct bpf_input *input,
+        struct place *places, uint32_t *returned, bool *anything)
+{
+	size_t n_returned = 0;
+
+	places[0] = (struct place){true, bpf_machine_at_start()};
+	for (size_t pc = 0; pc < program->length; pc++) {
+		if (!places[pc].reached)
+			continue;
+		struct bpf_machine *machine = &places[pc].machine;
+		struct bpf_step step = bpf_execute(&program->instructions[pc], pc, machine, input);
+
+		if (step.returns && step.value.known)
+			returned[n_returned++] = step.value.value;
+		else if (step.returns)
+			*anything = true;
+		for (unsigned i = 0; i < step.n_next; i++)
+			join(&places[step.next[i]], machine);
+	}
+	return n_returned;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
+        uint32_t *values, size_t max)
+{
+	cleanup_free struct place *places = calloc(program->length, sizeof(*places));
+	cleanup_free uint32_t *returned = calloc(program->length, sizeof(*returned));
+	struct bpf_input input;
+	bool anything = false;
+	size_t n_values = 0;
+
+	if (!places || !returned)
+		return max + 1;
+	input_of_knowledge(known, &input);
+	size_t n_returned = collect_returns(program, &input, places, returned, &anything);
+
+	qsort(returned, n_returned, sizeof(*returned), compare_values);
+	for (size_t i = 0; i < n_returned; i++) {
+		if (i && returned[i] == returned[i - 1])
+			continue;
+		if (n_values < max)
+			values[n_values] = returned[i];
+		n_values++;
+	}
+	return anything && n_values <= max ? max + 1 : n_values;
+}
