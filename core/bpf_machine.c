@@ -49,8 +49,8 @@ static bool jump_taken(uint16_t code, uint32_t a, uint32_t b)
 	}
 }
 
-static struct bpf_word load(
-        const struct sock_filter *insn, const struct bpf_machine *machine, const struct bpf_input *input)
+static struct bpf_word load(const struct sock_filter *insn, const struct bpf_machine *machine,
+        const struct bpf_input *input)
 {
 	size_t word = insn->k / sizeof(uint32_t);
 
@@ -66,7 +66,8 @@ static struct bpf_word load(
 	}
 }
 
-static struct bpf_step jump(const struct sock_filter *insn, size_t pc, struct bpf_word a, struct bpf_word b)
+static struct bpf_step jump(
+        const struct sock_filter *insn, size_t pc, struct bpf_word a, struct bpf_word b)
 {
 	size_t taken = pc + 1 + insn->jt, not_taken = pc + 1 + insn->jf;
 
@@ -81,8 +82,8 @@ static struct bpf_step jump(const struct sock_filter *insn, size_t pc, struct bp
 }
 
 /* Division by an X of zero ends the filter with 0, which is KILL_THREAD. */
-static struct bpf_step arithmetic(
-        const struct sock_filter *insn, size_t pc, struct bpf_machine *machine, struct bpf_word operand)
+static struct bpf_step arithmetic(const struct sock_filter *insn, size_t pc,
+        struct bpf_machine *machine, struct bpf_word operand)
 {
 	struct bpf_step step = {.next = {pc + 1}, .n_next = 1};
 

@@ -14,7 +14,8 @@ uint32_t bpf_run_counted(
 	memcpy(input.words, data, sizeof(input.words));
 	memset(input.known, true, sizeof(input.known));
 	for (*n_executed = 1;; ++*n_executed) {
-		struct bpf_step step = bpf_execute(&program->instructions[pc], pc, &machine, &input);
+		struct bpf_step step =
+		        bpf_execute(&program->instructions[pc], pc, &machine, &input);
 
 		if (step.returns)
 			return step.value.value;
@@ -56,7 +57,8 @@ bool bpf_allows_always(const struct bpf_program *program, const struct seccomp_d
 	size_t pc = 0;
 
 	while (is_foreseen(&program->instructions[pc])) {
-		struct bpf_step step = bpf_execute(&program->instructions[pc], pc, &machine, &input);
+		struct bpf_step step =
+		        bpf_execute(&program->instructions[pc], pc, &machine, &input);
 
 		if (step.returns)
 			return step.value.value == SECCOMP_RET_ALLOW;

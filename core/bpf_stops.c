@@ -1,10 +1,10 @@
 #include "bpf_stops.h"
 
+#include "bpf_assembler.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* The order in memory of the words of a 64-bit argument. */
-#define LOW_WORD (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4u : 0u)
 #define ARGUMENT_BYTES 8u
 #define FIRST_ARGUMENT (uint32_t) offsetof(struct seccomp_data, args)
 
@@ -18,9 +18,9 @@ struct tail {
 	size_t start;
 };
 
-struct assembler {
+struct rewriter {
 	const struct bpf_stops *stops;
-	struct bpf_program *made;
+	struct bpf_assembler out;
 	struct tail *tails; /* owned */
 	size_t n_tails;
 };
@@ -41,67 +41,45 @@ int bpf_unused_argument(const struct bpf_program *filter)
 	return argument;
 }
 
-static void emit(struct assembler *assembler, struct sock_filter insn)
-{
-	assembler->made->instructions[assembler->made->length++] = insn;
-}
-
-static void emit_return(struct assembler *assembler, uint32_t value)
-{
-	emit(assembler, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, value));
-}
-
-static void emit_load(struct assembler *assembler, size_t offset)
-{
-	emit(assembler, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset));
-}
-
-/* Goes on behind the next `otherwise` instructions if A is another value. */
-static void emit_if(struct assembler *assembler, uint32_t value, uint8_t otherwise)
-{
-	emit(assembler,
-	        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, otherwise));
-}
-
 /* An allowed call that is watched stops. */
-static void emit_allowing_tail(struct assembler *assembler, uint32_t value)
+static void emit_allowing_tail(struct rewriter *rewriter, uint32_t value)
 {
-	const struct bpf_stops *stops = assembler->stops;
+	const struct bpf_stops *stops = rewriter->stops;
 
-	emit_load(assembler, offsetof(struct seccomp_data, nr));
+	bpf_emit_load(&rewriter->out, offsetof(struct seccomp_data, nr));
 	for (size_t i = 0; i < stops->n_watched; i++) {
-		emit_if(assembler, (uint32_t)stops->watched[i].nr, WATCHED_LENGTH - 1);
-		emit_load(assembler, offsetof(struct seccomp_data, arch));
-		emit_if(assembler, stops->watched[i].arch, 1);
-		emit_return(assembler, stops->stop);
-		emit_load(assembler, offsetof(struct seccomp_data, nr));
+		bpf_emit_if(&rewriter->out, (uint32_t)stops->watched[i].nr, WATCHED_LENGTH - 1);
+		bpf_emit_load(&rewriter->out, offsetof(struct seccomp_data, arch));
+		bpf_emit_if(&rewriter->out, stops->watched[i].arch, 1);
+		bpf_emit_return(&rewriter->out, stops->stop);
+		bpf_emit_load(&rewriter->out, offsetof(struct seccomp_data, nr));
 	}
-	emit_return(assembler, value);
+	bpf_emit_return(&rewriter->out, value);
 }
 
 /* A refused call stops, unless it comes with the key. */
-static void emit_refusing_tail(struct assembler *assembler, uint32_t value)
+static void emit_refusing_tail(struct rewriter *rewriter, uint32_t value)
 {
-	const struct bpf_stops *stops = assembler->stops;
+	const struct bpf_stops *stops = rewriter->stops;
 
-	emit_load(assembler, FIRST_ARGUMENT + ARGUMENT_BYTES * stops->key.argument + LOW_WORD);
-	emit_if(assembler, stops->key.value, 1);
-	emit_return(assembler, value);
-	emit_return(assembler, stops->stop);
+	bpf_emit_load(&rewriter->out, bpf_argument_offset(stops->key.argument, false));
+	bpf_emit_if(&rewriter->out, stops->key.value, 1);
+	bpf_emit_return(&rewriter->out, value);
+	bpf_emit_return(&rewriter->out, stops->stop);
 }
 
-static size_t tail_of(struct assembler *assembler, uint32_t value)
+static size_t tail_of(struct rewriter *rewriter, uint32_t value)
 {
-	size_t start = assembler->made->length;
+	size_t start = rewriter->out.n;
 
-	for (size_t i = 0; i < assembler->n_tails; i++)
-		if (assembler->tails[i].value == value)
-			return assembler->tails[i].start;
-	assembler->tails[assembler->n_tails++] = (struct tail){value, start};
+	for (size_t i = 0; i < rewriter->n_tails; i++)
+		if (rewriter->tails[i].value == value)
+			return rewriter->tails[i].start;
+	rewriter->tails[rewriter->n_tails++] = (struct tail){value, start};
 	if (bpf_action_allows(value))
-		emit_allowing_tail(assembler, value);
+		emit_allowing_tail(rewriter, value);
 	else
-		emit_refusing_tail(assembler, value);
+		emit_refusing_tail(rewriter, value);
 	return start;
 }
 
@@ -113,16 +91,16 @@ static bool tracer_can_do(uint32_t answer)
 	       action == SECCOMP_RET_USER_NOTIF;
 }
 
-static void rewrite_return(struct assembler *assembler, size_t pc)
+static void rewrite_return(struct rewriter *rewriter, size_t pc)
 {
-	struct sock_filter *insn = &assembler->made->instructions[pc];
+	struct sock_filter *insn = &rewriter->out.code[pc];
 	size_t target;
 
 	if (tracer_can_do(insn->k)) {
-		insn->k = assembler->stops->stop;
+		insn->k = rewriter->stops->stop;
 		return;
 	}
-	target = tail_of(assembler, insn->k);
+	target = tail_of(rewriter, insn->k);
 	*insn = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)(target - pc - 1));
 }
 
@@ -153,27 +131,28 @@ static size_t count_returns(const struct bpf_program *filter)
 int bpf_make_stops(const struct bpf_program *filter, const struct bpf_stops *stops,
         struct bpf_program *made, struct error *err)
 {
-	struct assembler assembler = {.stops = stops, .made = made};
+	struct rewriter rewriter = {.stops = stops};
 	size_t n_returns = count_returns(filter);
 	size_t tail_length = WATCHED_LENGTH * stops->n_watched + TAIL_LENGTH;
 
 	if (!n_returns)
 		return error_set(err, "the filter returns what it computes");
-	assembler.tails = calloc(n_returns, sizeof(*assembler.tails));
+	rewriter.tails = calloc(n_returns, sizeof(*rewriter.tails));
 	made->instructions =
 	        calloc(filter->length + n_returns * tail_length, sizeof(*made->instructions));
-	if (!assembler.tails || !made->instructions) {
-		free(assembler.tails);
+	if (!rewriter.tails || !made->instructions) {
+		free(rewriter.tails);
 		bpf_release(made);
 		return error_no_memory(err);
 	}
 	memcpy(made->instructions, filter->instructions,
 	        filter->length * sizeof(*filter->instructions));
-	made->length = filter->length;
+	rewriter.out = (struct bpf_assembler){made->instructions, filter->length};
 	for (size_t pc = 0; pc < filter->length; pc++)
 		if (is_return(&made->instructions[pc]))
-			rewrite_return(&assembler, pc);
-	free(assembler.tails);
+			rewrite_return(&rewriter, pc);
+	made->length = rewriter.out.n;
+	free(rewriter.tails);
 	if (bpf_check(made, err)) {
 		bpf_release(made);
 		return -1;

@@ -1,5 +1,6 @@
 #include "learned.h"
 
+#include "bpf_assembler.h"
 #include "syscall_name.h"
 
 #include <linux/sched.h>
@@ -189,43 +190,14 @@ bool learned_between(
 
 /* ---- the filter ---- */
 
-struct assembler {
-	struct sock_filter *code;
-	size_t n, capacity;
-};
-
-/* The caller has made room. */
-static void emit(struct assembler *out, unsigned code, uint32_t k, unsigned jt, unsigned jf)
-{
-	out->code[out->n++] = (struct sock_filter){(uint16_t)code, (uint8_t)jt, (uint8_t)jf, k};
-}
-
-static void emit_return(struct assembler *out, uint32_t action)
-{
-	emit(out, BPF_RET | BPF_K, action, 0, 0);
-}
-
-static void emit_load(struct assembler *out, size_t offset)
-{
-	emit(out, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
-}
-
-static size_t argument_offset(int index, bool high)
-{
-	bool little_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-
-	return offsetof(struct seccomp_data, args) + (size_t)index * sizeof(uint64_t) +
-	       (high == little_endian ? 4 : 0);
-}
-
 /* Five instructions; the accumulator holds something else afterwards. */
-static void emit_if_argument(struct assembler *out, int index, uint64_t value, uint32_t action)
+static void emit_if_argument(struct bpf_assembler *out, int index, uint64_t value, uint32_t action)
 {
-	emit_load(out, argument_offset(index, false));
-	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)value, 0, 3);
-	emit_load(out, argument_offset(index, true));
-	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value >> 32), 0, 1);
-	emit_return(out, action);
+	bpf_emit_load(out, bpf_argument_offset((unsigned)index, false));
+	bpf_emit_if(out, (uint32_t)value, 3);
+	bpf_emit_load(out, bpf_argument_offset((unsigned)index, true));
+	bpf_emit_if(out, (uint32_t)(value >> 32), 1);
+	bpf_emit_return(out, action);
 }
 
 static unsigned count_values(const struct learned_call *call, unsigned since)
@@ -256,23 +228,23 @@ static size_t code_length(const struct learned_call *call, unsigned since)
 }
 
 /* The option is an int: the kernel does not look at the register's upper half. */
-static void emit_prctl(struct assembler *out, const struct learned_policy *policy)
+static void emit_prctl(struct bpf_assembler *out, const struct learned_policy *policy)
 {
-	emit_load(out, argument_offset(0, false));
+	bpf_emit_load(out, bpf_argument_offset(0, false));
 	for (unsigned i = 0; i < N_PRCTL_WATCHED; i++)
-		emit(out, BPF_JMP | BPF_JEQ | BPF_K, prctl_watched[i], N_PRCTL_WATCHED - i, 0);
-	emit_return(out, policy->known);
-	emit_return(out, policy->unknown);
+		bpf_emit(out, BPF_JMP | BPF_JEQ | BPF_K, prctl_watched[i], N_PRCTL_WATCHED - i, 0);
+	bpf_emit_return(out, policy->known);
+	bpf_emit_return(out, policy->unknown);
 }
 
-static void emit_call(
-        struct assembler *out, const struct learned_call *call, const struct learned_policy *policy)
+static void emit_call(struct bpf_assembler *out, const struct learned_call *call,
+        const struct learned_policy *policy)
 {
 	size_t length = code_length(call, policy->since);
 
-	emit(out, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call->key.nr, 0, (unsigned)length - 1);
+	bpf_emit_if(out, (uint32_t)call->key.nr, (unsigned)length - 1);
 	if (call->guard == GUARD_NONE) {
-		emit_return(out, policy->known);
+		bpf_emit_return(out, policy->known);
 		return;
 	}
 	if (call->guard == GUARD_PRCTL) {
@@ -283,28 +255,28 @@ static void emit_call(
 		if (call->values[i].order >= policy->since)
 			emit_if_argument(out, call->guard, call->values[i].value, policy->known);
 	}
-	emit_return(out, policy->unknown);
+	bpf_emit_return(out, policy->unknown);
 }
 
 /* All calls that report one AUDIT_ARCH (x86_64 and x32 share theirs). */
-static void emit_architecture(struct assembler *out, const struct learned *learned, uint32_t audit,
-        const struct learned_policy *policy)
+static void emit_architecture(struct bpf_assembler *out, const struct learned *learned,
+        uint32_t audit, const struct learned_policy *policy)
 {
 	size_t n_calls = 0;
 	const struct learned_call *call;
 	size_t skip;
 
-	emit(out, BPF_JMP | BPF_JEQ | BPF_K, audit, 1, 0);
+	bpf_emit(out, BPF_JMP | BPF_JEQ | BPF_K, audit, 1, 0);
 	skip = out->n;
-	emit(out, BPF_JMP | BPF_JA, 0, 0, 0);
-	emit_load(out, offsetof(struct seccomp_data, nr));
+	bpf_emit(out, BPF_JMP | BPF_JA, 0, 0, 0);
+	bpf_emit_load(out, offsetof(struct seccomp_data, nr));
 	for (call = learned->calls; call; call = call->hh.next) {
 		if (arch_table[call->key.arch].audit != audit || !is_wanted(call, policy->since))
 			continue;
 		emit_call(out, call, policy);
 		n_calls++;
 	}
-	emit_return(out, policy->unknown);
+	bpf_emit_return(out, policy->unknown);
 	out->code[skip].k = (uint32_t)(out->n - skip - 1);
 	if (!n_calls)
 		out->n = skip - 1;
@@ -322,23 +294,24 @@ static bool audit_came_before(const struct arch *arch)
 int learned_program(const struct learned *learned, const struct learned_policy *policy,
         struct sock_fprog *program)
 {
-	struct assembler out = {.capacity = 7 + 4 * arch_count};
+	size_t capacity = 7 + 4 * arch_count;
+	struct bpf_assembler out = {.n = 0};
 
 	for (const struct learned_call *call = learned->calls; call; call = call->hh.next)
-		out.capacity += code_length(call, policy->since);
-	if (out.capacity > BPF_MAXINSNS)
+		capacity += code_length(call, policy->since);
+	if (capacity > BPF_MAXINSNS)
 		return -1;
-	out.code = calloc(out.capacity, sizeof(*out.code));
+	out.code = calloc(capacity, sizeof(*out.code));
 	if (!out.code)
 		return -1;
 	if (policy->pass)
 		emit_if_argument(&out, 5, policy->pass, SECCOMP_RET_ALLOW);
-	emit_load(&out, offsetof(struct seccomp_data, arch));
+	bpf_emit_load(&out, offsetof(struct seccomp_data, arch));
 	arch_for_each (arch) {
 		if (!audit_came_before(arch))
 			emit_architecture(&out, learned, arch->audit, policy);
 	}
-	emit_return(&out, policy->unknown);
+	bpf_emit_return(&out, policy->unknown);
 	program->len = (unsigned short)out.n;
 	program->filter = out.code;
 	return 0;
