@@ -19,9 +19,9 @@ static const char *const titles[] = {
 static void print_pending(const struct remarks *remarks)
 {
 	cleanup_free char *detail = text_escape(remarks->detail);
-	cleanup_free char *names = text_escape(remarks->names);
+	const char *names = remarks->names;
 
-	if (!detail || !names)
+	if (!detail)
 		message("out of memory");
 	else if (remarks->kind == REMARK_WARNING)
 		warning("%s%s%s", names, *names && *detail ? ": " : "", detail);
@@ -42,9 +42,10 @@ void remarks_flush(struct remarks *remarks)
 
 static void append_name(struct remarks *remarks, const char *name)
 {
+	cleanup_free char *escaped = text_escape(name);
 	char *longer;
 
-	if (asprintf(&longer, "%s, %s", remarks->names, name) < 0)
+	if (!escaped || asprintf(&longer, "%s, %s", remarks->names, escaped) < 0)
 		return;
 	free(remarks->names);
 	remarks->names = longer;
@@ -66,6 +67,6 @@ void remarks_add(enum profile_remark_kind kind, const char *name, const char *de
 	remarks_flush(remarks);
 	remarks->kind = kind;
 	remarks->detail = strdup(detail);
-	remarks->names = strdup(name);
+	remarks->names = text_escape(name);
 	remarks->pending = remarks->detail && remarks->names;
 }

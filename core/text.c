@@ -21,24 +21,36 @@ bool text_is_utf8(const char *string)
 	return true;
 }
 
+/* One piece of a string; a backslash becomes two, or an escape could be feigned. */
+static size_t escape_piece(const char *string, char piece[UTF8_SAFE_MAX])
+{
+	size_t length = utf8_safe_piece(string, piece);
+
+	if (piece[0] == '\\' && !piece[1])
+		strcpy(piece, "\\\\");
+	return length;
+}
+
 char *text_escape(const char *string)
 {
-	size_t room = 4; /* "\x1b" for one byte; sequences of more grow less */
-	char *escaped, *end;
+	char escaped[TEXT_SHOWN_MAX + 1], piece[UTF8_SAFE_MAX];
+	size_t used = 0;
+	char *whole;
 
-	if (__builtin_mul_overflow(strlen(string), room, &room) ||
-	        __builtin_add_overflow(room, UTF8_SAFE_MAX, &room))
-		return NULL;
-	escaped = malloc(room);
-	if (!escaped)
-		return NULL;
-	for (end = escaped; *string; end += strlen(end)) {
-		string += utf8_safe_piece(string, end);
-		if (end[0] == '\\' && !end[1])
-			strcpy(end, "\\\\");
+	while (*string) {
+		size_t length = escape_piece(string, piece), more = strlen(piece);
+
+		if (used + more > TEXT_SHOWN_MAX)
+			break;
+		memcpy(escaped + used, piece, more);
+		used += more;
+		string += length;
 	}
-	*end = '\0';
-	return escaped;
+	escaped[used] = '\0';
+	if (!*string)
+		return strdup(escaped);
+	return asprintf(&whole, "%s... (%zu bytes more)", escaped, strlen(string)) < 0 ? NULL
+	                                                                               : whole;
 }
 
 size_t text_columns(const char *string)

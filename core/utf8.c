@@ -1,6 +1,5 @@
 #include "utf8.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,11 +54,42 @@ static bool is_control(uint32_t code_point)
 	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
 }
 
-/* The marks that make a terminal show a line in another order. */
-static bool reorders_line(uint32_t code_point)
+/* What shows nothing, or shows a line in another order: Unicode's Default_Ignorable_Code_Point
+ * (which holds the zero-width and the bidirectional marks but U+FFF9..U+FFFB) and the
+ * separators of lines and paragraphs.  In order. */
+static const struct {
+	uint32_t first, last;
+} invisible[] = {
+        {0xad, 0xad},
+        {0x34f, 0x34f},
+        {0x61c, 0x61c},
+        {0x115f, 0x1160},
+        {0x17b4, 0x17b5},
+        {0x180b, 0x180f},
+        {0x200b, 0x200f},
+        {0x2028, 0x202e},
+        {0x2060, 0x206f},
+        {0x3164, 0x3164},
+        {0xfe00, 0xfe0f},
+        {0xfeff, 0xfeff},
+        {0xffa0, 0xffa0},
+        {0xfff0, 0xfffb},
+        {0x1bca0, 0x1bca3},
+        {0x1d173, 0x1d17a},
+        {0xe0000, 0xe0fff},
+};
+
+static bool is_invisible(uint32_t code_point)
 {
-	return (code_point >= 0x202a && code_point <= 0x202e) ||
-	       (code_point >= 0x2066 && code_point <= 0x2069);
+	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++)
+		if (code_point <= invisible[i].last)
+			return code_point >= invisible[i].first;
+	return false;
+}
+
+bool utf8_is_safe(uint32_t code_point)
+{
+	return !is_control(code_point) && !is_invisible(code_point);
 }
 
 size_t utf8_safe_piece(const char *string, char piece[UTF8_SAFE_MAX])
@@ -75,7 +105,7 @@ size_t utf8_safe_piece(const char *string, char piece[UTF8_SAFE_MAX])
 		snprintf(piece, UTF8_SAFE_MAX, "\\%c", code_point == '\n' ? 'n' : 't');
 	else if (is_control(code_point) && length == 1)
 		snprintf(piece, UTF8_SAFE_MAX, "\\x%02x", code_point);
-	else if (is_control(code_point) || reorders_line(code_point))
+	else if (!utf8_is_safe(code_point))
 		snprintf(piece, UTF8_SAFE_MAX, "\\u{%x}", code_point);
 	else
 		snprintf(piece, UTF8_SAFE_MAX, "%.*s", (int)length, string);

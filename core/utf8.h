@@ -4,12 +4,17 @@
 #ifndef SECPROF_CORE_UTF8_H
 #define SECPROF_CORE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* The length, 1..4, of the valid sequence that a string begins with, and its code point;
  * 0 if it begins with none. */
 size_t utf8_decode(const char *string, uint32_t *code_point);
+
+/* May a terminal, or an editor that shows a file, get this code point as it is?  Not control
+ * characters, nor what shows nothing or reorders the text around it. */
+bool utf8_is_safe(uint32_t code_point);
 
 #define UTF8_SAFE_MAX 12 /* with the NUL; the longest is "\u{10ffff}" */
 

@@ -6,8 +6,9 @@
 
 #include <stdio.h>
 
-/* A JSON string, or {"hex": "..."} for bytes that are not valid UTF-8.  Failed writes
- * are left to ferror. */
+/* A JSON string, or {"hex": "..."} for bytes that are not valid UTF-8.  Control characters and
+ * what is invisible or reorders text (see text_escape) are written as \u escapes.  Failed
+ * writes are left to ferror. */
 void json_write_bytes(FILE *out, const char *bytes);
 
 #endif

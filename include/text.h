@@ -13,9 +13,12 @@
 /* Is this whole string valid UTF-8 (RFC 3629: shortest form, no surrogates)? */
 bool text_is_utf8(const char *string);
 
-/* A copy that is safe on a terminal: control characters, bytes that are not UTF-8, and
- * U+202A..U+202E, U+2066..U+2069 (which reorder a line) become \n, \t, \x1b, \u{202e};
- * a backslash becomes \\.  Malloced; NULL without memory. */
+#define TEXT_SHOWN_MAX 1024 /* bytes */
+
+/* A copy that is safe on a terminal: control characters, bytes that are not UTF-8, and what
+ * is invisible or reorders a line (U+200B, U+202E, U+2028 and their like) become \n, \t, \x1b,
+ * \u{202e}; a backslash becomes \\.  One that is longer than TEXT_SHOWN_MAX is cut, and says so.
+ * Malloced; NULL without memory. */
 char *text_escape(const char *string);
 
 /* How many columns a terminal gives to this UTF-8 string (wcwidth is not asked: one per

@@ -3,9 +3,10 @@
 #include "../obstacles.h"
 #include "../profile_model.h"
 
+#include "json_write.h"
+
 #include <errno.h>
 #include <inttypes.h>
-#include <json-c/json.h>
 #include <string.h>
 
 /* Runtimes skip an unknown name in silence, so a misspelt one would open or close
@@ -53,17 +54,6 @@ static int check(const struct profile *profile, struct error *err)
 	return obstacles_find(profile, refuse, err);
 }
 
-static int write_string(FILE *out, const char *string, struct error *err)
-{
-	struct json_object *json = json_object_new_string(string);
-
-	if (!json)
-		return error_no_memory(err);
-	fputs(json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE), out);
-	json_object_put(json);
-	return 0;
-}
-
 static void write_names(FILE *out, const struct profile_rule *rule)
 {
 	fputs("\t\t\t\"names\": [\n", out);
@@ -96,15 +86,15 @@ static void write_conditions(FILE *out, const struct profile_rule *rule)
 
 /* An unknown property must be ignored by runtimes (OCI runtime-spec, "Extensibility"), and
  * Docker and podman know this one. */
-static int write_comment(FILE *out, const char *comment, struct error *err)
+static void write_comment(FILE *out, const char *comment)
 {
 	if (!comment)
-		return 0;
+		return;
 	fputs(",\n\t\t\t\"comment\": ", out);
-	return write_string(out, comment, err);
+	json_write_bytes(out, comment);
 }
 
-static int write_rule(FILE *out, const struct profile_rule *rule, struct error *err)
+static void write_rule(FILE *out, const struct profile_rule *rule)
 {
 	fputs("\t\t{\n", out);
 	write_names(out, rule);
@@ -112,22 +102,18 @@ static int write_rule(FILE *out, const struct profile_rule *rule, struct error *
 	if (rule->action == ACTION_ERRNO && rule->errno_return >= 0)
 		fprintf(out, ",\n\t\t\t\"errnoRet\": %d", rule->errno_return);
 	write_conditions(out, rule);
-	if (write_comment(out, rule->comment, err))
-		return -1;
+	write_comment(out, rule->comment);
 	fputs("\n\t\t}", out);
-	return 0;
 }
 
-static int write_rules(FILE *out, const struct profile *profile, struct error *err)
+static void write_rules(FILE *out, const struct profile *profile)
 {
 	fputs("\t\"syscalls\": [\n", out);
 	for (size_t i = 0; i < profile->n_rules; i++) {
-		if (write_rule(out, &profile->rules[i], err))
-			return -1;
+		write_rule(out, &profile->rules[i]);
 		fputs(i + 1 < profile->n_rules ? ",\n" : "\n", out);
 	}
 	fputs("\t]\n", out);
-	return 0;
 }
 
 /* The errno of other actions than ERRNO means something else in each runtime, and any
@@ -145,8 +131,7 @@ static int write_oci(FILE *out, const struct profile *profile, struct error *err
 		fprintf(out, "\t\t\"%s\"%s\n", profile->architectures[i]->oci_name,
 		        i + 1 < profile->n_architectures ? "," : "");
 	fputs("\t],\n", out);
-	if (write_rules(out, profile, err))
-		return -1;
+	write_rules(out, profile);
 	fputs("}\n", out);
 	if (ferror(out))
 		return error_set(err, "cannot write the profile: %s", strerror(errno));

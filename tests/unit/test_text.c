@@ -1,5 +1,8 @@
 #include "text.h"
 
+#include "../../core/utf8.h"
+#include "json_write.h"
+
 #include <inttypes.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -73,10 +76,15 @@ static void test_escaping(void **state)
 	        {"\xc2\x9b", "\\u{9b}"}, /* CSI in 8 bits */
 	        {"\xc2\xa0", "\xc2\xa0"},
 	        {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
-	        {"\xe2\x80\xa9", "\xe2\x80\xa9"},
+	        {"\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f", "\\u{61c}\\u{200e}\\u{200f}"},
+	        {"a\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf", "a\\u{200b}\\u{200d}\\u{feff}"},
+	        {"\xe2\x80\xa8\xe2\x80\xa9", "\\u{2028}\\u{2029}"},
+	        {"\xf3\xa0\x81\x81", "\\u{e0041}"}, /* an invisible "A" */
+	        {"\xe2\x80\x90\xe2\x80\xa7", "\xe2\x80\x90\xe2\x80\xa7"},
 	        {"\xe2\x80\xaa\xe2\x80\xae", "\\u{202a}\\u{202e}"},
 	        {"\xe2\x81\xa6\xe2\x81\xa9", "\\u{2066}\\u{2069}"},
-	        {"\xe2\x80\xaf\xe2\x81\xa5", "\xe2\x80\xaf\xe2\x81\xa5"}, /* their neighbours */
+	        {"\xe2\x80\xaf\xe2\x81\x9f\xe2\x81\xb0",
+	                "\xe2\x80\xaf\xe2\x81\x9f\xe2\x81\xb0"}, /* their neighbours */
 	        {"\xf0\x9f\x90\xa7", "\xf0\x9f\x90\xa7"},
 	};
 
@@ -87,6 +95,87 @@ static void test_escaping(void **state)
 		assert_string_equal(escaped, rows[i].escaped);
 		free(escaped);
 	}
+}
+
+/* What Unicode, in perl's tables, calls ignorable, a separator, control or format. */
+static void test_unsafe_code_points(void **state)
+{
+	static const char script[] =
+	        "perl -e 'for (0..0x10ffff) { next if $_ >= 0xd800 && $_ <= 0xdfff; print "
+	        "\"$_\\n\" "
+	        "if chr =~ /[\\p{DI}\\p{Cc}\\p{Zl}\\p{Zp}\\p{Bidi_Control}\\x{fff9}-\\x{fffb}]/ }'";
+	FILE *unicode = popen(script, "r");
+	uint32_t n_unsafe = 0, code_point = 0, listed;
+
+	(void)state;
+	assert_non_null(unicode);
+	while (fscanf(unicode, "%" SCNu32, &listed) == 1) {
+		for (; code_point < listed; code_point++)
+			if ((code_point < 0xd800 || code_point > 0xdfff) &&
+			        !utf8_is_safe(code_point))
+				fail_msg("U+%04X is escaped", code_point);
+		if (utf8_is_safe(code_point++))
+			fail_msg("U+%04X is not escaped", listed);
+		n_unsafe++;
+	}
+	pclose(unicode);
+	if (!n_unsafe)
+		skip(); /* no perl */
+	for (; code_point <= 0x10ffff; code_point++)
+		assert_true(utf8_is_safe(code_point));
+	assert_in_range(n_unsafe, 4000, 5000);
+}
+
+static void test_shortening(void **state)
+{
+	enum { SIZE = 1 << 20 };
+	char *name = malloc(SIZE + 1), *escaped;
+
+	(void)state;
+	memset(name, 'x', SIZE);
+	name[SIZE] = '\0';
+	escaped = text_escape(name);
+	assert_memory_equal(escaped, name, TEXT_SHOWN_MAX);
+	assert_string_equal(escaped + TEXT_SHOWN_MAX, "... (1047552 bytes more)");
+	free(escaped);
+
+	name[TEXT_SHOWN_MAX] = '\0';
+	escaped = text_escape(name);
+	assert_string_equal(escaped, name);
+	free(escaped);
+
+	/* Never in the middle of an escape. */
+	name[TEXT_SHOWN_MAX - 1] = '\x1b';
+	escaped = text_escape(name);
+	assert_string_equal(escaped + TEXT_SHOWN_MAX - 1, "... (1 bytes more)");
+	free(escaped);
+	free(name);
+}
+
+static void assert_json(const char *string, const char *expected)
+{
+	char *written = NULL;
+	size_t length;
+	FILE *out = open_memstream(&written, &length);
+
+	assert_non_null(out);
+	json_write_bytes(out, string);
+	fclose(out);
+	assert_string_equal(written, expected);
+	free(written);
+}
+
+static void test_json_strings(void **state)
+{
+	(void)state;
+	assert_json("/bin/\"x\"\\", "\"/bin/\\\"x\\\"\\\\\"");
+	assert_json("\n\t\x1b\x7f", "\"\\n\\t\\u001b\\u007f\"");
+	assert_json("\xc2\x9b", "\"\\u009b\"");
+	assert_json(
+	        "gr\xc3\xbc\xc3\x9f \xf0\x9f\x90\xa7", "\"gr\xc3\xbc\xc3\x9f \xf0\x9f\x90\xa7\"");
+	assert_json("\xe2\x80\xae\xe2\x80\xa8", "\"\\u202e\\u2028\"");
+	assert_json("\xf3\xa0\x81\x81", "\"\\udb40\\udc41\"");
+	assert_json("\x9b", "{\"hex\": \"9b\"}");
 }
 
 static void test_columns(void **state)
@@ -356,6 +445,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_utf8),
 	        cmocka_unit_test(test_escaping),
+	        cmocka_unit_test(test_unsafe_code_points),
+	        cmocka_unit_test(test_shortening),
+	        cmocka_unit_test(test_json_strings),
 	        cmocka_unit_test(test_columns),
 	        cmocka_unit_test(test_durations_that_are_taken),
 	        cmocka_unit_test(test_durations_that_are_refused),
