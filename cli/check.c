@@ -8,6 +8,7 @@
 #include "table.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "profile.h"
 
 #include <stdlib.h>
@@ -130,25 +131,19 @@ static int add_row(struct table *table, const struct evaluator *evaluator,
         const struct question *question, const struct outcome *outcome, bool by_example,
         struct error *err)
 {
-	cleanup_free char *example = NULL, *reason = NULL;
+	cleanup_memory_file struct memory_file example = {0}, reason = {0};
 	char answer[ANSWER_TEXT_MAX];
-	size_t length;
-	FILE *out = open_memstream(&example, &length);
 
-	if (!out)
-		return error_no_memory(err);
-	write_example(out, question, outcome);
-	fclose(out);
-	out = open_memstream(&reason, &length);
-	if (!out)
-		return error_no_memory(err);
-	write_reason(out, evaluator, question, outcome);
-	fclose(out);
+	if (!memory_file_open(&example, err) || !memory_file_open(&reason, err))
+		return -1;
+	write_example(example.out, question, outcome);
+	write_reason(reason.out, evaluator, question, outcome);
 	answer_text(outcome->answer, answer);
-	if (!example || !reason)
-		return error_no_memory(err);
+	if (memory_file_close(&example, err) < 0 || memory_file_close(&reason, err) < 0)
+		return -1;
 	return table_add(table,
-	        (const char *[]){by_example ? example : question->text, answer, reason}, err);
+	        (const char *[]){by_example ? example.bytes : question->text, answer, reason.bytes},
+	        err);
 }
 
 static int add_heading(struct table *table, const struct question *question, struct error *err)

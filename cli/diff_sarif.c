@@ -6,6 +6,7 @@
 #include "sarif.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 
 #include <stdarg.h>
 
@@ -44,21 +45,22 @@ static void write_message(FILE *out, const struct diff_call *entry)
 static int add_call(
         struct sarif *sarif, const char *path, const struct diff_call *entry, struct error *err)
 {
-	cleanup_free char *message = NULL, *identity = NULL;
-	size_t length;
-	FILE *out = open_memstream(&message, &length);
+	cleanup_memory_file struct memory_file message = {0};
+	cleanup_free char *identity = NULL;
+	FILE *out = memory_file_open(&message, err);
 
 	if (!out)
-		return error_no_memory(err);
+		return -1;
 	write_message(out, entry);
-	if (fclose(out) ||
-	        asprintf(&identity, "%s/%s", entry->call->arch->name, entry->call->name) < 0) {
+	if (memory_file_close(&message, err) < 0)
+		return -1;
+	if (asprintf(&identity, "%s/%s", entry->call->arch->name, entry->call->name) < 0) {
 		identity = NULL;
 		return error_no_memory(err);
 	}
 	sarif_add(sarif, &(const struct sarif_result){
 	                         .rule = &diff_rules[entry->verdict],
-	                         .message = message,
+	                         .message = message.bytes,
 	                         .path = path,
 	                         .place = entry->rule ? entry->rule->place : NULL,
 	                         .identity = identity,
@@ -99,21 +101,22 @@ static int add_difference(struct sarif *sarif, const char *const paths[2],
 {
 	size_t side = difference->kind == DIFFERENCE_FIRST_ALLOWS ? 0 : 1;
 	const struct profile_rule *rule = difference->rules[side];
-	cleanup_free char *message = NULL, *identity = NULL;
-	size_t length;
-	FILE *out = open_memstream(&message, &length);
+	cleanup_memory_file struct memory_file message = {0};
+	cleanup_free char *identity = NULL;
+	FILE *out = memory_file_open(&message, err);
 
 	if (!out)
-		return error_no_memory(err);
+		return -1;
 	write_difference(out, difference);
-	if (fclose(out) ||
-	        asprintf(&identity, "%s/%s", difference->arch->name, difference->name) < 0) {
+	if (memory_file_close(&message, err) < 0)
+		return -1;
+	if (asprintf(&identity, "%s/%s", difference->arch->name, difference->name) < 0) {
 		identity = NULL;
 		return error_no_memory(err);
 	}
 	sarif_add(sarif, &(const struct sarif_result){
 	                         .rule = &pair_rules[difference->kind],
-	                         .message = message,
+	                         .message = message.bytes,
 	                         .path = paths[side],
 	                         .place = rule ? rule->place : NULL,
 	                         .identity = identity,

@@ -4,6 +4,7 @@
 #include "remarks.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "output.h"
 #include "profile.h"
 #include "text.h"
@@ -218,17 +219,13 @@ static void tell_of_old_docker(uint32_t runtimes, const struct profile *profile)
 
 static int write_profile(struct output *output, const struct profile *profile, struct error *err)
 {
-	cleanup_free char *bytes = NULL;
-	size_t n_bytes = 0;
-	FILE *memory = open_memstream(&bytes, &n_bytes);
-	int result;
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out = memory_file_open(&text, err);
 
-	if (!memory)
-		return error_no_memory(err);
-	result = profile_format_find("oci")->write(memory, profile, err);
-	if (fclose(memory) != 0 && result == 0)
-		return error_no_memory(err);
-	return result < 0 ? -1 : output_write(output, bytes, n_bytes, true, err);
+	if (!out || profile_format_find("oci")->write(out, profile, err) < 0 ||
+	        memory_file_close(&text, err) < 0)
+		return -1;
+	return output_write(output, text.bytes, text.n_bytes, true, err);
 }
 
 static int generate_profile(const struct kind *kind, const struct generate_command *options,

@@ -5,6 +5,7 @@
 #include "wrap.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -64,22 +65,21 @@ static int put_calls(FILE *out, const struct lint_finding *finding, bool verbose
 static char *paragraph(const struct lint_finding *finding, bool verbose, struct error *err)
 {
 	cleanup_free char *text = text_escape(finding->text);
-	cleanup_free char *whole = NULL;
-	size_t size;
-	FILE *out = text ? open_memstream(&whole, &size) : NULL;
+	cleanup_memory_file struct memory_file whole = {0};
+	FILE *out = memory_file_open(&whole, err);
 
-	if (!out) {
+	if (!out)
+		return NULL;
+	if (!text) {
 		error_no_memory(err);
 		return NULL;
 	}
 	if (finding->place)
 		fprintf(out, "%s: ", finding->place);
-	int result = put_calls(out, finding, verbose, err);
-
-	fprintf(out, "%s%s", finding->n_calls ? ": " : "", text);
-	if (fclose(out) || result)
+	if (put_calls(out, finding, verbose, err))
 		return NULL;
-	return steal_ptr(whole);
+	fprintf(out, "%s%s", finding->n_calls ? ": " : "", text);
+	return memory_file_close(&whole, err) ? NULL : steal_ptr(whole.bytes);
 }
 
 static void print_heading(const struct lint_finding *finding)

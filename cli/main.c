@@ -5,6 +5,7 @@
 #include "message.h"
 
 #include "cleanup.h"
+#include "resource_limits.h"
 #include "syscall_name.h"
 
 #include <errno.h>
@@ -85,6 +86,7 @@ int main(int argc, char **argv)
 
 	if (fill_standard_descriptors() < 0)
 		return EXIT_TROUBLE;
+	resource_limits_survive();
 	if (argc < 2) {
 		print_general_help(stderr);
 		return EXIT_TROUBLE;

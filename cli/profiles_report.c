@@ -6,6 +6,7 @@
 #include "table.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -53,23 +54,20 @@ static int add_row(struct table *table, const struct profile_comparison *compari
         const struct profile_difference *first, const struct profile_difference *end,
         struct error *err)
 {
-	cleanup_free char *abis = NULL, *reason = NULL, *arguments = NULL;
+	cleanup_memory_file struct memory_file abis = {0}, reason = {0}, arguments = {0};
 	char answers[2][ANSWER_TEXT_MAX];
-	size_t length;
-	FILE *abis_file = open_memstream(&abis, &length);
-	FILE *reason_file = open_memstream(&reason, &length);
-	FILE *arguments_file = open_memstream(&arguments, &length);
 
-	if (!abis_file || !reason_file || !arguments_file)
-		return error_no_memory(err);
-	write_abis(abis_file, comparison, first, end);
-	write_reason(reason_file, first->rules[0]);
-	fputs(" / ", reason_file);
-	write_reason(reason_file, first->rules[1]);
-	write_arguments(arguments_file, first);
-	fclose(abis_file);
-	fclose(reason_file);
-	fclose(arguments_file);
+	if (!memory_file_open(&abis, err) || !memory_file_open(&reason, err) ||
+	        !memory_file_open(&arguments, err))
+		return -1;
+	write_abis(abis.out, comparison, first, end);
+	write_reason(reason.out, first->rules[0]);
+	fputs(" / ", reason.out);
+	write_reason(reason.out, first->rules[1]);
+	write_arguments(arguments.out, first);
+	if (memory_file_close(&abis, err) < 0 || memory_file_close(&reason, err) < 0 ||
+	        memory_file_close(&arguments, err) < 0)
+		return -1;
 	for (size_t i = 0; i < 2; i++)
 		answer_text(first->answers[i], answers[i]);
 	const char *cells[N_COLUMNS] = {
@@ -77,9 +75,9 @@ static int add_row(struct table *table, const struct profile_comparison *compari
 	        [NAME] = first->name,
 	        [FIRST] = answers[0],
 	        [SECOND] = answers[1],
-	        [DECIDED] = reason,
-	        [ARGUMENTS] = arguments,
-	        [ABIS] = abis,
+	        [DECIDED] = reason.bytes,
+	        [ARGUMENTS] = arguments.bytes,
+	        [ABIS] = abis.bytes,
 	};
 
 	return table_add(table, cells, err);

@@ -6,6 +6,7 @@
 
 #include "cleanup.h"
 #include "kernel_view.h"
+#include "memory_file.h"
 #include "output.h"
 #include "recorder.h"
 
@@ -36,19 +37,13 @@ static void release_session(struct session *session)
 static int save(struct session *session, const struct run *run, bool durable, struct error *err)
 {
 	struct recording recording = {.runs = (struct run *)run, .n_runs = 1};
-	cleanup_free char *bytes = NULL;
-	size_t n_bytes = 0;
-	FILE *memory = open_memstream(&bytes, &n_bytes);
-	int result;
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out = memory_file_open(&text, err);
 
-	if (!memory)
-		return error_no_memory(err);
-	result = recording_write(memory, &recording, session->request->write_flags, err);
-	if (fclose(memory) != 0 && result == 0)
-		return error_no_memory(err);
-	if (result < 0)
+	if (!out || recording_write(out, &recording, session->request->write_flags, err) < 0 ||
+	        memory_file_close(&text, err) < 0)
 		return -1;
-	return output_write(&session->output, bytes, n_bytes, durable, err);
+	return output_write(&session->output, text.bytes, text.n_bytes, durable, err);
 }
 
 /* A failure is not told: the disk may have room again for the last write, which counts. */

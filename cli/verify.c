@@ -6,6 +6,7 @@
 #include "verify_report.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "output.h"
 
 #include <signal.h>
@@ -202,22 +203,18 @@ static int amend(struct session *session, struct error *err)
 /* After the report, which is about the profile as it was. */
 static int write_fix(struct session *session, struct error *err)
 {
-	cleanup_free char *bytes = NULL;
-	size_t n_bytes = 0;
-	FILE *memory;
-	int result;
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out;
 
 	if (!session->fix.path)
 		return 0;
 	if (amend(session, err) < 0)
 		return -1;
-	memory = open_memstream(&bytes, &n_bytes);
-	if (!memory)
-		return error_no_memory(err);
-	result = profile_format_find("oci")->write(memory, &session->profile, err);
-	if (fclose(memory) != 0 && result == 0)
-		return error_no_memory(err);
-	return result < 0 ? -1 : output_write(&session->fix, bytes, n_bytes, false, err);
+	out = memory_file_open(&text, err);
+	if (!out || profile_format_find("oci")->write(out, &session->profile, err) < 0 ||
+	        memory_file_close(&text, err) < 0)
+		return -1;
+	return output_write(&session->fix, text.bytes, text.n_bytes, true, err);
 }
 
 static void warn_of_limit(const char *line, void *context)

@@ -6,6 +6,7 @@
 #include "table.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -131,22 +132,20 @@ static const char *const change_verbs[] = {
 
 static void add_change(const struct profile_change *change, void *context)
 {
-	char *line = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&line, &size);
+	cleanup_memory_file struct memory_file line = {0};
+	struct error unused;
+	FILE *out = memory_file_open(&line, &unused);
+	bool written = out != NULL;
 
-	if (memory) {
-		fprintf(memory, "%s ", change_verbs[change->kind]);
+	if (out) {
+		fprintf(out, "%s ", change_verbs[change->kind]);
 		if (change->rule)
-			rule_json(memory, change->rule);
+			rule_json(out, change->rule);
 		else
-			fprintf(memory, "\"%s\"", change->arch->oci_name);
-		if (fclose(memory) != 0) {
-			free(line);
-			line = NULL;
-		}
+			fprintf(out, "\"%s\"", change->arch->oci_name);
+		written = memory_file_close(&line, &unused) == 0;
 	}
-	add_line(context, line);
+	add_line(context, written ? steal_ptr(line.bytes) : NULL);
 }
 
 static void add_impossible(struct lines *lines, const struct refused_call *call)

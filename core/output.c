@@ -1,10 +1,11 @@
 #include "output.h"
 
 #include "cleanup.h"
+#include "interruption.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,17 +16,30 @@
 #define NAME_KEPT_MAX 64 /* of the target's name in the temporary one: some limits are low */
 #define TEMPORARY_NAME_MAX (NAME_KEPT_MAX + 48)
 #define TEMPORARY_TRIES 100
+#define TRIAL_BYTES 2048 /* less than any result */
 
 static bool is_standard_output(const struct output *output)
 {
 	return !strcmp(output->path, STANDARD_OUTPUT);
 }
 
+static const char *explain(int number)
+{
+	switch (number) {
+	case EFBIG:
+		return "larger than files may be (ulimit -f)";
+	case EINTR:
+		return "interrupted while nobody took it";
+	default:
+		return strerror(number);
+	}
+}
+
 static int fail(const struct output *output, const char *what, int number, struct error *err)
 {
 	if (is_standard_output(output))
-		return error_set(err, "cannot %s standard output: %s", what, strerror(number));
-	return error_set(err, "cannot %s output '%s': %s", what, output->path, strerror(number));
+		return error_set(err, "cannot %s standard output: %s", what, explain(number));
+	return error_set(err, "cannot %s output '%s': %s", what, output->path, explain(number));
 }
 
 static int refuse_directory(const struct output *output, struct error *err)
@@ -62,14 +76,6 @@ static int open_directory(struct output *output, struct error *err)
 	return 0;
 }
 
-/* Follows a symbolic link to the end; only one to a device or a pipe is taken. */
-static int check_link(const struct output *output, struct stat *status, struct error *err)
-{
-	if (fstatat(output->directory, output->name, status, 0) < 0 || S_ISREG(status->st_mode))
-		return refuse_link(output, err);
-	return 0;
-}
-
 static int check_direct_target(
         const struct output *output, const struct stat *status, struct error *err)
 {
@@ -85,6 +91,36 @@ static int check_direct_target(
 	return 0;
 }
 
+/* A device or a pipe, or a symbolic link that ends there; held until it is written. */
+static int open_target(struct output *output, struct error *err)
+{
+	struct stat status;
+
+	output->target = openat(output->directory, output->name, O_PATH | O_CLOEXEC);
+	if (output->target < 0 || fstat(output->target, &status) < 0 || S_ISREG(status.st_mode))
+		return refuse_link(output, err);
+	return check_direct_target(output, &status, err);
+}
+
+/* In a sticky directory only the owner of a file may replace it, or of the directory, or who
+ * has CAP_FOWNER, which O_NOATIME asks for as well (open(2)). */
+static int check_sticky(const struct output *output, const struct stat *file, struct error *err)
+{
+	struct stat directory;
+	int fd;
+
+	if (fstat(output->directory, &directory) < 0)
+		return fail(output, "look up", errno, err);
+	if (!(directory.st_mode & S_ISVTX) || directory.st_uid == geteuid() ||
+	        file->st_uid == geteuid())
+		return 0;
+	fd = openat(output->directory, output->name, O_RDONLY | O_NOATIME | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return fail(output, "replace", errno, err);
+	close(fd);
+	return 0;
+}
+
 static int classify_target(struct output *output, struct error *err)
 {
 	struct stat status;
@@ -95,22 +131,13 @@ static int classify_target(struct output *output, struct error *err)
 		output->replaceable = true;
 		return 0;
 	}
-	if (S_ISLNK(status.st_mode) && check_link(output, &status, err) < 0)
-		return -1;
 	output->replaceable = S_ISREG(status.st_mode);
-	return output->replaceable ? 0 : check_direct_target(output, &status, err);
+	return output->replaceable ? check_sticky(output, &status, err) : open_target(output, err);
 }
 
 /* ---- writing ---- */
 
-/* The workload may have made a shared standard output non-blocking. */
-static int wait_until_writable(int fd)
-{
-	struct pollfd wanted = {.fd = fd, .events = POLLOUT};
-
-	return poll(&wanted, 1, -1) < 0 && errno != EINTR ? -1 : 0;
-}
-
+/* To a regular file. */
 static int write_all(int fd, const void *bytes, size_t n_bytes)
 {
 	for (const char *rest = bytes; n_bytes;) {
@@ -119,9 +146,6 @@ static int write_all(int fd, const void *bytes, size_t n_bytes)
 		if (written >= 0) {
 			rest += written;
 			n_bytes -= (size_t)written;
-		} else if (errno == EAGAIN) {
-			if (wait_until_writable(fd) < 0)
-				return -1;
 		} else if (errno != EINTR) {
 			return -1;
 		}
@@ -129,42 +153,125 @@ static int write_all(int fd, const void *bytes, size_t n_bytes)
 	return 0;
 }
 
-/* Pipes, terminals and some file systems have nothing to synchronize (fsync(2)). */
-static int synchronize(int fd)
+/* To what may block.  The descriptor may be shared with the workload, which may have made it
+ * blocking or not: as much is written as poll says that there is room for (pipe(7)). */
+static int write_pieces(
+        const struct interruption *interruption, int fd, const void *bytes, size_t n_bytes)
 {
-	return fsync(fd) < 0 && errno != EINVAL && errno != EROFS && errno != ENOTSUP ? -1 : 0;
-}
+	for (const char *rest = bytes; n_bytes;) {
+		ssize_t written;
 
-static int write_bytes(const struct output *output, int fd, const void *bytes, size_t n_bytes,
-        bool durable, struct error *err)
-{
-	if (write_all(fd, bytes, n_bytes) < 0 || (durable && synchronize(fd) < 0))
-		return fail(output, "write", errno, err);
+		if (interruption_wait(interruption, fd) < 0)
+			return -1;
+		written = write(fd, rest, n_bytes < PIPE_BUF ? n_bytes : PIPE_BUF);
+		if (written >= 0) {
+			rest += written;
+			n_bytes -= (size_t)written;
+		} else if (errno != EINTR && errno != EAGAIN) {
+			return -1;
+		}
+	}
 	return 0;
 }
 
-static int open_direct(const struct output *output)
+/* Pipes, terminals and some file systems have nothing to synchronize (fsync(2)), and a sandbox
+ * may refuse it. */
+static int synchronize(int fd)
 {
+	static const int harmless[] = {EINVAL, EROFS, ENOTSUP, ENOSYS, EPERM};
+
+	if (fsync(fd) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		if (errno == harmless[i])
+			return 0;
+	return -1;
+}
+
+static int write_stdout(const struct output *output, const void *bytes, size_t n_bytes,
+        bool durable, struct error *err)
+{
+	struct interruption interruption;
+	int result;
+
+	interruption_begin(&interruption);
+	result = write_pieces(&interruption, STDOUT_FILENO, bytes, n_bytes);
+	if (result < 0 || (durable && synchronize(STDOUT_FILENO) < 0))
+		result = fail(output, "write", errno, err);
+	interruption_end(&interruption);
+	return result;
+}
+
+static bool is_target(const struct output *output, const struct stat *status)
+{
+	struct stat target;
+
+	return fstat(output->target, &target) == 0 && target.st_dev == status->st_dev &&
+	       target.st_ino == status->st_ino;
+}
+
+/* By /proc, which leads nowhere else even if the name is changed right now: to open the wrong
+ * device may be all that it takes. */
+static int open_once(const struct output *output)
+{
+	const int flags = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	struct stat status;
+	char path[40];
 	int fd;
 
-	do
-		fd = openat(output->directory, output->name, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
-	return fd;
+	if (fstatat(output->directory, output->name, &status, 0) < 0 ||
+	        !is_target(output, &status)) {
+		errno = ESTALE;
+		return -1;
+	}
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", output->target);
+	fd = open(path, flags);
+	return fd >= 0 || errno != ENOENT ? fd : openat(output->directory, output->name, flags);
+}
+
+/* Without O_NONBLOCK, nothing could end the wait for a FIFO's reader. */
+static int open_direct(const struct output *output, const struct interruption *interruption)
+{
+	struct stat status;
+	int fd;
+
+	if (fstat(output->target, &status) < 0)
+		return -1;
+	for (;;) {
+		fd = open_once(output);
+		if (fd >= 0 || (errno != EINTR && (errno != ENXIO || !S_ISFIFO(status.st_mode))))
+			return fd;
+		if (interruption_wait(interruption, -1) < 0)
+			return -1;
+	}
+}
+
+static int write_opened(const struct output *output, const struct interruption *interruption,
+        const void *bytes, size_t n_bytes, bool durable, struct error *err)
+{
+	cleanup_close int fd = open_direct(output, interruption);
+	struct stat status;
+
+	if (fd < 0 && errno != ESTALE)
+		return fail(output, "open", errno, err);
+	if (fd < 0 || fstat(fd, &status) < 0 || !is_target(output, &status))
+		return error_set(
+		        err, "output '%s' is no longer what it was at the start", output->path);
+	if (write_pieces(interruption, fd, bytes, n_bytes) < 0 || (durable && synchronize(fd) < 0))
+		return fail(output, "write", errno, err);
+	return 0;
 }
 
 static int write_direct(const struct output *output, const void *bytes, size_t n_bytes,
         bool durable, struct error *err)
 {
-	cleanup_close int fd = open_direct(output);
-	struct stat status;
+	struct interruption interruption;
+	int result;
 
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return fail(output, "open", errno, err);
-	if (S_ISREG(status.st_mode))
-		return error_set(
-		        err, "output '%s' has become a regular file since the start", output->path);
-	return write_bytes(output, fd, bytes, n_bytes, durable, err);
+	interruption_begin(&interruption);
+	result = write_opened(output, &interruption, bytes, n_bytes, durable, err);
+	interruption_end(&interruption);
+	return result;
 }
 
 /* ---- writing by a temporary file ---- */
@@ -196,7 +303,9 @@ static int create_temporary(
 	return fd < 0 ? fail(output, "create a file for", errno, err) : fd;
 }
 
-/* The old file's permissions in *mode; 1 if there is one, 0 if not, -1 with *err set. */
+/* The permissions of an old file of our own in *mode: in a directory where others write, too,
+ * they would choose who may read or change the new one.  1 if there is one, 0 if not, -1 with
+ * *err set. */
 static int old_mode(const struct output *output, mode_t *mode, struct error *err)
 {
 	struct stat status;
@@ -205,6 +314,8 @@ static int old_mode(const struct output *output, mode_t *mode, struct error *err
 		return errno == ENOENT ? 0 : fail(output, "look up", errno, err);
 	if (!S_ISREG(status.st_mode))
 		return error_set(err, "output '%s' is no longer a regular file", output->path);
+	if (status.st_uid != geteuid())
+		return 0;
 	*mode = status.st_mode & PERMISSION_BITS;
 	return 1;
 }
@@ -215,10 +326,21 @@ static int fill_temporary(const struct output *output, int fd, const void *bytes
 {
 	cleanup_close int owned = fd;
 
-	if (write_bytes(output, owned, bytes, n_bytes, durable, err) < 0)
-		return -1;
+	if (write_all(owned, bytes, n_bytes) < 0 || (durable && synchronize(owned) < 0))
+		return fail(output, "write", errno, err);
 	if (close(steal_fd(&owned)) < 0 && errno != EINTR)
 		return fail(output, "write", errno, err);
+	return 0;
+}
+
+/* The new name is on the disk only when the directory is.  It takes another descriptor, as
+ * O_PATH has no fsync, and one that may be read. */
+static int synchronize_directory(const struct output *output, struct error *err)
+{
+	cleanup_close int fd = openat(output->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && synchronize(fd) < 0)
+		return fail(output, "write the directory of", errno, err);
 	return 0;
 }
 
@@ -241,23 +363,30 @@ static int replace(const struct output *output, const void *bytes, size_t n_byte
 	}
 	if (!result && renameat(output->directory, name, output->directory, output->name) < 0)
 		result = fail(output, "replace", errno, err);
-	if (result)
+	if (result) {
 		unlinkat(output->directory, name, 0);
-	return result;
+		return result;
+	}
+	return durable ? synchronize_directory(output, err) : 0;
 }
 
 /* ---- the contract ---- */
 
 static int try_to_create(const struct output *output, struct error *err)
 {
+	static const char trial[TRIAL_BYTES];
 	char name[TEMPORARY_NAME_MAX];
 	int fd = create_temporary(output, S_IRUSR | S_IWUSR, name, err);
+	int result;
 
 	if (fd < 0)
 		return -1;
-	close(fd);
+	result = fill_temporary(output, fd, trial, sizeof(trial), false, err);
+	/* To its own name, which changes nothing; but a sandbox may refuse the call. */
+	if (!result && renameat(output->directory, name, output->directory, name) < 0)
+		result = fail(output, "replace", errno, err);
 	unlinkat(output->directory, name, 0);
-	return 0;
+	return result;
 }
 
 static int prepare(struct output *output, struct error *err)
@@ -271,7 +400,7 @@ static int prepare(struct output *output, struct error *err)
 
 int output_open(struct output *output, const char *path, struct error *err)
 {
-	*output = (struct output){.path = strdup(path), .directory = -1};
+	*output = (struct output){.path = strdup(path), .directory = -1, .target = -1};
 	if (!output->path)
 		return error_no_memory(err);
 	if (prepare(output, err) < 0) {
@@ -287,7 +416,7 @@ int output_write(
 	if (output->replaceable)
 		return replace(output, bytes, n_bytes, durable, err);
 	if (is_standard_output(output))
-		return write_bytes(output, STDOUT_FILENO, bytes, n_bytes, durable, err);
+		return write_stdout(output, bytes, n_bytes, durable, err);
 	return write_direct(output, bytes, n_bytes, durable, err);
 }
 
@@ -295,7 +424,9 @@ void output_release(struct output *output)
 {
 	if (output->path && output->directory >= 0)
 		close(output->directory);
+	if (output->path && output->target >= 0)
+		close(output->target);
 	free(output->path);
 	free(output->name);
-	*output = (struct output){.directory = -1};
+	*output = (struct output){.directory = -1, .target = -1};
 }

@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <unistd.h>
 
 #define PIECE_BYTES 65536
 
@@ -37,19 +37,12 @@ static int open_on_disk(struct error *err)
 	return fd;
 }
 
-static int open_in_memory(struct error *err)
-{
-	int fd = memfd_create("secprof-recording", MFD_CLOEXEC);
-
-	if (fd < 0)
-		error_set(err, "no memory for the recording: memfd_create: %s", strerror(errno));
-	return fd;
-}
-
 int run_store_init(struct run_store *store, enum run_store_place place, struct error *err)
 {
-	*store = (struct run_store){0};
-	store->fd = place == RUN_STORE_DISK ? open_on_disk(err) : open_in_memory(err);
+	*store = (struct run_store){.fd = -1};
+	if (place == RUN_STORE_MEMORY)
+		return 0;
+	store->fd = open_on_disk(err);
 	return store->fd < 0 ? -1 : 0;
 }
 
@@ -58,15 +51,30 @@ void run_store_release(struct run_store *store)
 	for (size_t i = 0; i < store->n_runs; i++)
 		record_release(&host_record, &store->runs[i].host);
 	free(store->runs);
+	free(store->memory);
 	if (store->fd >= 0)
 		close(store->fd);
 	*store = (struct run_store){.fd = -1};
+}
+
+static int append_to_memory(struct run_store *store, const struct run_text *text, struct error *err)
+{
+	char *larger = realloc(store->memory, store->end + text->n_bytes + 1);
+
+	if (!larger)
+		return error_no_memory(err);
+	memcpy(larger + store->end, text->bytes, text->n_bytes);
+	store->memory = larger;
+	store->end += text->n_bytes;
+	return 0;
 }
 
 static int append_text(struct run_store *store, const struct run_text *text, struct error *err)
 {
 	size_t done = 0;
 
+	if (store->fd < 0)
+		return append_to_memory(store, text, err);
 	while (done < text->n_bytes) {
 		ssize_t n = pwrite(store->fd, text->bytes + done, text->n_bytes - done,
 		        (off_t)(store->end + done));
@@ -87,6 +95,10 @@ static int read_piece(
 {
 	size_t done = 0;
 
+	if (store->fd < 0) {
+		memcpy(piece, store->memory + position, n);
+		return 0;
+	}
 	while (done < n) {
 		ssize_t got = pread(store->fd, piece + done, n - done, (off_t)(position + done));
 

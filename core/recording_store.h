@@ -1,6 +1,5 @@
 /*
- * A set of runs on its way into a file: their texts lie in a temporary file, only an
- * index is in memory.
+ * A set of runs on its way into a file, as texts, in memory or in a temporary file.
  */
 #ifndef SECPROF_CORE_RECORDING_STORE_H
 #define SECPROF_CORE_RECORDING_STORE_H
@@ -17,8 +16,9 @@ struct stored_run {
 };
 
 struct run_store {
-	int fd;
-	uint64_t end; /* of the file */
+	int fd;       /* -1: in memory */
+	char *memory; /* owned */
+	uint64_t end; /* of the file or the memory */
 	struct stored_run *runs;
 	size_t n_runs, room;
 };

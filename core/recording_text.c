@@ -1,5 +1,7 @@
 #include "recording_text.h"
 
+#include "cleanup.h"
+#include "memory_file.h"
 #include "recording_fields.h"
 #include "recording_reproducible.h"
 
@@ -7,20 +9,17 @@
 
 static int make_text(const struct run *run, struct run_text *text, struct error *err)
 {
-	FILE *out;
+	cleanup_memory_file struct memory_file file = {0};
+	FILE *out = memory_file_open(&file, err);
 
 	*text = (struct run_text){0};
-	out = open_memstream(&text->bytes, &text->n_bytes);
 	if (!out)
-		return error_no_memory(err);
+		return -1;
 	record_write_lines(out, &run_record, RUN_FIELDS_BEFORE_TEXT, run);
-
-	bool failed = ferror(out);
-
-	if (fclose(out) || failed) {
-		run_text_release(text);
-		return error_no_memory(err);
-	}
+	if (memory_file_close(&file, err))
+		return -1;
+	text->n_bytes = file.n_bytes;
+	text->bytes = steal_ptr(file.bytes);
 	return 0;
 }
 

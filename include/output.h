@@ -2,9 +2,10 @@
  * Writing results so that nobody ever finds half a file.
  *
  * A regular or absent target is written to a temporary file beside it (O_EXCL, mode by
- * umask or that of the file it replaces) and renamed.  The directory is opened by
- * output_open, so a later chdir or a swapped path component changes nothing.  Anything
- * else (a FIFO, /dev/null, a terminal) is opened and written once, by the final write.
+ * umask or that of the file of our own that it replaces) and renamed.  The directory is opened
+ * by output_open, so a later chdir or a swapped path component changes nothing.  Anything
+ * else (a FIFO, /dev/null, a terminal) is looked up then, too, and written once, by the final
+ * write, which a signal can interrupt.
  * A symbolic link to a regular file or to nothing is refused: rename would replace the
  * link (and /dev/stdout is one).
  */
@@ -20,11 +21,12 @@ struct output {
 	char *path;       /* as given, for messages */
 	char *name;       /* last component */
 	int directory;    /* O_PATH descriptor, -1 for standard output */
+	int target;       /* O_PATH descriptor of what is not replaceable, or -1 */
 	bool replaceable; /* regular or absent: by temporary file and rename */
 };
 
-/* Opens the directory and tries that a file can be created in it, so that a mistake is
- * told before a long recording.  "-" is standard output. */
+/* Opens the directory and tries that a file can be created and written in it, so that a
+ * mistake is told before a long recording.  "-" is standard output. */
 MUST_CHECK int output_open(struct output *output, const char *path, struct error *err);
 
 /* Replaces the target's content.  May be called again where `replaceable`; other targets

@@ -4,6 +4,7 @@
 #include "profile_model.h"
 
 #include "cleanup.h"
+#include "memory_file.h"
 #include "text.h"
 
 #include <errno.h>
@@ -199,23 +200,22 @@ static int read_flags(
 static int warn_of_young(
         const struct profile_reader *reader, const struct json_place *rules, struct error *err)
 {
-	cleanup_free char *names = NULL;
+	cleanup_memory_file struct memory_file names = {0};
 	char version[40];
-	size_t length;
-	FILE *list = open_memstream(&names, &length);
+	FILE *list = memory_file_open(&names, err);
 
 	if (!list)
-		return error_no_memory(err);
+		return -1;
 	for (size_t i = 0; i < reader->young.n_names; i++)
 		fprintf(list, "%s%s", i ? ", " : "", reader->young.names[i]);
-	if (fclose(list))
-		return error_no_memory(err);
+	if (memory_file_close(&names, err))
+		return -1;
 	libseccomp_version(version);
-	if (length)
+	if (names.n_bytes)
 		reader_warn(reader, rules,
 		        "libseccomp %s is too old for %s: runtimes that use it skip them in "
 		        "silence",
-		        version, names);
+		        version, names.bytes);
 	return 0;
 }
 

@@ -2,6 +2,8 @@
 
 #include "signals.h"
 
+#include "resource_limits.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
@@ -120,6 +122,7 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
 	signals_uncatch();
+	resource_limits_hand_on();
 	if (options->stdout_fd >= 0 && dup2(options->stdout_fd, STDOUT_FILENO) < 0)
 		fail(child, STAGE_STDOUT, errno);
 	if (options->directory && chdir(options->directory) < 0)

@@ -98,7 +98,12 @@ bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t m
 	               &none) > 0;
 }
 
+/* Handlers stay: a signal to a workload that has just ended must not end the saving.  What
+ * nohup(1) and the like ignored is ignored again. */
 void signals_restore(const sigset_t *before)
 {
+	for (size_t i = 0; i < n_caught; i++)
+		if (caught[i].action.sa_handler == SIG_IGN)
+			sigaction(caught[i].signal, &caught[i].action, NULL);
 	sigprocmask(SIG_SETMASK, before, NULL);
 }

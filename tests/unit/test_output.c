@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -340,7 +341,8 @@ static void test_failed_write_leaves_the_old_file(void **state)
 	assert_int_equal(output_write(&output, large, sizeof(large), true, &err), -1);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	signal(SIGXFSZ, handler);
-	assert_string_equal(err.text, "cannot write output 'file': File too large");
+	assert_string_equal(
+	        err.text, "cannot write output 'file': larger than files may be (ulimit -f)");
 	assert_content("file", "old");
 	assert_int_equal(count_files("."), 1);
 	write_output(&output, "new");
@@ -369,10 +371,230 @@ static void test_targets_that_change(void **state)
 	open_output(&output, "fifo");
 	assert_int_equal(rename("other", "fifo"), 0);
 	assert_int_equal(output_write(&output, "x", 1, false, &err), -1);
-	assert_string_equal(err.text, "output 'fifo' has become a regular file since the start");
+	assert_string_equal(err.text, "output 'fifo' is no longer what it was at the start");
 	assert_content("fifo", "old");
 	output_release(&output);
 	assert_int_equal(count_files("."), 2);
+}
+
+/* Whoever made the file may not decide who can read or change the new one. */
+static void test_the_mode_of_anothers_file_is_not_kept(void **state)
+{
+	static const mode_t modes[] = {0666, 0600, 0000};
+	struct output output;
+	struct stat status;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	for (size_t i = 0; i < LENGTH(modes); i++) {
+		make_file("file", "old", modes[i]);
+		assert_int_equal(chown("file", NOBODY, NOBODY), 0);
+		open_output(&output, "file");
+		write_output(&output, "new");
+		output_release(&output);
+		assert_content("file", "new");
+		assert_mode("file", 0640);
+		assert_int_equal(stat("file", &status), 0);
+		assert_int_equal(status.st_uid, 0);
+	}
+}
+
+/* It could not be renamed over, which would be known only at the end. */
+static void test_anothers_file_in_a_sticky_directory(void **state)
+{
+	struct output output;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(".", 01777), 0);
+	make_file("theirs", "old", 0666);
+	make_file("ours", "old", 0666);
+	assert_int_equal(chown("ours", NOBODY, NOBODY), 0);
+	assert_int_equal(seteuid(NOBODY), 0);
+	assert_refused("theirs", "Operation not permitted");
+	open_output(&output, "ours");
+	write_output(&output, "new");
+	output_release(&output);
+	assert_int_equal(seteuid(0), 0);
+	assert_content("theirs", "old");
+	open_output(&output, "ours");
+	write_output(&output, "root's");
+	output_release(&output);
+	assert_content("ours", "root's");
+}
+
+/* To another FIFO, to a device, to a file, in the meantime. */
+static void test_swapped_links_are_not_followed(void **state)
+{
+	static const char *const targets[] = {"other", "/dev/null", "file", "nothing"};
+	cleanup_close int reader = -1, other = -1;
+	char byte;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_int_equal(mkfifo("other", 0600), 0);
+	make_file("file", "old", 0600);
+	reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	other = open("other", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	for (size_t i = 0; i < LENGTH(targets); i++) {
+		struct output output;
+		struct error err = {""};
+
+		assert_int_equal(symlink("fifo", "link"), 0);
+		open_output(&output, "link");
+		assert_int_equal(unlink("link"), 0);
+		assert_int_equal(symlink(targets[i], "link"), 0);
+		assert_int_equal(output_write(&output, "x", 1, false, &err), -1);
+		assert_string_equal(
+		        err.text, "output 'link' is no longer what it was at the start");
+		output_release(&output);
+		assert_int_equal(unlink("link"), 0);
+	}
+	assert_int_equal(read(reader, &byte, 1), 0);
+	assert_int_equal(read(other, &byte, 1), 0);
+	assert_content("file", "old");
+}
+
+static void take_signal(int signal)
+{
+	(void)signal;
+}
+
+/* Signals a process until the other end of the pipe is closed, that is, until it has gone on. */
+static pid_t start_signaller(pid_t target, int signal, int pipe_end, int other_end)
+{
+	struct pollfd ended = {.fd = pipe_end};
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	close(other_end);
+	while (poll(&ended, 1, 1) == 0)
+		kill(target, signal);
+	_exit(0);
+}
+
+static void assert_interrupted(struct output *output, int signal)
+{
+	const struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
+	static char bytes[200000];
+	struct sigaction before, after;
+	struct error err = {""};
+	int ends[2];
+	pid_t signaller;
+
+	assert_int_equal(sigaction(signal, &action, &before), 0);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	signaller = start_signaller(getpid(), signal, ends[0], ends[1]);
+	assert_int_equal(output_write(output, bytes, sizeof(bytes), true, &err), -1);
+	close(ends[1]);
+	assert_int_equal(waitpid(signaller, NULL, 0), signaller);
+	close(ends[0]);
+	if (!strstr(err.text, "interrupted while nobody took it"))
+		fail_msg("%s", err.text);
+	assert_int_equal(sigaction(signal, &before, &after), 0);
+	assert_ptr_equal(after.sa_handler, take_signal);
+}
+
+static void test_interrupted_fifo(void **state)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct output output;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	for (size_t i = 0; i < LENGTH(signals); i++) {
+		cleanup_close int reader = -1;
+
+		open_output(&output, "fifo");
+		assert_interrupted(&output, signals[i]);
+		reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		assert_interrupted(&output, signals[i]); /* full, as nobody reads */
+		output_release(&output);
+	}
+}
+
+static void test_interrupted_standard_output(void **state)
+{
+	struct output output;
+	int ends[2], saved;
+
+	(void)state;
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	open_output(&output, "-");
+	fflush(stdout);
+	saved = dup(STDOUT_FILENO);
+	dup2(ends[1], STDOUT_FILENO);
+	assert_interrupted(&output, SIGTERM);
+	dup2(saved, STDOUT_FILENO);
+	close(saved);
+	output_release(&output);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* Without a handler the signal ends the program, and without its action nothing does. */
+static void test_signals_by_default(void **state)
+{
+	void (*handler)(int) = signal(SIGHUP, SIG_IGN);
+	int status, ends[2], started[2];
+	pid_t writer, signaller;
+	char byte;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(started, O_CLOEXEC), 0);
+	writer = fork();
+	if (writer == 0) {
+		struct output output;
+		struct error err;
+
+		close(ends[0]);
+		if (output_open(&output, "fifo", &err) < 0 || write(started[1], "", 1) != 1)
+			_exit(2);
+		_exit(output_write(&output, "x", 1, true, &err) ? 1 : 0);
+	}
+	signaller = start_signaller(writer, SIGHUP, ends[0], ends[1]);
+	close(ends[1]);
+	assert_int_equal(read(started[0], &byte, 1), 1);
+	assert_int_equal(kill(writer, SIGTERM), 0);
+	assert_int_equal(waitpid(writer, &status, 0), writer);
+	assert_int_equal(status, SIGTERM);
+	assert_int_equal(waitpid(signaller, NULL, 0), signaller);
+	close(ends[0]);
+	close(started[0]);
+	close(started[1]);
+	signal(SIGHUP, handler);
+}
+
+/* As in a container without /proc, or with another's. */
+static void test_without_proc(void **state)
+{
+	cleanup_close int reader = -1;
+	char content[8] = "";
+	int status;
+	pid_t pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	pid = fork();
+	if (pid == 0) {
+		struct output output;
+		struct error err;
+
+		if (chroot(".") < 0 || output_open(&output, "/fifo", &err) < 0)
+			_exit(1);
+		_exit(output_write(&output, "x", 1, true, &err) ? 2 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(read(reader, content, sizeof(content)), 1);
 }
 
 static void test_temporary_names_that_are_taken(void **state)
@@ -506,6 +728,13 @@ int main(void)
 	        FOLDER_TEST(test_devices),
 	        FOLDER_TEST(test_failed_write_leaves_the_old_file),
 	        FOLDER_TEST(test_targets_that_change),
+	        FOLDER_TEST(test_the_mode_of_anothers_file_is_not_kept),
+	        FOLDER_TEST(test_anothers_file_in_a_sticky_directory),
+	        FOLDER_TEST(test_swapped_links_are_not_followed),
+	        FOLDER_TEST(test_interrupted_fifo),
+	        FOLDER_TEST(test_interrupted_standard_output),
+	        FOLDER_TEST(test_signals_by_default),
+	        FOLDER_TEST(test_without_proc),
 	        FOLDER_TEST(test_temporary_names_that_are_taken),
 	        FOLDER_TEST(test_forbidden_places),
 	        FOLDER_TEST(test_standard_output),

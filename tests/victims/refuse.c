@@ -25,6 +25,7 @@ static const struct word calls[] = {
         {"fsync", SYS_fsync},
         {"getppid", SYS_getppid},
         {"kcmp", SYS_kcmp},
+        {"memfd_create", SYS_memfd_create},
         {"openat", SYS_openat},
         {"pidfd_open", SYS_pidfd_open},
         {"prctl", SYS_prctl},
