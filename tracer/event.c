@@ -122,6 +122,7 @@ static void on_fork(struct tracer *tracer, struct task *task)
 	if (ptrace_event_message(task->tid, &message) < 0)
 		return; /* the child's first stop will announce it */
 	tid = (pid_t)message;
+	waiting_expect(&tracer->waiting, tid);
 	if (task_find(&tracer->tasks, tid))
 		return; /* its own first stop was reported before */
 	if (!is_tracee(tid))

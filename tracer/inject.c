@@ -37,9 +37,9 @@ struct injection {
 	uint64_t mask; /* of signals */
 	const struct inject_request *request;
 	struct inject_result *result;
-	struct event_queue *queue; /* for the events of other tasks */
-	int status;                /* of the task, as wait says */
-	int process;               /* pidfd, to take the listener over; -1: none is wanted */
+	struct waiting *waiting; /* for the events of other tasks */
+	int status;              /* of the task, as wait says */
+	int process;             /* pidfd, to take the listener over; -1: none is wanted */
 	bool lost;
 };
 
@@ -115,18 +115,13 @@ bool inject_hindered_by(const struct arch *arch, int nr)
  * thread, after which the same number is another task. */
 static bool wait_for_stop(struct injection *injection)
 {
-	pid_t tid;
-
-	while ((tid = waitpid(-1, &injection->status, 0)) != injection->tid) {
-		if (tid > 0)
-			event_queue_push(injection->queue, tid, injection->status);
-		else if (errno != EINTR)
-			return false;
-	}
+	injection->lost = true;
+	if (!waiting_for(injection->waiting, injection->tid, &injection->status))
+		return false;
 	injection->lost = !WIFSTOPPED(injection->status) ||
 	                  (unsigned)injection->status >> 16 == PTRACE_EVENT_EXEC;
 	if (injection->lost)
-		event_queue_push(injection->queue, tid, injection->status);
+		event_queue_push(&injection->waiting->events, injection->tid, injection->status);
 	return !injection->lost;
 }
 
@@ -361,9 +356,8 @@ static bool is_gone(struct injection *injection)
 
 	if (!injection->lost && (ptrace_syscall_info(injection->tid, &info) == 0 || errno != ESRCH))
 		return false;
-	while (!injection->lost && wait_for_stop(injection)) {
-		/* a stop that was on its way: the end follows */
-	}
+	while (!injection->lost)
+		(void)wait_for_stop(injection); /* a stop may have been on its way */
 	return true;
 }
 
@@ -386,14 +380,13 @@ static enum inject_outcome inject(struct injection *injection)
 }
 
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
-        const struct inject_request *request, struct event_queue *queue,
-        struct inject_result *result)
+        const struct inject_request *request, struct waiting *waiting, struct inject_result *result)
 {
 	struct injection injection = {.tid = tid,
 	        .info = info,
 	        .request = request,
 	        .result = result,
-	        .queue = queue,
+	        .waiting = waiting,
 	        .process = -1,
 	        .numbers = numbers_of(arch_of_call(info->arch, (int)info->entry.nr))};
 	enum inject_outcome outcome = INJECT_IMPOSSIBLE;

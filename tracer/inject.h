@@ -20,8 +20,8 @@
 #define SECPROF_TRACER_INJECT_H
 
 #include "arch.h"
-#include "events.h"
 #include "ptrace.h"
+#include "waiting.h"
 
 #include <linux/filter.h>
 #include <stdbool.h>
@@ -32,7 +32,7 @@ enum inject_outcome {
 	INJECT_REFUSED,    /* it failed; the task stands before its call as it was */
 	INJECT_IMPOSSIBLE, /* nothing was done: the task stands in its call */
 	INJECT_LOST,       /* the task ended, or an exec of another thread took its place; the
-	                    event that says so is in the queue */
+	                    event that says so is there */
 };
 
 /* Can it be done on this architecture at all? */
@@ -61,10 +61,10 @@ struct inject_result {
 };
 
 /* At an entry stop for which inject_suits(), or the seccomp stop of such a call: what `info`
- * tells of them stands in the same places.  What other tasks do meanwhile is put into the
- * queue, behind what is there. */
+ * tells of them stands in the same places.  What other tasks do meanwhile becomes events,
+ * behind those that are there. */
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
-        const struct inject_request *request, struct event_queue *queue,
+        const struct inject_request *request, struct waiting *waiting,
         struct inject_result *result);
 
 #endif

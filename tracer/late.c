@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
+#include <utlist.h>
 
 /*
  * The rent-or-buy rule.  Renting is two stops a call; buying is about 16 stops at once, and
@@ -82,23 +83,21 @@ static int filters_of(pid_t tid)
 
 /* The kernel has given the filter to all threads of the process at once, or to the only one
  * that there was; threads that come later inherit it. */
-static void prove_process(struct tracer *tracer, struct process *process, pid_t tid)
+static void prove_process(struct process *process, pid_t tid)
 {
-	struct task *task, *next;
+	struct task *task;
 
 	process->filtered = true;
 	process->n_filters = filters_of(tid);
-	HASH_ITER (hh, tracer->tasks.tasks, task, next) {
-		if (task->process == process)
-			prove(task);
-	}
+	DL_FOREACH (process->tasks, task)
+		prove(task);
 }
 
 static void now_knows(struct tracer *tracer, struct process *process, pid_t tid)
 {
 	process->knows = tracer->learned.n_news;
 	process->own = process->family = (struct rent){0};
-	prove_process(tracer, process, tid);
+	prove_process(process, tid);
 }
 
 static void tell_uncounted(const struct arch *arch, int nr, void *context)
@@ -239,7 +238,7 @@ static bool install(
 		return true;
 	}
 	kernel_view_pause(tracer->options->kernel_view, task->tid);
-	outcome = inject_filter(task->tid, info, &request, &tracer->events, &result);
+	outcome = inject_filter(task->tid, info, &request, &tracer->waiting, &result);
 	kernel_view_resume(tracer->options->kernel_view, task->tid);
 	free(request.program.filter);
 	if (outcome != INJECT_LOST) {
@@ -251,12 +250,12 @@ static bool install(
 	return false;
 }
 
-static bool another_executes(const struct tracer *tracer, const struct task *task)
+static bool another_executes(const struct task *task)
 {
 	const struct task *other;
 
-	for (other = tracer->tasks.tasks; other; other = other->hh.next) {
-		if (other != task && other->process == task->process && other->in_call &&
+	DL_FOREACH (task->process->tasks, other) {
+		if (other != task && other->in_call &&
 		        inject_hindered_by(other->pending.call.arch, other->pending.call.nr))
 			return true;
 	}
@@ -272,10 +271,9 @@ static bool is_ready(const struct task *task, const struct ptrace_syscall_info *
 }
 
 /* Threads that are not filtered stop where they call exec, so that none gets past this. */
-static bool wants_filter(const struct tracer *tracer, const struct task *task,
-        const struct ptrace_syscall_info *info)
+static bool wants_filter(const struct task *task, const struct ptrace_syscall_info *info)
 {
-	return !task->process->filtered && is_ready(task, info) && !another_executes(tracer, task);
+	return !task->process->filtered && is_ready(task, info) && !another_executes(task);
 }
 
 /* Not in mode notify, where the first filter has the listener.  And not where another thread
@@ -302,7 +300,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 	told(tracer, task);
-	if (!tracer->launched || !wants_filter(tracer, task, info))
+	if (!tracer->launched || !wants_filter(task, info))
 		return true;
 	return install(tracer, task, info);
 }
@@ -318,7 +316,7 @@ bool late_on_seccomp(
 	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
 	if (ours && tracer->launched) {
 		if (!task->process->filtered)
-			prove_process(tracer, task->process, task->tid);
+			prove_process(task->process, task->tid);
 		prove(task);
 	}
 	if (untold) {

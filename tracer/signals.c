@@ -14,10 +14,15 @@ static struct {
 } caught[64];
 static size_t n_caught;
 
-/* The job of ppoll is done by being interrupted. */
-static void on_child(int signal)
+static volatile sig_atomic_t child_came;
+static volatile pid_t child;
+
+static void on_child(int signal, siginfo_t *info, void *context)
 {
 	(void)signal;
+	(void)context;
+	child = info->si_pid;
+	child_came = 1;
 }
 
 static void on_signal(int signal, siginfo_t *info, void *context)
@@ -75,9 +80,9 @@ void signals_catch(pid_t main_pid, pid_t job_proxy)
 		catch_signal(forwarded[i], &action);
 	for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
 		catch_signal(signal, &action);
-	action = (struct sigaction){.sa_handler = on_child, .sa_flags = 0};
+	action.sa_sigaction = on_child;
 	catch_signal(SIGCHLD, &action);
-	action.sa_handler = SIG_IGN;
+	action = (struct sigaction){.sa_handler = SIG_IGN};
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		catch_signal(ignored[i], &action);
 }
@@ -96,6 +101,25 @@ bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t m
 	sigemptyset(&none);
 	return ppoll(descriptors, n_descriptors, microseconds == UINT64_MAX ? NULL : &timeout,
 	               &none) > 0;
+}
+
+bool signals_take_child(pid_t *sender)
+{
+	const struct timespec at_once = {0, 0};
+	siginfo_t info;
+	sigset_t set;
+
+	if (child_came) {
+		child_came = 0;
+		*sender = child;
+		return true;
+	}
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	if (sigtimedwait(&set, &info, &at_once) != SIGCHLD)
+		return false;
+	*sender = info.si_pid;
+	return true;
 }
 
 /* Handlers stay: a signal to a workload that has just ended must not end the saving.  What

@@ -31,6 +31,9 @@ void signals_forget_main(void);
  * descriptors, or the time is over (UINT64_MAX: never).  True if `revents` tells what. */
 bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t microseconds);
 
+/* Has SIGCHLD come since the last call?  Then its sender, or 0. */
+bool signals_take_child(pid_t *sender);
+
 /* After tracing: the mask from before. */
 void signals_restore(const sigset_t *before);
 

@@ -1,6 +1,7 @@
 #include "task.h"
 
 #include <stdlib.h>
+#include <utlist.h>
 
 struct task *task_find(const struct task_table *table, pid_t tid)
 {
@@ -58,10 +59,21 @@ struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const stru
 	}
 	task->tid = tid;
 	task->process = process;
+	DL_APPEND(process->tasks, task);
 	process->n_tasks++;
 	table->n_tasks++;
 	HASH_ADD_INT(table->tasks, tid, task);
 	return task;
+}
+
+/* Frees a task; its process stays, even without any. */
+static void drop(struct task_table *table, struct task *task)
+{
+	HASH_DEL(table->tasks, task);
+	DL_DELETE(task->process->tasks, task);
+	task->process->n_tasks--;
+	table->n_tasks--;
+	free(task);
 }
 
 void task_remove(
@@ -69,10 +81,8 @@ void task_remove(
 {
 	struct process *process = task->process;
 
-	HASH_DEL(table->tasks, task);
-	free(task);
-	table->n_tasks--;
-	*was_last = --process->n_tasks == 0;
+	drop(table, task);
+	*was_last = process->n_tasks == 0;
 	if (!*was_last)
 		return;
 	*ended = process->public;
@@ -86,14 +96,9 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 
 	if (!caller || caller->process != process)
 		caller = NULL;
-	HASH_ITER (hh, table->tasks, task, next) {
-		if (task->process != process || task == caller)
-			continue;
-		HASH_DEL(table->tasks, task);
-		free(task);
-		table->n_tasks--;
-		process->n_tasks--;
-	}
+	DL_FOREACH_SAFE (process->tasks, task, next)
+		if (task != caller)
+			drop(table, task);
 	if (!caller)
 		return task_add(table, process->public.pid, process->public.pid, NULL);
 	if (caller->tid == process->public.pid)

@@ -25,6 +25,7 @@ struct rent {
 
 struct process {
 	struct trace_process public; /* first, see process_of() */
+	struct task *tasks;          /* by `next`; nobody else's need be walked */
 	unsigned n_tasks;
 	bool own_filter; /* it or an ancestor installed a filter of its own in this run... */
 	unsigned own_filter_calls; /* ...or may just be doing so */
@@ -55,6 +56,7 @@ struct pending_call {
 struct task {
 	pid_t tid;
 	struct process *process;
+	struct task *next, *prev; /* of the process */
 	struct pending_call pending;
 	int resume;                 /* the request that lets it go on when nothing is pending */
 	bool started;               /* its first stop was handled */

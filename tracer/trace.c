@@ -1,5 +1,5 @@
 /*
- * The loop: a producer (all events that wait has) and a consumer (tracer/event.c).
+ * The loop: a producer (tracer/waiting.c) and a consumer (tracer/event.c).
  */
 #include "trace.h"
 
@@ -52,29 +52,6 @@ void tracer_end_workload(struct tracer *tracer)
 	tracer->end_at_us = tracer_clock() + GRACE_US;
 }
 
-/* Takes everything that wait has before anything is resumed: the kernel searches its list
- * from the start each time, so that a busy task at its head would starve the others.
- * False: no tracee is left. */
-static bool gather_events(struct tracer *tracer)
-{
-	struct event_queue *queue = &tracer->events;
-	int status;
-	pid_t tid;
-
-	queue->n_events = 0;
-	for (;;) {
-		/* Without __WALL: tracees are waited for anyway (Linux 4.7), and nobody else. */
-		tid = waitpid(-1, &status, WNOHANG);
-		if (tid < 0)
-			return errno != ECHILD || queue->n_events;
-		if (tid == 0)
-			return true;
-		event_queue_push(queue, tid, status);
-		if (queue->n_events >= tracer->tasks.n_tasks)
-			return true; /* each task has one at most */
-	}
-}
-
 static void run_timers(struct tracer *tracer, uint64_t now)
 {
 	const struct trace_options *options = tracer->options;
@@ -109,6 +86,14 @@ static uint64_t until_next_timer(const struct tracer *tracer, uint64_t now)
 	return next > now ? next - now : 0;
 }
 
+static uint64_t sleep_for(const struct tracer *tracer, uint64_t now)
+{
+	uint64_t timer = until_next_timer(tracer, now);
+	uint64_t patience = waiting_patience(&tracer->waiting);
+
+	return timer < patience ? timer : patience;
+}
+
 /* Timers, signals and notifications get their turn.  Returns when there may be something
  * for wait, at the latest after a number of notifications: while those come, ppoll delivers
  * no SIGCHLD. */
@@ -119,7 +104,7 @@ static void attend(struct tracer *tracer, bool may_sleep)
 
 		run_timers(tracer, now);
 		if (!signals_wait(tracer->listeners.polled, tracer->listeners.n,
-		            may_sleep ? until_next_timer(tracer, now) : 0))
+		            may_sleep ? sleep_for(tracer, now) : 0))
 			return;
 		listeners_serve(tracer);
 	}
@@ -127,19 +112,30 @@ static void attend(struct tracer *tracer, bool may_sleep)
 	(void)signals_wait(NULL, 0, 0);
 }
 
+static void dispatch_events(struct tracer *tracer)
+{
+	const struct event_queue *events = &tracer->waiting.events;
+	struct event event;
+
+	/* More may come in between (tracer/inject.h). */
+	for (size_t i = 0; i < events->n_events; i++) {
+		event = events->events[i];
+		dispatch_event(tracer, event.tid, event.status);
+		waiting_expect(&tracer->waiting, event.tid);
+	}
+}
+
 static void follow(struct tracer *tracer)
 {
-	struct event_queue *queue = &tracer->events;
+	const struct event_queue *events = &tracer->waiting.events;
 	uint64_t spin_until_us = 0;
 	unsigned busy = 0;
 
-	while (gather_events(tracer)) {
-		/* More may come in between (tracer/inject.h). */
-		for (size_t i = 0; i < queue->n_events; i++)
-			dispatch_event(tracer, queue->events[i].tid, queue->events[i].status);
+	while (waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
+		dispatch_events(tracer);
 		if (tracer->main_ended)
 			signals_forget_main();
-		if (queue->n_events) {
+		if (events->n_events) {
 			spin_until_us = tracer_clock() + SPIN_US;
 			if (++busy < BUSY_BATCHES)
 				continue;
@@ -147,7 +143,7 @@ static void follow(struct tracer *tracer)
 			sched_yield(); /* to a task that has this CPU alone */
 			continue;
 		}
-		attend(tracer, !queue->n_events);
+		attend(tracer, !events->n_events);
 		spin_until_us = 0;
 		busy = 0;
 	}
@@ -245,7 +241,7 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 	start_clocks(&tracer);
 	failure = run_workload(&tracer, &before, result, err);
 	signals_restore(&before);
-	event_queue_release(&tracer.events);
+	waiting_release(&tracer.waiting);
 	task_table_release(&tracer.tasks);
 	learned_release(&tracer.learned);
 	free(tracer.seeded.filter);

@@ -4,12 +4,12 @@
 #ifndef SECPROF_TRACER_TRACER_H
 #define SECPROF_TRACER_TRACER_H
 
-#include "events.h"
 #include "learned.h"
 #include "listeners.h"
 #include "mode.h"
 #include "task.h"
 #include "trace.h"
+#include "waiting.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@
 struct tracer {
 	const struct trace_options *options;
 	const struct trace_mode *mode;
-	struct event_queue events; /* those that are handled now, one after the other */
+	struct waiting waiting;
 	struct task_table tasks;
 	pid_t main_pid;
 	bool launched; /* the main process has made its first exec */
