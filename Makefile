@@ -3,7 +3,17 @@
 CC ?= cc
 BUILD ?= build
 PKGS := libseccomp json-c
-UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
+
+# Where `make install` puts things: PREFIX, or GNU's variables one by one; DESTDIR for packages.
+PREFIX ?= /usr/local
+prefix ?= $(PREFIX)
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+datarootdir ?= $(prefix)/share
+docdir ?= $(datarootdir)/doc/secprof
+INSTALL ?= install
+INSTALL_PROGRAM ?= $(INSTALL)
+INSTALL_DATA ?= $(INSTALL) -m 644
 
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
@@ -26,6 +36,14 @@ PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lseccomp -ljs
 SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
 SP_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
+UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
+# STATIC=1, as `make static` sets it.  libunwind is left out: it cannot be linked statically
+# everywhere, and finds its own way to shared libraries.
+ifdef STATIC
+SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
+PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp -ljson-c)
+UNWIND :=
+endif
 LIBS := $(PKG_LIBS) $(UNWIND)
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
@@ -56,9 +74,26 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all demo check check-all check-unit check-cli check-asan check-thorough check-runtimes \
-	check-transparency check-arch schema lint fuzz bench tests bench-tools clean help
+.PHONY: all static install uninstall demo check check-all check-unit check-cli check-asan \
+	check-thorough check-runtimes check-transparency check-arch schema lint fuzz clang bench tests \
+	bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
+
+static: ## build build/static/secprof, which needs nothing at run time (no --stacks)
+	@$(MAKE) --no-print-directory STATIC=1 BUILD=$(BUILD)/static $(BUILD)/static/secprof
+
+DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.json)
+
+install: $(BUILD)/secprof ## install the program and its documentation (PREFIX, DESTDIR, bindir, docdir)
+	$(INSTALL) -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(docdir)/docs"
+	$(INSTALL_PROGRAM) $(BUILD)/secprof "$(DESTDIR)$(bindir)/secprof"
+	@for file in $(DOCS); do \
+		$(INSTALL_DATA) "$$file" "$(DESTDIR)$(docdir)/$$file" || exit; done
+
+uninstall: ## remove what `make install`, with the same variables, put there
+	rm -f "$(DESTDIR)$(bindir)/secprof"
+	@for file in $(DOCS); do rm -f "$(DESTDIR)$(docdir)/$$file" || exit; done
+	@rmdir "$(DESTDIR)$(docdir)/docs" "$(DESTDIR)$(docdir)" 2>/dev/null || true
 
 demo: ## install what is missing, build, and show the main job
 	@scripts/install-dependencies.sh build
@@ -69,12 +104,15 @@ check: ## install what is missing, build, and run all tests
 	@scripts/install-dependencies.sh test
 	@$(MAKE) --no-print-directory check-all
 
-check-all: check-unit check-cli
+# The command line's tests run even if a unit test fails.
+check-all:
+	@$(MAKE) --no-print-directory -k check-unit check-cli
+
 tests: $(UNIT_TESTS) $(VICTIMS) $(TOOLS)
 bench-tools: $(BENCHES)
 
 check-unit: $(UNIT_TESTS) ## run the unit tests
-	@for test in $(UNIT_TESTS); do ./$$test || exit 1; done
+	@scripts/unit-tests.sh $(UNIT_TESTS)
 
 check-cli: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## run the tests of the command line (prove)
 	BUILD=$(BUILD) prove -j2 tests/cli

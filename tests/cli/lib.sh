@@ -44,15 +44,25 @@ note() {
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
+# The name and whatever explains the failure, in one write to standard error: prove shows
+# nothing of a test's standard output, and runs two tests at once.
+failed() { # NAME LINE...
+	local name=$1
+	shift
+	result 'not ok' "$name"
+	{
+		printf "Failed test '%s' of %s\n" "$name" "${0##*/}"
+		printf '  %s\n' "$@"
+	} | sed '/^ *$/d; s/^/# /' >&2
+}
+
 ok() { # NAME COMMAND [ARG...]: the command succeeds
 	local name=$1
 	shift
 	if "$@"; then
 		result ok "$name"
 	else
-		result 'not ok' "$name"
-		note "failed: $*"
-		explain
+		failed "$name" "failed: $*" "$(explain)"
 	fi
 }
 
@@ -60,10 +70,7 @@ is() { # GOT WANT NAME
 	if [ "$1" = "$2" ]; then
 		result ok "$3"
 	else
-		result 'not ok' "$3"
-		note "got:  $1"
-		note "want: $2"
-		explain
+		failed "$3" "got:  $1" "want: $2" "$(explain)"
 	fi
 }
 
@@ -71,17 +78,13 @@ like() { # TEXT EXTENDED-REGEX NAME
 	if printf '%s\n' "$1" | grep -Eq -- "$2"; then
 		result ok "$3"
 	else
-		result 'not ok' "$3"
-		note "got:  $1"
-		note "want: $2"
+		failed "$3" "got:  $1" "want: $2" "$(explain)"
 	fi
 }
 
 unlike() { # TEXT EXTENDED-REGEX NAME
 	if printf '%s\n' "$1" | grep -Eq -- "$2"; then
-		result 'not ok' "$3"
-		note "got:  $1"
-		note "not:  $2"
+		failed "$3" "got:  $1" "not:  $2" "$(explain)"
 	else
 		result ok "$3"
 	fi
@@ -91,8 +94,7 @@ same_file() { # GOT WANT NAME
 	if cmp -s "$1" "$2"; then
 		result ok "$3"
 	else
-		result 'not ok' "$3"
-		diff "$1" "$2" | head -20 | sed 's/^/# /'
+		failed "$3" "$(diff "$1" "$2" | head -20)"
 	fi
 }
 
@@ -126,8 +128,8 @@ run() {
 }
 
 explain() {
-	[ ! -s err ] || head -5 err | sed 's/^/# stderr: /'
-	[ -z "${last_command:-}" ] || note "last command: $last_command"
+	[ -z "${last_command:-}" ] || echo "last command: $last_command"
+	[ ! -s err ] || head -5 err | sed 's/^/stderr: /'
 }
 
 # trace [OPTION...] -- COMMAND [ARG...]: records into r.json without a word.
@@ -163,6 +165,13 @@ build_32bit() { # VICTIM: builds ./VICTIM32 as i386; fails where that is not pos
 		${CC:-cc} -m32 -D_GNU_SOURCE -O1 -std=gnu17 -pthread -o "${1}32" \
 			"$ROOT/tests/victims/$1.c" 2>/dev/null &&
 		"./${1}32" >/dev/null 2>&1
+}
+
+# Prints the path of a secprof that needs no library; fails where it cannot be linked.  Two
+# tests that run at once take turns; MAKEFLAGS would be those of a make that runs them.
+static_secprof() {
+	have make && flock "$BUILD" env -u MAKEFLAGS -u CFLAGS -u LDFLAGS \
+		make -s -C "$ROOT" BUILD="$BUILD" static >/dev/null 2>&1 && echo "$BUILD/static/secprof"
 }
 
 wait_for() { # SECONDS COMMAND [ARG...]: until the command succeeds
