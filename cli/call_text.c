@@ -1,6 +1,7 @@
 #include "call_text.h"
 
 #include "constant.h"
+#include "strace_line.h"
 
 #include "cleanup.h"
 #include "syscall_name.h"
@@ -8,9 +9,15 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BLANKS " \t"
+#define CLONE_FLAGS "flags="
+#define UNFINISHED "<unfinished ...>"
+#define RESUMED "<... "
 
 /* Takes blanks from both ends. */
 static char *trim(char *text)
@@ -42,6 +49,10 @@ static int parse_term(const char *text, const struct arch *arch, uint64_t *value
 {
 	if (isdigit((unsigned char)*text) || *text == '-')
 		return parse_number(text, value, err);
+	if (!strcmp(text, "NULL")) {
+		*value = 0;
+		return 0;
+	}
 	return constant_parse(text, arch, value, err);
 }
 
@@ -65,24 +76,80 @@ static bool is_unknown(const char *text)
 	return !*text || !strcmp(text, "_") || !strcmp(text, "...") || !strcmp(text, "\u2026");
 }
 
-static int parse_args(char *text, struct call_text *call, struct error *err)
+/* CONFIG_CLONE_BACKWARDS2 has the stack first. */
+static size_t clone_flags_index(const struct arch *arch)
 {
-	size_t n_args = 0;
-	char *word;
+	return strncmp(arch->name, "s390", strlen("s390")) ? 0 : 1;
+}
 
-	while ((word = strsep(&text, ","))) {
-		char *arg = trim(word);
+/* "child_stack=NULL": strace prints the arguments of clone by name, in an order of its own. */
+static bool is_named(const char *text)
+{
+	return text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '=';
+}
 
-		if (n_args == 6)
-			return error_set(err, "a system call has at most 6 arguments");
-		if (!is_unknown(arg)) {
-			if (parse_value(arg, call->arch, &call->args[n_args], err))
-				return error_prefix(err, "argument %zu", n_args);
-			call->known[n_args] = true;
-		}
-		n_args++;
+/* Of a line of strace, an argument that cannot be read is an unknown one. */
+static int parse_arg(
+        char *text, size_t index, bool by_strace, struct call_text *call, struct error *err)
+{
+	char word[sizeof(call->unreadable)];
+	uint64_t value;
+
+	if (by_strace)
+		strace_line_cut_note(text);
+	text = trim(text);
+	if (!strncmp(text, CLONE_FLAGS, strlen(CLONE_FLAGS))) {
+		text += strlen(CLONE_FLAGS);
+		index = clone_flags_index(call->arch);
 	}
+	if (is_unknown(text) || is_named(text) || (by_strace && strace_line_is_decoded(text)))
+		return 0;
+	snprintf(word, sizeof(word), "%s", text);
+	if (parse_value(text, call->arch, &value, err)) {
+		if (!by_strace)
+			return error_prefix(err, "argument %zu", index);
+		if (!*call->unreadable)
+			memcpy(call->unreadable, word, sizeof(word));
+		return 0;
+	}
+	/* strace shows an int's sign, and not the upper half of its register. */
+	if (by_strace && (int64_t)value < 0)
+		return 0;
+	call->args[index] = value;
+	call->known[index] = true;
 	return 0;
+}
+
+/* Behind the arguments there may be what strace has of the result. */
+static int check_rest(const char *rest, struct error *err)
+{
+	rest += strspn(rest, BLANKS);
+	if (*rest && *rest != '=')
+		return error_set(err, "what is '%s' behind the parenthesis?", rest);
+	return 0;
+}
+
+static int parse_args(char *text, bool by_strace, struct call_text *call, struct error *err)
+{
+	char *unfinished = strstr(text, UNFINISHED);
+
+	if (unfinished)
+		strcpy(unfinished, ")");
+	for (size_t i = 0;; i++) {
+		char *end = strace_line_argument_end(text);
+		bool last = end && *end == ')';
+
+		if (!end)
+			return error_set(err, "the closing parenthesis is missing");
+		if (i == 6)
+			return error_set(err, "a system call has at most 6 arguments");
+		*end = '\0';
+		if (parse_arg(text, i, by_strace, call, err))
+			return -1;
+		text = end + 1;
+		if (last)
+			return check_rest(text, err);
+	}
 }
 
 static int unknown_name(const char *name, const struct arch *arch, struct error *err)
@@ -106,6 +173,24 @@ static int unknown_name(const char *name, const struct arch *arch, struct error 
 	return error_set(err, "%s has no call '%s'", arch->name, name);
 }
 
+/* Any number: a filter has an answer for those that no kernel knows, too. */
+static int parse_call_number(const char *text, struct call_text *call, struct error *err)
+{
+	uint64_t number;
+
+	if (parse_number(text, &number, err))
+		return -1;
+	if (number > INT_MAX)
+		return error_set(err, "'%s' is no number of a call", text);
+	call->nr = (int)number;
+	call->by_number = true;
+	if (!strcmp(call->arch->name, "x32"))
+		call->nr |= X32_SYSCALL_BIT;
+	else if (call->nr & X32_SYSCALL_BIT && arch_of_call(call->arch->audit, call->nr))
+		call->arch = arch_of_call(call->arch->audit, call->nr);
+	return 0;
+}
+
 static int parse_name(
         char *name, const struct arch *native, struct call_text *call, struct error *err)
 {
@@ -119,23 +204,29 @@ static int parse_name(
 			return error_set(err, "no such architecture '%s'", name);
 		name = colon + 1;
 	}
+	if (isdigit((unsigned char)*name))
+		return parse_call_number(name, call, err);
 	return syscall_number(call->arch, name, &call->nr) ? 0
 	                                                   : unknown_name(name, call->arch, err);
 }
 
 static int parse(char *text, const struct arch *native, struct call_text *call, struct error *err)
 {
-	char *open = strchr(text, '(');
-	size_t length = strlen(text);
+	char *start = strace_line_call(text);
+	bool by_strace = start != text || strace_line_is(text);
+	char *open;
 
-	if (open) {
-		if (text[length - 1] != ')')
-			return error_set(err, "the closing parenthesis is missing");
-		text[length - 1] = *open = '\0';
+	/* The arguments of "<... read resumed>" are in an earlier line. */
+	if (!strncmp(start, RESUMED, strlen(RESUMED))) {
+		start += strlen(RESUMED);
+		start[strcspn(start, BLANKS ">")] = '\0';
 	}
-	if (parse_name(trim(text), native, call, err))
+	open = strchr(start, '(');
+	if (open)
+		*open = '\0';
+	if (parse_name(trim(start), native, call, err))
 		return -1;
-	return open ? parse_args(open + 1, call, err) : 0;
+	return open ? parse_args(open + 1, by_strace, call, err) : 0;
 }
 
 int call_text_parse(

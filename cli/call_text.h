@@ -1,5 +1,6 @@
 /*
- * A system call as a person writes it: "clone3", "socket(AF_ALG, _, 0)", "i386:mmap2(...)".
+ * A system call as a person writes it: "clone3", "socket(AF_ALG, _, 0)", "i386:mmap2(...)",
+ * "101"; or as strace prints it: "[pid 7] openat(AT_FDCWD, "/x", O_RDONLY) = 3".
  */
 #ifndef SECPROF_CLI_CALL_TEXT_H
 #define SECPROF_CLI_CALL_TEXT_H
@@ -10,13 +11,17 @@
 struct call_text {
 	const struct arch *arch;
 	int nr;
+	bool by_number;
 	uint64_t args[6];
-	bool known[6]; /* the others were left out, or written as "_", "..." or U+2026 */
+	bool known[6];       /* the others were left out, or written as "_", "..." or U+2026 */
+	char unreadable[40]; /* the first word of strace's that was taken for an unknown one */
 };
 
 /* Arguments are numbers (decimal, hexadecimal, octal; a minus sign as in C) and constants of
  * cli/constants.def, or several of them joined by "|".  Without "ABI:" the call is one of
- * `native`. */
+ * `native`.  Of a line of strace, what a filter cannot see (strings, structs) is unknown, and
+ * so are constants that are not in the table and negative numbers, whose upper half strace
+ * does not show. */
 MUST_CHECK int call_text_parse(
         const char *text, const struct arch *native, struct call_text *call, struct error *err);
 

@@ -12,6 +12,8 @@
 #include "profile.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #define EXIT_ALL_ALLOWED 0
 #define EXIT_REFUSED 1
@@ -27,6 +29,7 @@ struct check_command {
 /* A call that was asked for, and what the filter may do with it. */
 struct question {
 	const char *text; /* as it was asked */
+	char *title;      /* owned: the text, and the name of a call given by its number */
 	struct call_text call;
 	struct outcomes outcomes;
 };
@@ -46,9 +49,34 @@ static const struct option options_of_check[] = {
 
 static void questions_release(struct questions *questions)
 {
-	for (size_t i = 0; i < questions->n_items; i++)
+	for (size_t i = 0; i < questions->n_items; i++) {
 		outcomes_release(&questions->items[i].outcomes);
+		free(questions->items[i].title);
+	}
 	free(questions->items);
+}
+
+static int set_title(struct question *question, struct error *err)
+{
+	char name[SYSCALL_NAME_MAX];
+	int length;
+
+	if (question->call.by_number) {
+		syscall_name(question->call.arch, question->call.nr, name);
+		length = asprintf(&question->title, "%s (%s)", question->text, name);
+	} else
+		length = asprintf(&question->title, "%s", question->text);
+	if (length >= 0)
+		return 0;
+	question->title = NULL;
+	return error_no_memory(err);
+}
+
+static void tell_of_unreadable(const struct question *question)
+{
+	if (*question->call.unreadable)
+		message("note: %s: '%s' is not known here, and may be anything", question->text,
+		        question->call.unreadable);
 }
 
 static int parse_questions(char *const *texts, size_t n_texts, const struct arch *native,
@@ -61,8 +89,10 @@ static int parse_questions(char *const *texts, size_t n_texts, const struct arch
 		struct question *question = &questions->items[questions->n_items++];
 
 		question->text = texts[i];
-		if (call_text_parse(texts[i], native, &question->call, err) < 0)
+		if (call_text_parse(texts[i], native, &question->call, err) < 0 ||
+		        set_title(question, err) < 0)
 			return -1;
+		tell_of_unreadable(question);
 	}
 	return 0;
 }
@@ -142,7 +172,8 @@ static int add_row(struct table *table, const struct evaluator *evaluator,
 	if (memory_file_close(&example, err) < 0 || memory_file_close(&reason, err) < 0)
 		return -1;
 	return table_add(table,
-	        (const char *[]){by_example ? example.bytes : question->text, answer, reason.bytes},
+	        (const char *[]){
+	                by_example ? example.bytes : question->title, answer, reason.bytes},
 	        err);
 }
 
@@ -156,8 +187,8 @@ static int add_heading(struct table *table, const struct question *question, str
 		if (question->outcomes.asked[i])
 			length +=
 			        (size_t)sprintf(indexes + length, "%s%u", n_asked++ ? ", " : "", i);
-	if (asprintf(&text, "%s depends on argument%s %s:", question->text, n_asked == 1 ? "" : "s",
-	            indexes) < 0)
+	if (asprintf(&text, "%s depends on argument%s %s:", question->title,
+	            n_asked == 1 ? "" : "s", indexes) < 0)
 		return error_no_memory(err);
 	return table_add_heading(table, text, err);
 }
@@ -311,6 +342,17 @@ static int check(const struct check_command *options, const struct arguments *ar
 	return 0;
 }
 
+static bool is_file(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+static bool are_swapped(const struct arguments *arguments)
+{
+	return !is_file(arguments->operands[0]) && strcmp(arguments->operands[0], "-") != 0 &&
+	       is_file(arguments->operands[arguments->n_operands - 1]);
+}
+
 static int run_check(const void *options, const struct arguments *arguments)
 {
 	struct error err;
@@ -318,6 +360,10 @@ static int run_check(const void *options, const struct arguments *arguments)
 
 	if (arguments->n_operands < 2)
 		return command_misuse(&command_check, "a PROFILE and a CALL are needed");
+	if (are_swapped(arguments))
+		return command_misuse(&command_check,
+		        "the PROFILE, here %s, comes before the calls",
+		        arguments->operands[arguments->n_operands - 1]);
 	if (check(options, arguments, &status, &err) == 0)
 		return status;
 	message("%s", err.text);
@@ -329,10 +375,11 @@ const struct command command_check = {
         .summary = "ask what a profile does with single calls",
         .usage = "secprof check [options] PROFILE CALL[(ARG,...)]...",
         .description =
-                "Tells how the filter made of PROFILE answers a call, and which rule decides. ARG "
-                "is a number or a constant (AF_ALG, CLONE_NEWUSER|CLONE_NEWNS); '_' or '...' or "
-                "nothing is an unknown one: then all possible answers are told, each with an "
-                "example. i386:CALL is a call of another ABI of the machine. Docker's profiles "
+                "Shows how the filter made of PROFILE answers a call, and which rule decides. CALL "
+                "is a name or a number, or a line of strace. ARG is a number or a constant "
+                "(AF_ALG, CLONE_NEWUSER|CLONE_NEWNS); '_' or '...' or nothing is an unknown one: "
+                "all possible answers are then listed, each with an example. i386:CALL is a call "
+                "of another ABI of the machine. Docker's profiles "
                 "are read for a container with Docker's default capabilities. The exit status is "
                 "0 if all calls are allowed, 1 if one is refused or may be, and 2 on trouble.",
         .example = "secprof check profile.json clone3 'socket(AF_ALG, _)'",

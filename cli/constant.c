@@ -2,27 +2,43 @@
 
 #include "text.h"
 
+#include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/keyctl.h>
 #include <linux/netlink.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
 
 static const struct constant {
 	const char *name;
 	uint64_t value;
-	bool differs; /* between architectures */
+	enum { SAME_EVERYWHERE, SAME_ON_MOST, SAME_ON_ONE } kind;
 } constants[] = {
-#define CONSTANT(name) {#name, (uint64_t)(name), false},
-#define MACHINE_CONSTANT(name) {#name, (uint64_t)(name), true},
+#define CONSTANT(name) {#name, (uint64_t)(name), SAME_EVERYWHERE},
+#define MACHINE_CONSTANT(name) {#name, (uint64_t)(name), SAME_ON_MOST},
+#define NATIVE_CONSTANT(name) {#name, (uint64_t)(name), SAME_ON_ONE},
 #include "constants.def"
+#undef NATIVE_CONSTANT
 #undef MACHINE_CONSTANT
 #undef CONSTANT
 };
@@ -38,6 +54,16 @@ static bool is_special(const struct arch *arch)
 		if (!strncmp(arch->name, prefixes[i], strlen(prefixes[i])))
 			return true;
 	return false;
+}
+
+/* Is the value of this machine's headers that of `arch`? */
+static bool holds_on(const struct constant *constant, const struct arch *arch)
+{
+	const struct arch *native = arch_native();
+
+	if (constant->kind == SAME_EVERYWHERE || arch == native || arch_is_sub(arch, native))
+		return true;
+	return constant->kind == SAME_ON_MOST && !is_special(arch) && !is_special(native);
 }
 
 static int refuse(const char *name, struct error *err)
@@ -58,8 +84,7 @@ int constant_parse(const char *name, const struct arch *arch, uint64_t *value, s
 	for (size_t i = 0; i < COUNT; i++) {
 		if (strcmp(constants[i].name, name))
 			continue;
-		if (constants[i].differs && (is_special(arch) || is_special(arch_native())) &&
-		        arch != arch_native())
+		if (!holds_on(&constants[i], arch))
 			return error_set(err, "%s may have another value on %s: give its number",
 			        name, arch->name);
 		*value = constants[i].value;

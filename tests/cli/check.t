@@ -48,6 +48,31 @@ printf '{"ociVersion": "1.0.2", "linux": {"seccomp": {"defaultAction": "SCMP_ACT
 asks 1 'the profile of a config.json' config.json read
 like "$(cat out)" '^read +kill process +linux\.seccomp\.syscalls\[0\]$' 'with its path'
 
+# ---- other ways to write a call ----
+asks 1 'a number' --arch x86_64 p.json 101
+like "$(cat out)" '^101 \(ptrace\) +errno ENOSYS' 'is shown with the name'
+asks 0 'a line of strace' --arch x86_64 p.json \
+	'[pid 7] socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_TCP) = 3' 'read(3, "a)"..., 1) = 1'
+asks 1 'a constant of strace that is not known' --arch x86_64 p.json 'socket(AF_NEW, 1, 0) = 3'
+like "$(cat err)" "^secprof: note: .*'AF_NEW' is not known here" 'may be anything'
+like "$(cat out)" 'depends on argument 0' 'which is told'
+asks 2 'the operands swapped' read p.json
+like "$(cat err)" '^secprof: the PROFILE, here p\.json, comes before the calls' 'is told'
+if have strace && strace -o /dev/null true 2>/dev/null; then
+	printf '{"defaultAction": "SCMP_ACT_ALLOW"}' >open.json
+	strace -f -o lines sh -c 'ls -l / | sort >/dev/null; kill -CONT $$; (echo x)' >/dev/null
+	grep -v '+++\|---' lines >calls
+	mapfile -t lines <calls
+	run "$SECPROF" check --json open.json "${lines[@]}"
+	is "$status" 'exit 0' 'whatever strace prints is understood'
+	# "1234 <... read resumed>" and "1234 read(3, ..." alike
+	sed -E 's/^[0-9]+ +(<\.\.\. )?([a-z0-9_]+).*/\2/' calls >want
+	"$PYTHON" -c 'import json; [print(c["name"]) for c in json.load(open("out"))]' >got
+	same_file got want 'as the call that it is'
+else
+	skip 'lines of strace' 'strace does not work here'
+fi
+
 # ---- JSON ----
 asks 1 '--json keeps the status' --json --arch x86_64 p.json 'socket(_, 1)' read
 is "$(json out '" ".join(c["verdict"] for c in d)')" 'depends allowed' 'verdicts'

@@ -1,0 +1,71 @@
+#include "strace_line.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define BLANKS " \t"
+
+bool strace_line_is(const char *text)
+{
+	return strpbrk(text, "=\"{[") || strstr(text, "/*") || strstr(text, "<unfinished");
+}
+
+/* "[pid 7]", "7" and times: words that begin with a digit and have another word behind them. */
+char *strace_line_call(char *text)
+{
+	for (;;) {
+		size_t length = strcspn(text, BLANKS "(");
+		char *end = text + length;
+
+		if (!strncmp(text, "[pid ", 5) && strchr(text, ']'))
+			end = strchr(text, ']') + 1;
+		else if (!isdigit((unsigned char)*text) || !*end || *end == '(')
+			return text;
+		text = end + strspn(end, BLANKS);
+	}
+}
+
+/* The end of the string that begins at `text`, its last character if it has none. */
+static char *string_end(char *text)
+{
+	char *at = text + 1;
+
+	while (*at && *at != '"')
+		at += *at == '\\' && at[1] ? 2 : 1;
+	return *at ? at : at - 1;
+}
+
+char *strace_line_argument_end(char *text)
+{
+	unsigned depth = 0;
+
+	for (; *text; text++) {
+		if (*text == '"')
+			text = string_end(text);
+		else if (strchr("([{", *text))
+			depth++;
+		else if (!depth && strchr("),", *text))
+			return text;
+		else if (depth && strchr(")]}", *text))
+			depth--;
+	}
+	return NULL;
+}
+
+bool strace_line_is_decoded(const char *argument)
+{
+	return *argument && (strchr("\"{[~@", *argument) || strchr(argument, '('));
+}
+
+void strace_line_cut_note(char *argument)
+{
+	char *note = strstr(argument, "/*");
+	size_t length;
+
+	if (note)
+		*note = '\0';
+	length = strlen(argument);
+	note = strchr(argument, '<');
+	if (note && note[1] != '<' && argument[length - 1] == '>')
+		*note = '\0';
+}
