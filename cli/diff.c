@@ -214,11 +214,13 @@ static int run_diff(const void *options, const struct arguments *arguments)
 	int status = EXIT_TROUBLE;
 	struct error err;
 
+	if (arguments->command && arguments->n_operands > n_wanted)
+		return command_misuse(&command_diff, "with '-- COMMAND' only a PROFILE is taken");
+	if (arguments->command && !arguments->n_operands)
+		return command_misuse(&command_diff, "a PROFILE is needed before '-- COMMAND'");
 	if (arguments->n_operands < n_wanted)
 		return command_misuse(&command_diff, "a RECORDING (or '-- COMMAND') and a PROFILE "
 		                                     "are needed, or two PROFILEs");
-	if (arguments->command && arguments->n_operands > n_wanted)
-		return command_misuse(&command_diff, "with '-- COMMAND' only a PROFILE is taken");
 	if (diff(options, arguments, &status, &err) < 0)
 		message("%s", err.text);
 	return status;

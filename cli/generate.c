@@ -9,6 +9,7 @@
 #include "profile.h"
 #include "text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -99,6 +100,8 @@ static const struct kind kinds[] = {
         {"deny", generate_deny, find_deny_misuse},
 };
 
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
 static int parse_errno(
         const struct option *option, const char *text, void *value, struct error *err)
 {
@@ -114,13 +117,23 @@ static int parse_errno(
 	return 0;
 }
 
+#define ACTION_PREFIX "SCMP_ACT_"
+
+/* "SCMP_ACT_ERRNO", as profiles write it, or "errno". */
 static int parse_action(
         const struct option *option, const char *text, void *value, struct error *err)
 {
 	enum profile_action action;
 
+	char name[32] = ACTION_PREFIX;
+	size_t length = strlen(ACTION_PREFIX);
+
 	(void)option;
-	if (profile_action_parse(text, &action, err) < 0)
+	if (!strncasecmp(text, ACTION_PREFIX, length))
+		text += length;
+	for (; *text && length < sizeof(name) - 1; text++)
+		name[length++] = (char)toupper((unsigned char)*text);
+	if (profile_action_parse(name, &action, err) < 0)
 		return -1;
 	*(int *)value = (int)action;
 	return 0;
@@ -271,20 +284,38 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 
 static const struct kind *find_kind(const char *name)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < N_KINDS; i++)
 		if (!strcmp(kinds[i].name, name))
 			return &kinds[i];
 	return NULL;
 }
 
+/* Of a command line whose first operand is no kind: what is wrong with it. */
+static int unknown_kind(const struct arguments *arguments)
+{
+	const char *first = arguments->n_operands ? arguments->operands[0] : "";
+	const char *names[N_KINDS + 1] = {NULL};
+	const char *nearest;
+
+	for (size_t i = 0; i < N_KINDS; i++)
+		names[i] = kinds[i].name;
+	nearest = text_nearest(first, names);
+	for (size_t i = 1; i < arguments->n_operands && !nearest; i++)
+		if (find_kind(arguments->operands[i]))
+			return command_misuse(&command_generate, "'%s' comes before the recordings",
+			        arguments->operands[i]);
+	if (nearest)
+		return command_misuse(&command_generate,
+		        "there is no 'generate %s'; did you mean '%s'?", first, nearest);
+	return command_misuse(&command_generate, "the first operand must be 'allow' or 'deny'");
+}
+
 static const char *find_misuse(const struct kind *kind, const struct generate_command *options,
         const struct arguments *arguments)
 {
-	if (!kind)
-		return "the first operand must be 'allow' or 'deny'";
-	if (!arguments->command == (arguments->n_operands == 1))
-		return "a RECORDING or '-- COMMAND' is needed, not both";
-	return kind->find_misuse(options);
+	const char *misuse = observed_misuse(arguments->n_operands - 1, arguments->command);
+
+	return misuse ? misuse : kind->find_misuse(options);
 }
 
 static int run_generate(const void *run_options, const struct arguments *arguments)
@@ -292,11 +323,13 @@ static int run_generate(const void *run_options, const struct arguments *argumen
 	const struct generate_command *options = run_options;
 	const char *path = options->output ? options->output : "-";
 	const struct kind *kind = arguments->n_operands ? find_kind(arguments->operands[0]) : NULL;
-	const char *misuse = find_misuse(kind, options, arguments);
+	const char *misuse = kind ? find_misuse(kind, options, arguments) : NULL;
 	struct output output;
 	struct error err;
 	int result = -1;
 
+	if (!kind)
+		return unknown_kind(arguments);
 	if (misuse)
 		return command_misuse(&command_generate, "%s", misuse);
 	if (output_open(&output, path, &err) == 0) {

@@ -8,6 +8,15 @@
 
 #include <stdlib.h>
 
+const char *observed_misuse(size_t n_recordings, char *const *command)
+{
+	if (n_recordings && command)
+		return "give a RECORDING or '-- COMMAND', not both";
+	if (!n_recordings && !command)
+		return "a RECORDING or '-- COMMAND' is needed";
+	return NULL;
+}
+
 static void warn_of_failure(const struct trace_result *result)
 {
 	char name[24];

@@ -29,6 +29,10 @@ struct observed_source {
 MUST_CHECK int observed_load(const struct observed_source *source, bool quiet,
         struct observed *observed, struct error *err);
 
+/* What is wrong with a command line that has so many RECORDINGs and this command; NULL if it has
+ * either. */
+const char *observed_misuse(size_t n_recordings, char *const *command);
+
 /* A warning for each thing that limits what the recording means. */
 void observed_warn_of_limits(const struct run *totals);
 

@@ -226,6 +226,7 @@ static void join_choices(const char *const choices[], char *buffer, size_t size)
 int option_choice(const struct option *option, const char *text, void *value, struct error *err)
 {
 	const char *const *choices = option->choices();
+	const char *nearest;
 	char list[256];
 
 	for (size_t i = 0; choices[i]; i++)
@@ -234,6 +235,9 @@ int option_choice(const struct option *option, const char *text, void *value, st
 			return 0;
 		}
 	join_choices(choices, list, sizeof(list));
+	nearest = text_nearest(text, choices);
+	if (nearest)
+		return error_set(err, "'%s' is not %s; did you mean '%s'?", text, list, nearest);
 	return error_set(err, "'%s' is not %s", text, list);
 }
 

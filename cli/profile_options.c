@@ -6,7 +6,17 @@
 #include "text.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
+
+static const char *nearest_capability(const char *name)
+{
+	const char *names[64 + 1] = {NULL};
+
+	for (int i = 0; i < 64; i++)
+		names[i] = capability_name(i);
+	return text_nearest(name, names);
+}
 
 /* As profiles and Docker's --cap-add write it: "CAP_SYS_ADMIN" or "sys_admin". */
 int profile_option_cap(
@@ -26,8 +36,14 @@ int profile_option_cap(
 	name[length] = '\0';
 	int number = capability_number(name);
 
-	if (number < 0)
+	if (number < 0) {
+		const char *nearest = nearest_capability(name);
+
+		if (nearest)
+			return error_set(
+			        err, "no such capability '%s'; did you mean '%s'?", text, nearest);
 		return error_set(err, "no such capability '%s': write it like SYS_ADMIN", text);
+	}
 	capabilities->added |= UINT64_C(1) << number;
 	return 0;
 }
@@ -49,11 +65,22 @@ int profile_option_arch(
 	return 0;
 }
 
+#define DIGITS "0123456789"
+
+/* "6.1", or what uname -r prints: "6.1.0-13-amd64". */
 int profile_option_kernel(
         const struct option *option, const char *text, void *value, struct error *err)
 {
+	size_t length = strspn(text, DIGITS);
+	char version[16];
+
 	(void)option;
-	return kernel_version_parse(text, value, err);
+	if (text[length] == '.')
+		length += 1 + strspn(text + length + 1, DIGITS);
+	if (!text[length] || !strchr(".-+", text[length]))
+		return kernel_version_parse(text, value, err);
+	snprintf(version, sizeof(version), "%.*s", (int)length, text);
+	return kernel_version_parse(version, value, err);
 }
 
 int profile_options_context(

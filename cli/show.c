@@ -73,12 +73,12 @@ static int show(const struct show_command *options, const struct arguments *argu
 static int run_show(const void *options, const struct arguments *arguments)
 {
 	struct observed observed = {0};
+	const char *misuse = observed_misuse(arguments->n_operands, arguments->command);
 	struct error err;
 	int result;
 
-	if (!arguments->command == !arguments->n_operands)
-		return command_misuse(
-		        &command_show, "a RECORDING or '-- COMMAND' is needed, not both");
+	if (misuse)
+		return command_misuse(&command_show, "%s", misuse);
 	result = show(options, arguments, &observed, &err);
 	observed_release(&observed);
 	if (result == 0)

@@ -86,6 +86,8 @@ MUST_CHECK int profile_context_init(struct profile_context *context, struct erro
 
 /* "CAP_CHOWN" as linux/capability.h numbers it; -1 if there is none of that name. */
 int capability_number(const char *name);
+/* The reverse; NULL if there is none of that number. */
+const char *capability_name(int number);
 
 /* "X.Y", neither above 255 nor both 0, as Docker reads minKernel. */
 MUST_CHECK int kernel_version_parse(

@@ -61,9 +61,16 @@ static const char *const capability_names[] = {
 #undef CAPABILITY
 };
 
+#define N_CAPABILITIES (sizeof(capability_names) / sizeof(capability_names[0]))
+
+const char *capability_name(int number)
+{
+	return number >= 0 && (size_t)number < N_CAPABILITIES ? capability_names[number] : NULL;
+}
+
 int capability_number(const char *name)
 {
-	for (size_t i = 0; i < sizeof(capability_names) / sizeof(capability_names[0]); i++)
+	for (size_t i = 0; i < N_CAPABILITIES; i++)
 		if (!strcmp(capability_names[i], name))
 			return (int)i;
 	return -1;

@@ -1,0 +1,47 @@
+#!/bin/bash
+# What a slip on the command line is answered with.
+. "$(dirname "$0")/lib.sh"
+trace -- true
+cp r.json sleep.json
+printf '{"defaultAction": "SCMP_ACT_ALLOW"}' >p.json
+
+says() { # STATUS REGEX NAME ARG...: one line on standard error
+	run "$SECPROF" "${@:4}"
+	is "$status $(wc -l <err)" "exit $1 1" "$3: exit $1, one line"
+	like "$(cat err)" "^secprof: .*$2" "$3: says what"
+}
+
+# ---- the words that profiles and people use ----
+for action in ERRNO errno SCMP_ACT_ERRNO scmp_act_errno; do
+	run "$SECPROF" generate allow -q --default-action "$action" r.json
+	is "$status $(json out 'd["defaultAction"]')" 'exit 0 SCMP_ACT_ERRNO' "--default-action $action"
+done
+says 2 'ERRN' 'no such action' generate allow --default-action ERRN r.json
+for kernel in 6.1 6.1.0-13-amd64 5.10.0 4.19+ "$(uname -r)"; do
+	run "$SECPROF" check --kernel "$kernel" p.json read
+	is "$status" 'exit 0' "--kernel $kernel"
+done
+for kernel in 6 6. 6.x 6.1rc -1.2 '' 999.1 0.0; do
+	says 2 'kernel' "--kernel '$kernel'" check "--kernel=$kernel" p.json read
+done
+
+# ---- slips ----
+says 2 "did you mean 'allow'" 'generate alow' generate alow r.json
+says 2 "did you mean 'deny'" 'generate dney' generate dney r.json
+says 2 "must be 'allow' or 'deny'" 'generate without a kind' generate r.json
+says 2 "must be 'allow' or 'deny'" 'generate alone' generate
+says 2 "'allow' comes before the recordings" 'generate, swapped' generate r.json allow
+says 2 "did you mean 'medium'" 'a mistyped choice' generate deny --tier medim r.json
+says 2 "did you mean 'CAP_SYS_ADMIN'" 'a mistyped capability' check --cap sys_admn p.json read
+says 2 "did you mean 'openat'" 'a mistyped call' check p.json opneat
+says 2 'last operand must be a profile' 'diff, swapped' diff p.json sleep.json
+
+# ---- recordings and commands ----
+for verb in show 'generate allow' 'generate deny'; do
+	says 2 "a RECORDING or '-- COMMAND' is needed" "$verb of nothing" $verb
+	says 2 "'-- COMMAND', not both" "$verb of both" $verb r.json -- true
+done
+says 2 "a PROFILE is needed before '-- COMMAND'" 'diff of a command alone' diff -- true
+says 2 "with '-- COMMAND' only a PROFILE" 'diff of too much' diff r.json p.json -- true
+says 2 'a RECORDING .* and a PROFILE' 'diff of one file' diff r.json
+done_testing
