@@ -21,6 +21,9 @@ static void print_lines(FILE *out, const char *title, const char *lines)
 	}
 }
 
+/* Of what an option does, on a screen too narrow for two columns. */
+#define NARROW_INDENT 8
+
 /* "-o, --output FILE" */
 static int format_option(const struct option *option, char *buffer, size_t size)
 {
@@ -63,7 +66,11 @@ static void print_option(FILE *out, const struct option *option, size_t width)
 		append(text, sizeof(text), i ? ", " : ": ");
 		append(text, sizeof(text), choices[i]);
 	}
-	fprintf(out, "  %-*s  ", (int)width, name);
+	if (width + 4 > wrap_columns(out) / 2) {
+		fprintf(out, "  %s\n%*s", name, NARROW_INDENT, "");
+		width = NARROW_INDENT - 4;
+	} else
+		fprintf(out, "  %-*s  ", (int)width, name);
 	wrap_print(out, text, width + 4, width + 4);
 }
 
@@ -93,8 +100,10 @@ void print_general_help(FILE *out)
 	      "\n"
 	      "Commands:\n",
 	        out);
-	for (const struct command *const *command = command_table; *command; command++)
-		fprintf(out, "  %-10s  %s\n", (*command)->name, (*command)->summary);
+	for (const struct command *const *command = command_table; *command; command++) {
+		fprintf(out, "  %-10s  ", (*command)->name);
+		wrap_print(out, (*command)->summary, 14, 14);
+	}
 	fputs("\n"
 	      "Example: secprof trace -o sleep.json -- sleep 1\n"
 	      "         secprof generate allow -o profile.json sleep.json\n"

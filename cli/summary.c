@@ -6,6 +6,8 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,13 +88,28 @@ bool summary_has_several_abis(const struct run *run)
 	return run->n_calls && run->calls[0].arch != run->calls[run->n_calls - 1].arch;
 }
 
+/* setlocale(3) is not called for it: what letters are, in options, must not depend on it. */
+static const char *at_least(void)
+{
+	static const char *sign;
+
+	if (!sign) {
+		locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+
+		sign = locale && !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") ? "≥" : ">=";
+		if (locale)
+			freelocale(locale);
+	}
+	return sign;
+}
+
 void summary_format_count(const struct call *call, char buffer[SUMMARY_COUNT_MAX])
 {
 	if (call->count == 0) /* left out (--reproducible) */
 		strcpy(buffer, "-");
 	else
-		snprintf(buffer, SUMMARY_COUNT_MAX, "%s%" PRIu64, call->exact ? "" : "≥ ",
-		        call->count);
+		snprintf(buffer, SUMMARY_COUNT_MAX, "%s%s%" PRIu64, call->exact ? "" : at_least(),
+		        call->exact ? "" : " ", call->count);
 }
 
 static int add_call(
@@ -188,9 +205,10 @@ static void print_totals(FILE *out, const struct run *run)
 		        " (see --no-new-privs)\n",
 		        completeness->unfiltered);
 	if (!sum.exact)
-		fputs("≥: known calls ran on without a stop; what stands in a row is of the first "
-		      "sight\n",
-		        out);
+		fprintf(out,
+		        "%s: a lower bound: known calls run on without a stop; the other columns "
+		        "describe the first one\n",
+		        at_least());
 }
 
 enum limit_kind { LIMIT_COUNT, LIMIT_IF_TRUE, LIMIT_IF_FALSE };

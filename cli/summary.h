@@ -35,7 +35,8 @@ bool summary_knows_time(const struct call *call);
 /* Are there calls of more than one ABI? */
 bool summary_has_several_abis(const struct run *run);
 
-/* "≥ 12" for a lower bound, "-" where counts were left out. */
+/* "≥ 12" for a lower bound (">= 12" where the locale has no such sign), "-" where counts were left
+ * out. */
 #define SUMMARY_COUNT_MAX 32
 void summary_format_count(const struct call *call, char buffer[SUMMARY_COUNT_MAX]);
 

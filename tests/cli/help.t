@@ -24,6 +24,21 @@ for verb in $verbs; do
 	run "$SECPROF" "$verb" --help
 	same_file out by_help "$verb --help is the same"
 done
+for columns in 50 72; do
+	for verb in "" $verbs; do
+		run env COLUMNS=$columns "$SECPROF" help $verb
+		# What is to be typed is not broken.
+		is "$(grep -v secprof out | awk -v n=$columns 'length($0) > n')" '' \
+			"help $verb in $columns columns"
+	done
+done
+if have script; then
+	script -qec "stty cols 60; '$SECPROF' help trace" /dev/null </dev/null >out 2>&1
+	is "$(tr -d '\r' <out | grep -v secprof | awk 'length($0) > 60')" '' 'help wraps to the terminal'
+	is "$(grep -c 'run COMMAND as this user' out)" 1 'and has been shown there'
+else
+	skip 'help wraps to the terminal' 'needs script(1)'
+fi
 run "$SECPROF" help tarce
 is "$status" 'exit 2' 'help for a mistyped verb'
 like "$(cat err)" "did you mean 'trace'" 'suggests the right one'

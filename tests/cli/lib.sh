@@ -8,6 +8,7 @@
 set -u
 LC_ALL=C.UTF-8
 export LC_ALL
+unset COLUMNS
 TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd "$TESTS/../.." && pwd)
 BUILD=$(cd "$ROOT" && cd "${BUILD:-build}" && pwd) || exit 1
