@@ -109,7 +109,7 @@ check-all:
 	@$(MAKE) --no-print-directory -k check-unit check-cli
 
 tests: $(UNIT_TESTS) $(VICTIMS) $(TOOLS)
-bench-tools: $(BENCHES)
+bench-tools: $(BUILD)/secprof $(BENCHES) $(BUILD)/tests/victims/phases
 
 check-unit: $(UNIT_TESTS) ## run the unit tests
 	@scripts/unit-tests.sh $(UNIT_TESTS)
@@ -143,13 +143,17 @@ check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a vi
 schema: $(BUILD)/tests/tools/recording_schema ## write docs/recording.schema.json
 	$(BUILD)/tests/tools/recording_schema > docs/recording.schema.json
 
-lint: all ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
+lint: ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-tidy
+	@scripts/install-dependencies.sh lint
+	@$(MAKE) --no-print-directory all
 	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
-fuzz: $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
-fuzz-%: $(TABLES)
+fuzz: clang $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
+clang:
+	@scripts/install-dependencies.sh clang
+fuzz-%: $(TABLES) | clang
 	@mkdir -p $(BUILD)/fuzz/$*
 	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
 		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
@@ -157,7 +161,7 @@ fuzz-%: $(TABLES)
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 
-bench: all $(BENCHES) $(VICTIMS) ## measure all modes against native and strace (minutes)
+bench: bench-tools ## measure all modes against native and strace (minutes)
 	scripts/bench --build $(BUILD)
 
 clean: ## remove what was built

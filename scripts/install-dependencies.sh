@@ -1,8 +1,9 @@
 #!/bin/sh
-# install-dependencies.sh [build|test|runtimes|thorough]: installs what is missing to build
-# secprof, or also to test it, or also to test it with what brings services along, or with
-# large programs; with the package manager of Debian, Fedora, Alpine or Arch, as root or by
-# sudo.  Where nothing is missing it asks nobody and says nothing.
+# install-dependencies.sh [build|test|lint|clang|runtimes|thorough]: installs what is missing to
+# build secprof, or also to test it, to check its sources, to fuzz it, to test it with what
+# brings services along, or with large programs; with the package manager of Debian, Fedora,
+# Alpine or Arch, as root or by sudo.  Without either it names the packages.  Where nothing is
+# missing it asks nobody and says nothing.
 set -eu
 
 # What a distribution lacks, its column leaves out with a dash; the tests that need it are
@@ -21,11 +22,7 @@ build linux-libc-dev      kernel-headers    linux-headers     linux-api-headers
 test  bash                bash              bash              bash
 test  libcmocka-dev       libcmocka-devel   cmocka-dev        cmocka
 test  strace              strace            strace            strace
-test  runc                runc              runc              runc
-test  crun                crun              crun              crun
-test  podman              podman            podman            podman
 test  bubblewrap          bubblewrap        bubblewrap        bubblewrap
-test  redis-tools         redis             redis             redis
 test  busybox-static      busybox           busybox-static    busybox
 test  perl                perl-Test-Harness perl-utils        perl
 test  procps              procps-ng         procps            procps-ng
@@ -35,13 +32,19 @@ test  golang-github-opencontainers-specs-dev - -              -
 test  tmux                tmux              tmux              tmux
 test  vim                 vim-enhanced      vim               vim
 test  git                 git               git               git
-test  clang               clang             clang             clang
-test  clang-format        -                 -                 -
-test  shellcheck          ShellCheck        shellcheck        shellcheck
-test  clang-tidy          clang-tools-extra clang-extra-tools -
-test  cppcheck            cppcheck          cppcheck          cppcheck
-test  valgrind            valgrind          valgrind          valgrind
 test  util-linux          util-linux        util-linux        util-linux
+i386  gcc-multilib        glibc-devel.i686  -                 lib32-gcc-libs
+i386  -                   libgcc.i686       -                 lib32-glibc
+containers runc           runc              runc              runc
+containers crun           crun              crun              crun
+containers podman         podman            podman            podman
+containers redis-tools    redis|valkey-compat-redis redis     valkey|redis
+clang clang               clang             clang             clang
+lint  clang-format        clang-tools-extra clang-extra-tools -
+lint  clang-tidy          -                 -                 -
+lint  shellcheck          ShellCheck        shellcheck        shellcheck
+lint  cppcheck            cppcheck          cppcheck          cppcheck
+lint  git                 git               git               git
 runtimes nginx            nginx             nginx             nginx
 runtimes docker.io|docker-ce moby-engine       docker            docker
 runtimes patchelf         -                 -                 -
@@ -53,18 +56,16 @@ thorough default-jre-headless java-latest-openjdk-headless openjdk17-jre-headles
 thorough systemd-container systemd-container -                systemd
 thorough chromium         chromium          chromium          chromium
 '
-[ "$(uname -m)" != x86_64 ] || packages="$packages
-test  gcc-multilib        glibc-devel.i686  -                 lib32-gcc-libs"
-
 debian_has() {
 	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
 # Debian starts the services of a package at once, unless it believes that this is single-user
-# mode (invoke-rc.d) or a chroot (systemctl).
+# mode (invoke-rc.d) or a chroot (systemctl).  gcc-multilib conflicts with cross compilers:
+# nobody's are to be removed.
 debian_get() {
 	as_root env RUNLEVEL=1 SYSTEMD_OFFLINE=1 \
-		apt-get install -qy --no-install-recommends "$@"
+		apt-get install -qy --no-install-recommends --no-remove "$@"
 }
 
 debian_install() {
@@ -77,8 +78,10 @@ debian_install() {
 	}
 }
 
+# "glibc-devel.i686" is how packages are named, and nothing that one provides; "docker" may be
+# provided by another.
 fedora_has() {
-	rpm -q --whatprovides "$1" >/dev/null 2>&1
+	rpm -q "$1" >/dev/null 2>&1 || rpm -q --whatprovides "$1" >/dev/null 2>&1
 }
 
 fedora_install() {
@@ -97,19 +100,28 @@ arch_has() {
 	pacman -T "$1" >/dev/null 2>&1
 }
 
+# Not -Sy: new lists without an upgrade of all packages (-Syu, which is for the administrator to
+# decide) bring libraries that the installed programs were not built for.
 arch_install() {
-	as_root pacman -Sy --noconfirm --needed "$@"
+	as_root pacman -S --noconfirm --needed "$@" || {
+		echo 'install-dependencies: if the lists are out of date: pacman -Syu' >&2
+		return 1
+	}
 }
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
 		env DEBIAN_FRONTEND=noninteractive "$@"
-	elif command -v sudo >/dev/null 2>&1; then
-		sudo env DEBIAN_FRONTEND=noninteractive "$@"
 	else
-		echo "install-dependencies: root or sudo is needed to run: $*" >&2
-		return 1
+		sudo env DEBIAN_FRONTEND=noninteractive "$@"
 	fi
+}
+
+# Root, or sudo, which may ask for a password where there is a terminal.
+is_privileged() {
+	[ "$(id -u)" = 0 ] && return
+	command -v sudo >/dev/null 2>&1 || return
+	sudo -n true 2>/dev/null || { [ -t 0 ] && [ -t 2 ] && sudo -v; }
 }
 
 find_distribution() {
@@ -139,25 +151,48 @@ missing_of() { # SET
 	done
 }
 
-install_set() { # SET: all at once; if that fails, what can be had
-	missing=$(missing_of "$1")
-	[ -n "$missing" ] || return 0
-	echo "install-dependencies: installing" $missing
-	# shellcheck disable=SC2086
-	"${distribution}_install" $missing && return
-	for name in $missing; do
+# Is it of use here?  The tests skip what cannot be: programs of i386 where the kernel runs
+# none, containers without root and mounts.
+is_useful() { # SET
+	case $1 in
+	i386) [ -e /proc/sys/abi/vsyscall32 ] ;;
+	containers) [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null ;;
+	esac
+}
+
+# All at once; if that fails, what can be had.
+install_missing() { # NAME...
+	echo "install-dependencies: installing $*"
+	"${distribution}_install" "$@" && return
+	for name; do
 		"${distribution}_install" "$name" || echo "install-dependencies: no $name here" >&2
 	done
-	[ "$1" != build ] || [ -z "$(missing_of "$1")" ]
+}
+
+# Only what is needed to build must be had; tests skip what is missing.
+install_set() { # SET
+	missing=$(missing_of "$1" | tr '\n' ' ')
+	[ -n "$missing" ] || return 0
+	if is_privileged; then
+		# shellcheck disable=SC2086
+		install_missing $missing
+		missing=$(missing_of "$1")
+	else
+		echo "install-dependencies: neither root nor sudo to install what is missing to $1:" \
+			"$missing" >&2
+	fi
+	[ "$1" != build ] || [ -z "$missing" ]
 }
 
 case ${1:-build} in
 build) sets=build ;;
-test) sets='build test' ;;
-runtimes) sets='build test runtimes' ;;
-thorough) sets='build test runtimes thorough' ;;
+test) sets='build test i386 containers' ;;
+lint) sets='build clang lint' ;;
+clang) sets='build clang' ;;
+runtimes) sets='build test i386 containers runtimes' ;;
+thorough) sets='build test i386 containers runtimes thorough' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|test|runtimes|thorough]' >&2
+	echo 'usage: install-dependencies.sh [build|test|lint|clang|runtimes|thorough]' >&2
 	exit 2
 	;;
 esac
@@ -166,6 +201,7 @@ if ! find_distribution; then
 	exit 0
 fi
 for set in $sets; do
+	is_useful "$set" || continue
 	install_set "$set" || {
 		echo "install-dependencies: could not install everything needed to $set" >&2
 		exit 1

@@ -19,6 +19,8 @@ PYTHON=python3
 [ ! -x /usr/bin/python3 ] || PYTHON=/usr/bin/python3
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/secprof-test.XXXXXX")
 cd "$WORK" || exit 1
+# What programs leave in the home folder (.viminfo) goes away, too.
+export HOME=$WORK
 
 tests_run=0
 tests_failed=0

@@ -22,6 +22,13 @@ for text in "Failed test 'two words differ' of failing.t" 'got:  said' 'want: un
 done
 unlike "$(cat out)" 'this one passes' 'what passes is not shown'
 
+# ---- the home folder ----
+mkdir home
+printf '#!/bin/bash\n. "%s/lib.sh"\ntouch ~/.left\nok kept test -e ~/.left\ndone_testing\n' "$TESTS" >leaves.t
+chmod +x leaves.t
+HOME=$WORK/home prove -Q leaves.t >out 2>&1
+is "$? $(ls -A home)" '0 ' 'what a test writes to its home folder does not stay'
+
 # ---- cmocka ----
 printf '#!/bin/sh\necho "[ RUN      ] fine"; echo "[       OK ] fine"; echo "[  PASSED  ] 1 test(s)."\n' \
 	>fine
