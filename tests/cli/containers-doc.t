@@ -39,7 +39,7 @@ awk '/^```/ { on = $0 == "```console"; next }
 	on && command ~ /\\$/ { sub(/\\$/, "", command); sub(/^ +/, ""); command = command $0; next }
 	on { output = output (output == "" ? "" : "\\n") $0 }
 	END { print command "\t" output }' "$ROOT/docs/containers.md" >examples
-is "$(grep -c podman examples)" 8 'all examples are found'
+is "$(grep -c podman examples)" 9 'all examples are found'
 grep -v '^make' examples >rest
 while IFS=$'\t' read -r command output; do
 	for _ in {1..50}; do
