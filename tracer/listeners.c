@@ -145,13 +145,17 @@ static void serve_one(struct tracer *tracer, int listener)
 	(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
-/* The last task with this filter has ended. */
 static void close_listener(struct listeners *listeners, unsigned i)
 {
 	close(listeners->polled[i].fd);
 	listeners->polled[i] = listeners->polled[--listeners->n];
 }
 
+/*
+ * POLLHUP alone means the end: no task carries the filter any more.  POLLERR means nothing:
+ * seccomp_notify_poll() answers so when a signal (SIGCHLD is not blocked in ppoll) finds it
+ * waiting for the filter's lock, which a task that has just called holds.
+ */
 void listeners_serve(struct tracer *tracer)
 {
 	struct listeners *listeners = &tracer->listeners;
@@ -160,7 +164,7 @@ void listeners_serve(struct tracer *tracer)
 	for (unsigned i = listeners->n; i-- > 0;) {
 		if (listeners->polled[i].revents & POLLIN)
 			serve_one(tracer, listeners->polled[i].fd);
-		else if (listeners->polled[i].revents)
+		else if (listeners->polled[i].revents & POLLHUP)
 			close_listener(listeners, i);
 	}
 }

@@ -75,6 +75,13 @@ for mode in learn notify; do
 		"$mode: signals without SA_RESTART"
 	[ "$mode" = learn ] || is "$(count_of r.json getpgid)" 20000 'notify: and all is counted'
 
+	# A signal that comes while the tracer looks for notifications ends no listener.
+	for round in {1..8}; do
+		trace --mode "$mode" -- "$VICTIMS/shared_listener"
+		[ "$status" = 'exit 0' ] || break
+	done
+	is "$round $status $(cat out)" '8 exit 0 0 calls failed' "$mode: many processes, one listener"
+
 	for victim in threads fork_storm signal_storm thread_group_exit group_stop int80 \
 		own_ptrace untraced x32; do
 		trace --mode "$mode" -- "$VICTIMS/$victim"
