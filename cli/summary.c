@@ -227,6 +227,9 @@ struct limit {
 static const struct limit limits[] = {
         LIMIT(LIMIT_IF_FALSE, finished, "unfinished: secprof was ended before the workload"),
         LIMIT(LIMIT_COUNT, lost, "calls that happened and could not be read"),
+        LIMIT(LIMIT_COUNT, unanswered,
+                "filters that secprof could not answer: calls of the workload failed with "
+                "ENOSYS, unseen"),
         LIMIT(LIMIT_COUNT, escaped, "tasks that could not be followed"),
         LIMIT(LIMIT_COUNT, overflow.calls, "calls left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, overflow.executables,

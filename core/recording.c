@@ -92,6 +92,6 @@ bool run_is_lossy(const struct run *run)
 {
 	const struct completeness *c = &run->completeness;
 
-	return !c->finished || c->escaped || c->lost || c->overflow.calls ||
+	return !c->finished || c->escaped || c->lost || c->unanswered || c->overflow.calls ||
 	       c->overflow.executables || c->overflow.tasks;
 }

@@ -200,6 +200,7 @@ static const struct record_field completeness_fields[] = {
         NUMBER(struct completeness, unfiltered, RECORD_VARYING),
         NUMBER(struct completeness, escaped, RECORD_REQUIRED),
         NUMBER(struct completeness, lost, RECORD_REQUIRED),
+        NUMBER(struct completeness, unanswered, 0),
         NUMBER(struct completeness, unknown_numbers, RECORD_REQUIRED),
         NUMBER(struct completeness, untraced_clones, RECORD_REQUIRED),
         FACT(no_new_privs, RECORD_ANY),

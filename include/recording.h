@@ -111,6 +111,8 @@ struct completeness {
 	uint64_t unfiltered;         /* processes that were hot, and could not be given one */
 	uint64_t escaped;            /* tasks that could not be followed */
 	uint64_t lost;               /* calls that were seen to happen and could not be read */
+	uint64_t unanswered; /* times that secprof could not answer its own filters: calls that
+	                        these know failed with ENOSYS, and were not seen */
 	uint64_t unknown_numbers;    /* distinct calls for which no name was found */
 	uint64_t untraced_clones;    /* CLONE_UNTRACED asked for (and taken away) */
 	bool no_new_privs;  /* had to be set: setuid programs ran without their privilege */

@@ -48,6 +48,7 @@ enum trace_note {
 	TRACE_NOTE_ESCAPED,     /* a task could not be followed */
 	TRACE_NOTE_TASK_BEYOND, /* more live tasks than the tracer keeps */
 	TRACE_NOTE_FILTER,      /* secprof installed a filter */
+	TRACE_NOTE_UNANSWERED,  /* a filter of secprof's has nobody who answers it: calls failed */
 	TRACE_NOTE_UNFILTERED,  /* a process could not be given the filter that it should have */
 };
 

@@ -108,17 +108,26 @@ static void tell_uncounted(const struct arch *arch, int nr, void *context)
 		options->observer->uncounted(arch, nr, options->context);
 }
 
+/* A filter of the process notifies now; its listener is -1 if it could not be taken over. */
+static void notifies(struct tracer *tracer, struct task *task, int listener)
+{
+	struct process *process = task->process;
+
+	process->notified = (struct learned_range){
+	        process->filtered ? process->knows : 0, tracer->learned.n_news};
+	if (listener >= 0)
+		process->listener =
+		        listeners_add(&tracer->listeners, listener, filters_of(task->tid));
+	else
+		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
+}
+
 static void installed(struct tracer *tracer, struct task *task, bool with_listener, int listener)
 {
 	struct process *process = task->process;
 
 	if (with_listener)
-		process->notified = (struct learned_range){
-		        process->filtered ? process->knows : 0, tracer->learned.n_news};
-	if (listener >= 0)
-		listeners_add(&tracer->listeners, listener);
-	else if (with_listener)
-		tracer_note(tracer, TRACE_NOTE_ESCAPED);
+		notifies(tracer, task, listener);
 	else
 		learned_for_each(&tracer->learned, tell_uncounted, tracer);
 	if (!process->filtered)
@@ -245,8 +254,9 @@ static bool install(
 		on_injected(tracer, task, outcome, &request, &result);
 		return true;
 	}
+	/* The filter is in force: an exec of another thread has come in between. */
 	if (result.listener >= 0)
-		listeners_add(&tracer->listeners, result.listener);
+		notifies(tracer, task, result.listener);
 	return false;
 }
 

@@ -1,8 +1,10 @@
 #include "listeners.h"
 
 #include "call.h"
+#include "proc.h"
 #include "tracer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
@@ -67,10 +69,15 @@ static bool grow(struct listeners *listeners)
 {
 	unsigned capacity = listeners->capacity ? 2 * listeners->capacity : 8;
 	struct pollfd *polled = realloc(listeners->polled, capacity * sizeof(*polled));
+	struct listener *listening;
 
 	if (!polled)
 		return false;
 	listeners->polled = polled;
+	listening = realloc(listeners->listening, capacity * sizeof(*listening));
+	if (!listening)
+		return false;
+	listeners->listening = listening;
 	listeners->capacity = capacity;
 	return true;
 }
@@ -104,11 +111,18 @@ uint64_t listeners_pass(struct listeners *listeners)
 	return listeners->pass;
 }
 
-void listeners_add(struct listeners *listeners, int listener)
+unsigned listeners_add(struct listeners *listeners, int listener, int n_filters)
 {
+	unsigned i = listeners->n++;
+
+	if (++listeners->last_id == 0)
+		listeners->last_id = 1;
 	/* Slower without it, but right. */
 	(void)listener_set_synchronous(listener);
-	listeners->polled[listeners->n++] = (struct pollfd){.fd = listener, .events = POLLIN};
+	listeners->polled[i] = (struct pollfd){.fd = listener, .events = POLLIN};
+	listeners->listening[i] =
+	        (struct listener){.id = listeners->last_id, .n_filters = n_filters};
+	return listeners->last_id;
 }
 
 static void tell(struct tracer *tracer, const struct seccomp_notif *notification)
@@ -131,30 +145,61 @@ static void tell(struct tracer *tracer, const struct seccomp_notif *notification
 	task->pending.active = false;
 }
 
+/* Signals are blocked here, so neither ioctl is interrupted.  ENOENT: the task was killed
+ * meanwhile, and nobody waits for an answer. */
 static void serve_one(struct tracer *tracer, int listener)
 {
 	struct seccomp_notif notification;
 	struct seccomp_notif_resp answer;
 
 	memset(&notification, 0, sizeof(notification));
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) < 0)
-		return; /* ENOENT: the task was killed meanwhile */
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) < 0) {
+		if (errno != ENOENT)
+			tracer_note(tracer, TRACE_NOTE_UNANSWERED);
+		return;
+	}
 	tell(tracer, &notification);
 	answer = (struct seccomp_notif_resp){
 	        .id = notification.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
-	(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
+		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
 }
 
-static void close_listener(struct listeners *listeners, unsigned i)
+/* Asks the kernel, of each task that should: a dead one carries nothing. */
+static bool is_carried(const struct tracer *tracer, const struct listener *listener)
 {
-	close(listeners->polled[i].fd);
-	listeners->polled[i] = listeners->polled[--listeners->n];
+	const struct task *task;
+
+	for (task = tracer->tasks.tasks; task; task = task->hh.next) {
+		int n_filters;
+
+		if (task->process->listener != listener->id)
+			continue;
+		n_filters = proc_status(task->tid, "Seccomp_filters:", 0);
+		if (n_filters && n_filters >= listener->n_filters)
+			return true;
+	}
+	return false;
+}
+
+static void listener_ended(struct tracer *tracer, unsigned i)
+{
+	struct listeners *listeners = &tracer->listeners;
+
+	if (is_carried(tracer, &listeners->listening[i]))
+		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
+	listeners->n--;
+	listeners->polled[i] = listeners->polled[listeners->n];
+	listeners->listening[i] = listeners->listening[listeners->n];
 }
 
 /*
- * POLLHUP alone means the end: no task carries the filter any more.  POLLERR means nothing:
- * seccomp_notify_poll() answers so when a signal (SIGCHLD is not blocked in ppoll) finds it
- * waiting for the filter's lock, which a task that has just called holds.
+ * Linux's seccomp_notify_poll() answers
+ *   POLLIN   a notification is to be received
+ *   POLLHUP  no task carries the filter any more: the end
+ *   POLLERR  nothing: a signal (SIGCHLD is not blocked in ppoll) has found it waiting for the
+ *            filter's lock, which a task that has just called holds
+ * and POLLNVAL comes from poll(2) itself: the descriptor is not secprof's any more.
  */
 void listeners_serve(struct tracer *tracer)
 {
@@ -162,10 +207,16 @@ void listeners_serve(struct tracer *tracer)
 
 	/* From the end: the one that takes a closed one's place has been served. */
 	for (unsigned i = listeners->n; i-- > 0;) {
-		if (listeners->polled[i].revents & POLLIN)
-			serve_one(tracer, listeners->polled[i].fd);
-		else if (listeners->polled[i].revents & POLLHUP)
-			close_listener(listeners, i);
+		const struct pollfd *polled = &listeners->polled[i];
+
+		if (polled->revents & POLLIN) {
+			serve_one(tracer, polled->fd);
+		} else if (polled->revents & POLLHUP) {
+			close(polled->fd);
+			listener_ended(tracer, i);
+		} else if (polled->revents & POLLNVAL) {
+			listener_ended(tracer, i);
+		}
 	}
 }
 
@@ -178,5 +229,6 @@ void listeners_release(struct listeners *listeners)
 	for (unsigned i = 0; i < listeners->n; i++)
 		close(listeners->polled[i].fd);
 	free(listeners->polled);
+	free(listeners->listening);
 	memset(listeners, 0, sizeof(*listeners));
 }

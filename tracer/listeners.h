@@ -15,9 +15,18 @@
 
 struct tracer;
 
+/* Whose listener it is: that of the last of so many filters, of processes that have the id
+ * (struct process, process_add()). */
+struct listener {
+	unsigned id;
+	int n_filters;
+};
+
 struct listeners {
-	struct pollfd *polled; /* owned; one for each open listener */
+	struct pollfd *polled;      /* owned; one for each open listener */
+	struct listener *listening; /* owned; about the same ones */
 	unsigned n, capacity;
+	unsigned last_id;
 	pid_t keeper;  /* see keep_open() in the source; 0: none */
 	uint64_t pass; /* see listeners_pass */
 };
@@ -29,12 +38,13 @@ bool listeners_make_room(struct listeners *listeners);
 /* A number that nobody knows, which lets calls of the tracer's own past the filters. */
 uint64_t listeners_pass(struct listeners *listeners);
 
-/* Takes a listener over, for which room was made, and has it wake its tasks synchronously
- * (Linux 6.6). */
-void listeners_add(struct listeners *listeners, int listener);
+/* Takes the listener of the last of a task's so many filters over, for which room was made,
+ * and has it wake its tasks synchronously (Linux 6.6).  Returns its id, which is not 0. */
+unsigned listeners_add(struct listeners *listeners, int listener, int n_filters);
 
 /* After poll(2): takes one notification from each listener that has some, tells of its call
- * and lets it go on. */
+ * and lets it go on.  A listener that has gone while a task still carries its filter, so that
+ * calls of that task fail with ENOSYS, is noted (TRACE_NOTE_UNANSWERED). */
 void listeners_serve(struct tracer *tracer);
 
 void listeners_release(struct listeners *listeners);

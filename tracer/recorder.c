@@ -136,6 +136,9 @@ void recorder_note(struct completeness *completeness, enum trace_note note)
 	case TRACE_NOTE_FILTER:
 		completeness->filters++;
 		break;
+	case TRACE_NOTE_UNANSWERED:
+		completeness->unanswered++;
+		break;
 	case TRACE_NOTE_UNFILTERED:
 		completeness->unfiltered++;
 		break;

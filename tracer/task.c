@@ -36,6 +36,7 @@ static struct process *process_add(
 		process->caught_up = parent->caught_up;
 		process->knows = parent->knows;
 		process->notified = parent->notified;
+		process->listener = parent->listener;
 	}
 	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
 	return process;

@@ -34,7 +34,8 @@ struct process {
 	bool filtered;                 /* all its tasks are proven to carry the tracer's filter */
 	bool left_alone;               /* it or an ancestor could not be given one */
 	bool caught_up;                /* its second filter was tried, by it or an ancestor */
-	struct learned_range notified; /* what its filters notify of */
+	struct learned_range notified; /* what its filters notify of... */
+	unsigned listener;             /* ...and whom (tracer/listeners.h), 0: nobody */
 	unsigned knows;     /* news that its filter knows (tracer/learned.h), once filtered */
 	int n_filters;      /* how many a task here carries if it carries the tracer's */
 	struct rent own;    /* since it started, or got its filter */

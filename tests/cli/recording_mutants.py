@@ -18,6 +18,7 @@ with open(recording_path) as file:
     recording = json.load(file)
 for run in recording["runs"]:  # the one key that no ordinary run sets
     run["completeness"].setdefault("unfiltered", 1)
+    run["completeness"].setdefault("unanswered", 1)
 validator = jsonschema.Draft202012Validator(schema)
 wrong = [None, True, "", "\0", "no such word", -(2**70), -1, 0.5, [], [None], {}]
 tried = 0

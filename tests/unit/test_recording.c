@@ -241,6 +241,7 @@ static void test_lossy(void **state)
 	        {{.finished = true}, false},
 	        {{.finished = false}, true},
 	        {{.finished = true, .lost = 1}, true},
+	        {{.finished = true, .unanswered = 1}, true},
 	        {{.finished = true, .escaped = 1}, true},
 	        {{.finished = true, .overflow.calls = 1}, true},
 	        {{.finished = true, .overflow.executables = 1}, true},
