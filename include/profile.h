@@ -164,6 +164,7 @@ struct evaluator {
 	const struct profile *profile; /* borrowed */
 	const struct arch *native;
 	struct bpf_program *filters; /* owned; in the order of arch_table */
+	struct error *refusals;      /* owned; of those that libseccomp refuses; else empty */
 };
 
 MUST_CHECK int evaluator_init(struct evaluator *evaluator, const struct profile *profile,
@@ -173,6 +174,10 @@ void evaluator_release(struct evaluator *evaluator);
 /* The filter that judges the calls of `arch`; owned by the evaluator, NULL on failure. */
 const struct bpf_program *evaluator_filter(
         struct evaluator *evaluator, const struct arch *arch, struct error *err);
+
+/* After a failure: was it libseccomp that refuses the profile?  Otherwise it could not be tried
+ * here, for lack of memory for instance. */
+bool evaluator_is_refused(const struct evaluator *evaluator, const struct arch *arch);
 
 /* Are calls of `arch` judged by the profile's rules, and not killed for their ABI? */
 bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch);

@@ -1,6 +1,7 @@
 #include "profile.h"
 
 #include "bpf_run.h"
+#include "compile_child.h"
 #include "evidence.h"
 #include "profile_compile.h"
 #include "profile_model.h"
@@ -13,7 +14,11 @@ int evaluator_init(struct evaluator *evaluator, const struct profile *profile,
 {
 	*evaluator = (struct evaluator){.profile = profile, .native = native};
 	evaluator->filters = calloc(arch_count, sizeof(*evaluator->filters));
-	return evaluator->filters ? 0 : error_no_memory(err);
+	evaluator->refusals = calloc(arch_count, sizeof(*evaluator->refusals));
+	if (evaluator->filters && evaluator->refusals)
+		return 0;
+	evaluator_release(evaluator);
+	return error_no_memory(err);
 }
 
 void evaluator_release(struct evaluator *evaluator)
@@ -21,18 +26,32 @@ void evaluator_release(struct evaluator *evaluator)
 	for (size_t i = 0; evaluator->filters && i < arch_count; i++)
 		bpf_release(&evaluator->filters[i]);
 	free(evaluator->filters);
+	free(evaluator->refusals);
 	*evaluator = (struct evaluator){0};
+}
+
+bool evaluator_is_refused(const struct evaluator *evaluator, const struct arch *arch)
+{
+	return *evaluator->refusals[arch - arch_table].text;
 }
 
 const struct bpf_program *evaluator_filter(
         struct evaluator *evaluator, const struct arch *arch, struct error *err)
 {
 	struct bpf_program *filter = &evaluator->filters[arch - arch_table];
+	struct error *refusal = &evaluator->refusals[arch - arch_table], why = {""};
+	int result = 0;
 
-	if (!filter->length &&
-	        profile_compile(evaluator->profile, evaluator->native, arch, filter, err))
-		return NULL;
-	return filter;
+	if (filter->length)
+		return filter;
+	if (!*refusal->text)
+		result = profile_compile(evaluator->profile, evaluator->native, arch, filter, &why);
+	if (result == COMPILE_REFUSED)
+		*refusal = why;
+	if (!result && !*refusal->text)
+		return filter;
+	*err = *refusal->text ? *refusal : why;
+	return NULL;
 }
 
 bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch)

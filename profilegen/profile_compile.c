@@ -1,5 +1,6 @@
 #include "profile_compile.h"
 
+#include "compile_child.h"
 #include "profile_model.h"
 
 #include "cleanup.h"
@@ -7,21 +8,18 @@
 #include <errno.h>
 #include <linux/audit.h>
 #include <seccomp.h>
-#include <signal.h>
+#include <stdarg.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/time.h>
-#include <sys/wait.h>
 
 /* All actions, SCMP_ACT_NOTIFY last.  Left alone, libseccomp asks the kernel that it runs on,
  * which says nothing about the one that a profile is for (and fails under valgrind, or in a
  * sandbox without seccomp(2)). */
 #define API_LEVEL 5
 
-/* Of processor time, for rules that are tried; those that end need less than one. */
-#define TRIAL_SECONDS 5
+/* Of processor time, for rules that may have no end; those that have one need less than a
+ * second. */
+#define SECONDS_ENTANGLED 5
+#define SECONDS_MAX 20
 
 static void cleanup_filter_function(scmp_filter_ctx *context)
 {
@@ -84,6 +82,23 @@ uint32_t profile_answer(enum profile_action action, int errno_return)
 	__builtin_unreachable();
 }
 
+/* What libseccomp says when it is short of memory or of the system's help is no verdict on the
+ * profile (seccomp_rule_add(3), seccomp_export_bpf(3)). */
+static int refuse(int rc, struct error *err, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+
+static int refuse(int rc, struct error *err, const char *format, ...)
+{
+	char text[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	error_set(err, "%s: %s", text, strerror(-rc));
+	return rc == -ENOMEM || rc == -ECANCELED || rc == -EFAULT ? COMPILE_BROKE : COMPILE_REFUSED;
+}
+
 static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, uint32_t action,
         struct error *err)
 {
@@ -112,15 +127,14 @@ static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, ui
 			        "libseccomp refuses that, drop one",
 			        rule->names[i]);
 		if (rc < 0)
-			return error_set(err, "libseccomp refuses a rule for %s: %s",
-			        rule->names[i], strerror(-rc));
+			return refuse(rc, err, "libseccomp refuses a rule for %s", rule->names[i]);
 	}
 	return 0;
 }
 
 static int refuse_architecture(const struct arch *arch, int rc, struct error *err)
 {
-	return error_set(err, "libseccomp makes no filter for %s: %s", arch->name, strerror(-rc));
+	return refuse(rc, err, "libseccomp makes no filter for %s", arch->name);
 }
 
 /* In this order, or an architecture of the other byte order is refused. */
@@ -172,136 +186,113 @@ static void swap_bytes(struct bpf_program *program)
 	}
 }
 
-static int read_program(int fd, struct bpf_program *program, struct error *err)
+struct compilation {
+	const struct profile *profile;
+	const struct arch *arch;
+	bool whole; /* the program judges the ABIs beside `arch` as well */
+};
+
+static int make_context(const struct compilation *compilation, uint32_t by_default,
+        scmp_filter_ctx *context, struct error *err)
 {
-	struct stat status;
-
-	if (fstat(fd, &status))
-		return error_set(err, "cannot read the filter back: %s", strerror(errno));
-	size_t size = (size_t)status.st_size;
-
-	program->instructions = malloc(size + 1);
-	if (!program->instructions)
-		return error_no_memory(err);
-	program->length = size / sizeof(*program->instructions);
-	if (pread(fd, program->instructions, size, 0) != status.st_size)
-		return error_set(err, "cannot read the filter back");
-	return 0;
-}
-
-static int export_program(scmp_filter_ctx context, const struct arch *arch,
-        struct bpf_program *program, struct error *err)
-{
-	cleanup_close int fd = memfd_create("secprof-filter", MFD_CLOEXEC);
-
-	if (fd < 0)
-		return error_set(err, "no memory file for the filter: %s", strerror(errno));
-	int rc = seccomp_export_bpf(context, fd);
-
-	if (rc < 0)
-		return error_set(err, "libseccomp cannot compile the profile: %s", strerror(-rc));
-	if (read_program(fd, program, err))
-		return -1;
-	if (is_foreign_order(arch))
-		swap_bytes(program);
-	return bpf_check(program, err);
-}
-
-/* With `whole`, the program judges the ABIs beside `arch` as well. */
-static int build(const struct profile *profile, const struct arch *arch, bool whole,
-        struct bpf_program *program, struct error *err)
-{
-	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
-
 	if (seccomp_api_set(API_LEVEL))
 		return error_set(err, "libseccomp 2.5 or later is needed");
-	cleanup_filter scmp_filter_ctx context = seccomp_init(by_default);
+	errno = 0;
+	*context = seccomp_init(by_default);
+	if (!*context)
+		return refuse(errno ? -errno : -EINVAL, err,
+		        "libseccomp makes no filter with the default %s",
+		        profile_action_name(compilation->profile->default_action));
 
-	if (!context)
-		return error_set(err, "libseccomp makes no filter with the default %s",
-		        profile_action_name(profile->default_action));
-	if (set_architecture(context, arch, err) ||
-	        (whole && add_sub_architectures(context, profile, arch, err)))
-		return -1;
-	for (size_t i = 0; i < profile->n_rules; i++) {
+	int result = set_architecture(*context, compilation->arch, err);
+
+	if (!result && compilation->whole)
+		result = add_sub_architectures(
+		        *context, compilation->profile, compilation->arch, err);
+	return result;
+}
+
+static int build(void *target, int fd, struct error *err)
+{
+	const struct compilation *compilation = target;
+	const struct profile *profile = compilation->profile;
+	uint32_t by_default = profile_answer(profile->default_action, profile->default_errno);
+	cleanup_filter scmp_filter_ctx context = NULL;
+	int result = make_context(compilation, by_default, &context, err);
+
+	for (size_t i = 0; !result && i < profile->n_rules; i++) {
 		const struct profile_rule *rule = &profile->rules[i];
 		uint32_t action = profile_answer(rule->action, rule->errno_return);
 
-		if (action != by_default && add_rule(context, rule, action, err))
-			return -1;
+		if (action != by_default)
+			result = add_rule(context, rule, action, err);
 	}
-	return export_program(context, arch, program, err);
+	if (result)
+		return result;
+
+	int rc = seccomp_export_bpf(context, fd);
+
+	return rc < 0 ? refuse(rc, err, "libseccomp cannot compile the profile") : 0;
 }
 
-static void limit_trial(void)
+static int compile(
+        const struct compilation *compilation, struct bpf_program *program, struct error *err)
 {
-	const struct itimerval limit = {.it_value.tv_sec = TRIAL_SECONDS};
-	sigset_t signals;
+	const struct profile *profile = compilation->profile;
+	size_t n_abis = 1;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPROF, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGPROF);
-	sigprocmask(SIG_UNBLOCK, &signals, NULL);
-	setitimer(ITIMER_PROF, &limit, NULL);
+	arch_for_each (arch)
+		n_abis += compilation->whole && arch_is_sub(arch, compilation->arch) &&
+		          profile_lists_arch(profile, arch);
+	if (profile_check_effort(profile, n_abis, err))
+		return COMPILE_REFUSED;
+
+	const char *entangled = profile_find_entangled(profile);
+	int result = compile_in_child(build, (void *)compilation,
+	        entangled ? SECONDS_ENTANGLED : SECONDS_MAX, program, err);
+
+	if (result == COMPILE_ENDLESS)
+		return error_set(err,
+		        "libseccomp does not come to an end with the rules%s%s, and a "
+		        "runtime would hang: write them with fewer inequalities",
+		        entangled ? " for " : "", entangled ? entangled : "");
+	if (result)
+		return result;
+	if (is_foreign_order(compilation->arch))
+		swap_bytes(program);
+	return bpf_check(program, err) ? COMPILE_REFUSED : 0;
 }
 
-/* In a child, as nothing stops libseccomp.  What it says there of the rules it will say
- * again. */
-static int try_to_build(
-        const struct profile *profile, const struct arch *arch, bool whole, struct error *err)
+static int compile_or_release(
+        const struct compilation *compilation, struct bpf_program *program, struct error *err)
 {
-	struct bpf_program program = {0};
-	pid_t child = fork();
-	int status = 0;
+	int result = compile(compilation, program, err);
 
-	if (child < 0)
-		return error_set(err, "no process to try the rules in: %s", strerror(errno));
-	if (!child) {
-		limit_trial();
-		_exit(build(profile, arch, whole, &program, err) ? 1 : 0);
+	if (result) {
+		bpf_release(program);
+		error_prefix(err, "filter for %s", compilation->arch->name);
 	}
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	if (!WIFSIGNALED(status))
-		return 0;
-	return error_set(err,
-	        "libseccomp does not come to an end with the rules for %s, and a "
-	        "runtime would hang: write them with fewer inequalities",
-	        profile_find_entangled(profile));
-}
-
-static int compile(const struct profile *profile, const struct arch *arch, bool whole,
-        struct bpf_program *program, struct error *err)
-{
-	if (profile_check_effort(profile, err))
-		return -1;
-	if (profile_find_entangled(profile) && try_to_build(profile, arch, whole, err))
-		return -1;
-	return build(profile, arch, whole, program, err);
+	return result;
 }
 
 /* Of a call that is not covered, the native filter decides by architecture alone. */
 int profile_compile(const struct profile *profile, const struct arch *native,
         const struct arch *arch, struct bpf_program *program, struct error *err)
 {
-	const struct arch *target = profile_covers(profile, native, arch) ? arch : native;
+	const struct compilation compilation = {
+	        .profile = profile,
+	        .arch = profile_covers(profile, native, arch) ? arch : native,
+	};
 
-	if (compile(profile, target, false, program, err)) {
-		bpf_release(program);
-		return error_prefix(err, "filter for %s", target->name);
-	}
-	return 0;
+	return compile_or_release(&compilation, program, err);
 }
 
 int profile_filter(const struct profile *profile, const struct arch *native,
         struct bpf_program *program, struct error *err)
 {
-	if (compile(profile, native, true, program, err)) {
-		bpf_release(program);
-		return error_prefix(err, "filter for %s", native->name);
-	}
-	return 0;
+	const struct compilation compilation = {.profile = profile, .arch = native, .whole = true};
+
+	return compile_or_release(&compilation, program, err);
 }
 
 struct seccomp_data profile_call(const struct arch *arch, int nr)

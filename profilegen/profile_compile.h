@@ -25,12 +25,15 @@ uint32_t profile_answer(enum profile_action action, int errno_return);
 /* The filter's part for the calls of one ABI.  Names that libseccomp does not know and
  * rules that equal the default are left out, as runtimes do.  One ABI at a time: numbers
  * of one context must belong to all its architectures, and big- and little-endian ones do
- * not mix (libseccomp 2.5.4).  *program must be zeroed. */
+ * not mix (libseccomp 2.5.4).  *program must be zeroed.  Returns 0, COMPILE_REFUSED or
+ * COMPILE_BROKE (compile_child.h). */
 MUST_CHECK int profile_compile(const struct profile *profile, const struct arch *native,
         const struct arch *arch, struct bpf_program *program, struct error *err);
 
-/* Refuses a profile for which libseccomp would need hours (profile_effort.c). */
-MUST_CHECK int profile_check_effort(const struct profile *profile, struct error *err);
+/* Refuses a profile for which libseccomp would need hours, or a filter for so many ABIs that is
+ * too long for it (profile_effort.c). */
+MUST_CHECK int profile_check_effort(
+        const struct profile *profile, size_t n_abis, struct error *err);
 
 /* A call for whose rules libseccomp may never come to an end; NULL: there is none. */
 const char *profile_find_entangled(const struct profile *profile);

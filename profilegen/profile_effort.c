@@ -8,12 +8,23 @@
  *
  * Of two rules that share an inequality and differ in another condition it can make a circle
  * without end.  Which ones do that depends on the shape of its tree: such rules must be tried.
+ *
+ * Before 2.6.1 it counts the instructions of a filter in 16 bits, and writes beyond its memory
+ * when there are more (GHSA-2hqh-5c36-grrm, GHSA-46fr-jh49-xvhx).  Linux takes 4096.
  */
 #include "profile_compile.h"
 
+#include <linux/filter.h>
+#include <stdint.h>
 #include <string.h>
 
 #define EFFORT_MAX 1e6
+#define INSTRUCTIONS_MAX UINT16_MAX
+
+/* At most, measured with 2.5.4: for a name, and more for each condition, with those that only
+ * make jumps longer. */
+#define NAME_INSTRUCTIONS 4
+#define CONDITION_INSTRUCTIONS 8
 
 static bool is_inequality(enum profile_operator op)
 {
@@ -57,8 +68,28 @@ static double effort(const struct profile *profile, const char *call)
 	return product;
 }
 
-int profile_check_effort(const struct profile *profile, struct error *err)
+static int check_size(const struct profile *profile, size_t n_abis, struct error *err)
 {
+	size_t n_instructions = 0;
+
+	for (size_t r = 0; r < profile->n_rules; r++) {
+		const struct profile_rule *rule = &profile->rules[r];
+
+		n_instructions += rule->n_names * n_abis *
+		                  (NAME_INSTRUCTIONS + CONDITION_INSTRUCTIONS * rule->n_conditions);
+		if (n_instructions > INSTRUCTIONS_MAX)
+			return error_set(err,
+			        "so many rules that libseccomp cannot count the instructions; "
+			        "Linux takes %d in a filter",
+			        BPF_MAXINSNS);
+	}
+	return 0;
+}
+
+int profile_check_effort(const struct profile *profile, size_t n_abis, struct error *err)
+{
+	if (check_size(profile, n_abis, err))
+		return -1;
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 

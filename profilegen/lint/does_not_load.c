@@ -45,11 +45,17 @@ static int run(struct lint *lint, const struct lint_check *self)
 	/* libseccomp's own refusal may be another word for the same. */
 	if (telling.told)
 		return check_sum(lint, self);
-	arch_for_each (abi)
-		if (profile_covers(lint->profile, lint->native, abi) &&
-		        !evaluator_filter(&lint->evaluator, abi, &why) &&
-		        lint_tell(lint, self, LINT_ERROR, "%s", why.text))
+	arch_for_each (abi) {
+		if (!profile_covers(lint->profile, lint->native, abi) ||
+		        evaluator_filter(&lint->evaluator, abi, &why))
+			continue;
+		if (!evaluator_is_refused(&lint->evaluator, abi)) {
+			*lint->err = why;
 			return -1;
+		}
+		if (lint_tell(lint, self, LINT_ERROR, "%s", why.text))
+			return -1;
+	}
 	return check_sum(lint, self);
 }
 

@@ -23,13 +23,20 @@ const char *lint_severity_name(enum lint_severity severity)
 	return names[severity];
 }
 
-/* An ABI whose filter does not compile is left to the check does-not-load. */
-static void add_abi(struct lint *lint, const struct arch *abi)
+/* An ABI whose filter libseccomp refuses is left to the check does-not-load.  One that could
+ * not be compiled here, for lack of memory, is not: the rest would pass for the whole. */
+static int add_abi(struct lint *lint, const struct arch *abi)
 {
-	struct error ignored;
+	struct error why;
 
-	if (evaluator_filter(&lint->evaluator, abi, &ignored))
+	if (evaluator_filter(&lint->evaluator, abi, &why)) {
 		lint->abis[lint->n_abis++] = abi;
+		return 0;
+	}
+	if (evaluator_is_refused(&lint->evaluator, abi))
+		return 0;
+	*lint->err = why;
+	return -1;
 }
 
 static int start(struct lint *lint)
@@ -43,10 +50,12 @@ static int start(struct lint *lint)
 	if (!lint->abis)
 		return error_no_memory(lint->err);
 	lint->allows_by_default = bpf_action_allows(by_default);
-	add_abi(lint, lint->native);
+	if (add_abi(lint, lint->native))
+		return -1;
 	arch_for_each (abi)
-		if (abi != lint->native && profile_covers(profile, lint->native, abi))
-			add_abi(lint, abi);
+		if (abi != lint->native && profile_covers(profile, lint->native, abi) &&
+		        add_abi(lint, abi))
+			return -1;
 	return 0;
 }
 

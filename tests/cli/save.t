@@ -61,6 +61,15 @@ for call in memfd_create fsync; do
 		like "$(names_of r.json)" '^getdents64$' "$call refused with $error: the recording is saved"
 	done
 done
+"$SECPROF" generate allow -q -o p.json r.json
+for verb in 'lint p.json' 'diff r.json p.json' 'verify -p p.json -- true'; do
+	run "$SECPROF" $verb
+	native=$status
+	cp out native
+	run "$VICTIMS/refuse" memfd_create ENOSYS -- "$SECPROF" $verb
+	is "$status" "$native" "memfd_create refused: ${verb%% *} ends as without"
+	[ "${verb%% *}" = verify ] || same_file out native "memfd_create refused: ${verb%% *} says the same"
+done
 rm -f started
 for call in renameat renameat2; do # whichever there is
 	set -- "$VICTIMS/refuse" "$call" EPERM -- "$@"

@@ -1,9 +1,11 @@
 #include "profile_fixture.h"
 
 #include "bpf_run.h"
+#include "profilegen/compile_child.h"
 #include "profilegen/profile_model.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -276,6 +278,80 @@ static void refuses_what_would_take_hours(void **state)
 	}
 }
 
+/* libseccomp before 2.6.1 counts instructions in 16 bits, and writes beyond its memory. */
+static void refuses_what_cannot_be_counted(void **state)
+{
+	char name[] = "socket", *names[] = {name};
+	struct profile_condition condition = {.op = OP_EQ};
+	const struct profile_rule rule = {
+	        .names = names,
+	        .n_names = 1,
+	        .action = ACTION_ALLOW,
+	        .conditions = &condition,
+	        .n_conditions = 1,
+	};
+	struct profile profile = {.default_action = ACTION_ERRNO};
+	struct bpf_program program = {0};
+	struct error err = {""};
+
+	(void)state;
+	for (; condition.value < 5461; condition.value++)
+		assert_int_equal(profile_add_rule(&profile, &rule, &err), 0);
+	assert_int_equal(profile_check_effort(&profile, 1, &err), 0);
+	assert_int_equal(profile_check_effort(&profile, 2, &err), -1);
+	assert_int_equal(profile_add_rule(&profile, &rule, &err), 0);
+	assert_int_equal(
+	        profile_compile(&profile, arch_native(), arch_native(), &program, &err), -1);
+	assert_non_null(strstr(err.text, "Linux takes 4096"));
+	profile_release(&profile);
+}
+
+/* A profile that could not be tried is not a bad one. */
+static int break_down(void *context, int fd, struct error *err)
+{
+	const char *how = context;
+
+	if (*how == 'a')
+		abort();
+	if (*how == 'e')
+		_exit(0);
+	if (*how == 'm') /* more than a filter has */
+		for (char byte[4096] = ""; write(fd, byte, sizeof(byte)) > 0;)
+			;
+	if (*how == 'l')
+		for (volatile int forever = 1; forever;)
+			;
+	return error_set(err, "refused");
+}
+
+static void tells_refusals_from_breakdowns(void **state)
+{
+	static const struct {
+		const char *how;
+		int result;
+		const char *text;
+	} rows[] = {
+	        {"abort", COMPILE_BROKE, "libseccomp crashed (signal 6)"},
+	        {"end without a word", COMPILE_BROKE, "without a filter"},
+	        {"more than a filter", COMPILE_BROKE, "crashed (signal 9)"},
+	        {"loop", COMPILE_ENDLESS, "end"},
+	        {"refuse", COMPILE_REFUSED, "refused"},
+	};
+	void (*handler)(int) = signal(SIGCHLD, SIG_IGN);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bpf_program program = {0};
+		struct error err = {""};
+		int result = compile_in_child(break_down, (void *)rows[i].how, 1, &program, &err);
+
+		if (result != rows[i].result || !strstr(err.text, rows[i].text))
+			fail_msg("%s: %d %s", rows[i].how, result, err.text);
+		assert_null(program.instructions);
+	}
+	signal(SIGCHLD, handler);
+}
+
 /* libseccomp 2.5.4 makes a circle of these rules; in the other order it ends. */
 static void refuses_what_would_take_for_ever(void **state)
 {
@@ -318,6 +394,8 @@ int main(void)
 	        cmocka_unit_test(refuses_contradictions),
 	        cmocka_unit_test(refuses_what_would_take_hours),
 	        cmocka_unit_test(refuses_what_would_take_for_ever),
+	        cmocka_unit_test(refuses_what_cannot_be_counted),
+	        cmocka_unit_test(tells_refusals_from_breakdowns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
