@@ -24,7 +24,8 @@
 struct runtimes {
 	bool given;
 	bool none;
-	uint32_t chosen; /* bits as in generate_options */
+	bool docker;
+	struct runtime_choice chosen;
 };
 
 struct generate_command {
@@ -57,16 +58,16 @@ static int chosen_errno(const struct generate_command *options)
 	return options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno;
 }
 
-static uint32_t chosen_runtimes(const struct generate_command *options)
+static uint32_t chosen_engines(const struct generate_command *options)
 {
-	return options->runtimes.given ? options->runtimes.chosen : RUNTIMES_ALL;
+	return options->runtimes.given ? options->runtimes.chosen.engines : ENGINES_ALL;
 }
 
 static const char *find_allow_misuse(const struct generate_command *options)
 {
 	if (options->tier && !options->explicit_eperm)
 		return "--tier is for 'deny' and with --explicit-eperm only";
-	if (options->runtimes.none && options->runtimes.chosen)
+	if (options->runtimes.none && options->runtimes.chosen.engines)
 		return "--runtime: none goes with no other";
 	if (options->explicit_eperm && chosen_action(options) == ACTION_ERRNO &&
 	        chosen_errno(options) == EPERM)
@@ -148,37 +149,19 @@ static const char *const *tier_names(void)
 	return names;
 }
 
-#define RUNTIME_NONE "none"
-#define RUNTIME_NAMES_MAX 16
-
-/* "none" first. */
-static const char *const *runtime_choices(void)
-{
-	static const char *names[RUNTIME_NAMES_MAX + 1] = {RUNTIME_NONE};
-
-	for (size_t i = 0; i + 1 < RUNTIME_NAMES_MAX && runtime_name(i); i++)
-		names[i + 1] = runtime_name(i);
-	return names;
-}
-
 static int parse_runtime(
         const struct option *option, const char *text, void *value, struct error *err)
 {
 	struct runtimes *runtimes = value;
-	const char *chosen, *nearest;
 
-	if (option_choice(option, text, &chosen, err) < 0) {
-		nearest = text_nearest(text, option->choices());
-		return nearest ? error_set(err, "unknown runtime '%s'; did you mean '%s'?", text,
-		                         nearest)
-		               : -1;
-	}
+	(void)option;
 	runtimes->given = true;
-	for (size_t i = 0; runtime_name(i); i++)
-		if (!strcmp(chosen, runtime_name(i)))
-			runtimes->chosen |= UINT32_C(1) << i;
-	runtimes->none |= !strcmp(chosen, RUNTIME_NONE);
-	return 0;
+	runtimes->docker |= !strcmp(text, "docker");
+	if (!strcmp(text, "none")) {
+		runtimes->none = true;
+		return 0;
+	}
+	return runtime_choose(text, &runtimes->chosen, err);
 }
 
 #define AT(member) offsetof(struct generate_command, member)
@@ -191,9 +174,10 @@ static const struct option options_of_generate[] = {
         {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
                 AT(default_errno), parse_errno, NULL},
         {0, "runtime", "RUNTIME",
-                "allow: also what this runtime itself calls to start a container; may be given "
+                "allow: also what this runtime itself calls to start a container: runc, crun, "
+                "podman, docker, containerd, runc@1.3 for one version, or none; may be given "
                 "several times (all of them)",
-                AT(runtimes), parse_runtime, runtime_choices},
+                AT(runtimes), parse_runtime, NULL},
         {0, "explicit-eperm", NULL,
                 "allow: EPERM for the calls that 'deny' would refuse with it, whatever the default",
                 AT(explicit_eperm), NULL, NULL},
@@ -204,14 +188,6 @@ static const struct option options_of_generate[] = {
         {0},
 };
 
-static bool is_chosen(uint32_t runtimes, const char *name)
-{
-	for (size_t i = 0; runtime_name(i); i++)
-		if (!strcmp(runtime_name(i), name))
-			return runtimes >> i & 1;
-	return false;
-}
-
 /* Nothing is to be allowed in silence, be it by default. */
 static void tell_of_default_runtimes(void)
 {
@@ -220,9 +196,9 @@ static void tell_of_default_runtimes(void)
 }
 
 /* Docker before 23 knows no defaultErrnoRet. */
-static void tell_of_old_docker(uint32_t runtimes, const struct profile *profile)
+static void tell_of_old_docker(const struct runtimes *runtimes, const struct profile *profile)
 {
-	if (is_chosen(runtimes, "docker") && profile->default_action == ACTION_ERRNO &&
+	if ((runtimes->docker || !runtimes->given) && profile->default_action == ACTION_ERRNO &&
 	        profile->default_errno > 0 && profile->default_errno != EPERM)
 		message("note: Docker 20.10 and older ignore defaultErrnoRet: refused calls return "
 		        "EPERM there, not %s",
@@ -248,7 +224,7 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	const struct generate_options generate_options = {
 	        .default_action = chosen_action(options),
 	        .default_errno = chosen_errno(options),
-	        .runtimes = chosen_runtimes(options),
+	        .engines = chosen_engines(options),
 	        .explicit_eperm = options->explicit_eperm,
 	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
 	        .remark = remarks_add,
@@ -278,7 +254,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 		return 0;
 	if (!options->runtimes.given)
 		tell_of_default_runtimes();
-	tell_of_old_docker(chosen_runtimes(options), &profile);
+	tell_of_old_docker(&options->runtimes, &profile);
 	return 0;
 }
 

@@ -79,7 +79,7 @@ static int judge(const struct lint_command *options, const char *path, struct pr
 	if (profile_options_context(&options->profile, &context, err) < 0 ||
 	        profile_read(path, &context, profile, lint_remark, &remarks, err) < 0)
 		return -1;
-	if (lint_profile(profile, &remarks, context.native, report, err) < 0)
+	if (lint_profile(profile, &remarks, &context, report, err) < 0)
 		return -1;
 	for (size_t i = 0; lint_checks[i]; i++)
 		if (options->ignored >> i & 1)

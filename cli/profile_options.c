@@ -48,6 +48,34 @@ int profile_option_cap(
 	return 0;
 }
 
+/* Linux knows more architectures than libseccomp, and some by another name. */
+static int refuse_architecture(const char *text, struct error *err)
+{
+	static const struct {
+		const char *name, *instead;
+	} known[] = {
+	        {"loongarch64", NULL},
+	        {"loong64", NULL},
+	        {"m68k", NULL},
+	        {"sh4", NULL},
+	        {"alpha", NULL},
+	        {"sparc64", NULL},
+	        {"mips64el", "mipsel64"},
+	        {"mips64le", "mipsel64"},
+	        {"ppc64el", "ppc64le"},
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strcmp(known[i].name, text) != 0)
+			continue;
+		if (known[i].instead)
+			return error_set(err, "'%s' is not supported by that name: write '%s'",
+			        text, known[i].instead);
+		return error_set(err, "'%s' is not supported by this libseccomp", text);
+	}
+	return error_set(err, "no such architecture '%s': write it like x86_64 or arm64", text);
+}
+
 int profile_option_arch(
         const struct option *option, const char *text, void *value, struct error *err)
 {
@@ -59,8 +87,7 @@ int profile_option_arch(
 	if (!arch)
 		arch = arch_by_oci_name(text);
 	if (!arch)
-		return error_set(
-		        err, "no such architecture '%s': write it like x86_64 or arm64", text);
+		return refuse_architecture(text, err);
 	*(const struct arch **)value = arch;
 	return 0;
 }
@@ -83,6 +110,17 @@ int profile_option_kernel(
 	return kernel_version_parse(version, value, err);
 }
 
+/* Given again, it replaces the first. */
+int profile_option_runtime(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	struct runtime_choice *choice = value;
+
+	(void)option;
+	*choice = (struct runtime_choice){0};
+	return runtime_choose(text, choice, err);
+}
+
 int profile_options_context(
         const struct profile_options *options, struct profile_context *context, struct error *err)
 {
@@ -97,15 +135,18 @@ int profile_options_context(
 	if (options->capabilities.none)
 		context->capabilities = 0;
 	context->capabilities |= options->capabilities.added;
+	context->runtime = options->runtime;
 	return 0;
 }
 
-static void warn_of_profile(const char *line, void *context)
+/* What a comment says is nobody else's business. */
+static void warn_of_profile(enum profile_warning_kind kind, const char *line, void *context)
 {
 	cleanup_free char *escaped = text_escape(line);
 
 	(void)context;
-	warning("%s", escaped ? escaped : "out of memory");
+	if (kind != WARNING_COMMENT)
+		warning("%s", escaped ? escaped : "out of memory");
 }
 
 int profile_load(const char *path, const struct profile_context *context, bool quiet,

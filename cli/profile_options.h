@@ -17,13 +17,15 @@ struct profile_options {
 		bool none;      /* without those that Docker gives */
 		uint64_t added; /* bits, as in struct profile_context */
 	} capabilities;
-	const struct arch *arch;      /* NULL: not given */
-	struct kernel_version kernel; /* 0.0: not given */
+	const struct arch *arch;       /* NULL: not given */
+	struct kernel_version kernel;  /* 0.0: not given */
+	struct runtime_choice runtime; /* no engines: not given */
 };
 
-option_parser profile_option_cap;    /* struct profile_capabilities */
-option_parser profile_option_arch;   /* const struct arch * */
-option_parser profile_option_kernel; /* struct kernel_version */
+option_parser profile_option_cap;     /* struct profile_capabilities */
+option_parser profile_option_arch;    /* const struct arch * */
+option_parser profile_option_kernel;  /* struct kernel_version */
+option_parser profile_option_runtime; /* struct runtime_choice */
 
 #define PROFILE_OPTIONS(type, member)                                                    \
 	{0, "arch", "ARCH", "the machine that the profile is for, as x86_64 (this one)", \
@@ -31,12 +33,16 @@ option_parser profile_option_kernel; /* struct kernel_version */
 	        PROFILE_OPTIONS_HERE(type, member)
 
 /* For a command that uses the profile on this machine. */
-#define PROFILE_OPTIONS_HERE(type, member)                                                   \
-	{0, "cap", "CAP", "a capability more than Docker's defaults; 'none': without those", \
-	        offsetof(type, member.capabilities), profile_option_cap, NULL},              \
-	{                                                                                    \
-		0, "kernel", "X.Y", "its kernel (this one)", offsetof(type, member.kernel),  \
-		        profile_option_kernel, NULL                                          \
+#define PROFILE_OPTIONS_HERE(type, member)                                                      \
+	{0, "cap", "CAP", "a capability more than Docker's defaults; 'none': without those",    \
+	        offsetof(type, member.capabilities), profile_option_cap, NULL},                 \
+	        {0, "runtime", "RUNTIME",                                                       \
+	                "the runtime that reads it: docker, podman, containerd, runc, crun or " \
+	                "runc@1.3 for one version (Docker's form, by any of them)",             \
+	                offsetof(type, member.runtime), profile_option_runtime, NULL},          \
+	{                                                                                       \
+		0, "kernel", "X.Y", "its kernel (this one)", offsetof(type, member.kernel),     \
+		        profile_option_kernel, NULL                                             \
 	}
 
 /* What was given, and this machine's for the rest. */

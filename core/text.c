@@ -53,6 +53,17 @@ char *text_escape(const char *string)
 	                                                                               : whole;
 }
 
+int text_append(char **text, const char *separator, const char *word)
+{
+	char *longer;
+
+	if (asprintf(&longer, "%s%s%s", *text ? *text : "", *text ? separator : "", word) < 0)
+		return -1;
+	free(*text);
+	*text = longer;
+	return 0;
+}
+
 size_t text_columns(const char *string)
 {
 	size_t columns = 0;

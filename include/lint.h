@@ -68,16 +68,19 @@ struct lint_report {
 
 /* What profile_read() has to say; lint_remark() collects it, as its sink. */
 struct lint_remarks {
-	char **lines; /* owned */
-	size_t n_lines;
+	struct lint_remark {
+		enum profile_warning_kind kind;
+		char *line; /* owned */
+	} * items;          /* owned */
+	size_t n_items;
 };
-void lint_remark(const char *line, void *remarks);
+void lint_remark(enum profile_warning_kind kind, const char *line, void *remarks);
 void lint_remarks_release(struct lint_remarks *remarks);
 
-/* Judges a profile for machines whose native architecture is `native`.  *report must be
+/* Judges a profile for the machine and the runtime that it was read for.  *report must be
  * zeroed. */
 MUST_CHECK int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,
-        const struct arch *native, struct lint_report *report, struct error *err);
+        const struct profile_context *context, struct lint_report *report, struct error *err);
 
 /* Takes out the findings of a check; the grade stays. */
 void lint_report_ignore(struct lint_report *report, const struct lint_check *check);

@@ -52,6 +52,10 @@ struct profile {
 	size_t n_architectures;
 	struct profile_rule *rules; /* owned */
 	size_t n_rules;
+	char **flags; /* owned; "SECCOMP_FILTER_FLAG_LOG" */
+	size_t n_flags;
+	char *listener_path;     /* owned; NULL: none */
+	char *listener_metadata; /* owned; NULL: none */
 };
 
 /* "SCMP_ACT_ERRNO"; NULL for what is none. */
@@ -71,6 +75,19 @@ MUST_CHECK int profile_add_rule(
 
 /* ---- reading (profilegen/profile_read.c) ---- */
 
+/* Which keys of a profile a runtime reads. */
+enum profile_dialect {
+	DIALECT_DOCKER, /* all */
+	DIALECT_PODMAN, /* all but minKernel */
+	DIALECT_OCI,    /* those of the runtime-spec */
+};
+
+/* A container runtime that was chosen, or several. */
+struct runtime_choice {
+	uint32_t engines; /* bits for measured versions of programs: knowledge/runtime.csv */
+	enum profile_dialect dialect;
+};
+
 /* What the conditions of Docker's dialect (archMap, includes, excludes) ask about the machine
  * and the container that a profile is for. */
 struct profile_context {
@@ -79,6 +96,7 @@ struct profile_context {
 	struct kernel_version {
 		unsigned version, revision; /* of "6.1.0-18-amd64": 6 and 1 */
 	} kernel;
+	struct runtime_choice runtime; /* no engines: none was chosen */
 };
 
 /* This machine, and the capabilities that Docker gives to containers. */
@@ -96,9 +114,17 @@ MUST_CHECK int kernel_version_parse(
 /* Reads the OCI runtime-spec's form, alone or in a config.json, and Docker's and podman's
  * dialect, whose conditions are decided by `context`: *profile is what the runtime would
  * get.  path "-" is standard input.  Errors name path and JSON path.  *profile must be zeroed.
- * `warn` (may be NULL) is told, a line each, what container runtimes would skip in silence, or take
- * differently: an unknown name, an empty list of names. */
-typedef void profile_warning(const char *line, void *warn_context);
+ * `warn` (may be NULL) gets, a line each, what container runtimes skip in silence, take
+ * differently or refuse. */
+enum profile_warning_kind {
+	WARNING_NAME,            /* a name that libseccomp does not know */
+	WARNING_COMMENT,         /* a key of its own that holds a comment */
+	WARNING_IGNORED,         /* what runtimes, or the one in question, skip in silence */
+	WARNING_ALTERNATIVES,    /* two conditions on one argument */
+	WARNING_REFUSED_BY_SOME, /* what some of the runtimes in question refuse to load */
+	WARNING_REFUSED,         /* what all of them refuse */
+};
+typedef void profile_warning(enum profile_warning_kind kind, const char *line, void *warn_context);
 MUST_CHECK int profile_read(const char *path, const struct profile_context *context,
         struct profile *profile, profile_warning *warn, void *warn_context, struct error *err);
 
@@ -130,12 +156,19 @@ typedef void profile_remark(
 /* The container runtimes whose needs are known, "runc"; NULL behind the last. */
 const char *runtime_name(size_t index);
 
-#define RUNTIMES_ALL UINT32_MAX
+#define ENGINES_ALL UINT32_MAX
+
+/* "runc", "podman", "runc@1.3": adds the measured versions of the programs that start its
+ * containers, and sets the dialect. */
+MUST_CHECK int runtime_choose(const char *text, struct runtime_choice *choice, struct error *err);
+
+/* "crun 1.8.1, 1.28, runc 1.1.5".  Malloced; NULL without memory. */
+char *engine_list(uint32_t set);
 
 struct generate_options {
 	enum profile_action default_action;
-	int default_errno; /* with ACTION_ERRNO; -1: do not write one */
-	uint32_t runtimes; /* allow: bit i: also what runtime_name(i) calls to start a container */
+	int default_errno;   /* with ACTION_ERRNO; -1: do not write one */
+	uint32_t engines;    /* allow: also what these call to start a container */
 	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default
 	                      */
 	int tier_max;        /* enum risk_tier down to which calls are denied */

@@ -21,6 +21,10 @@ bool text_is_utf8(const char *string);
  * Malloced; NULL without memory. */
 char *text_escape(const char *string);
 
+/* Appends to a list in words: *text (NULL: empty) is reallocated.  -1 without memory, and
+ * *text stays. */
+MUST_CHECK int text_append(char **text, const char *separator, const char *word);
+
 /* How many columns a terminal gives to this UTF-8 string (wcwidth is not asked: one per
  * code point). */
 size_t text_columns(const char *string);

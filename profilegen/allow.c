@@ -183,7 +183,7 @@ static int add_rule(struct allow *allow, const struct name_set *names, char *com
 
 static int tell_runtimes(const struct allow *allow, const struct name_set *names)
 {
-	cleanup_free char *engines = runtime_engines(allow->options->runtimes);
+	cleanup_free char *engines = engine_list(allow->options->engines);
 
 	if (!engines)
 		return error_no_memory(allow->err);
@@ -216,7 +216,7 @@ static int add_runtimes(struct allow *allow)
 	__attribute__((cleanup(runtime_needs_release))) struct runtime_needs needs = {0};
 
 	if (runtime_needs_find(
-	            allow->options->runtimes, allow->profile, &allow->names, &needs, allow->err))
+	            allow->options->engines, allow->profile, &allow->names, &needs, allow->err))
 		return -1;
 	return add_needs(allow, &needs);
 }

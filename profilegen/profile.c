@@ -113,6 +113,11 @@ void profile_release(struct profile *profile)
 		rule_release(&profile->rules[i]);
 	free(profile->rules);
 	free(profile->architectures);
+	for (size_t i = 0; i < profile->n_flags; i++)
+		free(profile->flags[i]);
+	free(profile->flags);
+	free(profile->listener_path);
+	free(profile->listener_metadata);
 	*profile = (struct profile){0};
 }
 
@@ -213,6 +218,20 @@ void profile_drop_name(struct profile *profile, size_t index, size_t name)
 	memmove(rule, rule + 1, (profile->n_rules - index) * sizeof(*rule));
 }
 
+static int copy_loading(const struct profile *profile, struct profile *copy)
+{
+	copy->flags = calloc(profile->n_flags + 1, sizeof(*copy->flags));
+	if (!copy->flags)
+		return -1;
+	for (; copy->n_flags < profile->n_flags; copy->n_flags++)
+		if (copy_text(&copy->flags[copy->n_flags], profile->flags[copy->n_flags]))
+			return -1;
+	return copy_text(&copy->listener_path, profile->listener_path) ||
+	                       copy_text(&copy->listener_metadata, profile->listener_metadata)
+	               ? -1
+	               : 0;
+}
+
 int profile_copy(const struct profile *profile, struct profile *copy, struct error *err)
 {
 	size_t n = profile->n_architectures;
@@ -220,8 +239,10 @@ int profile_copy(const struct profile *profile, struct profile *copy, struct err
 	copy->default_action = profile->default_action;
 	copy->default_errno = profile->default_errno;
 	copy->architectures = calloc(n + 1, sizeof(const struct arch *));
-	if (!copy->architectures)
+	if (!copy->architectures || copy_loading(profile, copy)) {
+		profile_release(copy);
 		return error_no_memory(err);
+	}
 	for (copy->n_architectures = 0; copy->n_architectures < n; copy->n_architectures++)
 		copy->architectures[copy->n_architectures] =
 		        profile->architectures[copy->n_architectures];

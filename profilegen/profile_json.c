@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#define YAML_KEY "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+
 /* The text gets a NUL behind it.  By reading, not by size: it may be a pipe. */
 static int read_text(FILE *file, char **text, size_t *length, struct error *err)
 {
@@ -63,10 +65,28 @@ static int parse_with(struct json_tokener *tokener, const char *text, size_t len
 	return 0;
 }
 
+/* A document mark, or a key without quotes, after comments at most. */
+static bool is_yaml(const char *text)
+{
+	for (;;) {
+		text += strspn(text, " \t\r\n");
+		if (*text != '#')
+			break;
+		text += strcspn(text, "\n");
+	}
+	if (!strncmp(text, "---", 3))
+		return true;
+	size_t key = strspn(text, YAML_KEY);
+
+	return key && text[key] == ':' && (!text[key + 1] || strchr(" \t\r\n", text[key + 1]));
+}
+
 static int parse_text(const char *text, size_t length, struct json_object **root, struct error *err)
 {
 	if (memchr(text, '\0', length))
 		return error_set(err, "holds a NUL byte: this is no JSON");
+	if (is_yaml(text))
+		return error_set(err, "is YAML, not JSON: give the profile's own JSON");
 	if (profile_json_scan(text, length, err))
 		return -1;
 	struct json_tokener *tokener = json_tokener_new_ex(PROFILE_DEPTH_MAX + 1);

@@ -2,6 +2,7 @@
 
 #include "profile_json.h"
 #include "profile_model.h"
+#include "runtime.h"
 
 #include "cleanup.h"
 #include "memory_file.h"
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 #define ERRNO_MAX 4095 /* MAX_ERRNO of Linux: seccomp cuts larger values */
 
@@ -33,23 +35,73 @@ static const char *const known_flags[] = {
         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV",
 };
 
-void reader_warn(const struct profile_reader *reader, const struct json_place *place,
-        const char *format, ...)
+static void warn_of(const struct profile_reader *reader, enum profile_warning_kind kind,
+        const struct json_place *place, const char *format, va_list arguments)
+        __attribute__((format(printf, 4, 0)));
+
+static void warn_of(const struct profile_reader *reader, enum profile_warning_kind kind,
+        const struct json_place *place, const char *format, va_list arguments)
 {
 	cleanup_free char *line = NULL, *text = NULL;
 	char path[PLACE_PATH_MAX];
-	va_list arguments;
 
 	if (!reader->warn)
 		return;
-	va_start(arguments, format);
 	if (vasprintf(&text, format, arguments) < 0)
 		text = NULL;
-	va_end(arguments);
 	place_path(place, path);
 	if (asprintf(&line, "%s: %s: %s", reader->path, path, text ? text : "") < 0)
 		line = NULL;
-	reader->warn(line ? line : "out of memory", reader->warn_context);
+	reader->warn(kind, line ? line : "out of memory", reader->warn_context);
+}
+
+void reader_warn(const struct profile_reader *reader, const struct json_place *place,
+        const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	warn_of(reader, WARNING_IGNORED, place, format, arguments);
+	va_end(arguments);
+}
+
+void reader_warn_of(const struct profile_reader *reader, enum profile_warning_kind kind,
+        const struct json_place *place, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	warn_of(reader, kind, place, format, arguments);
+	va_end(arguments);
+}
+
+void reader_refused(const struct profile_reader *reader, const struct json_place *place,
+        const char *part, const char *what, const char *ignored)
+{
+	uint32_t chosen = reader->context->runtime.engines;
+	uint32_t in_question = chosen ? chosen : ENGINES_ALL;
+	uint32_t refusing = engines_refusing(part) & in_question;
+
+	if (!refusing) {
+		if (ignored)
+			reader_warn(reader, place, "%s: %s", what, ignored);
+		return;
+	}
+	cleanup_free char *who = engines_text(refusing, in_question);
+
+	reader_warn_of(reader,
+	        chosen && refusing == chosen ? WARNING_REFUSED : WARNING_REFUSED_BY_SOME, place,
+	        "%s: refused by %s", what, who ? who : "some runtimes");
+}
+
+struct json_place reader_dialect_member(
+        const struct profile_reader *reader, const struct json_place *object, const char *key)
+{
+	struct json_place place = place_member(object, key);
+
+	if (reader->dialect == DIALECT_OCI)
+		place.value = NULL;
+	return place;
 }
 
 /* As Go's decoders leave out what they call empty, it may also stand there. */
@@ -66,6 +118,15 @@ static bool is_empty(const struct json_place *place)
 	               !json_object_array_length(place->value));
 }
 
+/* "comment", "_comment", "$comment", "//". */
+static bool is_comment(const char *name)
+{
+	if (!strcmp(name, "//"))
+		return true;
+	name += strspn(name, "_$/#-");
+	return !strcasecmp(name, "comment") || !strcasecmp(name, "comments");
+}
+
 int reader_check_keys(const struct profile_reader *reader, const struct json_place *object,
         const struct known_key *keys, struct error *err)
 {
@@ -78,12 +139,14 @@ int reader_check_keys(const struct profile_reader *reader, const struct json_pla
 
 		while (key->name && strcmp(key->name, name))
 			key++;
-		if (!key->name)
+		if (!key->name && is_comment(name))
+			reader_warn_of(reader, WARNING_COMMENT, &place, "a comment, ignored");
+		else if (!key->name)
 			reader_warn(reader, &place, "not known here, ignored");
-		else if (key->is_dialect && reader->in_config && !is_empty(&place))
-			return place_refuse(&place, err,
-			        "is of Docker's and podman's dialect, which runc and crun ignore "
-			        "in a config.json: take it out");
+		else if (key->is_dialect && reader->dialect == DIALECT_OCI && !is_empty(&place))
+			reader_warn(reader, &place,
+			        "is of Docker's and podman's dialect, which runc, crun and "
+			        "containerd ignore");
 	}
 	return 0;
 }
@@ -150,7 +213,7 @@ static int read_both_errnos(const struct profile_reader *reader, const struct js
 	return 0;
 }
 
-/* runc takes an errno beside any action and ignores it; crun refuses, and so does this. */
+/* An errno beside another action means nothing: runc ignores it, crun refuses it. */
 int reader_errno(const struct profile_reader *reader, const struct json_place *number,
         const struct json_place *name, enum profile_action action, int *result, struct error *err)
 {
@@ -159,11 +222,19 @@ int reader_errno(const struct profile_reader *reader, const struct json_place *n
 	*result = -1;
 	if (!number->value && is_empty(name))
 		return 0;
-	if (action != ACTION_ERRNO && action != ACTION_TRACE)
-		return place_refuse(given, err,
-		        "only SCMP_ACT_ERRNO and SCMP_ACT_TRACE have one, not %s: take it out",
-		        profile_action_name(action));
-	return read_both_errnos(reader, number, name, result, err);
+	if (read_both_errnos(reader, number, name, result, err))
+		return -1;
+	if (action == ACTION_ERRNO || action == ACTION_TRACE)
+		return 0;
+	cleanup_free char *what = NULL;
+
+	if (asprintf(&what, "%s has no errno", profile_action_name(action)) < 0) {
+		what = NULL;
+		return error_no_memory(err);
+	}
+	*result = -1;
+	reader_refused(reader, given, "errno", what, "ignored");
+	return 0;
 }
 
 static bool flag_is_known(const char *name)
@@ -178,10 +249,14 @@ static bool flag_is_known(const char *name)
 static int read_flags(
         const struct profile_reader *reader, const struct json_place *flags, struct error *err)
 {
+	struct profile *profile = reader->profile;
 	size_t length;
 
 	if (place_check_array(flags, &length, err))
 		return -1;
+	profile->flags = calloc(length + 1, sizeof(*profile->flags));
+	if (!profile->flags)
+		return error_no_memory(err);
 	for (size_t i = 0; i < length; i++) {
 		struct json_place place = place_element(flags, i);
 		const char *name;
@@ -190,9 +265,12 @@ static int read_flags(
 			return -1;
 		if (!flag_is_known(name))
 			return place_refuse(&place, err, "no such flag \"%s\"", name);
+		reader_refused(reader, &place, name, name, NULL);
+		profile->flags[i] = strdup(name);
+		if (!profile->flags[i])
+			return error_no_memory(err);
+		profile->n_flags++;
 	}
-	if (length)
-		reader_warn(reader, flags, "runc 1.1 refuses profiles with flags");
 	return 0;
 }
 
@@ -212,7 +290,7 @@ static int warn_of_young(
 		return -1;
 	libseccomp_version(version);
 	if (names.n_bytes)
-		reader_warn(reader, rules,
+		reader_warn_of(reader, WARNING_NAME, rules,
 		        "libseccomp %s is too old for %s: runtimes that use it skip them in "
 		        "silence",
 		        version, names.bytes);
@@ -236,17 +314,30 @@ static int read_rules(
 }
 
 /* After the rules, as it depends on their actions. */
-static int read_listener(
-        const struct profile_reader *reader, const struct json_place *listener, struct error *err)
+static int read_text(const struct json_place *place, char **text, struct error *err)
 {
-	const char *socket_path;
+	const char *string;
 
-	if (listener->value)
-		return place_string(listener, &socket_path, err);
-	if (reader->notifies)
-		reader_warn(reader, listener,
-		        "missing, but SCMP_ACT_NOTIFY is used: runc refuses that, under crun the "
-		        "call returns ENOSYS");
+	if (!place->value)
+		return 0;
+	if (place_string(place, &string, err))
+		return -1;
+	*text = strdup(string);
+	return *text ? 0 : error_no_memory(err);
+}
+
+static int read_listener(
+        const struct profile_reader *reader, const struct json_place *root, struct error *err)
+{
+	struct json_place path = place_member(root, "listenerPath");
+	struct json_place metadata = place_member(root, "listenerMetadata");
+
+	if (read_text(&path, &reader->profile->listener_path, err) ||
+	        read_text(&metadata, &reader->profile->listener_metadata, err))
+		return -1;
+	if (!path.value && reader->notifies)
+		reader_refused(reader, &path, "listener", "missing, but SCMP_ACT_NOTIFY is used",
+		        "the call returns ENOSYS");
 	return 0;
 }
 
@@ -259,28 +350,40 @@ static int read_profile(
 		return -1;
 	struct json_place action = place_member(root, "defaultAction");
 	struct json_place errno_return = place_member(root, "defaultErrnoRet");
-	struct json_place errno_name = place_member(root, "defaultErrno");
+	struct json_place errno_name = reader_dialect_member(reader, root, "defaultErrno");
 	struct json_place architectures = place_member(root, "architectures");
-	struct json_place arch_map = place_member(root, "archMap");
+	struct json_place arch_map = reader_dialect_member(reader, root, "archMap");
 	struct json_place flags = place_member(root, "flags");
 	struct json_place rules = place_member(root, "syscalls");
-	struct json_place listener = place_member(root, "listenerPath");
 
 	if (reader_action(reader, &action, &profile->default_action, err) ||
 	        reader_errno(reader, &errno_return, &errno_name, profile->default_action,
 	                &profile->default_errno, err) ||
 	        reader_architectures(reader, &architectures, &arch_map, err) ||
 	        read_flags(reader, &flags, err) || read_rules(reader, &rules, err) ||
-	        read_listener(reader, &listener, err))
+	        read_listener(reader, root, err))
 		return -1;
 	return 0;
+}
+
+/* "apiVersion" and "kind": the profile may be in there, in a form of its own. */
+static int refuse_kubernetes(const struct json_place *root, struct error *err)
+{
+	struct json_place kind = place_member(root, "kind");
+
+	if (!kind.value || !place_member(root, "apiVersion").value)
+		return 0;
+	return place_refuse(root, err,
+	        "is a Kubernetes object (kind %s), not a seccomp profile: give the profile's own "
+	        "JSON",
+	        json_object_to_json_string(kind.value));
 }
 
 /* A config.json is known by its keys; it holds a profile at linux.seccomp. */
 static int read_document(
         struct profile_reader *reader, const struct json_place *root, struct error *err)
 {
-	if (place_check_object(root, err))
+	if (place_check_object(root, err) || refuse_kubernetes(root, err))
 		return -1;
 	struct json_place linux_part = place_member(root, "linux");
 	struct json_place version = place_member(root, "ociVersion");
@@ -301,6 +404,7 @@ static int read_document(
 		return place_refuse(&seccomp, err,
 		        "is missing: a container of this config.json runs without a filter");
 	reader->in_config = true;
+	reader->dialect = DIALECT_OCI;
 	return read_profile(reader, &seccomp, err);
 }
 
@@ -313,6 +417,7 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	        .profile = profile,
 	        .warn = warn,
 	        .warn_context = warn_context,
+	        .dialect = context->runtime.engines ? context->runtime.dialect : DIALECT_DOCKER,
 	};
 	cleanup_json struct json_object *json = NULL;
 

@@ -11,7 +11,7 @@ static const struct known_key map_keys[] = {
         {0},
 };
 
-/* Of the OCI runtime-spec, but younger than libseccomp 2.5: they may stand in a map. */
+/* Of the OCI runtime-spec, but younger than libseccomp 2.5. */
 static const char *const young_names[] = {
         "SCMP_ARCH_LOONGARCH64",
         "SCMP_ARCH_M68K",
@@ -27,15 +27,32 @@ static bool is_young(const char *name)
 	return false;
 }
 
-static int read_architecture(
-        struct profile *profile, const struct json_place *place, struct error *err)
+/* An ABI of other machines, whose calls cannot be judged here. */
+static void skip_young(
+        const struct profile_reader *reader, const struct json_place *place, const char *name)
 {
+	char version[40], what[128];
+
+	libseccomp_version(version);
+	snprintf(what, sizeof(what),
+	        "%s is not supported by libseccomp %s, its calls are not judged", name, version);
+	reader_refused(reader, place, name, what, "no other ABI is affected");
+}
+
+static int read_architecture(
+        struct profile_reader *reader, const struct json_place *place, struct error *err)
+{
+	struct profile *profile = reader->profile;
 	const char *name;
 
 	if (place_string(place, &name, err))
 		return -1;
 	const struct arch *arch = arch_by_oci_name(name);
 
+	if (!arch && is_young(name)) {
+		skip_young(reader, place, name);
+		return 0;
+	}
 	if (!arch)
 		return place_refuse(place, err,
 		        "no such architecture \"%s\": write it like SCMP_ARCH_X86_64", name);
@@ -44,7 +61,8 @@ static int read_architecture(
 	return 0;
 }
 
-static int read_list(struct profile *profile, const struct json_place *array, struct error *err)
+static int read_list(
+        struct profile_reader *reader, const struct json_place *array, struct error *err)
 {
 	size_t length;
 
@@ -53,7 +71,7 @@ static int read_list(struct profile *profile, const struct json_place *array, st
 	for (size_t i = 0; i < length; i++) {
 		struct json_place place = place_element(array, i);
 
-		if (read_architecture(profile, &place, err))
+		if (read_architecture(reader, &place, err))
 			return -1;
 	}
 	return 0;
@@ -82,9 +100,9 @@ static int read_entry(struct profile_reader *reader, const struct json_place *en
 		return 0;
 	}
 	*found = true;
-	if (read_architecture(reader->profile, &arch, err))
+	if (read_architecture(reader, &arch, err))
 		return -1;
-	return read_list(reader->profile, &subs, err);
+	return read_list(reader, &subs, err);
 }
 
 static int read_map(struct profile_reader *reader, const struct json_place *map, size_t length,
@@ -120,5 +138,5 @@ int reader_architectures(struct profile_reader *reader, const struct json_place 
 	        calloc(arch_count, sizeof(*reader->profile->architectures));
 	if (!reader->profile->architectures)
 		return error_no_memory(err);
-	return n_map ? read_map(reader, map, n_map, err) : read_list(reader->profile, list, err);
+	return n_map ? read_map(reader, map, n_map, err) : read_list(reader, list, err);
 }

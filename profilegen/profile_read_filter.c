@@ -70,6 +70,23 @@ static int read_arches(const struct profile_reader *reader, const struct json_pl
 	return 0;
 }
 
+/* containers/common has no such key: there the rule holds for every kernel.  That is worth a
+ * word where it makes a difference. */
+static void warn_of_podman(
+        const struct profile_reader *reader, const struct json_place *place, bool reached)
+{
+	bool in_includes = !strcmp(place->parent->key, "includes");
+
+	if (reached == in_includes)
+		return;
+	if (reader->dialect == DIALECT_PODMAN)
+		reader_warn(reader, place, "podman ignores minKernel: the rule holds");
+	else
+		reader_warn(reader, place,
+		        "decides against the rule for Docker; podman ignores minKernel, and there "
+		        "the rule holds");
+}
+
 /* Docker takes "" for absent. */
 static int read_kernel(const struct profile_reader *reader, const struct json_place *place,
         struct filter *filter, struct error *err)
@@ -87,10 +104,11 @@ static int read_kernel(const struct profile_reader *reader, const struct json_pl
 		return 0;
 	if (kernel_version_parse(text, &least, &why))
 		return place_refuse(place, err, "%s", why.text);
-	filter->has_kernel = true;
+	filter->has_kernel = reader->dialect != DIALECT_PODMAN;
 	filter->kernel_reached = kernel->version != least.version
 	                                 ? kernel->version > least.version
 	                                 : kernel->revision >= least.revision;
+	warn_of_podman(reader, place, filter->kernel_reached);
 	return 0;
 }
 
@@ -121,6 +139,6 @@ int reader_filters(const struct profile_reader *reader, const struct json_place 
 		return -1;
 	*applies = in.n_caps_held == in.n_caps && (!in.n_arches || in.arch_listed) &&
 	           (!in.has_kernel || in.kernel_reached) && !out.n_caps_held && !out.arch_listed &&
-	           !out.kernel_reached;
+	           !(out.has_kernel && out.kernel_reached);
 	return 0;
 }

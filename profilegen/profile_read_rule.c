@@ -9,6 +9,7 @@
 /* Far more than there are system calls; what has more is meant to stall its reader, or
  * libseccomp, whose time grows with the square. */
 #define NAMES_MAX 8192
+#define CONDITIONS_MAX 256
 
 static const struct known_key rule_keys[] = {
         {"names", false},
@@ -66,28 +67,63 @@ static int read_condition(const struct profile_reader *reader, const struct json
 	return 0;
 }
 
-/* At most one condition for each argument. */
 static int read_conditions(const struct profile_reader *reader, const struct json_place *args,
-        struct profile_condition conditions[N_ARGS], size_t *n_conditions, struct error *err)
+        struct profile_condition **conditions, size_t *n_conditions, struct error *err)
 {
-	bool taken[N_ARGS] = {false};
 	size_t length;
 
 	if (place_check_array(args, &length, err))
 		return -1;
-	for (size_t i = 0; i < length; i++) {
-		struct json_place place = place_element(args, i);
-		struct profile_condition condition;
+	if (length > CONDITIONS_MAX)
+		return place_refuse(
+		        args, err, "more than %d conditions: this is no profile", CONDITIONS_MAX);
+	*conditions = calloc(length + 1, sizeof(**conditions));
+	if (!*conditions)
+		return error_no_memory(err);
+	for (; *n_conditions < length; (*n_conditions)++) {
+		struct json_place place = place_element(args, *n_conditions);
 
-		if (read_condition(reader, &place, &condition, err))
+		if (read_condition(reader, &place, &(*conditions)[*n_conditions], err))
 			return -1;
-		if (taken[condition.index])
-			return place_refuse(&place, err,
-			        "a second condition on argument %u, which runc takes as \"or\" and "
-			        "crun as \"and\": write two rules",
-			        condition.index);
-		taken[condition.index] = true;
-		conditions[(*n_conditions)++] = condition;
+	}
+	return 0;
+}
+
+/* The first argument with a second condition; -1 if there is none. */
+static int repeated_argument(const struct profile_rule *rule)
+{
+	bool taken[N_ARGS] = {false};
+
+	for (size_t i = 0; i < rule->n_conditions; i++) {
+		unsigned index = rule->conditions[i].index;
+
+		if (taken[index])
+			return (int)index;
+		taken[index] = true;
+	}
+	return -1;
+}
+
+/* With two conditions on any argument, runc (1.1 and 1.3) and crun (1.8 and 1.28) take all
+ * conditions of the rule as alternatives: as many rules. */
+static int add_rule(struct profile_reader *reader, const struct json_place *place,
+        const struct profile_rule *rule, struct error *err)
+{
+	struct json_place args = place_member(place, "args");
+	int repeated = repeated_argument(rule);
+	struct profile_rule one = *rule;
+
+	if (repeated < 0)
+		return profile_add_rule(reader->profile, rule, err);
+	reader_warn_of(reader, WARNING_ALTERNATIVES, &args,
+	        "two conditions on argument %d: runtimes take all conditions of this rule as "
+	        "alternatives, of which one suffices",
+	        repeated);
+	one.n_conditions = 1;
+	for (size_t i = 0; i < rule->n_conditions; i++) {
+		one.conditions = &rule->conditions[i];
+		if (profile_add_rule(reader->profile, &one, err))
+			return -1;
 	}
 	return 0;
 }
@@ -107,13 +143,14 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 	if (syscall_known_to_libseccomp(name))
 		return 0;
 	if (!*name) {
-		reader_warn(reader, place, "an empty name: runc refuses the profile");
+		reader_warn_of(
+		        reader, WARNING_NAME, place, "an empty name: runc refuses the profile");
 		return 0;
 	}
 	if (syscall_in_supplement(name))
 		return name_set_add(&reader->young, name, err);
-	reader_warn(reader, place, "libseccomp knows no call \"%s\": runtimes skip it in silence",
-	        name);
+	reader_warn_of(reader, WARNING_NAME, place,
+	        "libseccomp knows no call \"%s\": runtimes skip it in silence", name);
 	return 0;
 }
 
@@ -152,7 +189,8 @@ static int read_single_name(struct profile_reader *reader, const struct json_pla
 static int read_names(struct profile_reader *reader, const struct json_place *rule,
         const char ***names, size_t *n_names, struct error *err)
 {
-	struct json_place list = place_member(rule, "names"), single = place_member(rule, "name");
+	struct json_place list = place_member(rule, "names");
+	struct json_place single = reader_dialect_member(reader, rule, "name");
 	size_t n_list;
 	const char *name = "";
 
@@ -165,8 +203,10 @@ static int read_names(struct profile_reader *reader, const struct json_place *ru
 		        "them");
 	if (*name)
 		return read_single_name(reader, &single, names, n_names, err);
-	if (!list.value)
-		return place_refuse(&list, err, "is missing");
+	if (!list.value) {
+		reader_refused(reader, &list, "names", "missing", "the rule is ignored");
+		return 0;
+	}
 	return read_name_list(reader, &list, names, n_names, err);
 }
 
@@ -177,39 +217,40 @@ static int read_comment(const struct json_place *place, const char **comment, st
 
 /* Everything but the names and the place. */
 static int read_rest(struct profile_reader *reader, const struct json_place *place,
-        struct profile_rule *rule, struct error *err)
+        struct profile_condition **conditions, struct profile_rule *rule, struct error *err)
 {
 	struct json_place args = place_member(place, "args");
 	struct json_place action = place_member(place, "action");
 	struct json_place errno_return = place_member(place, "errnoRet");
-	struct json_place errno_name = place_member(place, "errno");
+	struct json_place errno_name = reader_dialect_member(reader, place, "errno");
 	struct json_place comment = place_member(place, "comment");
 	const char *comment_text = NULL;
 
 	if (reader_action(reader, &action, &rule->action, err) ||
 	        reader_errno(reader, &errno_return, &errno_name, rule->action, &rule->errno_return,
 	                err) ||
-	        read_conditions(reader, &args, rule->conditions, &rule->n_conditions, err) ||
+	        read_conditions(reader, &args, conditions, &rule->n_conditions, err) ||
 	        read_comment(&comment, &comment_text, err))
 		return -1;
+	rule->conditions = *conditions;
 	rule->comment = (char *)(uintptr_t)comment_text;
 	return 0;
 }
 
 int reader_rule(struct profile_reader *reader, const struct json_place *place, struct error *err)
 {
-	struct profile_condition conditions[N_ARGS];
+	cleanup_free struct profile_condition *conditions = NULL;
 	char path[PLACE_PATH_MAX];
-	struct profile_rule rule = {.conditions = conditions, .place = path};
+	struct profile_rule rule = {.place = path};
 	cleanup_free const char **names = NULL;
 	bool applies;
 
 	if (reader_check_keys(reader, place, rule_keys, err))
 		return -1;
-	struct json_place includes = place_member(place, "includes");
-	struct json_place excludes = place_member(place, "excludes");
+	struct json_place includes = reader_dialect_member(reader, place, "includes");
+	struct json_place excludes = reader_dialect_member(reader, place, "excludes");
 
-	if (read_rest(reader, place, &rule, err) ||
+	if (read_rest(reader, place, &conditions, &rule, err) ||
 	        read_names(reader, place, &names, &rule.n_names, err) ||
 	        reader_filters(reader, &includes, &excludes, &applies, err))
 		return -1;
@@ -217,5 +258,5 @@ int reader_rule(struct profile_reader *reader, const struct json_place *place, s
 		return 0;
 	rule.names = (char **)names;
 	place_path(place, path);
-	return profile_add_rule(reader->profile, &rule, err);
+	return add_rule(reader, place, &rule, err);
 }

@@ -3,49 +3,19 @@
 #include "profile_model.h"
 
 #include "cleanup.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 const struct runtime_row runtime_table[] = {
-#define ROW(engine, phase, condition, call, need, source) \
-	{engine, phase, condition, call, need, source},
+#define ROW(engine, version, phase, condition, call, need) \
+	{engine, version, phase, condition, call, need},
 #include "runtime.inc"
 #undef ROW
 };
 
 const size_t runtime_count = sizeof(runtime_table) / sizeof(runtime_table[0]);
-
-static const struct {
-	const char *runtime, *engine;
-} engines[] = {
-#define ROW(runtime, engine) {runtime, engine},
-#include "engine.inc"
-#undef ROW
-};
-
-#define N_ENGINES (sizeof(engines) / sizeof(engines[0]))
-
-/* A runtime's rows follow one another. */
-const char *runtime_name(size_t index)
-{
-	for (size_t i = 0; i < N_ENGINES; i++)
-		if ((!i || strcmp(engines[i].runtime, engines[i - 1].runtime) != 0) && !index--)
-			return engines[i].runtime;
-	return NULL;
-}
-
-static bool uses_engine(uint32_t runtimes, const char *engine)
-{
-	const char *runtime;
-
-	for (size_t r = 0; (runtime = runtime_name(r)); r++)
-		for (size_t i = 0; i < N_ENGINES && runtimes >> r & 1; i++)
-			if (!strcmp(engines[i].runtime, runtime) &&
-			        !strcmp(engines[i].engine, engine))
-				return true;
-	return false;
-}
 
 bool runtime_is_needed(const char *call)
 {
@@ -53,43 +23,21 @@ bool runtime_is_needed(const char *call)
 	return false;
 }
 
-/* Appends to a list in words; -1 without memory. */
-static int append(char **text, const char *separator, const char *word)
+bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines)
 {
-	char *longer;
-
-	if (asprintf(&longer, "%s%s%s", *text ? *text : "", *text ? separator : "", word) < 0)
-		return -1;
-	free(*text);
-	*text = longer;
-	return 0;
-}
-
-/* The rows of an engine follow one another, too. */
-static bool is_first_of_engine(const struct runtime_row *row)
-{
-	return row == runtime_table || strcmp(row->engine, row[-1].engine) != 0;
-}
-
-char *runtime_engines(uint32_t runtimes)
-{
-	char *list = NULL;
-
-	runtime_for_each(row) if (is_first_of_engine(row) && uses_engine(runtimes, row->engine) &&
-	                          append(&list, ", ", row->engine))
-	{
-		free(list);
-		return NULL;
-	}
-	return list;
+	for (size_t i = 0; engine_at(i); i++)
+		if (engines >> i & 1 && !strcmp(engine_at(i)->engine, row->engine) &&
+		        (!*row->version || !strcmp(engine_at(i)->version, row->version)))
+			return true;
+	return engines == ENGINES_ALL && !engine_versions(row->engine, "");
 }
 
 /* Calls whose failure a runtime survives are left out where they fail only; where they would
  * be killed, or stopped for somebody who is not there, they are needed. */
 static bool counts(
-        const struct runtime_row *row, uint32_t runtimes, enum profile_action default_action)
+        const struct runtime_row *row, uint32_t engines, enum profile_action default_action)
 {
-	return !strcmp(row->phase, "start") && uses_engine(runtimes, row->engine) &&
+	return !strcmp(row->phase, "start") && runtime_row_is_of(row, engines) &&
 	       (default_action != ACTION_ERRNO || !strcmp(row->need, "required"));
 }
 
@@ -110,30 +58,56 @@ static bool is_native_call(const struct profile *profile, const char *call)
 	return false;
 }
 
-/* "crun (without no_new_privs)"; NULL without memory. */
-static char *engine_with_conditions(const struct runtime_row *first, const char *call,
-        uint32_t runtimes, enum profile_action default_action)
-{
-	cleanup_free char *conditions = NULL;
-	char *text = NULL;
-	bool always = false;
+/* When the versions of an engine that were chosen need a call, and which of them do. */
+struct engine_need {
+	uint32_t versions;
+	char *conditions; /* owned; "without no_new_privs or ..."; NULL: none */
+	bool always;
+};
 
-	for (const struct runtime_row *row = first; row < runtime_table + runtime_count; row++) {
-		if (strcmp(row->engine, first->engine) != 0 || strcmp(row->call, call) != 0 ||
-		        !counts(row, runtimes, default_action))
+static int add_condition(struct engine_need *need, const struct runtime_row *row)
+{
+	need->always |= !*row->condition;
+	if (!*row->condition || (need->conditions && strstr(need->conditions, row->condition)))
+		return 0;
+	return text_append(&need->conditions, " or ", row->condition);
+}
+
+static int find_engine_need(const char *engine, const char *call, uint32_t engines,
+        enum profile_action default_action, struct engine_need *need)
+{
+	runtime_for_each(row)
+	{
+		if (strcmp(row->engine, engine) != 0 || strcmp(row->call, call) != 0 ||
+		        !counts(row, engines, default_action))
 			continue;
-		always |= !*row->condition;
-		if (append(&conditions, " or ", row->condition))
-			return NULL;
+		need->versions |= engine_versions(row->engine, row->version) & engines;
+		if (add_condition(need, row))
+			return -1;
 	}
-	if (asprintf(&text, "%s%s%s%s", first->engine, always ? "" : " (", always ? "" : conditions,
-	            always ? "" : ")") < 0)
-		return NULL;
+	return 0;
+}
+
+/* "crun (without no_new_privs)", "runc 1.3.6"; NULL without memory. */
+static char *engine_with_conditions(
+        const char *engine, const char *call, uint32_t engines, enum profile_action default_action)
+{
+	struct engine_need need = {0};
+	char *text = NULL;
+
+	if (find_engine_need(engine, call, engines, default_action, &need) == 0) {
+		cleanup_free char *who = engine_text(engine, need.versions, engines);
+
+		if (!who || asprintf(&text, "%s%s%s%s", who, need.always ? "" : " (",
+		                    need.always ? "" : need.conditions, need.always ? "" : ")") < 0)
+			text = NULL;
+	}
+	free(need.conditions);
 	return text;
 }
 
 /* Who needs the call, and when.  NULL: without memory. */
-static char *reason(const char *call, uint32_t runtimes, enum profile_action default_action)
+static char *reason(const char *call, uint32_t engines, enum profile_action default_action)
 {
 	cleanup_free char *who = NULL;
 	const char *told = NULL;
@@ -142,13 +116,13 @@ static char *reason(const char *call, uint32_t runtimes, enum profile_action def
 	runtime_for_each(row)
 	{
 		if (strcmp(row->call, call) != 0 || (told && !strcmp(told, row->engine)) ||
-		        !counts(row, runtimes, default_action))
+		        !counts(row, engines, default_action))
 			continue;
 		cleanup_free char *engine =
-		        engine_with_conditions(row, call, runtimes, default_action);
+		        engine_with_conditions(row->engine, call, engines, default_action);
 
 		told = row->engine;
-		if (!engine || append(&who, ", ", engine))
+		if (!engine || text_append(&who, ", ", engine))
 			return NULL;
 	}
 	return asprintf(&why, "needed by %s to start the container", who) < 0 ? NULL : why;
@@ -172,15 +146,15 @@ static int add_need(struct runtime_needs *needs, char *why, const char *call, st
 	return name_set_add(&longer[needs->n_needs++].names, call, err);
 }
 
-int runtime_needs_find(uint32_t runtimes, const struct profile *profile,
+int runtime_needs_find(uint32_t engines, const struct profile *profile,
         const struct name_set *known, struct runtime_needs *needs, struct error *err)
 {
 	runtime_for_each(row)
 	{
-		if (!counts(row, runtimes, profile->default_action) ||
+		if (!counts(row, engines, profile->default_action) ||
 		        name_set_has(known, row->call) || !is_native_call(profile, row->call))
 			continue;
-		char *why = reason(row->call, runtimes, profile->default_action);
+		char *why = reason(row->call, engines, profile->default_action);
 
 		if (!why)
 			return error_no_memory(err);

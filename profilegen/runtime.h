@@ -10,11 +10,11 @@
 
 struct runtime_row {
 	const char *engine;    /* the program: "runc" */
+	const char *version;   /* that it was measured with; empty: all versions */
 	const char *phase;     /* "start"; "exec" into a running container; an "init" of its own */
 	const char *condition; /* "without no_new_privs"; empty: always */
 	const char *call;
 	const char *need; /* "required"; "tolerated": made, but may fail */
-	const char *source;
 };
 
 #define runtime_for_each(row)                                                                    \
@@ -35,15 +35,40 @@ struct runtime_needs {
 	size_t n_needs;
 };
 
-/* What the runtimes (bits as in generate_options) need to start a container under this
+/* ---- programs and their versions (runtime_engine.c) ---- */
+
+struct runtime_engine {
+	const char *engine, *version;
+};
+
+/* Those that were measured, in the order of the table: what bit `index` of a set means.  NULL
+ * after the last. */
+const struct runtime_engine *engine_at(size_t index);
+
+/* The measured versions of an engine that are, or begin with, `version` ("": all), as a set. */
+uint32_t engine_versions(const char *engine, const char *version);
+
+/* "runc 1.3.6"; "runc" alone if all its versions in `among` are in the set.  Malloced; NULL
+ * without memory. */
+char *engine_text(const char *engine, uint32_t set, uint32_t among);
+
+/* The same for several engines. */
+char *engines_text(uint32_t set, uint32_t among);
+
+/* Those that refuse a profile with this part: knowledge/refusal.csv. */
+uint32_t engines_refusing(const char *part);
+
+/* Rows of what cannot be chosen (bubblewrap) are of ENGINES_ALL only. */
+bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines);
+
+/* ---- needs ---- */
+
+/* What the engines (a set) need to start a container under this
  * profile's default action, on its architectures; less the names in `known`.  *needs must
  * be zeroed. */
-MUST_CHECK int runtime_needs_find(uint32_t runtimes, const struct profile *profile,
+MUST_CHECK int runtime_needs_find(uint32_t engines, const struct profile *profile,
         const struct name_set *known, struct runtime_needs *needs, struct error *err);
 void runtime_needs_release(struct runtime_needs *needs);
-
-/* The programs behind these runtimes, "crun, runc".  Malloced; NULL without memory. */
-char *runtime_engines(uint32_t runtimes);
 
 /* Does any runtime need the call, be it for `exec` or an init of its own? */
 bool runtime_is_needed(const char *call);

@@ -116,8 +116,28 @@ static void write_rules(FILE *out, const struct profile *profile)
 	fputs("\t]\n", out);
 }
 
-/* The errno of other actions than ERRNO means something else in each runtime, and any
- * `flags` are refused by runc 1.1: neither is written. */
+static void write_text(FILE *out, const char *key, const char *text)
+{
+	if (!text)
+		return;
+	fprintf(out, "\t\"%s\": ", key);
+	json_write_bytes(out, text);
+	fputs(",\n", out);
+}
+
+/* How the filter is loaded, as the profile that was read says.  Nothing here adds flags: runc
+ * 1.1 refuses all. */
+static void write_loading(FILE *out, const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->n_flags; i++)
+		fprintf(out, "%s\"%s\"%s", i ? ", " : "\t\"flags\": [", profile->flags[i],
+		        i + 1 < profile->n_flags ? "" : "],\n");
+	write_text(out, "listenerPath", profile->listener_path);
+	write_text(out, "listenerMetadata", profile->listener_metadata);
+}
+
+/* The errno of other actions than ERRNO means something else in each runtime: it is not
+ * written. */
 static int write_oci(FILE *out, const struct profile *profile, struct error *err)
 {
 	if (check(profile, err))
@@ -131,6 +151,7 @@ static int write_oci(FILE *out, const struct profile *profile, struct error *err
 		fprintf(out, "\t\t\"%s\"%s\n", profile->architectures[i]->oci_name,
 		        i + 1 < profile->n_architectures ? "," : "");
 	fputs("\t],\n", out);
+	write_loading(out, profile);
 	write_rules(out, profile);
 	fputs("}\n", out);
 	if (ferror(out))

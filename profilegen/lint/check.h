@@ -19,6 +19,7 @@ struct lint {
 	const struct profile *profile;
 	const struct lint_remarks *remarks;
 	const struct arch *native;
+	uint32_t engines; /* the runtimes in question: runtime_engine.c */
 	struct evaluator evaluator;
 	/* Owned: the ABIs that the rules are for and whose filter compiles, the native one
 	 * first.  Their filters are there: evaluator_filter() does not fail for them. */

@@ -98,12 +98,14 @@ static int run_checks(struct lint *lint)
 }
 
 int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,
-        const struct arch *native, struct lint_report *report, struct error *err)
+        const struct profile_context *context, struct lint_report *report, struct error *err)
 {
+	uint32_t chosen = context->runtime.engines;
 	struct lint lint = {
 	        .profile = profile,
 	        .remarks = remarks,
-	        .native = native,
+	        .native = context->native,
+	        .engines = chosen ? chosen : ENGINES_ALL,
 	        .report = report,
 	        .err = err,
 	};

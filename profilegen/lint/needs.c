@@ -6,6 +6,8 @@
 #include "../rarely_seen.h"
 #include "../runtime.h"
 
+#include "cleanup.h"
+
 #include <string.h>
 
 static bool may_allow(struct lint *lint, const struct arch *abi, const char *call)
@@ -91,21 +93,55 @@ static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
 	       action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_TRAP;
 }
 
+/* Is the call refused in the situation of `first`, and to which versions of the engine? */
+static bool is_failing(struct lint *lint, const struct runtime_row *first, const char *call, int nr,
+        uint32_t *versions)
+{
+	bool failing = false;
+
+	runtime_for_each(row)
+	{
+		if (!same_start(row, first) || strcmp(row->call, call) != 0 ||
+		        !runtime_row_is_of(row, lint->engines) ||
+		        !is_fatal(row, lint_ask(lint, lint->native, nr)))
+			continue;
+		failing = true;
+		*versions |= engine_versions(row->engine, row->version);
+	}
+	return failing;
+}
+
+static int add_failing(struct lint *lint, struct lint_finding *finding,
+        const struct runtime_row *first, const char *call)
+{
+	uint32_t versions = 0;
+	int nr;
+
+	if (!lint_number(lint->native, call, &nr) || !is_failing(lint, first, call, nr, &versions))
+		return 0;
+	cleanup_free char *who = engine_text(first->engine, versions, lint->engines);
+
+	if (!who)
+		return error_no_memory(lint->err);
+	bool is_all = !strcmp(who, first->engine);
+
+	lint_name(lint, finding, call, lint->native, is_all ? NULL : "%s", who);
+	return 0;
+}
+
 /* What a runtime needs in one situation; it runs on the native ABI. */
 static int check_start(
         struct lint *lint, const struct lint_check *self, const struct runtime_row *first)
 {
 	struct lint_finding finding =
 	        lint_start(self, strcmp(first->phase, "start") ? LINT_NOTE : LINT_WARNING);
-	int nr;
 
 	for (const struct runtime_row *earlier = runtime_table; earlier < first; earlier++)
 		if (same_start(earlier, first))
 			return 0;
-	runtime_for_each(row) if (same_start(row, first) &&
-	                          lint_number(lint->native, row->call, &nr) &&
-	                          is_fatal(row, lint_ask(lint, lint->native, nr)))
-	        lint_name(lint, &finding, row->call, lint->native, NULL);
+	runtime_for_each(
+	        row) if (same_start(row, first) && add_failing(lint, &finding, first, row->call))
+	        finding.failed = true;
 	return lint_submit(lint, &finding, "refused, and needed by %s%s%s%s %s", first->engine,
 	        *first->condition ? " (" : "", first->condition, *first->condition ? ")" : "",
 	        what_for(first));

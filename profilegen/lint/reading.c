@@ -7,46 +7,79 @@
 #include <string.h>
 
 /* Without memory the remark is lost, and with it nothing that a check finds. */
-void lint_remark(const char *line, void *context)
+void lint_remark(enum profile_warning_kind kind, const char *line, void *context)
 {
 	struct lint_remarks *remarks = context;
 	char *copy = strdup(line);
-	char **lines = reallocarray(remarks->lines, remarks->n_lines + 1, sizeof(*lines));
+	struct lint_remark *items =
+	        reallocarray(remarks->items, remarks->n_items + 1, sizeof(*items));
 
-	if (lines)
-		remarks->lines = lines;
-	if (lines && copy)
-		lines[remarks->n_lines++] = copy;
+	if (items)
+		remarks->items = items;
+	if (items && copy)
+		items[remarks->n_items++] = (struct lint_remark){kind, copy};
 	else
 		free(copy);
 }
 
 void lint_remarks_release(struct lint_remarks *remarks)
 {
-	for (size_t i = 0; i < remarks->n_lines; i++)
-		free(remarks->lines[i]);
-	free(remarks->lines);
+	for (size_t i = 0; i < remarks->n_items; i++)
+		free(remarks->items[i].line);
+	free(remarks->items);
 	*remarks = (struct lint_remarks){0};
 }
 
-/* Names that libseccomp does not know: unknown-name has them together. */
-static bool is_about_a_name(const char *line)
+static int tell_all(struct lint *lint, const struct lint_check *check,
+        enum profile_warning_kind kind, enum lint_severity severity)
 {
-	return strstr(line, ".names[") || strstr(line, " is too old for ");
+	for (size_t i = 0; i < lint->remarks->n_items; i++) {
+		const struct lint_remark *remark = &lint->remarks->items[i];
+
+		if (remark->kind == kind && lint_tell(lint, check, severity, "%s", remark->line))
+			return -1;
+	}
+	return 0;
 }
 
-static int run(struct lint *lint, const struct lint_check *self)
+/* Names that libseccomp does not know are left to unknown-name, which has them together. */
+static int run_reading(struct lint *lint, const struct lint_check *self)
 {
-	for (size_t i = 0; i < lint->remarks->n_lines; i++)
-		if (!is_about_a_name(lint->remarks->lines[i]) &&
-		        lint_tell(lint, self, LINT_WARNING, "%s", lint->remarks->lines[i]))
-			return -1;
-	return 0;
+	if (tell_all(lint, self, WARNING_IGNORED, LINT_WARNING))
+		return -1;
+	return tell_all(lint, self, WARNING_COMMENT, LINT_NOTE);
 }
 
 const struct lint_check lint_check_reading = {
         .code = "reading",
-        .summary = "parts of the file that runtimes ignore or refuse",
-        .advice = "take them out",
-        .run = run,
+        .summary = "parts of the file that runtimes ignore",
+        .advice = "take them out, if they are no comments",
+        .run = run_reading,
+};
+
+static int run_refused(struct lint *lint, const struct lint_check *self)
+{
+	if (tell_all(lint, self, WARNING_REFUSED, LINT_ERROR))
+		return -1;
+	return tell_all(lint, self, WARNING_REFUSED_BY_SOME, LINT_WARNING);
+}
+
+const struct lint_check lint_check_runtime_refuses = {
+        .code = "runtime-refuses",
+        .summary = "parts of the file for which a runtime starts no container",
+        .advice = "take them out, or choose another runtime (--runtime)",
+        .run = run_refused,
+};
+
+static int run_alternatives(struct lint *lint, const struct lint_check *self)
+{
+	return tell_all(lint, self, WARNING_ALTERNATIVES, LINT_WARNING);
+}
+
+const struct lint_check lint_check_alternatives = {
+        .code = "alternatives",
+        .summary = "rules whose conditions are alternatives, though they read like a range",
+        .advice = "write a rule for each alternative, if that is meant; a range of values as "
+                  "rules with SCMP_CMP_MASKED_EQ",
+        .run = run_alternatives,
 };

@@ -69,7 +69,15 @@ like "$(cat out)" 'opneat \(openat\?\)' 'and the name that was meant'
 profile ALLOW '{"names": ["open"], "action": "SCMP_ACT_ERRNO"}'
 finds left-open warning
 profile ALLOW '' '"flags": ["SECCOMP_FILTER_FLAG_LOG"],'
+finds runtime-refuses warning
+run "$SECPROF" lint --runtime runc@1.1 p.json
+like "$(cat out)" '^error: runtime-refuses' 'an error under the runtime that refuses it'
+run "$SECPROF" lint --runtime crun p.json
+unlike "$(cat out)" 'runtime-refuses' 'and nothing under one that does not'
+profile ALLOW '' '"colour": 1,'
 finds reading warning
+profile ALLOW '' '"_comment": "why",'
+finds reading note
 run "$SECPROF" lint "$ROOT/docs/deny-clock_nanosleep.json"
 like "$(cat out)" 'clock_nanosleep \(nanosleep is allowed\)' 'the example of the README leaves a way'
 
@@ -134,8 +142,10 @@ profile ALLOW '{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
 	"args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"},
 		{"index": 0, "value": 2, "op": "SCMP_CMP_EQ"}]}'
 run "$SECPROF" lint p.json
-is "$status" 'exit 2' 'two conditions on one argument: exit 2'
-like "$(cat err)" 'p\.json.*second condition' 'and why'
+is "$status" 'exit 1' 'two conditions on one argument are a finding'
+like "$(cat out)" 'syscalls\[0\]\.args: two conditions on argument 0' 'which says where'
+run "$SECPROF" check p.json 'socket(2)'
+is "$status" 'exit 1' 'and they are read as alternatives'
 run "$SECPROF" lint missing.json
 is "$status $(wc -c <out)" 'exit 2 0' 'no such profile: exit 2'
 like "$(cat err)" '^secprof: .*missing\.json' 'and it is named'

@@ -10,8 +10,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
-static void ignore_warning(const char *line, void *context)
+static void ignore_warning(enum profile_warning_kind kind, const char *line, void *context)
 {
+	(void)kind;
 	(void)line;
 	(void)context;
 }

@@ -228,7 +228,7 @@ static void judge(const char *text, struct profile *profile, struct lint_report 
 	struct error err;
 
 	if (profile_read(path, &context, profile, lint_remark, &remarks, &err) ||
-	        lint_profile(profile, &remarks, named_arch("x86_64"), report, &err))
+	        lint_profile(profile, &remarks, &context, report, &err))
 		fail_msg("%s: %s", text, err.text);
 	unlink(path);
 	lint_remarks_release(&remarks);

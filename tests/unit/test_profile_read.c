@@ -32,8 +32,6 @@ static const struct refusal_row {
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\\u0000\"}", "defaultAction", "NUL"},
         {"{\"defaultAction\":1}", "defaultAction", "must be a string"},
         {"{\"defaultAction\":\"SCMP_ACT_PERMIT\"}", "defaultAction", "SCMP_ACT_PERMIT"},
-        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"defaultErrnoRet\":1}", "defaultErrnoRet",
-                "take it out"},
         {"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":4096}", "defaultErrnoRet",
                 "0 to 4095"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"architectures\":{}}", "architectures", "array"},
@@ -43,13 +41,10 @@ static const struct refusal_row {
                 "no such flag"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"listenerPath\":5}", "listenerPath", "string"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[5]}", "syscalls[0]", "object"},
-        {RULE("\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names", "missing"},
         {RULE("\"names\":[\"read\"]"), "syscalls[0].action", "missing"},
         {RULE("\"names\":\"read\",\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names", "array"},
         {RULE("\"names\":[\"read\",7],\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names[1]",
                 "string"},
-        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"errnoRet\":1"),
-                "syscalls[0].errnoRet", "take it out"},
         {RULE(READ ",\"errnoRet\":5000"), "syscalls[0].errnoRet", "0 to 4095"},
         {RULE(READ ",\"errnoRet\":\"EPERM\""), "syscalls[0].errnoRet", "whole number"},
         {RULE(READ ",\"errnoRet\":1.0"), "syscalls[0].errnoRet", "whole number"},
@@ -66,9 +61,6 @@ static const struct refusal_row {
         {ARGS("{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_IN\"}"), "syscalls[0].args[0].op",
                 "SCMP_CMP_IN"},
         {ARGS("{\"index\":0,\"value\":1}"), "syscalls[0].args[0].op", "missing"},
-        {ARGS("{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_GE\"},"
-              "{\"index\":1,\"value\":9,\"op\":\"SCMP_CMP_LE\"}"),
-                "syscalls[0].args[1]", "two rules"},
         {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\"],\"archMap\":[{\"architecture\":"
                  "\"SCMP_ARCH_X86_64\"}]"),
                 "archMap", "keep one"},
@@ -82,13 +74,10 @@ static const struct refusal_row {
         {DIALECT("\"defaultErrno\":\"4096\""), "defaultErrno", "no such errno"},
         {DIALECT("\"defaultErrno\":\"ENOSYS\",\"defaultErrnoRet\":1"), "defaultErrno",
                 "podman would answer 38, Docker 1"},
-        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"errno\":\"EPERM\""),
-                "syscalls[0].errno", "take it out"},
         {RULE(READ ",\"errno\":\"EPERM\",\"errnoRet\":38"), "syscalls[0].errno", "contradicts"},
         {RULE(READ ",\"errno\":1"), "syscalls[0].errno", "string"},
         {RULE("\"name\":\"write\"," READ), "syscalls[0].name", "keep one"},
         {RULE("\"name\":7,\"action\":\"SCMP_ACT_ALLOW\""), "syscalls[0].name", "string"},
-        {RULE("\"name\":\"\",\"action\":\"SCMP_ACT_ALLOW\""), "syscalls[0].names", "missing"},
         {RULE(READ ",\"includes\":[]"), "syscalls[0].includes", "object"},
         {RULE(READ ",\"includes\":{\"caps\":\"CAP_BPF\"}"), "syscalls[0].includes.caps", "array"},
         {RULE(READ ",\"excludes\":{\"caps\":[\"CAP_BPF\",4]}"), "syscalls[0].excludes.caps[1]",
@@ -106,11 +95,12 @@ static const struct refusal_row {
         {"{\"ociVersion\":\"1.0.2\",\"linux\":{}}", "linux.seccomp", "without a filter"},
         {"{\"linux\":[]}", "linux", "object"},
         {"{\"linux\":{\"seccomp\":{}}}", "linux.seccomp.defaultAction", "missing"},
+        {"{\"apiVersion\":\"v1\",\"kind\":\"SeccompProfile\",\"spec\":{}}", "",
+                "is a Kubernetes object (kind \"SeccompProfile\")"},
+        {"apiVersion: v1\nkind: Pod\n", "", "is YAML, not JSON"},
+        {"---\ndefaultAction: SCMP_ACT_ERRNO\n", "", "is YAML, not JSON"},
+        {"# a comment\ndefaultAction: SCMP_ACT_ERRNO\n", "", "is YAML, not JSON"},
         {"{\"linux\":{},\"defaultAction\":\"SCMP_ACT_ALLOW\"}", "\"linux\"", "both a profile"},
-        {CONFIG("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"}]"), "linux.seccomp.archMap",
-                "runc and crun ignore"},
-        {CONFIG("\"syscalls\":[{" READ ",\"includes\":{\"caps\":[\"CAP_BPF\"]}}]"),
-                "linux.seccomp.syscalls[0].includes", "runc and crun ignore"},
 };
 
 static int read_file(const char *path, struct profile *profile, struct error *err)
@@ -210,10 +200,11 @@ static void reads_everything(void **state)
 	profile_release(&profile);
 }
 
-static void count_warning(const char *line, void *context)
+static void count_warning(enum profile_warning_kind kind, const char *line, void *context)
 {
 	char *log = context;
 
+	(void)kind;
 	strcat(strcat(log, line), "\n");
 }
 
@@ -225,11 +216,38 @@ static const struct {
         {RULE("\"names\":[\"read\",\"opne\"],\"action\":\"SCMP_ACT_LOG\""),
                 "syscalls[0].names[1]: "},
         {RULE("\"names\":[\"0\"],\"action\":\"SCMP_ACT_LOG\""), "no call \"0\""},
-        {RULE("\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names[0]: an empty name"},
+        {RULE("\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\""),
+                "syscalls[0].names[0]: an empty name"},
         {RULE("\"names\":[],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names: no names"},
         {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\""), "listenerPath"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"]}",
-                "runc 1.1"},
+                "flags[0]: SECCOMP_FILTER_FLAG_LOG: refused by runc 1.1.5, 1.1.15"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_"
+         "RECV\"]}",
+                "refused by runc"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"defaultErrnoRet\":1}",
+                "defaultErrnoRet: SCMP_ACT_ALLOW has no errno: refused by crun"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_TRAP\",\"errnoRet\":1"),
+                "syscalls[0].errnoRet: SCMP_ACT_TRAP has no errno: refused by crun"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"errno\":\"EPERM\""),
+                "syscalls[0].errno: SCMP_ACT_ALLOW has no errno: refused by crun"},
+        {RULE("\"action\":\"SCMP_ACT_ERRNO\""), "syscalls[0].names: missing: refused by crun"},
+        {RULE("\"name\":\"\",\"action\":\"SCMP_ACT_ALLOW\""),
+                "syscalls[0].names: missing: refused by crun"},
+        {ARGS("{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_GE\"},"
+              "{\"index\":1,\"value\":9,\"op\":\"SCMP_CMP_LE\"}"),
+                "syscalls[0].args: two conditions on argument 1: runtimes take"},
+        {CONFIG("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"}]"),
+                "linux.seccomp.archMap: is of Docker's and podman's dialect, which runc"},
+        {CONFIG("\"syscalls\":[{" READ ",\"includes\":{\"caps\":[\"CAP_BPF\"]}}]"),
+                "linux.seccomp.syscalls[0].includes: is of Docker's"},
+        {DIALECT("\"_Comment\":\"why\""), "_Comment: a comment, ignored"},
+        {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_SHEB\"]"),
+                "architectures[1]: SCMP_ARCH_SHEB is not supported"},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"6.2\"}"),
+                "syscalls[0].includes.minKernel: decides against the rule for Docker; podman"},
+        {RULE(READ ",\"excludes\":{\"minKernel\":\"6.1\"}"),
+                "syscalls[0].excludes.minKernel: decides against"},
         {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"colour\":1}", "colour: not known"},
         {DIALECT("\"defaultErrno\":\"ENOSYS\""), "defaultErrno: only podman"},
         {RULE(READ ",\"errno\":\"ENOSYS\""), "syscalls[0].errno: only podman"},
@@ -368,6 +386,118 @@ static void takes_the_context(void **state)
 	assert_string_equal(all_names(&profile), "mount bpf read");
 	profile_release(&profile);
 	unlink(path);
+}
+
+/* What runc 1.1.5, 1.1.15 and 1.3.6 and crun 1.8.1, 1.21 and 1.28 did when they were tried, and
+ * podman 4.3.1. */
+static const struct {
+	const char *text, *runtime;
+	enum profile_warning_kind kind; /* of the warning that there is */
+	bool is_silent;                 /* there is none */
+	const char *names;              /* of all rules */
+} runtime_rows[] = {
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_TRAP\",\"errnoRet\":1"), "runc",
+                WARNING_IGNORED, false, "read"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_TRAP\",\"errnoRet\":1"), "crun",
+                WARNING_REFUSED, false, "read"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_TRAP\",\"errnoRet\":1"), "podman",
+                WARNING_REFUSED_BY_SOME, false, "read"},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"]}",
+                "runc@1.1", WARNING_REFUSED, false, ""},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"]}",
+                "runc@1.3", WARNING_REFUSED, true, ""},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_"
+         "RECV\"]}",
+                "runc@1.3", WARNING_REFUSED, false, ""},
+        {"{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"flags\":[\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_"
+         "RECV\"]}",
+                "crun", WARNING_REFUSED, true, ""},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"9.0\"}"), "docker", WARNING_IGNORED, false, ""},
+        {RULE(READ ",\"includes\":{\"minKernel\":\"9.0\"}"), "podman", WARNING_IGNORED, false,
+                "read"},
+        {RULE(READ ",\"excludes\":{\"minKernel\":\"4.8\"}"), "podman", WARNING_IGNORED, false,
+                "read"},
+        {RULE(READ ",\"includes\":{\"caps\":[\"CAP_BPF\"]}"), "podman", WARNING_IGNORED, true, ""},
+        {RULE(READ ",\"includes\":{\"caps\":[\"CAP_BPF\"]}"), "containerd", WARNING_IGNORED, false,
+                "read"},
+        {RULE("\"name\":\"read\",\"action\":\"SCMP_ACT_ERRNO\""), "docker", WARNING_IGNORED, true,
+                "read"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\""), "crun", WARNING_IGNORED,
+                false, "read"},
+        {RULE("\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\""), "runc", WARNING_REFUSED,
+                false, "read"},
+};
+
+struct warning_log {
+	unsigned kinds; /* bits */
+};
+
+static void note_kind(enum profile_warning_kind kind, const char *line, void *context)
+{
+	struct warning_log *log = context;
+
+	(void)line;
+	log->kinds |= 1U << kind;
+}
+
+static void reads_as_the_runtime_does(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(runtime_rows) / sizeof(runtime_rows[0]); i++) {
+		const char *path = file_with(runtime_rows[i].text);
+		struct profile_context context = fixture_context();
+		struct profile profile = {0};
+		struct warning_log log = {0};
+		struct error err;
+
+		if (runtime_choose(runtime_rows[i].runtime, &context.runtime, &err) ||
+		        profile_read(path, &context, &profile, note_kind, &log, &err))
+			fail_error(err);
+		if (strcmp(all_names(&profile), runtime_rows[i].names) != 0 ||
+		        log.kinds != (runtime_rows[i].is_silent ? 0 : 1U << runtime_rows[i].kind))
+			fail_msg("row %zu, %s: %s, warnings 0x%x", i, runtime_rows[i].runtime,
+			        all_names(&profile), log.kinds);
+		profile_release(&profile);
+		unlink(path);
+	}
+}
+
+/* A repeated argument makes alternatives of all conditions, that on another argument, too. */
+static void takes_repeated_arguments_for_alternatives(void **state)
+{
+	static const struct {
+		unsigned long long domain, type;
+		uint32_t answer;
+	} wanted[] = {
+	        {1, 2, ERRNO_RET(1)},
+	        {2, 1, ERRNO_RET(1)},
+	        {16, 3, ERRNO_RET(1)},
+	        {3, 3, SECCOMP_RET_ALLOW},
+	};
+	struct evaluator evaluator;
+	struct profile profile = {0};
+	struct error err;
+	uint32_t answer;
+	int nr;
+
+	(void)state;
+	profile_from(RULE("\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ERRNO\",\"args\":["
+	                  "{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"},"
+	                  "{\"index\":0,\"value\":16,\"op\":\"SCMP_CMP_EQ\"},"
+	                  "{\"index\":1,\"value\":2,\"op\":\"SCMP_CMP_EQ\"}]"),
+	        &profile);
+	assert_int_equal(evaluator_init(&evaluator, &profile, named_arch("x86_64"), &err), 0);
+	assert_true(syscall_number(named_arch("x86_64"), "socket", &nr));
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		const uint64_t args[6] = {wanted[i].domain, wanted[i].type};
+
+		assert_int_equal(
+		        evaluator_run(&evaluator, named_arch("x86_64"), nr, args, &answer, &err),
+		        0);
+		assert_int_equal(answer, wanted[i].answer);
+	}
+	evaluator_release(&evaluator);
+	profile_release(&profile);
 }
 
 static void takes_podmans_errno(void **state)
@@ -542,6 +672,8 @@ int main(void)
 	        cmocka_unit_test(decides_conditions),
 	        cmocka_unit_test(takes_the_context),
 	        cmocka_unit_test(takes_podmans_errno),
+	        cmocka_unit_test(reads_as_the_runtime_does),
+	        cmocka_unit_test(takes_repeated_arguments_for_alternatives),
 	        cmocka_unit_test(finds_the_profile_of_a_config),
 	        cmocka_unit_test(knows_capabilities),
 	        cmocka_unit_test(writes_what_it_reads),

@@ -8,19 +8,20 @@ static struct remark_log remarks;
 
 static uint32_t bit_of(const char *runtime)
 {
-	for (size_t i = 0; runtime_name(i); i++)
-		if (!strcmp(runtime_name(i), runtime))
-			return UINT32_C(1) << i;
-	fail_msg("%s is no runtime", runtime);
-	return 0;
+	struct runtime_choice choice = {0};
+	struct error err;
+
+	if (runtime_choose(runtime, &choice, &err))
+		fail_error(err);
+	return choice.engines;
 }
 
-static struct generate_options options_with(uint32_t runtimes)
+static struct generate_options options_with(uint32_t engines)
 {
 	return (struct generate_options){
 	        .default_action = ACTION_ERRNO,
 	        .default_errno = ENOSYS,
-	        .runtimes = runtimes,
+	        .engines = engines,
 	        .tier_max = RISK_HIGH,
 	        .remark = log_remark,
 	        .context = &remarks,
@@ -62,9 +63,10 @@ static void rows_make_sense(void **state)
 	{
 		if (!syscall_known_to_libseccomp(row->call))
 			fail_msg("%s is no system call", row->call);
-		if (!is_one_of(row->phase, phases) || !is_one_of(row->need, needs) || !*row->source)
+		if (!is_one_of(row->phase, phases) || !is_one_of(row->need, needs))
 			fail_msg("%s: %s: a field is wrong", row->engine, row->call);
 		runtime_for_each(other) if (other < row && !strcmp(other->engine, row->engine) &&
+		                            !strcmp(other->version, row->version) &&
 		                            !strcmp(other->phase, row->phase) &&
 		                            !strcmp(other->condition, row->condition) &&
 		                            !strcmp(other->call, row->call))
@@ -78,22 +80,35 @@ static const struct {
 	enum profile_action default_action;
 	const char *names;
 } baseline_rows[] = {
-        {"crun", ACTION_ERRNO,
+        {"crun@1.8.1", ACTION_ERRNO,
+                "capset prctl pselect6 rt_sigaction rt_sigprocmask setresgid setresuid write"},
+        {"crun@1.8.1", ACTION_KILL_PROCESS,
+                "capset prctl pselect6 rt_sigaction rt_sigprocmask setresgid setresuid write "
+                "close"},
+        {"crun@1.28", ACTION_ERRNO,
                 "capset prctl pselect6 rt_sigaction rt_sigprocmask setresgid setresuid write"},
         {"crun", ACTION_KILL_PROCESS,
                 "capset prctl pselect6 rt_sigaction rt_sigprocmask setresgid setresuid write "
-                "close"},
-        {"runc", ACTION_ERRNO,
+                "close close_range"},
+        {"runc@1.1.5", ACTION_ERRNO,
                 "capget capset chdir close faccessat2 fstat fstatfs futex getcwd getdents64 "
                 "getppid newfstatat openat prctl setgid setgroups setuid write fchown"},
+        {"runc@1.3", ACTION_ERRNO,
+                "capget capset chdir close fstat fstatfs futex getcwd getdents64 getppid mmap "
+                "newfstatat openat openat2 prctl setgid setgroups setuid statx write fchown"},
+        {"runc@1.3", ACTION_KILL_PROCESS,
+                "capget capset chdir close faccessat2 fstat fstatfs futex getcwd getdents64 "
+                "getppid mmap newfstatat openat openat2 prctl setgid setgroups setuid statx write "
+                "fchown close_range tgkill epoll_ctl getpid fcntl sched_yield"},
         {"docker", ACTION_TRAP,
                 "capget capset chdir close faccessat2 fstat fstatfs futex getcwd getdents64 "
                 "getppid newfstatat openat prctl setgid setgroups setuid write epoll_ctl getpid "
-                "fcntl fchown"},
+                "fcntl fchown openat2 statx mmap close_range tgkill sched_yield"},
         {"podman", ACTION_ERRNO,
                 "capget capset chdir close faccessat2 fstat fstatfs futex getcwd getdents64 "
                 "getppid newfstatat openat prctl pselect6 rt_sigaction rt_sigprocmask setgid "
-                "setgroups setresgid setresuid setuid write fchown"},
+                "setgroups setresgid setresuid setuid write fchown openat2 "
+                "statx mmap"},
 };
 
 static void knows_what_runtimes_need(void **state)
@@ -138,13 +153,72 @@ static void tells_apart_what_the_runtime_needs(void **state)
 	assert_string_equal(rule_for(&profile, "write")->comment,
 	        "needed by crun (without no_new_privs), runc to start the container");
 	assert_true(
-	        has_line(&remarks, "added openat: needed by crun, runc to start the container"));
+	        has_line(&remarks, "added openat: needed by crun 1.8.1, 1.21, 1.28, runc 1.1.5, "
+	                           "1.1.15, 1.3.6 to start the container"));
 	assert_null(strstr(remarks.text, "added read:"));
 	for (size_t r = 0; r < profile.n_rules; r++)
 		for (size_t n = 0; n < profile.rules[r].n_names; n++)
 			assert_ptr_equal(
 			        rule_for(&profile, profile.rules[r].names[n]), &profile.rules[r]);
 	profile_release(&profile);
+}
+
+/* Each version alone, "1.3" for 1.3.6, and the union without a version. */
+static void tells_versions_apart(void **state)
+{
+	static const struct {
+		const char *runtime, *name, *comment; /* NULL: not allowed */
+	} wanted[] = {
+	        {"runc@1.1", "openat2", NULL},
+	        {"runc@1.1.5", "openat2", NULL},
+	        {"runc@1.3", "openat2", "needed by runc to start the container"},
+	        {"runc@1.3.6", "statx", "needed by runc to start the container"},
+	        {"runc", "openat2", "needed by runc 1.3.6 to start the container"},
+	        {"docker", "statx", "needed by runc 1.3.6 to start the container"},
+	        {"runc", "fstatfs", "needed by runc to start the container"},
+	        {"crun@1.28", "capset",
+	                "needed by crun (without no_new_privs) to start the container"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		struct generate_options options = options_with(bit_of(wanted[i].runtime));
+		struct profile profile = {0};
+
+		allow(&options, "x86_64", &profile);
+		const struct profile_rule *rule = rule_for(&profile, wanted[i].name);
+
+		if (!rule != !wanted[i].comment ||
+		        (rule && strcmp(rule->comment, wanted[i].comment) != 0))
+			fail_msg("%s, %s: %s", wanted[i].runtime, wanted[i].name,
+			        rule ? rule->comment : "not allowed");
+		profile_release(&profile);
+	}
+}
+
+static void refuses_what_it_does_not_know(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} wrong[] = {
+	        {"rumc", "unknown runtime 'rumc'; did you mean 'runc'?"},
+	        {"lxc", "unknown runtime 'lxc': there are runc, crun, podman, docker, containerd"},
+	        {"runc@1.2", "runc@1.2 was not measured; these were: runc 1.1.5, 1.1.15, 1.3.6"},
+	        {"runc@1.1.1",
+	                "runc@1.1.1 was not measured; these were: runc 1.1.5, 1.1.15, 1.3.6"},
+	        {"crun@", "crun@ was not measured; these were: crun 1.8.1, 1.21, 1.28"},
+	        {"docker@28", "no versions of docker are known, only those of crun and runc: write "
+	                      "crun@1.28"},
+	};
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct runtime_choice choice = {0};
+
+		assert_int_equal(runtime_choose(wrong[i].text, &choice, &err), -1);
+		assert_string_equal(err.text, wrong[i].why);
+	}
 }
 
 static void adds_nothing_unasked(void **state)
@@ -180,7 +254,7 @@ static void takes_the_names_of_the_native_abi(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(abi_rows) / sizeof(abi_rows[0]); i++) {
-		struct generate_options options = options_with(RUNTIMES_ALL);
+		struct generate_options options = options_with(ENGINES_ALL);
 		struct profile profile = {0};
 
 		allow(&options, abi_rows[i].archs, &profile);
@@ -208,7 +282,7 @@ static const struct {
         {"x86_64", "ioctl", 1, 0x5412, ERRNO_RET(EPERM)}, /* TIOCSTI */
         {"x86_64", "personality", 0, 0x40000, ERRNO_RET(ENOSYS)},
         {"x86_64", "splice", 0, 0, ERRNO_RET(ENOSYS)}, /* medium */
-        {"x86_64", "statx", 0, 0, ERRNO_RET(ENOSYS)},
+        {"x86_64", "pidfd_open", 0, 0, ERRNO_RET(ENOSYS)},
         {"x86_64", "read", 0, 0, SECCOMP_RET_ALLOW},
         {"x86_64", "prctl", 0, 0, SECCOMP_RET_ALLOW},
         {"i386", "umount", 0, 0, ERRNO_RET(EPERM)},
@@ -217,7 +291,7 @@ static const struct {
 
 static void answers_eperm_where_it_is_expected(void **state)
 {
-	struct generate_options options = options_with(RUNTIMES_ALL);
+	struct generate_options options = options_with(ENGINES_ALL);
 	struct profile profile = {0};
 
 	(void)state;
@@ -273,6 +347,8 @@ int main(void)
 	        cmocka_unit_test(rows_make_sense),
 	        cmocka_unit_test(knows_what_runtimes_need),
 	        cmocka_unit_test(tells_apart_what_the_runtime_needs),
+	        cmocka_unit_test(tells_versions_apart),
+	        cmocka_unit_test(refuses_what_it_does_not_know),
 	        cmocka_unit_test(adds_nothing_unasked),
 	        cmocka_unit_test(takes_the_names_of_the_native_abi),
 	        cmocka_unit_test(answers_eperm_where_it_is_expected),
