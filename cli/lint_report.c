@@ -95,10 +95,20 @@ static bool same_group(const struct lint_finding *a, const struct lint_finding *
 	return a->check == b->check && a->severity == b->severity;
 }
 
+static const char *advice_of(const struct lint_finding *finding)
+{
+	return finding->advice ? finding->advice : finding->check->advice;
+}
+
+static bool same_advice(const struct lint_finding *a, const struct lint_finding *b)
+{
+	return same_group(a, b) && !strcmp(advice_of(a), advice_of(b));
+}
+
 static void print_advice(const struct lint_finding *finding)
 {
 	printf("%*s-> ", INDENT, "");
-	wrap_print(stdout, finding->check->advice, INDENT + 3, INDENT + 3);
+	wrap_print(stdout, advice_of(finding), INDENT + 3, INDENT + 3);
 	putchar('\n');
 }
 
@@ -115,6 +125,7 @@ static void print_grade(const struct lint_grade *grade)
 
 int lint_report_print(const struct lint_report *report, bool verbose, struct error *err)
 {
+	printf("%s\n\n", report->summary);
 	for (size_t i = 0; i < report->n_findings; i++) {
 		const struct lint_finding *finding = &report->findings[i];
 		cleanup_free char *text = paragraph(finding, verbose, err);
@@ -125,7 +136,7 @@ int lint_report_print(const struct lint_report *report, bool verbose, struct err
 			print_heading(finding);
 		printf("%*s", INDENT, "");
 		wrap_print(stdout, text, INDENT, INDENT);
-		if (i + 1 == report->n_findings || !same_group(finding, finding + 1))
+		if (i + 1 == report->n_findings || !same_advice(finding, finding + 1))
 			print_advice(finding);
 	}
 	printf("errors %zu, warnings %zu, notes %zu", report->n_by_severity[LINT_ERROR],
@@ -158,7 +169,7 @@ static void print_json_finding(const struct lint_finding *finding)
 	fputs(",\n     \"text\": ", stdout);
 	json_string(stdout, finding->text);
 	fputs(",\n     \"advice\": ", stdout);
-	json_string(stdout, finding->check->advice);
+	json_string(stdout, advice_of(finding));
 	fputs(",\n     \"calls\": [", stdout);
 	for (size_t i = 0; i < finding->n_calls; i++) {
 		json_next(stdout, 6, &first);
@@ -181,7 +192,9 @@ void lint_report_print_json(const struct lint_report *report)
 {
 	bool first = true;
 
-	fputs("{\n  \"findings\": [", stdout);
+	fputs("{\n  \"summary\": ", stdout);
+	json_string(stdout, report->summary);
+	fputs(",\n  \"findings\": [", stdout);
 	for (size_t i = 0; i < report->n_findings; i++) {
 		json_next(stdout, 4, &first);
 		print_json_finding(&report->findings[i]);

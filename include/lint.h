@@ -45,8 +45,9 @@ struct lint_finding {
 	const char *place; /* the profile's; of the rule in the file; NULL: of no single rule */
 	struct lint_call *calls; /* owned; may be none */
 	size_t n_calls;
-	char *text;  /* owned; about the calls, without a full stop */
-	bool failed; /* out of memory while it was made: lint_submit refuses it */
+	char *text;         /* owned; about the calls, without a full stop */
+	const char *advice; /* that was tried on this profile; NULL: that of the check */
+	bool failed;        /* out of memory while it was made: lint_submit refuses it */
 };
 
 struct lint_grade {
@@ -59,6 +60,7 @@ struct lint_grade {
 extern const unsigned lint_weights[4];
 
 struct lint_report {
+	char *summary;                 /* owned; what the profile is, in a line */
 	struct lint_finding *findings; /* owned; most serious first, then by check */
 	size_t n_findings;
 	size_t n_by_severity[LINT_SEVERITIES];

@@ -35,10 +35,10 @@ bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines)
 /* Calls whose failure a runtime survives are left out where they fail only; where they would
  * be killed, or stopped for somebody who is not there, they are needed. */
 static bool counts(
-        const struct runtime_row *row, uint32_t engines, enum profile_action default_action)
+        const struct runtime_row *row, const char *phase, uint32_t engines, bool tolerated)
 {
-	return !strcmp(row->phase, "start") && runtime_row_is_of(row, engines) &&
-	       (default_action != ACTION_ERRNO || !strcmp(row->need, "required"));
+	return !strcmp(row->phase, phase) && runtime_row_is_of(row, engines) &&
+	       (tolerated || !strcmp(row->need, "required"));
 }
 
 /* Runtimes are programs of the native ABI: setgid32 of i386 is none of x86_64's business. */
@@ -58,6 +58,18 @@ static bool is_native_call(const struct profile *profile, const char *call)
 	return false;
 }
 
+struct wanted {
+	const char *call, *phase;
+	uint32_t engines;
+	bool tolerated; /* also what may fail */
+};
+
+static bool is_wanted(const struct runtime_row *row, const struct wanted *wanted)
+{
+	return !strcmp(row->call, wanted->call) &&
+	       counts(row, wanted->phase, wanted->engines, wanted->tolerated);
+}
+
 /* When the versions of an engine that were chosen need a call, and which of them do. */
 struct engine_need {
 	uint32_t versions;
@@ -73,15 +85,14 @@ static int add_condition(struct engine_need *need, const struct runtime_row *row
 	return text_append(&need->conditions, " or ", row->condition);
 }
 
-static int find_engine_need(const char *engine, const char *call, uint32_t engines,
-        enum profile_action default_action, struct engine_need *need)
+static int find_engine_need(
+        const char *engine, const struct wanted *wanted, struct engine_need *need)
 {
 	runtime_for_each(row)
 	{
-		if (strcmp(row->engine, engine) != 0 || strcmp(row->call, call) != 0 ||
-		        !counts(row, engines, default_action))
+		if (strcmp(row->engine, engine) != 0 || !is_wanted(row, wanted))
 			continue;
-		need->versions |= engine_versions(row->engine, row->version) & engines;
+		need->versions |= engine_versions(row->engine, row->version) & wanted->engines;
 		if (add_condition(need, row))
 			return -1;
 	}
@@ -89,14 +100,13 @@ static int find_engine_need(const char *engine, const char *call, uint32_t engin
 }
 
 /* "crun (without no_new_privs)", "runc 1.3.6"; NULL without memory. */
-static char *engine_with_conditions(
-        const char *engine, const char *call, uint32_t engines, enum profile_action default_action)
+static char *engine_with_conditions(const char *engine, const struct wanted *wanted)
 {
 	struct engine_need need = {0};
 	char *text = NULL;
 
-	if (find_engine_need(engine, call, engines, default_action, &need) == 0) {
-		cleanup_free char *who = engine_text(engine, need.versions, engines);
+	if (find_engine_need(engine, wanted, &need) == 0) {
+		cleanup_free char *who = engine_text(engine, need.versions, wanted->engines);
 
 		if (!who || asprintf(&text, "%s%s%s%s", who, need.always ? "" : " (",
 		                    need.always ? "" : need.conditions, need.always ? "" : ")") < 0)
@@ -106,26 +116,36 @@ static char *engine_with_conditions(
 	return text;
 }
 
-/* Who needs the call, and when.  NULL: without memory. */
-static char *reason(const char *call, uint32_t engines, enum profile_action default_action)
+char *runtime_who(const char *call, const char *phase, uint32_t engines, bool tolerated)
 {
-	cleanup_free char *who = NULL;
+	const struct wanted wanted = {call, phase, engines, tolerated};
 	const char *told = NULL;
-	char *why;
+	char *who = NULL;
 
 	runtime_for_each(row)
 	{
-		if (strcmp(row->call, call) != 0 || (told && !strcmp(told, row->engine)) ||
-		        !counts(row, engines, default_action))
+		if (!is_wanted(row, &wanted) || (told && !strcmp(told, row->engine)))
 			continue;
-		cleanup_free char *engine =
-		        engine_with_conditions(row->engine, call, engines, default_action);
+		cleanup_free char *engine = engine_with_conditions(row->engine, &wanted);
 
 		told = row->engine;
-		if (!engine || text_append(&who, ", ", engine))
+		if (!engine || text_append(&who, ", ", engine)) {
+			free(who);
 			return NULL;
+		}
 	}
-	return asprintf(&why, "needed by %s to start the container", who) < 0 ? NULL : why;
+	return who ? who : strdup("");
+}
+
+/* Who needs the call, and when.  NULL: without memory. */
+static char *reason(const char *call, uint32_t engines, bool tolerated)
+{
+	cleanup_free char *who = runtime_who(call, "start", engines, tolerated);
+	char *why;
+
+	if (!who || asprintf(&why, "needed by %s to start the container", who) < 0)
+		return NULL;
+	return why;
 }
 
 /* Takes over `why`. */
@@ -149,12 +169,14 @@ static int add_need(struct runtime_needs *needs, char *why, const char *call, st
 int runtime_needs_find(uint32_t engines, const struct profile *profile,
         const struct name_set *known, struct runtime_needs *needs, struct error *err)
 {
+	bool tolerated = profile->default_action != ACTION_ERRNO;
+
 	runtime_for_each(row)
 	{
-		if (!counts(row, engines, profile->default_action) ||
-		        name_set_has(known, row->call) || !is_native_call(profile, row->call))
+		if (!counts(row, "start", engines, tolerated) || name_set_has(known, row->call) ||
+		        !is_native_call(profile, row->call))
 			continue;
-		char *why = reason(row->call, engines, profile->default_action);
+		char *why = reason(row->call, engines, tolerated);
 
 		if (!why)
 			return error_no_memory(err);

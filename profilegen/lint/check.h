@@ -92,6 +92,19 @@ bool lint_satisfy(const struct profile_rule *rule, uint64_t args[6]);
 size_t lint_edge_values(const struct profile *profile, const char *call, unsigned index,
         uint64_t values[LINT_VALUES_MAX]);
 
+/* ---- advice (advice.c): sets the first that makes the filter answer as wanted ---- */
+
+/* ENOSYS to calls that are refused otherwise. */
+void lint_advise_enosys(const struct lint *lint, struct lint_finding *finding);
+/* ENOSYS to a call that is allowed, for the sake of the one that callers fall back to. */
+void lint_advise_fallback(const struct lint *lint, struct lint_finding *finding);
+void lint_advise_allow(const struct lint *lint, struct lint_finding *finding);
+
+/* ---- the whole (summary.c) ---- */
+
+/* "an allow-list: ..."; *line is malloced. */
+MUST_CHECK int lint_summarize(struct lint *lint, char **line);
+
 /* ---- rules (values.c) ---- */
 
 bool lint_names(const struct profile_rule *rule, const char *call);

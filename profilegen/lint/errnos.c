@@ -50,6 +50,8 @@ static int run_trap(struct lint *lint, const struct lint_check *self)
 			        "%s", lint_answer_text(lint_ask(lint, abi, nr).refusal, text));
 		}
 	}
+	lint_advise_enosys(lint, &everywhere);
+	lint_advise_enosys(lint, &not_runc);
 	int result =
 	        lint_submit(lint, &everywhere, "C libraries and programs fall back on ENOSYS only");
 

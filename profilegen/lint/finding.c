@@ -129,5 +129,6 @@ void lint_report_release(struct lint_report *report)
 	for (size_t i = 0; i < report->n_findings; i++)
 		finding_release(&report->findings[i]);
 	free(report->findings);
+	free(report->summary);
 	*report = (struct lint_report){0};
 }

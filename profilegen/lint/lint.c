@@ -111,7 +111,7 @@ int lint_profile(const struct profile *profile, const struct lint_remarks *remar
 	};
 	int result = -1;
 
-	if (!start(&lint) && !run_checks(&lint)) {
+	if (!start(&lint) && !lint_summarize(&lint, &report->summary) && !run_checks(&lint)) {
 		grade_set(&report->grade);
 		sort(report);
 		result = 0;

@@ -16,7 +16,7 @@ static bool has_conditions(const struct profile *profile, const char *call)
 }
 
 struct multiplexed {
-	struct lint_finding open, closed;
+	struct lint_finding open, closed, closed_beside;
 };
 
 /* Compares the direct call, whose arguments a rule looks at, with its other form. */
@@ -34,14 +34,25 @@ static void consider(struct lint *lint, struct multiplexed *multiplexed, const s
 
 	if (!by_argument.may_allow || !by_argument.may_refuse)
 		return;
-	lint_name(lint, allowed ? &multiplexed->open : &multiplexed->closed, row->call, abi,
-	        "as %s %s on %s", row->multiplexer, row->number, abi->name);
+	struct lint_finding *finding = allowed               ? &multiplexed->open
+	                               : abi == lint->native ? &multiplexed->closed
+	                                                     : &multiplexed->closed_beside;
+
+	lint_name(lint, finding, row->call, abi, "as %s %s on %s", row->multiplexer, row->number,
+	        abi->name);
 }
+
+#define CLOSED                                                                               \
+	"refused whatever the arguments, which are in memory there: programs that make the " \
+	"call that way will fail"
 
 static int run(struct lint *lint, const struct lint_check *self)
 {
 	struct multiplexed multiplexed = {
-	        lint_start(self, LINT_ERROR), lint_start(self, LINT_WARNING)};
+	        lint_start(self, LINT_ERROR),
+	        lint_start(self, LINT_WARNING),
+	        lint_start(self, LINT_NOTE),
+	};
 
 	lint_for_each_abi (lint, abi)
 		if (arch_multiplexes(abi))
@@ -51,9 +62,8 @@ static int run(struct lint *lint, const struct lint_check *self)
 	        "allowed whatever the arguments, which are in memory there: the conditions of the "
 	        "rule refuse nothing");
 
-	result |= lint_submit(lint, &multiplexed.closed,
-	        "refused whatever the arguments, which are in memory there: programs that make the "
-	        "call that way will fail");
+	result |= lint_submit(lint, &multiplexed.closed, CLOSED);
+	result |= lint_submit(lint, &multiplexed.closed_beside, CLOSED);
 	return result;
 }
 

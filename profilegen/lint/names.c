@@ -75,7 +75,7 @@ static int run_unknown(struct lint *lint, const struct lint_check *self)
 {
 	struct unknown unknown = {
 	        lint_start(self, LINT_WARNING),
-	        lint_start(self, LINT_WARNING),
+	        lint_start(self, LINT_NOTE),
 	        lint_start(self, LINT_NOTE),
 	};
 	char version[40];

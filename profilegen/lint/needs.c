@@ -42,6 +42,8 @@ static int run_needed(struct lint *lint, const struct lint_check *self)
 
 	lint_for_each_abi (lint, abi)
 		find_needed(lint, abi, &everywhere, &beside);
+	lint_advise_allow(lint, &everywhere);
+	lint_advise_allow(lint, &beside);
 	int result =
 	        lint_submit(lint, &everywhere, "refused, though nearly every program needs them");
 
@@ -75,12 +77,6 @@ static const char *what_for(const struct runtime_row *row)
 	return row->phase;
 }
 
-static bool same_start(const struct runtime_row *a, const struct runtime_row *b)
-{
-	return !strcmp(a->engine, b->engine) && !strcmp(a->phase, b->phase) &&
-	       !strcmp(a->condition, b->condition);
-}
-
 /* Calls that are made but may fail matter where failing means death. */
 static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
 {
@@ -93,65 +89,86 @@ static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
 	       action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_TRAP;
 }
 
-/* Is the call refused in the situation of `first`, and to which versions of the engine? */
-static bool is_failing(struct lint *lint, const struct runtime_row *first, const char *call, int nr,
-        uint32_t *versions)
+static bool is_refused(struct lint *lint, const struct runtime_row *row)
 {
-	bool failing = false;
-
-	runtime_for_each(row)
-	{
-		if (!same_start(row, first) || strcmp(row->call, call) != 0 ||
-		        !runtime_row_is_of(row, lint->engines) ||
-		        !is_fatal(row, lint_ask(lint, lint->native, nr)))
-			continue;
-		failing = true;
-		*versions |= engine_versions(row->engine, row->version);
-	}
-	return failing;
-}
-
-static int add_failing(struct lint *lint, struct lint_finding *finding,
-        const struct runtime_row *first, const char *call)
-{
-	uint32_t versions = 0;
 	int nr;
 
-	if (!lint_number(lint->native, call, &nr) || !is_failing(lint, first, call, nr, &versions))
-		return 0;
-	cleanup_free char *who = engine_text(first->engine, versions, lint->engines);
-
-	if (!who)
-		return error_no_memory(lint->err);
-	bool is_all = !strcmp(who, first->engine);
-
-	lint_name(lint, finding, call, lint->native, is_all ? NULL : "%s", who);
-	return 0;
+	return lint_number(lint->native, row->call, &nr) &&
+	       is_fatal(row, lint_ask(lint, lint->native, nr));
 }
 
-/* What a runtime needs in one situation; it runs on the native ABI. */
-static int check_start(
+/* What every program needs is needed-call's business, what a start needs is told with that. */
+static bool is_told_elsewhere(struct lint *lint, const struct runtime_row *row)
+{
+	rarely_seen_for_each(
+	        seen) if (!*seen->beside && !strcmp(seen->call, row->call)) return true;
+	if (!strcmp(row->phase, "start"))
+		return false;
+	runtime_for_each(start) if (!strcmp(start->phase, "start") &&
+	                            !strcmp(start->call, row->call) &&
+	                            runtime_row_is_of(start, lint->engines) &&
+	                            is_refused(lint, start)) return true;
+	return false;
+}
+
+static bool is_first_row(const struct runtime_row *row)
+{
+	for (const struct runtime_row *earlier = runtime_table; earlier < row; earlier++)
+		if (!strcmp(earlier->call, row->call) && !strcmp(earlier->phase, row->phase))
+			return false;
+	return true;
+}
+
+/* "crun (without no_new_privs), runc 1.3.6"; malloced, "" if nobody.  It takes part whether or
+ * not failing is tolerated, as the row decides that. */
+static char *who_needs(struct lint *lint, const struct runtime_row *row)
+{
+	int nr;
+
+	if (!lint_number(lint->native, row->call, &nr) || is_told_elsewhere(lint, row))
+		return strdup("");
+	struct lint_answer answer = lint_ask(lint, lint->native, nr);
+
+	if (answer.may_allow)
+		return strdup("");
+	return runtime_who(row->call, row->phase, lint->engines,
+	        is_fatal(&(struct runtime_row){.need = "tolerated"}, answer));
+}
+
+/* One finding for all calls that the same runtimes need in the same situations. */
+static int check_group(
         struct lint *lint, const struct lint_check *self, const struct runtime_row *first)
 {
 	struct lint_finding finding =
 	        lint_start(self, strcmp(first->phase, "start") ? LINT_NOTE : LINT_WARNING);
+	cleanup_free char *who = who_needs(lint, first);
 
-	for (const struct runtime_row *earlier = runtime_table; earlier < first; earlier++)
-		if (same_start(earlier, first))
+	if (!who)
+		return error_no_memory(lint->err);
+	for (const struct runtime_row *row = runtime_table;
+	        *who && row < runtime_table + runtime_count; row++) {
+		if (!is_first_row(row) || strcmp(row->phase, first->phase) != 0)
+			continue;
+		cleanup_free char *same = who_needs(lint, row);
+
+		if (!same)
+			finding.failed = true;
+		else if (strcmp(same, who) != 0)
+			continue;
+		else if (row < first)
 			return 0;
-	runtime_for_each(
-	        row) if (same_start(row, first) && add_failing(lint, &finding, first, row->call))
-	        finding.failed = true;
-	return lint_submit(lint, &finding, "refused, and needed by %s%s%s%s %s", first->engine,
-	        *first->condition ? " (" : "", first->condition, *first->condition ? ")" : "",
-	        what_for(first));
+		else
+			lint_name(lint, &finding, row->call, lint->native, NULL);
+	}
+	lint_advise_allow(lint, &finding);
+	return lint_submit(lint, &finding, "refused, and needed by %s %s", who, what_for(first));
 }
 
 static int run_runtime(struct lint *lint, const struct lint_check *self)
 {
 	if (!lint_judges_native(lint))
 		return 0;
-	runtime_for_each(row) if (check_start(lint, self, row)) return -1;
+	runtime_for_each(row) if (is_first_row(row) && check_group(lint, self, row)) return -1;
 	return 0;
 }
 

@@ -5,6 +5,8 @@
 #include "../risk.h"
 #include "check.h"
 
+#include "../profile_compile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,12 +84,25 @@ static bool consider_values(struct lint *lint, struct lint_finding *finding,
 	return true;
 }
 
+/* A younger call than libseccomp that a rule refuses: unknown-name says so. */
+static bool is_refused_by_name(const struct lint *lint, const char *call)
+{
+	for (size_t r = 0; r < lint->profile->n_rules && !syscall_known_to_libseccomp(call); r++) {
+		const struct profile_rule *rule = &lint->profile->rules[r];
+
+		if (lint_names(rule, call) &&
+		        !bpf_action_allows(profile_answer(rule->action, rule->errno_return)))
+			return true;
+	}
+	return false;
+}
+
 static bool consider_direct(struct lint *lint, struct lint_finding *finding,
         const struct risk_row *row, const struct risk_condition *condition, const struct arch *abi)
 {
 	int nr;
 
-	if (!lint_number(abi, row->call, &nr))
+	if (!lint_number(abi, row->call, &nr) || is_refused_by_name(lint, row->call))
 		return false;
 	if (condition->kind != RISK_ALWAYS)
 		return consider_values(lint, finding, row, condition, abi, nr);

@@ -35,7 +35,7 @@ static void consider_missing(struct lint *lint, struct missing *missing, const s
 static int run_missing(struct lint *lint, const struct lint_check *self)
 {
 	struct missing missing = {
-	        lint_start(self, LINT_WARNING),
+	        lint_start(self, LINT_NOTE),
 	        lint_start(self, LINT_NOTE),
 	        lint_start(self, LINT_NOTE),
 	};
@@ -117,6 +117,7 @@ static int run_unseen(struct lint *lint, const struct lint_check *self)
 			        looked_at.answer.may_refuse)
 				lint_name(lint, &finding, row->call, abi, "around %s", older->call);
 		}
+	lint_advise_fallback(lint, &finding);
 	return lint_submit(lint, &finding,
 	        "allowed, and its flags are in memory, where no filter looks: the rule about the "
 	        "other call's arguments refuses nothing");

@@ -16,7 +16,9 @@ profile ALLOW '{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
 	"args": [{"index": 0, "value": 38, "op": "SCMP_CMP_EQ"}]}'
 run "$SECPROF" lint p.json
 is "$status $(wc -c <err)" 'exit 1 0' 'findings: exit 1, nothing on stderr'
-like "$(head -1 out)" '^error: high-bits: ' 'errors come first'
+like "$(head -1 out)" '^a deny-list: refuses 0 of the [0-9]+ calls of x86_64, and 1 with some' \
+	'what it is'
+like "$(grep -m 1 -E '^(error|warning|note): ' out)" '^error: high-bits: ' 'errors come first'
 like "$(cat out)" 'syscalls\[0\]: socket .*0x26 is refused, 0x100000026 is allowed' 'a bypass, with its rule'
 like "$(cat out)" '^    -> ' 'and what to do'
 like "$(cat out)" 'bpf: critical: ' 'dangerous calls, with tier and reason'
@@ -81,6 +83,21 @@ finds reading note
 run "$SECPROF" lint "$ROOT/docs/deny-clock_nanosleep.json"
 like "$(cat out)" 'clock_nanosleep \(nanosleep is allowed\)' 'the example of the README leaves a way'
 
+# ---- what it is ----
+what_is() { # LINE DEFAULT RULES
+	profile "${@:2}"
+	run "$SECPROF" lint p.json
+	is "$(head -1 out)" "$1" "$1"
+}
+what_is 'refuses nothing: LOG only' LOG ''
+what_is 'refuses nothing' ALLOW ''
+what_is 'nothing can start under it: execve is refused with EPERM' ERRNO \
+	'{"names": ["read"], "action": "SCMP_ACT_ALLOW"}'
+profile KILL_PROCESS '{"names": ["execve", "read"], "action": "SCMP_ACT_ALLOW"}'
+run "$SECPROF" lint --json p.json
+like "$(json out 'd["summary"]')" '^an allow-list: allows 2 of the [0-9]+ calls of x86_64; others are killed$' \
+	'an allow-list, and what becomes of the rest'
+
 # ---- as a gate ----
 gate() { # STATUS OPTION...
 	run "$SECPROF" lint "${@:2}" p.json
@@ -115,6 +132,11 @@ run "$SECPROF" lint --json allow.json
 is "$(codes error)" '' 'nor can an allow-list'
 unlike "$(codes warning)" 'risky-call|eperm-trap|needed-call|unknown-name' 'which is tight, too'
 is "$(json out 'd["grade"]["letter"]')" A 'and gets the best grade'
+
+run "$SECPROF" lint --threshold warning deny.json
+is "$status" 'exit 0' 'a deny-list of ours has no warnings'
+run "$SECPROF" lint --threshold warning allow.json
+is "$status" 'exit 0' 'nor has an allow-list'
 
 # ---- Docker's default ----
 docker=$ROOT/../shared/profiles/docker-default.json

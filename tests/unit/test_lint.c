@@ -89,7 +89,7 @@ static const struct {
                               "\"socketcall\"", "ALLOW")),
                 "multiplexer", "socket", LINT_ERROR},
         {ALLOWS(X86, IF("\"socket\"", "ERRNO", MASKED("0", "4294967295", "38"))), "multiplexer",
-                "socket", LINT_WARNING},
+                "socket", LINT_NOTE},
         {ALLOWS(ONLY_64, IF("\"socket\"", "ERRNO", MASKED("0", "4294967295", "38"))), "multiplexer",
                 "socket", NONE},
         {ALLOWS(X86, RULE("\"socket\"", "ERRNO")), "multiplexer", "socket", NONE},
@@ -176,7 +176,7 @@ static const struct {
         {EPERMS(ONLY_64, ), "docker-errno", NULL, NONE},
 
         /* ---- missing-sibling ---- */
-        {REFUSES(ONLY_64, RULE("\"open\"", "ALLOW")), "missing-sibling", "openat", LINT_WARNING},
+        {REFUSES(ONLY_64, RULE("\"open\"", "ALLOW")), "missing-sibling", "openat", LINT_NOTE},
         {REFUSES(ONLY_64, RULE("\"openat\"", "ALLOW")), "missing-sibling", "open", LINT_NOTE},
         {REFUSES(ONLY_64, RULE("\"openat\"", "ALLOW")), "missing-sibling", "openat2", LINT_NOTE},
         {EPERMS(ONLY_64, RULE("\"openat\"", "ALLOW")), "missing-sibling", "openat2", NONE},
@@ -213,6 +213,20 @@ static const struct {
         {REFUSES(ONLY_64, RULE("\"read\",\"read\"", "ALLOW")), "duplicate-rule", "read", LINT_NOTE},
         {REFUSES(ONLY_64, RULE("\"read\"", "ALLOW") "," RULE("\"write\"", "ALLOW")),
                 "duplicate-rule", "read", NONE},
+
+        /* ---- runtime-refuses, alternatives ---- */
+        {REFUSES(ONLY_64, "{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\",\"errnoRet\":1}"),
+                "runtime-refuses", NULL, LINT_WARNING},
+        {REFUSES(ONLY_64, IF("\"socket\"", "ALLOW", ARG("0", "GE", "1") "," ARG("0", "LE", "2"))),
+                "alternatives", NULL, LINT_WARNING},
+        {REFUSES(ONLY_64, IF("\"socket\"", "ALLOW", ARG("0", "GE", "1") "," ARG("1", "LE", "2"))),
+                "alternatives", NULL, NONE},
+        {REFUSES(ONLY_64 "\"comment\":\"why\",", ), "reading", NULL, LINT_NOTE},
+
+        /* ---- told once ---- */
+        {REFUSES(ONLY_64, RULE("\"read\"", "ALLOW")), "runtime-start", "execve", NONE},
+        {ALLOWS(ONLY_64, RULE("\"open_tree_attr\"", "ERRNO")), "risky-call", "open_tree_attr",
+                NONE},
 
         /* ---- reading, filter-cost ---- */
         {REFUSES(ONLY_64 "\"colour\":1,", ), "reading", NULL, LINT_WARNING},
@@ -266,6 +280,49 @@ static void finds_what_there_is(void **state)
 		if (severity != rows[i].severity)
 			fail_msg("row %zu, %s of %s: severity %d in %s", i, rows[i].code,
 			        rows[i].call ? rows[i].call : "-", severity, rows[i].profile);
+		lint_report_release(&report);
+		profile_release(&profile);
+	}
+}
+
+/* What is advised, as it was tried: a rule that equals the default, or comes after one without
+ * conditions, cures nothing. */
+static const struct {
+	const char *profile, *code, *advice;
+} advice_rows[] = {
+        {EPERMS(ONLY_64, RULE("\"clone\"", "ALLOW")), "eperm-trap",
+                "set \"defaultErrnoRet\" to 38"},
+        {KILLS(ONLY_64, RULE("\"clone\"", "ALLOW")), "eperm-trap", "give these calls a rule with"},
+        {REFUSES(ONLY_64, RULE("\"clone\"", "ALLOW") "," RULE("\"clone3\"", "ERRNO")), "eperm-trap",
+                "take these calls out of their rules: the default answers ENOSYS"},
+        {ALLOWS(ONLY_64, RULE("\"clone3\"", "ERRNO")), "eperm-trap",
+                "take these calls out of their rules, and give them one with"},
+        {REFUSES(ONLY_64, SPARE_NAMESPACES "," RULE("\"clone3\"", "ALLOW")), "unseen-arguments",
+                "take it out of the rule that allows it: the default answers ENOSYS"},
+        {EPERMS(ONLY_64, SPARE_NAMESPACES "," RULE("\"clone3\"", "ALLOW")), "unseen-arguments",
+                "take it out of the rule that allows it, and answer ENOSYS"},
+        {ALLOWS(ONLY_64, IF("\"openat\"", "ERRNO", MASKED("2", "1", "1"))), "unseen-arguments",
+                "answer ENOSYS"},
+        {REFUSES(ONLY_64, RULE("\"read\"", "ALLOW")), "needed-call", "allow them"},
+        {ALLOWS(ONLY_64, RULE("\"exit_group\"", "KILL")), "needed-call",
+                "take them out of the rules that refuse them"},
+};
+
+static void advises_what_cures(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(advice_rows) / sizeof(advice_rows[0]); i++) {
+		struct profile profile = {0};
+		struct lint_report report = {0};
+		const char *advice = NULL;
+
+		judge(advice_rows[i].profile, &profile, &report);
+		for (size_t f = 0; f < report.n_findings && !advice; f++)
+			if (!strcmp(report.findings[f].check->code, advice_rows[i].code))
+				advice = report.findings[f].advice;
+		if (!advice ||
+		        strncmp(advice, advice_rows[i].advice, strlen(advice_rows[i].advice)) != 0)
+			fail_msg("row %zu: %s", i, advice ? advice : "none");
 		lint_report_release(&report);
 		profile_release(&profile);
 	}
@@ -486,6 +543,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(finds_what_there_is),
+	        cmocka_unit_test(advises_what_cures),
 	        cmocka_unit_test(bypasses_are_real),
 	        cmocka_unit_test(tells_of_filters_that_differ_from_rules),
 	        cmocka_unit_test(says_what_is_stronger),
