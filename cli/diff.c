@@ -180,10 +180,7 @@ static int diff_profiles(const struct diff_command *options, const char *const p
 		return error_prefix(err, "%s or %s", paths[0], paths[1]);
 	if (report_profiles(options, paths, &comparison, err) < 0)
 		return -1;
-	*status = comparison.n_items || comparison.n_lone_abis ||
-	                          comparison.defaults[0] != comparison.defaults[1]
-	                  ? EXIT_DIFFERENT
-	                  : EXIT_SAME;
+	*status = profile_comparison_is_same(&comparison) ? EXIT_SAME : EXIT_DIFFERENT;
 	return 0;
 }
 

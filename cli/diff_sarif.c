@@ -1,6 +1,7 @@
 #include "diff_sarif.h"
 
 #include "answer.h"
+#include "profiles_report.h"
 #include "remedy_text.h"
 #include "rule_text.h"
 #include "sarif.h"
@@ -29,6 +30,8 @@ static const struct sarif_rule pair_rules[] = {
                 "The second profile allows a call that the first refuses."},
         [DIFFERENCE_ANSWER] = {"other-answer", "note",
                 "Both profiles refuse or allow a call, but not alike."},
+        [DIFFERENCE_KINDS] = {"other-loading", "note",
+                "The filters are loaded with other flags, or for another listener."},
         {0},
 };
 
@@ -146,6 +149,30 @@ static int add_lone_abi(struct sarif *sarif, const char *const paths[2],
 	return 0;
 }
 
+static int add_loading(struct sarif *sarif, const char *path,
+        const struct profile_comparison *comparison, enum loading_part part, struct error *err)
+{
+	cleanup_free char *first = loading_part_text(comparison->profiles[0], part);
+	cleanup_free char *second = loading_part_text(comparison->profiles[1], part);
+	const char *name = loading_part_name(part);
+	cleanup_free char *message = NULL;
+
+	if (!first || !second ||
+	        asprintf(&message, "%s: %s in the first, %s in the second", name, first, second) <
+	                0) {
+		message = NULL;
+		return error_no_memory(err);
+	}
+	sarif_add(sarif, &(const struct sarif_result){
+	                         .rule = &pair_rules[DIFFERENCE_KINDS],
+	                         .message = message,
+	                         .path = path,
+	                         .place = name,
+	                         .identity = name,
+	                 });
+	return 0;
+}
+
 int profiles_sarif(
         const char *const paths[2], const struct profile_comparison *comparison, struct error *err)
 {
@@ -157,6 +184,10 @@ int profiles_sarif(
 			return -1;
 	for (size_t i = 0; i < comparison->n_items; i++)
 		if (add_difference(&sarif, paths, &comparison->items[i], err) < 0)
+			return -1;
+	for (int part = 0; part < LOADING_PARTS; part++)
+		if (comparison->loading_differs[part] &&
+		        add_loading(&sarif, paths[0], comparison, (enum loading_part)part, err) < 0)
 			return -1;
 	sarif_end(&sarif);
 	return 0;

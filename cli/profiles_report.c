@@ -164,6 +164,60 @@ static void print_default(const struct profile_comparison *comparison)
 	printf("defaultAction: %s / %s\n", first, second);
 }
 
+const char *loading_part_name(enum loading_part part)
+{
+	static const char *const names[] = {
+	        [LOADING_FLAGS] = "flags",
+	        [LOADING_PATH] = "listenerPath",
+	        [LOADING_METADATA] = "listenerMetadata",
+	};
+
+	return names[part];
+}
+
+char *loading_part_text(const struct profile *profile, enum loading_part part)
+{
+	const char *text =
+	        part == LOADING_PATH ? profile->listener_path : profile->listener_metadata;
+	char *list = NULL;
+
+	if (part != LOADING_FLAGS)
+		return strdup(text && *text ? text : "none");
+	for (size_t i = 0; i < profile->n_flags; i++)
+		if (text_append(&list, ", ", profile->flags[i])) {
+			free(list);
+			return NULL;
+		}
+	return list ? list : strdup("none");
+}
+
+/* "flags: SECCOMP_FILTER_FLAG_LOG / none" */
+static int print_loading(const struct profile_comparison *comparison, struct error *err)
+{
+	for (int part = 0; part < LOADING_PARTS; part++) {
+		char *texts[2] = {NULL, NULL};
+		bool complete = true;
+
+		if (!comparison->loading_differs[part])
+			continue;
+		for (size_t i = 0; i < 2; i++) {
+			cleanup_free char *text =
+			        loading_part_text(comparison->profiles[i], (enum loading_part)part);
+
+			texts[i] = text ? text_escape(text) : NULL;
+			complete &= texts[i] != NULL;
+		}
+		if (complete)
+			printf("%s: %s / %s\n", loading_part_name((enum loading_part)part),
+			        texts[0], texts[1]);
+		free(texts[0]);
+		free(texts[1]);
+		if (!complete)
+			return error_no_memory(err);
+	}
+	return 0;
+}
+
 int profiles_report(const char *const paths[2], const struct profile_comparison *comparison,
         bool verbose, struct error *err)
 {
@@ -176,6 +230,8 @@ int profiles_report(const char *const paths[2], const struct profile_comparison 
 	        print_abis(paths, comparison, err) < 0)
 		return -1;
 	print_default(comparison);
+	if (print_loading(comparison, err) < 0)
+		return -1;
 	fputs("compared calls of", stdout);
 	for (size_t i = 0; i < comparison->n_abis; i++)
 		printf("%s %s", i ? "," : "", comparison->abis[i]->name);
@@ -248,6 +304,20 @@ static void print_json_lone(
 	putchar(']');
 }
 
+static void print_json_loading(const struct profile *profile)
+{
+	fputs("{\"flags\": [", stdout);
+	for (size_t i = 0; i < profile->n_flags; i++) {
+		fputs(i ? ", " : "", stdout);
+		json_string(stdout, profile->flags[i]);
+	}
+	fputs("], \"listenerPath\": ", stdout);
+	json_string(stdout, profile->listener_path);
+	fputs(", \"listenerMetadata\": ", stdout);
+	json_string(stdout, profile->listener_metadata);
+	putchar('}');
+}
+
 void profiles_report_json(const struct profile_comparison *comparison)
 {
 	fputs("{\n", stdout);
@@ -264,5 +334,9 @@ void profiles_report_json(const struct profile_comparison *comparison)
 	answer_json(stdout, comparison->defaults[0]);
 	fputs("}, \"second\": {", stdout);
 	answer_json(stdout, comparison->defaults[1]);
-	fputs("}}\n}\n", stdout);
+	fputs("}},\n  \"loading\": {\"first\": ", stdout);
+	print_json_loading(comparison->profiles[0]);
+	fputs(", \"second\": ", stdout);
+	print_json_loading(comparison->profiles[1]);
+	fputs("}\n}\n", stdout);
 }

@@ -9,6 +9,12 @@
 
 #include <stdbool.h>
 
+/* "flags", "listenerPath" */
+const char *loading_part_name(enum loading_part part);
+
+/* The flags or the text of one profile, separated by commas; malloced, NULL without memory. */
+char *loading_part_text(const struct profile *profile, enum loading_part part);
+
 /* `verbose` lists the calls that both refuse (or allow) in different ways. */
 MUST_CHECK int profiles_report(const char *const paths[2],
         const struct profile_comparison *comparison, bool verbose, struct error *err);

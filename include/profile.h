@@ -368,7 +368,12 @@ struct lone_abi {
 	int covered_by; /* 0: the first, 1: the second */
 };
 
+/* How a filter is loaded, which is not among its answers. */
+enum loading_part { LOADING_FLAGS, LOADING_PATH, LOADING_METADATA, LOADING_PARTS };
+
 struct profile_comparison {
+	const struct profile *profiles[2]; /* borrowed */
+	bool loading_differs[LOADING_PARTS];
 	struct profile_difference *items; /* owned; by kind, dangerous first, then by name */
 	size_t n_items;
 	const struct arch **abis; /* owned; that both cover, and n_calls of them were compared */
@@ -383,6 +388,7 @@ struct profile_comparison {
  * must be zeroed. */
 MUST_CHECK int profile_compare(const struct profile *first, const struct profile *second,
         const struct arch *native, struct profile_comparison *comparison, struct error *err);
+bool profile_comparison_is_same(const struct profile_comparison *comparison);
 void profile_comparison_release(struct profile_comparison *comparison);
 
 #endif

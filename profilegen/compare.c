@@ -167,12 +167,57 @@ static int compare_all(struct comparing *comparing, const struct arch *native)
 	return 0;
 }
 
+static bool has_flag(const struct profile *profile, const char *flag)
+{
+	for (size_t i = 0; i < profile->n_flags; i++)
+		if (!strcmp(profile->flags[i], flag))
+			return true;
+	return false;
+}
+
+/* Are all flags of the first among those of the second? */
+static bool flags_within(const struct profile *first, const struct profile *second)
+{
+	for (size_t i = 0; i < first->n_flags; i++)
+		if (!has_flag(second, first->flags[i]))
+			return false;
+	return true;
+}
+
+/* An empty path is none, as runtimes take it. */
+static bool same_text(const char *first, const char *second)
+{
+	return !strcmp(first ? first : "", second ? second : "");
+}
+
+static void compare_loading(struct profile_comparison *comparison)
+{
+	const struct profile *first = comparison->profiles[0], *second = comparison->profiles[1];
+	bool *differs = comparison->loading_differs;
+
+	differs[LOADING_FLAGS] = !flags_within(first, second) || !flags_within(second, first);
+	differs[LOADING_PATH] = !same_text(first->listener_path, second->listener_path);
+	differs[LOADING_METADATA] = !same_text(first->listener_metadata, second->listener_metadata);
+}
+
+bool profile_comparison_is_same(const struct profile_comparison *comparison)
+{
+	for (int part = 0; part < LOADING_PARTS; part++)
+		if (comparison->loading_differs[part])
+			return false;
+	return !comparison->n_items && !comparison->n_lone_abis &&
+	       comparison->defaults[0] == comparison->defaults[1];
+}
+
 int profile_compare(const struct profile *first, const struct profile *second,
         const struct arch *native, struct profile_comparison *comparison, struct error *err)
 {
 	__attribute__((cleanup(evaluator_release))) struct evaluator left = {0}, right = {0};
 	struct comparing comparing = {{&left, &right}, comparison, err};
 
+	comparison->profiles[0] = first;
+	comparison->profiles[1] = second;
+	compare_loading(comparison);
 	if (evaluator_init(&left, first, native, err) ||
 	        evaluator_init(&right, second, native, err) || compare_all(&comparing, native)) {
 		profile_comparison_release(comparison);

@@ -168,6 +168,31 @@ is "$status $(sarif 'len(results)')" 'exit 0 0' 'nothing refused: no result'
 run "$SECPROF" diff --format yaml sleep.json allow.json
 is "$status" 'exit 2' 'no such format'
 
+# ---- how two profiles are loaded ----
+loaded() { # FILE KEYS
+	printf '{"defaultAction": "SCMP_ACT_ALLOW", %s "syscalls": []}' "$2" >"$1"
+}
+loaded p1.json '"flags": ["SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_TSYNC"],'
+loaded p2.json '"flags": ["SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG"],'
+run "$SECPROF" diff p1.json p2.json
+is "$status" 'exit 0' 'the same flags in another order'
+loaded p2.json '"flags": ["SECCOMP_FILTER_FLAG_LOG"],'
+run "$SECPROF" diff p1.json p2.json
+is "$status" 'exit 1' 'other flags make a difference'
+like "$(cat out)" '^flags: SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_TSYNC / SECCOMP_FILTER_FLAG_LOG$' \
+	'which is shown'
+loaded p1.json ''
+loaded p2.json '"listenerPath": "/run/a", "listenerMetadata": "x",'
+run "$SECPROF" diff --json p1.json p2.json
+is "$status" 'exit 1' 'so does a listener'
+is "$(json out '(d["loading"]["first"]["listenerPath"], d["loading"]["second"]["listenerPath"])')" \
+	"(None, '/run/a')" 'which JSON shows'
+run "$SECPROF" diff --format sarif p1.json p2.json
+is "$(json out '[r["ruleId"] for r in d["runs"][0]["results"]]')" \
+	"$(printf 'other-loading\nother-loading')" 'and SARIF'
+run "$SECPROF" lint p2.json
+unlike "$(cat out)" 'listener' 'a listener is nothing to report'
+
 # ---- two profiles ----
 run "$SECPROF" diff allow.json allow.json
 is "$status" 'exit 0' 'a profile and itself'
