@@ -66,12 +66,13 @@ static int choose_architectures(struct deny *deny)
 	return 0;
 }
 
-int deny_add_rule(struct deny *deny, const struct risk_row *row, struct profile_rule *rule)
+int deny_add_rule(
+        struct deny *deny, const struct risk_row *row, struct profile_rule *rule, const char *note)
 {
 	cleanup_free char *comment = NULL;
 
-	if (asprintf(&comment, "%s: %s%s%s%s", row->tier, row->why, *row->example ? " (" : "",
-	            row->example, *row->example ? ")" : "") < 0) {
+	if (asprintf(&comment, "%s: %s%s%s%s%s%s", row->tier, row->why, *row->example ? " (" : "",
+	            row->example, *row->example ? ")" : "", *note ? "; " : "", note) < 0) {
 		comment = NULL;
 		return error_no_memory(deny->err);
 	}
@@ -151,7 +152,7 @@ static int deny_group(struct deny *deny, const struct risk_row *first, int errno
 	        .errno_return = errno_return,
 	};
 
-	return deny_add_rule(deny, first, &rule);
+	return deny_add_rule(deny, first, &rule, "");
 }
 
 /* Beside an allow-list: is EPERM the answer that programs expect?  C libraries fall back from

@@ -18,9 +18,9 @@ struct deny {
 	struct error *err;
 };
 
-/* Adds a rule that refuses with an errno; the row gives the comment. */
+/* Adds a rule that refuses with an errno; the row and `note` ("": none) give the comment. */
 MUST_CHECK int deny_add_rule(
-        struct deny *deny, const struct risk_row *row, struct profile_rule *rule);
+        struct deny *deny, const struct risk_row *row, struct profile_rule *rule, const char *note);
 
 /* `how` is appended to the reason. */
 void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,

@@ -3,6 +3,7 @@
 #include "evidence.h"
 
 #include "cleanup.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,7 +108,7 @@ static void tell_multiplexer(struct deny *deny, const char *name)
 }
 
 static int add_masked(struct deny *deny, const struct risk_row *row,
-        const struct risk_condition *condition, struct risk_block block)
+        const struct risk_condition *condition, struct risk_block block, const char *note)
 {
 	char *name = (char *)(uintptr_t)row->call;
 	struct profile_condition masked = {
@@ -124,7 +125,7 @@ static int add_masked(struct deny *deny, const struct risk_row *row,
 	        .n_conditions = 1,
 	};
 
-	return deny_add_rule(deny, row, &rule);
+	return deny_add_rule(deny, row, &rule, note);
 }
 
 /* One rule per bit or value. */
@@ -135,8 +136,29 @@ static int add_each(
 		uint32_t value = condition->values[i];
 		uint32_t mask = condition->kind == RISK_ANY_BIT ? value : UINT32_MAX;
 
-		if (add_masked(deny, row, condition, (struct risk_block){mask, value}))
+		if (add_masked(deny, row, condition, (struct risk_block){mask, value}, ""))
 			return -1;
+	}
+	return 0;
+}
+
+/* "no. 3 of 62 rules that together refuse all values but 0x0, 0x8": one alone says nothing
+ * to a reader. */
+static int describe_block(
+        const struct risk_condition *condition, size_t index, size_t n_blocks, char **note)
+{
+	cleanup_free char *values = NULL;
+	char value[16];
+
+	for (size_t i = 0; i < condition->n_values; i++) {
+		snprintf(value, sizeof(value), "0x%x", condition->values[i]);
+		if (text_append(&values, ", ", value))
+			return -1;
+	}
+	if (asprintf(note, "no. %zu of %zu rules that together refuse all values but %s", index + 1,
+	            n_blocks, values) < 0) {
+		*note = NULL;
+		return -1;
 	}
 	return 0;
 }
@@ -150,9 +172,14 @@ static int add_complement(
 		return error_no_memory(deny->err);
 	size_t n_blocks = risk_cover_complement(condition->values, condition->n_values, blocks);
 
-	for (size_t i = 0; i < n_blocks; i++)
-		if (add_masked(deny, row, condition, blocks[i]))
+	for (size_t i = 0; i < n_blocks; i++) {
+		cleanup_free char *note = NULL;
+
+		if (describe_block(condition, i, n_blocks, &note))
+			return error_no_memory(deny->err);
+		if (add_masked(deny, row, condition, blocks[i], note))
 			return -1;
+	}
 	return 0;
 }
 

@@ -65,6 +65,10 @@ static void groups_by_reason(void **state)
 
 	assert_ptr_equal(rule, rule_for(&profile, "finit_module"));
 	assert_string_equal(rule->comment, "critical: loads code into the kernel");
+	/* One of many rules with masks says what all of them do. */
+	assert_non_null(strstr(rule_for(&profile, "personality")->comment,
+	        " rules that together refuse all values but 0x0, 0x8, 0x20000, 0x20008, "
+	        "0xffffffff"));
 	assert_int_equal(rule->action, ACTION_ERRNO);
 	assert_int_equal(rule->errno_return, 1);
 	assert_string_equal(rule_for(&profile, "open_by_handle_at")->comment,
