@@ -171,10 +171,11 @@ build_32bit() { # VICTIM: builds ./VICTIM32 as i386; fails where that is not pos
 }
 
 # Prints the path of a secprof that needs no library; fails where it cannot be linked.  Two
-# tests that run at once take turns; MAKEFLAGS would be those of a make that runs them.
+# tests that run at once take turns; MAKEFLAGS would be those of a make that runs them.  Of the
+# build's dependencies make knows the path as it was given at first, from the project.
 static_secprof() {
 	have make && flock "$BUILD" env -u MAKEFLAGS -u CFLAGS -u LDFLAGS \
-		make -s -C "$ROOT" BUILD="$BUILD" static >/dev/null 2>&1 && echo "$BUILD/static/secprof"
+		make -s -C "$ROOT" BUILD="${BUILD#"$ROOT/"}" static >/dev/null 2>&1 && echo "$BUILD/static/secprof"
 }
 
 wait_for() { # SECONDS COMMAND [ARG...]: until the command succeeds
