@@ -78,6 +78,7 @@ bool call_is_repeated(struct task *task, int nr, const __u64 *args)
 			return false;
 	}
 	task->repeats = false;
+	task->pending.call = *call;
 	return true;
 }
 

@@ -15,6 +15,7 @@
  *   '---+--------------+------------+----------------'
  */
 #include "call.h"
+#include "interrupted.h"
 #include "proc.h"
 #include "tracer.h"
 #include "watch.h"
@@ -55,7 +56,8 @@ static void task_resume(const struct task *task, int signal)
 {
 	/* What was told at its entry stop ends with an exit stop, even if the task has been
 	 * proven to carry the filter meanwhile. */
-	int request = task->pending.active || task->in_call ? PTRACE_SYSCALL : task->resume;
+	bool stops = task->pending.active || task->in_call || task->replay.stage != REPLAY_NONE;
+	int request = stops ? PTRACE_SYSCALL : task->resume;
 
 	resume(task->tid, request, signal);
 }
@@ -180,20 +182,27 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 }
 
 /* False if the task is no more, or stands in another stop, of which wait will tell: an exec by
- * another thread gives its number to the one that called exec. */
-static bool on_syscall_stop(struct tracer *tracer, struct task *task)
+ * another thread gives its number to the one that called exec.  *signal becomes what it goes
+ * on with. */
+static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signal)
 {
 	struct ptrace_syscall_info info;
+
+	*signal = 0;
 
 	if (ptrace_syscall_info(task->tid, &info) < 0) {
 		if (errno != ESRCH)
 			tracer_note(tracer, TRACE_NOTE_LOST);
 		return true;
 	}
+	if (info.op != PTRACE_SYSCALL_INFO_ENTRY && info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	if (task->replay.stage != REPLAY_NONE) {
+		*signal = interrupted_on_syscall_stop(tracer, task, &info);
+		return true;
+	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
 		return tracer->mode->on_entry(tracer, task, &info);
-	if (info.op != PTRACE_SYSCALL_INFO_EXIT)
-		return false;
 	call_left(tracer, task, &info);
 	task->in_call = false;
 	return true;
@@ -296,11 +305,11 @@ static void on_stop(struct tracer *tracer, struct task *task, int event, int sig
 	if (event) {
 		on_ptrace_event(tracer, task, event, signal);
 	} else if (signal == SYSCALL_STOP) {
-		if (on_syscall_stop(tracer, task))
-			task_resume(task, 0);
+		if (on_syscall_stop(tracer, task, &signal))
+			task_resume(task, signal);
 	} else {
 		if (tracer->mode->on_signal)
-			tracer->mode->on_signal(tracer, task, signal);
+			signal = tracer->mode->on_signal(tracer, task, signal);
 		task_resume(task, signal);
 	}
 }

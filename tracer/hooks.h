@@ -58,10 +58,10 @@ struct arch_hooks {
 	 * makes it that number.  NULL where it is always a register that has it. */
 	int (*set_number)(pid_t tid, int nr);
 
-	/* At a signal-delivery stop: tells architecture, number and arguments of the call that
-	 * a handler without SA_RESTART would make fail with EINTR (ERESTARTSYS); false if
-	 * there is none.  And there: lets it be made again after any handler
-	 * (ERESTARTNOINTR).  Both or none are there. */
+	/* At a signal-delivery stop: tells architecture, number, arguments and instruction
+	 * pointer of the call that a handler without SA_RESTART would make fail with EINTR
+	 * (ERESTARTSYS); false if there is none.  And there: lets it be made again after any
+	 * handler (ERESTARTNOINTR).  Both or none are there. */
 	bool (*interrupted_call)(pid_t tid, struct ptrace_syscall_info *info);
 	int (*restart_call)(pid_t tid);
 

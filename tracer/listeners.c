@@ -1,6 +1,7 @@
 #include "listeners.h"
 
 #include "call.h"
+#include "interrupted.h"
 #include "proc.h"
 #include "tracer.h"
 
@@ -125,17 +126,18 @@ unsigned listeners_add(struct listeners *listeners, int listener, int n_filters)
 	return listeners->last_id;
 }
 
-static void tell(struct tracer *tracer, const struct seccomp_notif *notification)
+static void tell(struct tracer *tracer, struct task *task, const struct seccomp_notif *notification)
 {
 	struct ptrace_syscall_info info = {.arch = notification->data.arch,
 	        .instruction_pointer = notification->data.instruction_pointer};
-	struct task *task = task_find(&tracer->tasks, (pid_t)notification->pid);
 
 	tracer->notifications++;
 	if (!task) {
 		tracer_note(tracer, TRACE_NOTE_LOST);
 		return;
 	}
+	if (!interrupted_on_received(task, notification->data.instruction_pointer))
+		return;
 	if (task->in_call)
 		return; /* told at its entry stop */
 	if (call_is_repeated(task, (int)notification->data.nr, notification->data.args))
@@ -151,6 +153,7 @@ static void serve_one(struct tracer *tracer, int listener)
 {
 	struct seccomp_notif notification;
 	struct seccomp_notif_resp answer;
+	struct task *task;
 
 	memset(&notification, 0, sizeof(notification));
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) < 0) {
@@ -158,11 +161,14 @@ static void serve_one(struct tracer *tracer, int listener)
 			tracer_note(tracer, TRACE_NOTE_UNANSWERED);
 		return;
 	}
-	tell(tracer, &notification);
+	task = task_find(&tracer->tasks, (pid_t)notification.pid);
+	tell(tracer, task, &notification);
 	answer = (struct seccomp_notif_resp){
 	        .id = notification.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
 		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
+	if (task)
+		interrupted_on_answered(task);
 }
 
 /* Asks the kernel, of each task that should: a dead one carries nothing. */

@@ -31,8 +31,9 @@ struct trace_mode {
 	/* A seccomp stop, or NULL where the mode has none; false if the task is no more. */
 	bool (*on_seccomp)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
-	/* A signal that is about to be delivered, or NULL. */
-	void (*on_signal)(struct tracer *tracer, struct task *task, int signal);
+	/* A signal that is about to be delivered, or NULL.  Returns what is delivered: 0 for
+	 * nothing. */
+	int (*on_signal)(struct tracer *tracer, struct task *task, int signal);
 	/* The entry stop of a system call; false if the task is no more. */
 	bool (*on_entry)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);

@@ -99,17 +99,18 @@ static bool on_seccomp(
 }
 
 /* SIGSYS of seccomp is a synchronous signal: it is the first that is delivered. */
-static void on_signal(struct tracer *tracer, struct task *task, int signal)
+static int on_signal(struct tracer *tracer, struct task *task, int signal)
 {
 	const struct bpf_key *key = &tracer->options->enforcement->key;
 
 	if (!task->trapped || signal != SIGSYS)
-		return;
+		return signal;
 	if (arch_hooks.set_argument(
 	            task->tid, task->trapped, key->argument, task->trapped_argument) < 0 &&
 	        errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 	task->trapped = NULL;
+	return signal;
 }
 
 /* The exit stop that was asked for did not come: a vsyscall has none. */

@@ -4,17 +4,25 @@
 
 #include <string.h>
 
-int proc_number(const char *path, const char *key, int otherwise)
+/* What follows the key at the start of a line, into `line`; NULL if there is no such line. */
+static const char *find_line(const char *path, const char *key, char line[256])
 {
-	char line[256];
 	size_t length = strlen(key);
 	cleanup_file FILE *file = fopen(path, "re");
 
-	while (file && fgets(line, sizeof(line), file)) {
+	while (file && fgets(line, 256, file)) {
 		if (strncmp(line, key, length) == 0)
-			return (int)strtol(line + length, NULL, 10);
+			return line + length;
 	}
-	return otherwise;
+	return NULL;
+}
+
+int proc_number(const char *path, const char *key, int otherwise)
+{
+	char line[256];
+	const char *number = find_line(path, key, line);
+
+	return number ? (int)strtol(number, NULL, 10) : otherwise;
 }
 
 int proc_status(pid_t tid, const char *key, int otherwise)
@@ -23,4 +31,14 @@ int proc_status(pid_t tid, const char *key, int otherwise)
 
 	snprintf(path, sizeof(path), "/proc/%d/status", tid);
 	return proc_number(path, key, otherwise);
+}
+
+uint64_t proc_status_mask(pid_t tid, const char *key)
+{
+	char path[40], line[256];
+	const char *mask;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	mask = find_line(path, key, line);
+	return mask ? strtoull(mask, NULL, 16) : 0;
 }

@@ -15,7 +15,7 @@
 #include <sys/types.h>
 #include <uthash.h>
 
-#define TASKS_MAX (1u << 18) /* live ones; each costs about 300 bytes */
+#define TASKS_MAX (1u << 18) /* live ones; each costs about 500 bytes */
 
 /* Calls that stopped to be told (tracer/late.h). */
 struct rent {
@@ -54,6 +54,20 @@ struct pending_call {
 	uint64_t restore; /* CLONE_UNTRACED was taken from this value of flags; 0: it was not */
 };
 
+/* A call that a signal has interrupted is made again (tracer/interrupted.h). */
+struct replay {
+	enum {
+		REPLAY_NONE,
+		REPLAY_STARTED,  /* the entry stop is to come */
+		REPLAY_ENTERED,  /* the notification is to be received */
+		REPLAY_RECEIVED, /* the exit stop is to come */
+		REPLAY_ENDED     /* the stop in which the signal is delivered is to come */
+	} stage;
+	int signal;                             /* that is held back... */
+	_Alignas(8) unsigned char siginfo[128]; /* ...with its siginfo_t, as the kernel has it */
+	uint64_t mask;                          /* of signals, as it was */
+};
+
 struct task {
 	pid_t tid;
 	struct process *process;
@@ -67,6 +81,9 @@ struct task {
 	 * and what stood in the argument that holds the key now. */
 	const struct arch *trapped;
 	uint64_t trapped_argument;
+	/* Where the call was made whose notification was received last; 0: there is none. */
+	uint64_t received_at;
+	struct replay replay;
 	bool in_call; /* between the entry and the exit stop of a call that was told */
 	UT_hash_handle hh;
 };

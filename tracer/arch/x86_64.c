@@ -149,19 +149,18 @@ static int rewind_call(
 /* The kernel's own (linux/errno.h there). */
 enum { KERNEL_ERESTARTSYS = 512, KERNEL_ERESTARTNOINTR = 513 };
 
+/* In any stop the info names the ABI of the call that has ended last, until the task goes back
+ * to its own code; the code segment does not: 64-bit code may make 32-bit calls. */
 static bool interrupted_call(pid_t tid, struct ptrace_syscall_info *info)
 {
 	struct user_regs_struct registers;
 	const unsigned long *offsets;
-	bool narrow;
 
 	if (ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) < 0 ||
-	        (long)registers.orig_rax < 0 || (int)registers.rax != -KERNEL_ERESTARTSYS)
+	        (long)registers.orig_rax < 0 || (int)registers.rax != -KERNEL_ERESTARTSYS ||
+	        ptrace_syscall_info(tid, info) < 0)
 		return false;
-	narrow = registers.cs == CODE_SEGMENT_32;
-	offsets = narrow ? argument_offset_32 : argument_offset_64;
-	memset(info, 0, sizeof(*info));
-	info->arch = narrow ? arch_by_name("i386")->audit : arch_native()->audit;
+	offsets = is_i386(info->arch) ? argument_offset_32 : argument_offset_64;
 	info->entry.nr = registers.orig_rax;
 	for (int i = 0; i < 6; i++)
 		memcpy(&info->entry.args[i], (char *)&registers + offsets[i],
