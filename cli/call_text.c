@@ -1,6 +1,7 @@
 #include "call_text.h"
 
 #include "constant.h"
+#include "profile_options.h"
 #include "strace_line.h"
 
 #include "cleanup.h"
@@ -201,7 +202,7 @@ static int parse_name(
 		*colon = '\0';
 		call->arch = arch_by_name(name);
 		if (!call->arch)
-			return error_set(err, "no such architecture '%s'", name);
+			return profile_refuse_arch(name, err);
 		name = colon + 1;
 	}
 	if (isdigit((unsigned char)*name))

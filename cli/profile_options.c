@@ -49,7 +49,7 @@ int profile_option_cap(
 }
 
 /* Linux knows more architectures than libseccomp, and some by another name. */
-static int refuse_architecture(const char *text, struct error *err)
+int profile_refuse_arch(const char *text, struct error *err)
 {
 	static const struct {
 		const char *name, *instead;
@@ -87,7 +87,7 @@ int profile_option_arch(
 	if (!arch)
 		arch = arch_by_oci_name(text);
 	if (!arch)
-		return refuse_architecture(text, err);
+		return profile_refuse_arch(text, err);
 	*(const struct arch **)value = arch;
 	return 0;
 }

@@ -27,6 +27,9 @@ option_parser profile_option_arch;    /* const struct arch * */
 option_parser profile_option_kernel;  /* struct kernel_version */
 option_parser profile_option_runtime; /* struct runtime_choice */
 
+/* Sets the error for a name that is no architecture here; returns -1. */
+int profile_refuse_arch(const char *text, struct error *err);
+
 #define PROFILE_OPTIONS(type, member)                                                    \
 	{0, "arch", "ARCH", "the machine that the profile is for, as x86_64 (this one)", \
 	        offsetof(type, member.arch), profile_option_arch, NULL},                 \

@@ -57,6 +57,20 @@ agrees() { # NAME PROFILE [OPTION...]
 	is "$status" 'exit 0' "$name"
 	[ "$status" = 'exit 0' ] || sed 's/^/# /' out
 }
+
+# podman has no minKernel: such a rule holds for every kernel.
+cat >kernel.json <<'JSON'
+{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
+	{"names": ["mount"], "action": "SCMP_ACT_ERRNO", "includes": {"minKernel": "99.0"}},
+	{"names": ["umount2"], "action": "SCMP_ACT_ERRNO", "excludes": {"minKernel": "4.8"}}]}
+JSON
+handed "$WORK/kernel.json" || note "$(cat podman.err)"
+run "$SECPROF" diff --runtime podman kernel.json config.json
+is "$status" 'exit 0' 'podman ignores minKernel'
+like "$(cat err)" 'syscalls\[0\]\.includes\.minKernel: podman ignores minKernel' 'and that is said'
+run "$SECPROF" diff --runtime docker kernel.json config.json
+is "$status" 'exit 1' 'Docker does not'
+
 docker=${SECPROF_DOCKER_PROFILE:-$ROOT/../shared/profiles/docker-default.json}
 for profile in "$WORK/own.json" /usr/share/containers/seccomp.json "$docker"; do
 	if [ ! -f "$profile" ]; then

@@ -107,6 +107,10 @@ decides 2 'no such capability' --cap nonsense
 like "$(cat err)" "--cap: no such capability 'nonsense'" 'is told'
 decides 2 'no such kernel' --kernel 5
 decides 2 'no such architecture' --arch vax
+decides 2 'one that libseccomp lacks' --arch loongarch64
+like "$(cat err)" "'loongarch64' is not supported" 'is told so'
+decides 2 'one of another name' --arch mips64el
+like "$(cat err)" "'mips64el' is not supported by that name: write 'mipsel64'" 'is told which'
 
 # ---- what would admit a call ----
 profile '{"names": ["clock_nanosleep"], "action": "SCMP_ACT_ERRNO"}'

@@ -103,6 +103,8 @@ static const struct {
         {"read(12a)", "no number"},
         {"read(18446744073709551616)", "64 bits"},
         {"vax:read", "no such architecture 'vax'"},
+        {"loongarch64:read", "'loongarch64' is not supported"},
+        {"mips64el:read", "'mips64el' is not supported by that name: write 'mipsel64'"},
         {"aarch64:open", "aarch64 has no call 'open'"},
         {"ppc64le:ioctl(_, TIOCSTI)", "another value on ppc64le"},
 };
