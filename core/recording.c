@@ -31,6 +31,13 @@ void recording_release(struct recording *recording)
 	*recording = (struct recording){0};
 }
 
+bool call_has_clone_args(const struct call *call)
+{
+	const struct clone_args_seen *seen = &call->clone_args;
+
+	return seen->flags.n_values || seen->flags.overflow || seen->set_tid;
+}
+
 int call_compare(const struct call *a, const struct call *b)
 {
 	int order = a->arch == b->arch ? 0 : strcmp(a->arch->name, b->arch->name);
@@ -85,6 +92,7 @@ void run_sort(struct run *run)
 			qsort(call->args, call->n_args, sizeof(*call->args), compare_args);
 		for (size_t j = 0; j < call->n_args; j++)
 			sort_values(call->args[j].values, call->args[j].n_values);
+		sort_values(call->clone_args.flags.values, call->clone_args.flags.n_values);
 	}
 }
 

@@ -38,21 +38,31 @@ static int check_modules(struct json_pull *pull, const struct run *run, size_t i
 	return 0;
 }
 
+static int check_distinct(struct json_pull *pull, const struct call *call,
+        const struct call_arg *arg, const char *what, struct error *err)
+{
+	for (size_t i = 1; i < arg->n_values; i++)
+		if (arg->values[i] == arg->values[i - 1])
+			return json_refuse(pull, err, "%s %d (%s): a value of %s appears twice",
+			        call->arch->name, call->nr, call->name, what);
+	return 0;
+}
+
 static int check_values(struct json_pull *pull, const struct call *call, struct error *err)
 {
+	char what[24];
+
 	for (size_t i = 0; i < call->n_args; i++) {
 		const struct call_arg *arg = &call->args[i];
 
 		if (i > 0 && arg->index == arg[-1].index)
 			return json_refuse(pull, err, "%s %d (%s): argument %u appears twice",
 			        call->arch->name, call->nr, call->name, arg->index);
-		for (size_t j = 1; j < arg->n_values; j++)
-			if (arg->values[j] == arg->values[j - 1])
-				return json_refuse(pull, err,
-				        "%s %d (%s): a value of argument %u appears twice",
-				        call->arch->name, call->nr, call->name, arg->index);
+		snprintf(what, sizeof(what), "argument %u", arg->index);
+		if (check_distinct(pull, call, arg, what, err))
+			return -1;
 	}
-	return 0;
+	return check_distinct(pull, call, &call->clone_args.flags, "clone_args.flags", err);
 }
 
 static int check_by_exe(struct json_pull *pull, const struct call *call, struct error *err)

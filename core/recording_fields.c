@@ -247,6 +247,16 @@ static const struct record_field arg_fields[] = {
 static const struct record arg_record = RECORD("arg", struct call_arg, arg_fields);
 static const struct record_field arg_element = {.kind = &record_object, .record = &arg_record};
 
+static const struct record_field clone_args_fields[] = {
+        ARRAY_FIELD("flags", struct clone_args_seen, flags.values, flags.n_values, value_element,
+                .flags = RECORD_REQUIRED, .max = CALL_ARG_VALUES_MAX),
+        FIELD("overflow", record_flag, struct clone_args_seen, flags.overflow,
+                .flags = RECORD_REQUIRED),
+        FIELD("set_tid", record_flag, struct clone_args_seen, set_tid, .flags = RECORD_REQUIRED),
+};
+static const struct record clone_args_record =
+        RECORD("clone_args", struct clone_args_seen, clone_args_fields);
+
 /* An address at which no file is mapped is written, too. */
 static const struct record_field frame_fields[] = {
         FIELD("module", record_index, struct stack_frame, module, .flags = RECORD_REQUIRED,
@@ -295,6 +305,7 @@ static const struct record_field call_fields[] = {
         ARRAY_FIELD("by_exe", struct call, by_exe, n_by_exe, exe_count_element,
                 .max = RUN_EXECUTABLES_MAX, .check = check_exe_counts),
         ARRAY_FIELD("args", struct call, args, n_args, arg_element, .max = 6),
+        FIELD("clone_args", record_object, struct call, clone_args, .record = &clone_args_record),
         ARRAY_FIELD("stack", struct call, stack, n_stack, frame_element, .max = STACK_FRAMES_MAX),
 };
 const struct record call_record = RECORD("call", struct call, call_fields, .check = check_call);
@@ -370,7 +381,7 @@ static void describe_definitions(FILE *out)
 {
 	static const struct record *const records[] = {&run_record, &host_record, &exit_record,
 	        &completeness_record, &overflow_record, &module_record, &call_record, &first_record,
-	        &exe_count_record, &arg_record, &frame_record};
+	        &exe_count_record, &arg_record, &clone_args_record, &frame_record};
 
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
 		fprintf(out, ",\n    \"%s\": ", records[i]->name);

@@ -133,13 +133,18 @@ static size_t keep_distinct(uint64_t *values, size_t n)
 	return n_kept;
 }
 
-/* All values that were kept, even if they are more than one run would have kept. */
-static int unite_values(const struct group *group, struct call_arg *sum, struct error *err)
+/* What of a call has values; NULL: of this call none were recorded. */
+typedef const struct call_arg *values_finder(const struct call *call, unsigned index);
+
+/* All values that were kept, even if they are more than one run would have kept.  A run that
+ * recorded none may have had any. */
+static int unite_values(
+        const struct group *group, values_finder *find, struct call_arg *sum, struct error *err)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < group->n; i++) {
-		const struct call_arg *arg = find_arg(group->sightings[i].call, sum->index);
+		const struct call_arg *arg = find(group->sightings[i].call, sum->index);
 
 		n += arg ? arg->n_values : 0;
 	}
@@ -148,11 +153,11 @@ static int unite_values(const struct group *group, struct call_arg *sum, struct 
 		return error_no_memory(err);
 	n = 0;
 	for (size_t i = 0; i < group->n; i++) {
-		const struct call_arg *arg = find_arg(group->sightings[i].call, sum->index);
+		const struct call_arg *arg = find(group->sightings[i].call, sum->index);
 
 		for (size_t j = 0; arg && j < arg->n_values; j++)
 			sum->values[n++] = arg->values[j];
-		sum->overflow = sum->overflow || (arg && arg->overflow);
+		sum->overflow = sum->overflow || !arg || arg->overflow;
 	}
 	sum->n_values = keep_distinct(sum->values, n);
 	return 0;
@@ -173,10 +178,27 @@ static int unite_args(const struct group *group, struct call *sum, struct error 
 		if (!sum->args)
 			return error_no_memory(err);
 		sum->args[sum->n_args++].index = index;
-		if (unite_values(group, &sum->args[sum->n_args - 1], err))
+		if (unite_values(group, find_arg, &sum->args[sum->n_args - 1], err))
 			return -1;
 	}
 	return 0;
+}
+
+static const struct call_arg *find_clone_flags(const struct call *call, unsigned index)
+{
+	(void)index;
+	return call_has_clone_args(call) ? &call->clone_args.flags : NULL;
+}
+
+static int unite_clone_args(const struct group *group, struct call *sum, struct error *err)
+{
+	bool present = false;
+
+	for (size_t i = 0; i < group->n; i++) {
+		present |= call_has_clone_args(group->sightings[i].call);
+		sum->clone_args.set_tid |= group->sightings[i].call->clone_args.set_tid;
+	}
+	return present ? unite_values(group, find_clone_flags, &sum->clone_args.flags, err) : 0;
 }
 
 /* ---- all together ---- */
@@ -186,7 +208,9 @@ static int add_group(const struct group *group, struct call *sum, struct error *
 	add_fields(group, sum);
 	if (copy_first_sight(&group->sightings[0], sum, err))
 		return -1;
-	return add_by_exe(group, sum, err) ? -1 : unite_args(group, sum, err);
+	if (add_by_exe(group, sum, err) || unite_args(group, sum, err))
+		return -1;
+	return unite_clone_args(group, sum, err);
 }
 
 static int add_groups(

@@ -50,6 +50,12 @@ struct call_arg {
 	bool overflow; /* there were more than CALL_ARG_VALUES_MAX */
 };
 
+/* What clone3(2) has in memory (struct clone_args), where no filter sees it. */
+struct clone_args_seen {
+	struct call_arg flags; /* `overflow`: not all could be kept, or read */
+	bool set_tid;          /* it has asked for the number of its child */
+};
+
 struct exe_count {
 	uint32_t exe; /* index into run.executables */
 	uint64_t count;
@@ -74,7 +80,8 @@ struct call {
 	size_t n_by_exe;
 	struct call_arg *args; /* owned; ascending by index; may be empty */
 	size_t n_args;
-	struct stack_frame *stack; /* owned; innermost first; may be empty */
+	struct clone_args_seen clone_args; /* of clone3; all zero: not recorded */
+	struct stack_frame *stack;         /* owned; innermost first; may be empty */
 	size_t n_stack;
 };
 
@@ -158,6 +165,9 @@ void recording_release(struct recording *recording);
 /* Copies all but the executables, modules and calls.  *to is overwritten, and the caller's to
  * release even after a failure. */
 MUST_CHECK int run_copy_facts(const struct run *from, struct run *to, struct error *err);
+
+/* Was anything recorded of what clone3 has in memory? */
+bool call_has_clone_args(const struct call *call);
 
 /* Compares by architecture name, then number: the order of calls in a file. */
 int call_compare(const struct call *a, const struct call *b);

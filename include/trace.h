@@ -35,6 +35,12 @@ struct trace_call {
 	int nr;
 	uint64_t args[6]; /* masked to 32 bits where the ABI has 32 */
 	uint64_t now_us;  /* since the start of the run */
+	/* Of clone3(2), what its first argument points to. */
+	struct {
+		enum { CLONE_ARGS_NONE, CLONE_ARGS_READ, CLONE_ARGS_UNREADABLE } state;
+		uint64_t flags;
+		bool set_tid;
+	} clone_args;
 };
 
 /* What a workload did that limits what any tracer sees. */

@@ -22,6 +22,7 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
 	mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
 	for (int i = 0; i < 6; i++)
 		call->args[i] = args[i] & mask;
+	call->clone_args.state = CLONE_ARGS_NONE;
 }
 
 static void call_tell(struct tracer *tracer, struct task *task)
@@ -42,6 +43,7 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 	memset(pending, 0, offsetof(struct pending_call, call));
 	pending->restore = 0;
 	call_fill(&pending->call, tracer, task, info, nr, args);
+	watch_read_clone_args(&pending->call);
 	if (!tracer->launched) {
 		if (pending->call.arch == arch_native() && pending->call.nr == SYS_execve)
 			tracer->launch_call = pending->call;

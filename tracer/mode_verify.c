@@ -20,6 +20,7 @@
 #include "hooks.h"
 #include "mode.h"
 #include "tracer.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -86,6 +87,7 @@ static bool on_seccomp(
 		return true;
 	answer = enforcement->answer(&call, context);
 	if (!bpf_action_allows(answer)) {
+		watch_read_clone_args(&call);
 		enforcement->refused(&call, answer, context);
 		if (!enforcement->dry_run) {
 			if (refuse(tracer, task, info, &call, answer) < 0 && errno != ESRCH)

@@ -29,6 +29,8 @@ struct seen_call {
 	uint64_t values[CALL_ARG_VALUES_MAX];
 	size_t n_values;
 	bool values_overflow;
+	bool in_memory;     /* the values are the flags of clone3 */
+	bool set_tid;       /* clone3 asked for the number of its child */
 	uint64_t uncounted; /* sights that no seen_count holds */
 	UT_hash_handle hh;
 };
@@ -129,13 +131,8 @@ static struct seen_call *call_new(
 	return entry;
 }
 
-static void keep_value(struct seen_call *entry, const struct trace_call *call)
+static void keep_value(struct seen_call *entry, uint64_t value)
 {
-	uint64_t value;
-
-	if (entry->selector == SELECTOR_NONE)
-		return;
-	value = call->args[entry->selector];
 	for (size_t i = 0; i < entry->n_values; i++) {
 		if (entry->values[i] == value)
 			return;
@@ -144,6 +141,24 @@ static void keep_value(struct seen_call *entry, const struct trace_call *call)
 		entry->values[entry->n_values++] = value;
 	else
 		entry->values_overflow = true;
+}
+
+static void keep_arguments(struct seen_call *entry, const struct trace_call *call)
+{
+	if (entry->selector != SELECTOR_NONE)
+		keep_value(entry, call->args[entry->selector]);
+	switch (call->clone_args.state) {
+	case CLONE_ARGS_NONE:
+		return;
+	case CLONE_ARGS_UNREADABLE:
+		entry->values_overflow = true;
+		break;
+	case CLONE_ARGS_READ:
+		keep_value(entry, call->clone_args.flags);
+		entry->set_tid |= call->clone_args.set_tid;
+		break;
+	}
+	entry->in_memory = true;
 }
 
 /* One more sight of a call that is known, by an executable that has not made it before. */
@@ -203,7 +218,7 @@ enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, st
 		count->count++;
 	else
 		entry->uncounted++;
-	keep_value(entry, call);
+	keep_arguments(entry, call);
 	set_sight(sight, entry, named);
 	if (!count && outcome == SEEN_BEFORE && key.exe != SEEN_NO_EXE)
 		outcome = SEEN_BEYOND_EXECUTABLES;
@@ -293,8 +308,19 @@ static void *copy_array(const void *array, size_t n, size_t size)
 	return copy;
 }
 
+static int copy_values(const struct seen_call *entry, struct call_arg *arg)
+{
+	arg->overflow = entry->values_overflow;
+	arg->values = copy_array(entry->values, entry->n_values, sizeof(uint64_t));
+	arg->n_values = arg->values ? entry->n_values : 0;
+	return arg->values ? 0 : -1;
+}
+
 static int copy_argument(const struct seen_call *entry, struct call *call)
 {
+	call->clone_args.set_tid = entry->set_tid;
+	if (entry->in_memory)
+		return copy_values(entry, &call->clone_args.flags);
 	if (entry->selector == SELECTOR_NONE)
 		return 0;
 	call->args = calloc(1, sizeof(*call->args));
@@ -302,10 +328,7 @@ static int copy_argument(const struct seen_call *entry, struct call *call)
 		return -1;
 	call->n_args = 1;
 	call->args->index = (unsigned)entry->selector;
-	call->args->overflow = entry->values_overflow;
-	call->args->n_values = entry->n_values;
-	call->args->values = copy_array(entry->values, entry->n_values, sizeof(uint64_t));
-	return call->args->values ? 0 : -1;
+	return copy_values(entry, call->args);
 }
 
 static int copy_call(const struct seen_call *entry, struct call *call)

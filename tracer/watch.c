@@ -3,6 +3,7 @@
 #include "hooks.h"
 #include "syscall_name.h"
 
+#include <errno.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -87,6 +88,26 @@ static bool read_clone3_flags(const struct trace_call *call, uint64_t *flags)
 	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(*flags)};
 
 	return process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(*flags);
+}
+
+/* Where the kernel will find no arguments either (EFAULT), or too few of them (EINVAL), there
+ * are none.  The size of struct clone_args is the second argument. */
+void watch_read_clone_args(struct trace_call *call)
+{
+	struct clone_args args = {0};
+	size_t size = call->args[1] < sizeof(args) ? (size_t)call->args[1] : sizeof(args);
+	struct iovec local = {&args, size};
+	struct iovec remote = {(void *)(uintptr_t)call->args[0], size};
+
+	if (watched_kind(call) != WATCHED_CLONE3 || call->args[1] < CLONE_ARGS_SIZE_VER0)
+		return;
+	if (process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)size) {
+		call->clone_args.state = CLONE_ARGS_READ;
+		call->clone_args.flags = args.flags;
+		call->clone_args.set_tid = args.set_tid_size != 0;
+	} else if (errno != EFAULT) {
+		call->clone_args.state = CLONE_ARGS_UNREADABLE;
+	}
 }
 
 /* A constant structure can be written by ptrace only, into a page of the task's own. */

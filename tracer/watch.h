@@ -15,6 +15,9 @@ enum watched_call {
 	WATCHED_CLONE3, /* flags in memory */
 };
 
+/* Of clone3: reads what is in the caller's memory into call->clone_args. */
+void watch_read_clone_args(struct trace_call *call);
+
 /* At the entry of a call: sets pending->watched if its exit stop is needed.  A
  * CLONE_UNTRACED is taken from the flags: such a child would carry the filter without a
  * tracer and get ENOSYS for everything it does. */

@@ -1,6 +1,8 @@
 /* Sums over runs. */
 #include "recording_files.h"
 
+#include "cleanup.h"
+
 #define COMPLETENESS(finished, stops, lost, io_uring)                                            \
 	"\"completeness\": {\"finished\": " finished ", \"stops\": " stops                       \
 	", \"escaped\": 0, \"lost\": " lost ", \"unknown_numbers\": 0, \"untraced_clones\": 0, " \
@@ -172,7 +174,58 @@ static void test_argument_values(void **state)
 	assert_true(call->args[0].overflow);
 	assert_int_equal(call->args[1].index, 1);
 	assert_int_equal(call->args[1].values[0], 9);
-	assert_false(call->args[1].overflow);
+	assert_true(call->args[1].overflow); /* the other run did not record any */
+}
+
+#define CLONE3(first, last)                                                                  \
+	"{\"id\": \"0000000000000000000000000000000" first "\", \"command\": [], \"mode\": " \
+	"\"trace\", \"exit\": null, " COMPLETENESS(                                          \
+	        "true", "1", "2", "false") ", \"executables\": [], \"calls\": [{\"arch\": "  \
+	                                   "\"x86_64\", \"nr\": 435, \"name\": \"clone3\", " \
+	                                   "\"count\": 1, \"exact\": true, \"first\": "      \
+	                                   "{\"exe\": null, \"result\": \"ok\"}" last "}]}"
+#define FLAGS(values, set_tid) \
+	", \"clone_args\": {\"flags\": [" values "], \"overflow\": false, \"set_tid\": " set_tid "}"
+
+static struct call *clone3_of(const char *runs, struct run *totals)
+{
+	cleanup_free char *whole = NULL;
+	struct recording recording = {0};
+	struct error err;
+
+	assert_true(asprintf(&whole,
+	                    "{\"format\": \"secprof-recording\", \"version\": 1, "
+	                    "\"host\": null, \"runs\": [%s]}",
+	                    runs) > 0);
+	if (load_text(whole, &recording, &err) || recording_totals(&recording, totals, &err))
+		fail_msg("%s", err.text);
+	recording_release(&recording);
+	return &totals->calls[0];
+}
+
+static void test_flags_of_clone3(void **state)
+{
+	static const uint64_t flags[] = {17, 0x200000000};
+	struct run totals = {0};
+	struct call *call = clone3_of(
+	        CLONE3("1", FLAGS("8589934592, 17", "false")) "," CLONE3("2", FLAGS("17", "true")),
+	        &totals);
+
+	(void)state;
+	assert_int_equal(call->clone_args.flags.n_values, 2);
+	assert_memory_equal(call->clone_args.flags.values, flags, sizeof(flags));
+	assert_false(call->clone_args.flags.overflow);
+	assert_true(call->clone_args.set_tid);
+	run_release(&totals);
+
+	/* A recording of before has none. */
+	call = clone3_of(CLONE3("1", FLAGS("17", "false")) "," CLONE3("2", ""), &totals);
+	assert_int_equal(call->clone_args.flags.n_values, 1);
+	assert_true(call->clone_args.flags.overflow);
+	run_release(&totals);
+	call = clone3_of(CLONE3("1", "") "," CLONE3("2", ""), &totals);
+	assert_false(call_has_clone_args(call));
+	run_release(&totals);
 }
 
 /* The run that is here is no longer missing. */
@@ -220,6 +273,7 @@ static void test_no_runs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_flags_of_clone3),
 	        cmocka_unit_test_setup_teardown(test_identity_is_empty, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_files, setup, teardown),
