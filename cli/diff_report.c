@@ -52,13 +52,15 @@ static int print_calls(const struct run *observed, const struct diff *diff, enum
 		if (diff->calls[i].verdict == verdict &&
 		        add_call(&table, observed, &diff->calls[i], err) < 0)
 			return -1;
-	if (table.n_rows) {
-		puts(title);
-		table_print(&table, stdout);
+	if (!table.n_rows)
+		return 0;
+	puts(title);
+	table_print(&table, stdout);
+	if (verdict != VERDICT_FALLS_BACK) {
 		puts("to allow all of them:");
 		remedies_text(stdout, diff, verdict);
-		putchar('\n');
 	}
+	putchar('\n');
 	return 0;
 }
 
@@ -113,10 +115,15 @@ int diff_report(
 {
 	if (print_calls(observed, diff, VERDICT_REFUSED, "refused:", err) < 0 ||
 	        print_calls(observed, diff, VERDICT_DEPENDS,
-	                "refused or not, depending on arguments (the hardest answer):", err) < 0)
+	                "refused or not, depending on arguments (the hardest answer):", err) < 0 ||
+	        print_calls(observed, diff, VERDICT_FALLS_BACK,
+	                "refused; falls back to clone:", err) < 0)
 		return -1;
-	printf("observed calls: %zu, refused: %zu, depending on arguments: %zu\n", diff->n_calls,
+	printf("observed calls: %zu, refused: %zu, depending on arguments: %zu", diff->n_calls,
 	        diff->n_refused, diff->n_depends);
+	if (diff->n_falls_back)
+		printf(", falling back: %zu", diff->n_falls_back);
+	putchar('\n');
 	print_unused(diff, verbose);
 	return print_nonexistent(diff, err);
 }
@@ -132,6 +139,10 @@ static void print_json_call(const struct run *observed, const struct diff_call *
 	answer_json(stdout, entry->action);
 	fputs(", \"tier\": ", stdout);
 	json_string(stdout, entry->tier < 0 ? NULL : tier_text(entry->tier));
+	if (entry->fallback) {
+		printf(", \"fallback\": \"%s\"}", entry->fallback);
+		return;
+	}
 	fputs(", \"rule\": ", stdout);
 	json_string(stdout, entry->rule ? entry->rule->place : NULL);
 	printf(", \"remedy\": \"%s\", \"add\": ", remedy_name(entry->remedy));
@@ -179,6 +190,7 @@ void diff_report_json(const struct run *observed, const struct diff *diff)
 	fputs("{\n", stdout);
 	print_json_calls("refused", observed, diff, VERDICT_REFUSED);
 	print_json_calls("depends", observed, diff, VERDICT_DEPENDS);
+	print_json_calls("falls_back", observed, diff, VERDICT_FALLS_BACK);
 	print_json_unused(diff);
 	fputs("  \"nonexistent\": [", stdout);
 	for (size_t i = 0; i < diff->n_nonexistent; i++) {

@@ -16,6 +16,8 @@ static const struct sarif_rule diff_rules[] = {
         [VERDICT_ALLOWED] = {0},
         [VERDICT_REFUSED] = {"refused-call", "error",
                 "The profile refuses a call that was recorded."},
+        [VERDICT_FALLS_BACK] = {"refused-with-fallback", "note",
+                "The profile refuses a call with ENOSYS, and C libraries make another one then."},
         [VERDICT_DEPENDS] = {"maybe-refused-call", "warning",
                 "The profile refuses a recorded call with some arguments; which it had was not "
                 "recorded."},
@@ -42,7 +44,10 @@ static void write_message(FILE *out, const struct diff_call *entry)
 	answer_text(entry->action, answer);
 	fprintf(out, "%s (%s): %s%s; ", entry->call->name, entry->call->arch->name,
 	        entry->verdict == VERDICT_DEPENDS ? "perhaps " : "", answer);
-	remedy_text(out, entry);
+	if (entry->fallback)
+		fprintf(out, "falls back to %s", entry->fallback);
+	else
+		remedy_text(out, entry);
 }
 
 static int add_call(

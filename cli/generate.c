@@ -225,6 +225,7 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	        .default_action = chosen_action(options),
 	        .default_errno = chosen_errno(options),
 	        .engines = chosen_engines(options),
+	        .names_only = options->names_only,
 	        .explicit_eperm = options->explicit_eperm,
 	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
 	        .remark = remarks_add,

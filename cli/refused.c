@@ -6,20 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint32_t refused_answer(const struct trace_call *call, void *context)
+static uint32_t judge(const struct bpf_program *filter, const struct trace_call *call)
 {
-	const struct refused *refused = context;
 	struct seccomp_data data = {.nr = call->nr, .arch = call->audit};
 
 	for (size_t i = 0; i < 6; i++)
 		data.args[i] = call->args[i];
-	return bpf_run(refused->filter, &data);
+	return bpf_run(filter, &data);
+}
+
+uint32_t refused_answer(const struct trace_call *call, void *context)
+{
+	const struct refused *refused = context;
+
+	return judge(refused->filter, call);
 }
 
 static bool is_alike(const struct refused_call *known, const struct refused_call *call)
 {
 	if (known->arch != call->arch || known->nr != call->nr || known->exe != call->exe ||
-	        known->answer != call->answer)
+	        known->answer != call->answer || known->fallback != call->fallback)
 		return false;
 	for (size_t i = 0; i < 6; i++)
 		if (call->compared >> i & 1 && known->args[i] != call->args[i])
@@ -47,6 +53,30 @@ static void keep(struct refused *refused, const struct refused_call *call)
 	calls[refused->n_calls++] = *call;
 }
 
+/* By the flags at this very call. */
+static const char *find_fallback(const struct refused *refused, const struct trace_call *call,
+        const struct refused_call *entry)
+{
+	uint64_t flags = call->clone_args.flags;
+	struct call asked = {
+	        .arch = call->arch,
+	        .nr = call->nr,
+	        .clone_args = {.flags = {.values = &flags, .n_values = 1},
+	                .set_tid = call->clone_args.set_tid},
+	};
+	struct trace_call instead = *call;
+
+	if (call->clone_args.state != CLONE_ARGS_READ)
+		return NULL;
+	memcpy(asked.name, entry->name, sizeof(asked.name));
+	const char *fallback = profile_fallback(&asked, entry->answer);
+
+	if (!fallback ||
+	        !profile_fallback_call(call->arch, fallback, flags, &instead.nr, instead.args))
+		return NULL;
+	return bpf_action_allows(judge(refused->filter, &instead)) ? fallback : NULL;
+}
+
 void refused_add(const struct trace_call *call, uint32_t answer, void *context)
 {
 	struct refused *refused = context;
@@ -66,6 +96,7 @@ void refused_add(const struct trace_call *call, uint32_t answer, void *context)
 	memcpy(entry.args, call->args, sizeof(entry.args));
 	syscall_name(call->arch, call->nr, entry.name);
 	entry.compared = profile_compared_arguments(refused->profile, call->arch, call->nr);
+	entry.fallback = find_fallback(refused, call, &entry);
 	keep(refused, &entry);
 }
 
@@ -120,6 +151,15 @@ uint64_t refused_count(const struct refused *refused)
 
 	for (size_t i = 0; i < refused->n_calls; i++)
 		count += refused->calls[i].count;
+	return count;
+}
+
+uint64_t refused_breaks(const struct refused *refused)
+{
+	uint64_t count = refused->beyond;
+
+	for (size_t i = 0; i < refused->n_calls; i++)
+		count += refused->calls[i].fallback ? 0 : refused->calls[i].count;
 	return count;
 }
 

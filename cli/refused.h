@@ -27,7 +27,8 @@ struct refused_call {
 	uint32_t exe; /* struct refused.executables; REFUSED_NO_EXE: the launcher's execve */
 	uint32_t answer;
 	uint64_t count;
-	unsigned compared; /* which arguments the profile compares, bit N for argument N */
+	const char *fallback; /* the call that its caller makes instead; NULL: it is a break */
+	unsigned compared;    /* which arguments the profile compares, bit N for argument N */
 };
 
 #define REFUSED_NO_EXE 0
@@ -52,6 +53,9 @@ extern const struct trace_observer refused_observer;
 bool refused_at_launch(const struct refused *refused);
 
 uint64_t refused_count(const struct refused *refused);
+
+/* How many of them have no fallback. */
+uint64_t refused_breaks(const struct refused *refused);
 
 /* "-" if it is not known. */
 const char *refused_executable(const struct refused *refused, const struct refused_call *call);

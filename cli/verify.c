@@ -189,6 +189,9 @@ static int amend(struct session *session, struct error *err)
 
 	for (size_t i = 0; i < refused->n_calls; i++) {
 		const struct refused_call *call = &refused->calls[i];
+
+		if (call->fallback)
+			continue;
 		int result = profile_admit(&session->profile, arch_native(), call->arch, call->nr,
 		        call->args, NULL, NULL, err);
 
@@ -238,7 +241,7 @@ static int conclude(const struct verification *verification)
 {
 	const struct refused *refused = &verification->refused;
 	const struct run run = {.completeness = refused->completeness};
-	bool any = refused_count(refused) > 0;
+	bool any = refused_breaks(refused) > 0;
 
 	if (verification->compared && !verification_agrees(verification) &&
 	        !(any && verification->dry_run))

@@ -70,7 +70,9 @@ static int add_call(struct table *table, const struct refused *refused,
 	return table_add(table, cells, err);
 }
 
-static int print_calls(const struct refused *refused, struct error *err)
+/* Those that are breaks, or those whose callers fall back; nothing if there are none. */
+static int print_calls(
+        const struct refused *refused, bool fall_back, const char *title, struct error *err)
 {
 	static const struct table_column native[] = {{"count", true}, {"name", false},
 	        {"answer", false}, {"pid", true}, {"executable", false}, {"arguments", false}};
@@ -81,9 +83,14 @@ static int print_calls(const struct refused *refused, struct error *err)
 	        with_abi ? all : native, with_abi ? 7 : 6, NULL, 0};
 
 	for (size_t i = 0; i < refused->n_calls; i++)
-		if (add_call(&table, refused, &refused->calls[i], with_abi, err) < 0)
+		if ((refused->calls[i].fallback != NULL) == fall_back &&
+		        add_call(&table, refused, &refused->calls[i], with_abi, err) < 0)
 			return -1;
+	if (!table.n_rows)
+		return 0;
+	puts(title);
 	table_print(&table, stdout);
+	putchar('\n');
 	return 0;
 }
 
@@ -179,6 +186,8 @@ static int print_changes(const struct verification *verification, struct error *
 	__attribute__((cleanup(release_lines))) struct lines lines = {0};
 
 	for (size_t i = 0; i < refused->n_calls; i++) {
+		if (refused->calls[i].fallback)
+			continue;
 		int result =
 		        tell_changes(verification, &refused->calls[i], add_change, &lines, err);
 
@@ -189,7 +198,9 @@ static int print_changes(const struct verification *verification, struct error *
 	}
 	if (lines.failed)
 		return error_no_memory(err);
-	puts("\nchanges of the profile that admit them:");
+	if (!lines.n_items)
+		return 0;
+	puts("changes of the profile that admit them:");
 	for (size_t i = 0; i < lines.n_items; i++)
 		printf("  %s\n", lines.items[i]);
 	putchar('\n');
@@ -217,14 +228,22 @@ int verify_report(const struct verification *verification, struct error *err)
 {
 	const struct refused *refused = &verification->refused;
 
-	if (refused->n_calls) {
-		puts(verification->dry_run ? "would be refused:" : "refused:");
-		if (print_calls(refused, err) < 0 || print_changes(verification, err) < 0)
-			return -1;
-	}
-	printf("calls %s: %" PRIu64 ", distinct: %zu%s\n",
-	        verification->dry_run ? "that would be refused" : "refused", refused_count(refused),
-	        refused->n_calls, refused->beyond ? ", and others that were not kept" : "");
+	uint64_t n_refused = refused_count(refused), n_breaks = refused_breaks(refused);
+	bool dry = verification->dry_run;
+
+	if (print_calls(refused, false, dry ? "would be refused:" : "refused:", err) < 0 ||
+	        print_changes(verification, err) < 0 ||
+	        print_calls(refused, true,
+	                dry ? "would be refused; falls back to clone:"
+	                    : "refused; falls back to clone:",
+	                err) < 0)
+		return -1;
+	printf("calls %s: %" PRIu64 ", distinct: %zu%s", dry ? "that would be refused" : "refused",
+	        n_refused, refused->n_calls,
+	        refused->beyond ? ", and others that were not kept" : "");
+	if (n_breaks < n_refused)
+		printf(", falling back: %" PRIu64, n_refused - n_breaks);
+	putchar('\n');
 	print_ends(verification);
 	return 0;
 }
@@ -266,7 +285,7 @@ static int print_json_call(
         const struct verification *verification, const struct refused_call *call, struct error *err)
 {
 	bool first = true;
-	int result;
+	int result = 0;
 
 	printf("{\"arch\": \"%s\", \"nr\": %d, \"name\": \"%s\", \"args\": [", call->arch->name,
 	        call->nr, call->name);
@@ -282,9 +301,12 @@ static int print_json_call(
 		printf("%d", answer_errno(call->answer));
 	else
 		fputs("null", stdout);
+	fputs(", \"fallback\": ", stdout);
+	json_string(stdout, call->fallback);
 	fputs(", \"changes\": [", stdout);
-	result = tell_changes(verification, call, print_json_change, &first, err);
-	printf("], \"admitted\": %s}", result == 0 ? "true" : "false");
+	if (!call->fallback)
+		result = tell_changes(verification, call, print_json_change, &first, err);
+	printf("], \"admitted\": %s}", result == 0 && !call->fallback ? "true" : "false");
 	return result < 0 ? -1 : 0;
 }
 

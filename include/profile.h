@@ -143,6 +143,8 @@ const struct profile_format *profile_format_find(const char *name);
 enum profile_remark_kind {
 	REMARK_ADDED,         /* allowed although not observed; `detail` says why */
 	REMARK_OPENED,        /* observed on one ABI, opened on another by being listed */
+	REMARK_BY_ARGUMENT,   /* allowed with some arguments only; `detail` says which */
+	REMARK_FALLS_BACK,    /* observed, and answered ENOSYS so that callers do without */
 	REMARK_DANGEROUS,     /* dangerous and used; detail: tier, reason, who */
 	REMARK_NOT_EXPRESSED, /* observed, but the format cannot say it */
 	REMARK_WARNING,
@@ -169,6 +171,7 @@ struct generate_options {
 	enum profile_action default_action;
 	int default_errno;   /* with ACTION_ERRNO; -1: do not write one */
 	uint32_t engines;    /* allow: also what these call to start a container */
+	bool names_only;     /* allow: no rules that look at arguments, names alone */
 	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default
 	                      */
 	int tier_max;        /* enum risk_tier down to which calls are denied */
@@ -246,6 +249,17 @@ MUST_CHECK int evaluator_outcomes(struct evaluator *evaluator, const struct arch
         const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err);
 void outcomes_release(struct outcomes *outcomes);
 
+/* ---- falling back (profilegen/fallback.c; knowledge/siblings.csv, clone3_need.csv) ---- */
+
+/* The call that C libraries make in place of one that gets this answer (SECCOMP_RET_*):
+ * "clone" for clone3, unless what was recorded of its flags can be had from clone3 only.
+ * NULL: the answer is a break.  The filter must allow that call as well. */
+const char *profile_fallback(const struct call *call, uint32_t answer);
+
+/* That call with the flags of the one that was refused; false: the ABI has none. */
+bool profile_fallback_call(
+        const struct arch *arch, const char *fallback, uint64_t flags, int *nr, uint64_t args[6]);
+
 /* The filter that a container runtime loads on a `native` machine, as one program: for that
  * ABI and for those beside it that the profile lists.  *program must be zeroed. */
 MUST_CHECK int profile_filter(const struct profile *profile, const struct arch *native,
@@ -288,7 +302,8 @@ MUST_CHECK int profile_copy(const struct profile *profile, struct profile *copy,
 enum verdict {
 	VERDICT_ALLOWED,
 	VERDICT_REFUSED,
-	VERDICT_DEPENDS, /* on arguments that the recording does not hold */
+	VERDICT_FALLS_BACK, /* refused with ENOSYS, and its callers make an allowed call then */
+	VERDICT_DEPENDS,    /* on arguments that the recording does not hold */
 };
 
 /* What would admit a refused call. */
@@ -302,10 +317,11 @@ enum remedy {
 struct diff_call {
 	const struct call *call; /* of `observed` */
 	enum verdict verdict;
-	uint32_t action; /* the filter's own return value (SECCOMP_RET_*); with DEPENDS the
-	                    hardest of those possible */
-	int tier;        /* enum risk_tier, -1: not in the risk table */
-	/* The rest is for calls that are not allowed. */
+	uint32_t action;      /* the filter's own return value (SECCOMP_RET_*); with DEPENDS the
+	                         hardest of those possible */
+	int tier;             /* enum risk_tier, -1: not in the risk table */
+	const char *fallback; /* FALLS_BACK: the call that is made instead; static */
+	/* The rest is for calls that are refused, or may be. */
 	enum remedy remedy;
 	const struct profile_rule *rule; /* that refuses it, borrowed; NULL: no rule does */
 	bool needs_rule;                 /* REMEDY_EDIT: without `rule` it is refused by default */
@@ -323,7 +339,7 @@ struct diff_name {
 struct diff {
 	struct diff_call *calls; /* every observed call, in the recording's order */
 	size_t n_calls;
-	size_t n_refused, n_depends;
+	size_t n_refused, n_falls_back, n_depends;
 	struct diff_name *unused; /* allowed and never observed: dangerous first, then by name */
 	size_t n_unused;
 	char **nonexistent; /* named by the profile, no call of its architectures */

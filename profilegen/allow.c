@@ -1,5 +1,6 @@
 #include "profile.h"
 
+#include "allow_arguments.h"
 #include "deny.h"
 #include "evidence.h"
 #include "generate.h"
@@ -181,6 +182,38 @@ static int add_rule(struct allow *allow, const struct name_set *names, char *com
 	return profile_add_rule(allow->profile, &rule, allow->err);
 }
 
+/* Where clone3 is answered ENOSYS, C libraries call clone. */
+static int add_clone(struct allow *allow)
+{
+	if (allow->options->names_only || !name_set_has(&allow->names, "clone3"))
+		return 0;
+	return add_unobserved(allow, "clone", "what C libraries use in place of clone3", "");
+}
+
+/* The names that are allowed whatever their arguments are make the first rule. */
+static int add_allowed(struct allow *allow)
+{
+	__attribute__((cleanup(allow_arguments_release))) struct allow_arguments arguments = {
+	        allow->observed, allow->options, allow->profile, {0}};
+	cleanup_name_set struct name_set by_name = {0};
+
+	for (size_t i = 0; i < allow->names.n_names; i++) {
+		bool is_by_name;
+
+		if (allow_arguments_consider(
+		            &arguments, allow->names.names[i], &is_by_name, allow->err))
+			return -1;
+		if (is_by_name && name_set_add(&by_name, allow->names.names[i], allow->err))
+			return -1;
+	}
+	if (add_rule(allow, &by_name, NULL))
+		return -1;
+	for (size_t i = 0; i < arguments.rules.n_rules; i++)
+		if (profile_add_rule(allow->profile, &arguments.rules.rules[i], allow->err))
+			return -1;
+	return 0;
+}
+
 static int tell_runtimes(const struct allow *allow, const struct name_set *names)
 {
 	cleanup_free char *engines = engine_list(allow->options->engines);
@@ -226,8 +259,8 @@ static int build(struct allow *allow)
 	if (choose_architectures(allow) || add_observed(allow))
 		return -1;
 	tell_opened(allow);
-	if (add_other_forms(allow) || add_rarely_seen(allow) ||
-	        add_rule(allow, &allow->names, NULL) || add_runtimes(allow))
+	if (add_other_forms(allow) || add_rarely_seen(allow) || add_clone(allow) ||
+	        add_allowed(allow) || add_runtimes(allow))
 		return -1;
 	generate_warn_young(allow->options, &allow->names);
 	if (!allow->options->explicit_eperm)

@@ -1,5 +1,6 @@
 /*
- * The deny-list: what the risk table names and the workload did not use.  Never refused are
+ * The deny-list: what the risk table names and the workload did not use; clone3 even if it was,
+ * since its callers fall back to clone.  Never refused are
  * seccomp and landlock_* (programs that lock themselves in; they are not in the table) and
  * what container runtimes need to start a program (knowledge/runtime.csv; skipped without a
  * remark, as every generated deny-list lacks them).
@@ -108,10 +109,32 @@ static bool is_allowed(const struct deny *deny, const char *call)
 	return false;
 }
 
-static int consider_always(struct deny *deny, const struct risk_row *row, struct name_set *names)
+/* The call was made, and ENOSYS would break nobody who made it. */
+static bool falls_back(const struct deny *deny, const struct risk_row *row, int errno_return)
+{
+	bool used = false;
+
+	for (size_t i = 0; i < deny->observed->n_calls; i++) {
+		const struct call *call = &deny->observed->calls[i];
+
+		if (strcmp(call->name, row->call) != 0)
+			continue;
+		if (!profile_fallback(call, SECCOMP_RET_ERRNO | (uint32_t)errno_return))
+			return false;
+		used = true;
+	}
+	return used;
+}
+
+static int consider_always(
+        struct deny *deny, const struct risk_row *row, int errno_return, struct name_set *names)
 {
 	const struct call *used = evidence_of_name(deny->observed, row->call);
 
+	if (!deny->allowed && falls_back(deny, row, errno_return)) {
+		generate_remark(deny->options, REMARK_FALLS_BACK, row->call, "%s", row->why);
+		return name_set_add(names, row->call, deny->err);
+	}
 	if (used && !deny->allowed)
 		deny_tell_used(deny, row, used, "");
 	if (used || (deny->allowed ? is_allowed(deny, row->call) : runtime_is_needed(row->call)) ||
@@ -141,8 +164,8 @@ static int deny_group(struct deny *deny, const struct risk_row *first, int errno
 
 	if (!is_first_of_group(first))
 		return 0;
-	risk_for_each(
-	        row) if (same_group(row, first) && consider_always(deny, row, &names)) return -1;
+	risk_for_each(row) if (same_group(row, first) &&
+	                       consider_always(deny, row, errno_return, &names)) return -1;
 	if (!names.n_names)
 		return 0;
 	generate_warn_young(deny->options, &names);

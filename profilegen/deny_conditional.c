@@ -1,5 +1,6 @@
 #include "deny.h"
 
+#include "clone3.h"
 #include "evidence.h"
 
 #include "cleanup.h"
@@ -50,15 +51,13 @@ static void tell_value(const struct deny *deny, const struct risk_row *row, cons
 	deny_tell_used(deny, row, call, how);
 }
 
-/* -1 if the recording does not prove which values were used. */
-static int spare_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
-        const struct risk_condition *condition, struct risk_condition *left)
+/* -1 if there is no room to spare them. */
+static int spare_values(const struct deny *deny, const struct risk_row *row,
+        const struct call *call, const struct risk_condition *condition, const struct call_arg *arg,
+        struct risk_condition *left)
 {
 	unsigned index = risk_argument_index(call->arch, row->call, condition->index);
-	const struct call_arg *arg = evidence_arg(call, index);
 
-	if (!evidence_is_complete(call, index))
-		return -1;
 	for (size_t i = 0; i < arg->n_values; i++) {
 		uint32_t value = (uint32_t)arg->values[i];
 
@@ -69,6 +68,27 @@ static int spare_used(const struct deny *deny, const struct risk_row *row, const
 			return -1;
 	}
 	return 0;
+}
+
+/* -1 if the recording does not prove which values were used. */
+static int spare_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
+        const struct risk_condition *condition, struct risk_condition *left)
+{
+	unsigned index = risk_argument_index(call->arch, row->call, condition->index);
+
+	if (!evidence_is_complete(call, index))
+		return -1;
+	return spare_values(deny, row, call, condition, evidence_arg(call, index), left);
+}
+
+/* Where clone3 is refused, C libraries call clone with the flags that it has. */
+static int spare_clone3(const struct deny *deny, const struct risk_row *row,
+        const struct call *call, const struct risk_condition *condition,
+        struct risk_condition *left)
+{
+	if (strcmp(row->call, "clone") != 0 || !clone3_is(call))
+		return 0;
+	return spare_values(deny, row, call, condition, &call->clone_args.flags, left);
 }
 
 /* socketcall(2) takes its arguments in memory, where no filter looks: libseccomp makes a
@@ -194,6 +214,8 @@ int deny_conditional(
 
 		if (!strcmp(call->name, row->call))
 			proven = !spare_used(deny, row, call, condition, &left);
+		else
+			proven = !spare_clone3(deny, row, call, condition, &left);
 	}
 	if (!proven) {
 		generate_remark(deny->options, REMARK_WARNING, row->call,

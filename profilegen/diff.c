@@ -103,6 +103,7 @@ static const unsigned weight[] = {
         [VERDICT_ALLOWED] = 0,
         [VERDICT_DEPENDS] = 1,
         [VERDICT_REFUSED] = 2,
+        [VERDICT_FALLS_BACK] = 2,
 };
 
 /* One that is certainly refused decides; one that may be leaves it open. */
@@ -156,6 +157,55 @@ static int judge_call(const struct comparison *comparison, struct diff_call *ver
 	return 0;
 }
 
+/* Is the other call allowed, whatever its arguments are besides these flags?  Where none were
+ * recorded, it is enough if it may be. */
+static int allows_fallback(const struct comparison *comparison, const struct call *call,
+        const char *fallback, bool *allows)
+{
+	const struct call_arg *flags = &call->clone_args.flags;
+	struct call instead = {.arch = call->arch};
+	struct sight sight = {0};
+	struct judgement judgement;
+
+	if (!profile_fallback_call(call->arch, fallback, 0, &instead.nr, sight.args)) {
+		*allows = false;
+		return 0;
+	}
+	if (judge(comparison, &instead, &sight, &judgement))
+		return -1;
+	*allows = judgement.may_allow;
+	sight.known[risk_argument_index(call->arch, fallback, 0)] = true;
+	for (size_t i = 0; i < flags->n_values && *allows; i++) {
+		profile_fallback_call(
+		        call->arch, fallback, flags->values[i], &instead.nr, sight.args);
+		if (judge(comparison, &instead, &sight, &judgement))
+			return -1;
+		*allows = !judgement.may_refuse;
+	}
+	return 0;
+}
+
+static int find_fallback(const struct comparison *comparison, struct diff_call *verdict)
+{
+	const char *fallback = profile_fallback(verdict->call, verdict->action);
+	bool allows = false;
+
+	if (verdict->verdict != VERDICT_REFUSED || !fallback)
+		return 0;
+	if (allows_fallback(comparison, verdict->call, fallback, &allows))
+		return -1;
+	if (allows) {
+		verdict->verdict = VERDICT_FALLS_BACK;
+		verdict->fallback = fallback;
+	}
+	return 0;
+}
+
+static bool is_break(const struct diff_call *verdict)
+{
+	return verdict->verdict == VERDICT_REFUSED || verdict->verdict == VERDICT_DEPENDS;
+}
+
 static int compare_calls(struct comparison *comparison)
 {
 	struct diff *diff = comparison->diff;
@@ -169,12 +219,13 @@ static int compare_calls(struct comparison *comparison)
 		verdict->call = &comparison->observed->calls[i];
 		verdict->action = SECCOMP_RET_ALLOW;
 		verdict->tier = risk_tier_of(verdict->call->name);
-		if (judge_call(comparison, verdict))
+		if (judge_call(comparison, verdict) || find_fallback(comparison, verdict))
 			return -1;
-		if (verdict->verdict != VERDICT_ALLOWED &&
+		if (is_break(verdict) &&
 		        remedy_find(comparison->evaluator, verdict, comparison->err))
 			return -1;
 		diff->n_refused += verdict->verdict == VERDICT_REFUSED;
+		diff->n_falls_back += verdict->verdict == VERDICT_FALLS_BACK;
 		diff->n_depends += verdict->verdict == VERDICT_DEPENDS;
 	}
 	return 0;

@@ -73,6 +73,8 @@ static inline void log_remark(
 	static const char *const kinds[] = {
 	        [REMARK_ADDED] = "added",
 	        [REMARK_OPENED] = "opened",
+	        [REMARK_BY_ARGUMENT] = "by-argument",
+	        [REMARK_FALLS_BACK] = "falls-back",
 	        [REMARK_DANGEROUS] = "dangerous",
 	        [REMARK_NOT_EXPRESSED] = "not-expressed",
 	        [REMARK_WARNING] = "warning",

@@ -103,6 +103,38 @@ static void never_denies_what_was_seen(void **state)
 	profile_release(&profile);
 }
 
+/* The one exception: C libraries fall back to clone, whose flags a filter sees. */
+static void denies_clone3_though_it_was_used(void **state)
+{
+	static const struct {
+		uint64_t flags;
+		bool is_denied;
+	} cases[] = {{0x3d0f00, true}, {CLONE_NEWUSER_FLAG, true}, {0x200000000, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct profile profile = {0};
+		struct run run;
+		struct call *call = run_with(&run, "x86_64", "clone3");
+
+		call->clone_args.flags.values = malloc(sizeof(cases[i].flags));
+		assert_non_null(call->clone_args.flags.values);
+		call->clone_args.flags.values[0] = cases[i].flags;
+		call->clone_args.flags.n_values = 1;
+		deny(&run, RISK_HIGH, &profile);
+		assert_int_equal(rule_for(&profile, "clone3") != NULL, cases[i].is_denied);
+		assert_int_equal(
+		        strstr(remarks.text, "falls-back clone3: ") != NULL, cases[i].is_denied);
+		assert_int_equal(
+		        strstr(remarks.text, "dangerous clone3: ") != NULL, !cases[i].is_denied);
+		/* What it asked for, clone must be able to do. */
+		assert_int_equal(
+		        filter_says(&profile, "x86_64", "x86_64", "clone", 0, CLONE_NEWUSER_FLAG),
+		        cases[i].flags & CLONE_NEWUSER_FLAG ? SECCOMP_RET_ALLOW : ERRNO_RET(1));
+		profile_release(&profile);
+	}
+}
+
 static void never_denies_what_runtimes_need(void **state)
 {
 	static const char *const needed[] = {"setuid", "setgid", "setgroups", "setresuid",
@@ -353,6 +385,7 @@ int main(void)
 	        cmocka_unit_test(denies_by_tier),
 	        cmocka_unit_test(groups_by_reason),
 	        cmocka_unit_test(never_denies_what_was_seen),
+	        cmocka_unit_test(denies_clone3_though_it_was_used),
 	        cmocka_unit_test(never_denies_what_runtimes_need),
 	        cmocka_unit_test(denies_arguments),
 	        cmocka_unit_test(covers_personality_exactly),

@@ -62,6 +62,58 @@ static const struct {
         {DENY_NEWUSER, "x86_64", "clone", 2, {17, 0x10000011}, true, VERDICT_REFUSED, ERRNO_RET(1)},
 };
 
+#define CLONE3(rules)                                                    \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\"," X86_64 "\"syscalls\":[" \
+	"{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}" rules "]}"
+#define CLONE3_IS(number) \
+	",{\"names\":[\"clone3\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":" number "}"
+#define CLONE_IS(action) ",{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_" action "\"}"
+#define SPARE_NAMESPACES                                         \
+	",{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_ALLOW\"," \
+	"\"args\":[{\"index\":0,\"value\":2114060288,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}"
+
+/* clone3 is no break if ENOSYS makes the caller use a clone that is allowed. */
+static const struct {
+	const char *profile;
+	uint64_t flags; /* 0: none was recorded */
+	bool set_tid;
+	enum verdict verdict;
+} clone3_rows[] = {
+        {CLONE3(CLONE3_IS("38") SPARE_NAMESPACES), 0x3d0f00, false, VERDICT_FALLS_BACK},
+        {CLONE3(CLONE3_IS("38") SPARE_NAMESPACES), 0, false, VERDICT_FALLS_BACK},
+        {CLONE3(CLONE3_IS("38") CLONE_IS("ALLOW")), 0x3d0f00, false, VERDICT_FALLS_BACK},
+        {CLONE3(CLONE3_IS("38") CLONE_IS("ALLOW")), 0x10000000, false, VERDICT_FALLS_BACK},
+        {CLONE3(CLONE3_IS("38") SPARE_NAMESPACES), 0x10000000, false, VERDICT_REFUSED},
+        {CLONE3(CLONE3_IS("38") SPARE_NAMESPACES), 0x200000000, false, VERDICT_REFUSED},
+        {CLONE3(CLONE3_IS("38") SPARE_NAMESPACES), 0x100000, true, VERDICT_REFUSED},
+        {CLONE3(CLONE3_IS("38")), 0x3d0f00, false, VERDICT_REFUSED},
+        {CLONE3(CLONE3_IS("1") SPARE_NAMESPACES), 0x3d0f00, false, VERDICT_REFUSED},
+        {CLONE3(SPARE_NAMESPACES), 0x3d0f00, false, VERDICT_REFUSED},
+};
+
+static void tells_breaks_from_fallbacks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(clone3_rows) / sizeof(clone3_rows[0]); i++) {
+		struct diff diff = {0};
+		struct run run = {0};
+		struct call *call = add_call(&run, "x86_64", "clone3", "ok");
+
+		call->clone_args.set_tid = clone3_rows[i].set_tid;
+		call->clone_args.flags.values = malloc(sizeof(clone3_rows[i].flags));
+		assert_non_null(call->clone_args.flags.values);
+		call->clone_args.flags.values[0] = clone3_rows[i].flags;
+		call->clone_args.flags.n_values = clone3_rows[i].flags != 0;
+		compare(&run, clone3_rows[i].profile, "x86_64", &diff);
+		if (diff.calls[0].verdict != clone3_rows[i].verdict)
+			fail_msg("row %zu: %d", i, (int)diff.calls[0].verdict);
+		assert_int_equal(diff.n_refused, diff.calls[0].verdict == VERDICT_REFUSED);
+		assert_int_equal(diff.n_falls_back, diff.calls[0].verdict == VERDICT_FALLS_BACK);
+		diff_release(&diff);
+		run_release(&run);
+	}
+}
+
 static void judges_by_the_filter(void **state)
 {
 	(void)state;
@@ -272,6 +324,7 @@ static void lists_what_does_not_exist(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(tells_breaks_from_fallbacks),
 	        cmocka_unit_test(judges_by_the_filter),
 	        cmocka_unit_test(judges_multiplexers_by_their_number),
 	        cmocka_unit_test(lists_the_unused),

@@ -1,0 +1,178 @@
+#include "allow_arguments.h"
+
+#include "argument_class.h"
+#include "clone3.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void allow_arguments_release(struct allow_arguments *arguments)
+{
+	profile_release(&arguments->rules);
+}
+
+static int add_rule(struct allow_arguments *arguments, const char *name, struct profile_rule *rule,
+        struct error *err)
+{
+	char *names = (char *)(uintptr_t)name;
+
+	rule->names = &names;
+	rule->n_names = 1;
+	return profile_add_rule(&arguments->rules, rule, err);
+}
+
+/* ---- classes ---- */
+
+/* "AF_INET", "0x5421"; of some bits only: "no namespaces". */
+static char *value_text(const struct argument_class *class, const struct argument_value *value)
+{
+	bool is_partial = class->mask != UINT32_MAX;
+	char *text;
+	int length;
+
+	if (is_partial && !value->value)
+		length = asprintf(&text, "no %s", class->why);
+	else if (value->name)
+		length = asprintf(&text, "%s", value->name);
+	else
+		length = asprintf(&text, "%s 0x%x", class->why, value->value);
+	return length < 0 ? NULL : text;
+}
+
+static int add_value(struct allow_arguments *arguments, const struct argument_class *class,
+        const struct argument_value *value, struct error *err)
+{
+	struct profile_condition condition = {
+	        .index = class->index,
+	        .op = OP_MASKED_EQ,
+	        .value = class->mask,
+	        .value_two = value->value,
+	};
+	struct profile_rule rule = {
+	        .action = ACTION_ALLOW,
+	        .errno_return = -1,
+	        .conditions = &condition,
+	        .n_conditions = 1,
+	};
+	cleanup_free char *text = value_text(class, value);
+	cleanup_free char *comment = NULL;
+
+	if (!text ||
+	        asprintf(&comment, "%s%s", text,
+	                value->is_recorded ? "" : ", allowed without having been recorded") < 0) {
+		comment = NULL;
+		return error_no_memory(err);
+	}
+	rule.comment = comment;
+	return add_rule(arguments, class->call, &rule, err);
+}
+
+/* "family AF_UNIX, AF_INET" */
+static void tell_values(const struct allow_arguments *arguments, const struct argument_class *class,
+        const struct argument_values *values)
+{
+	cleanup_free char *list = NULL;
+
+	for (size_t i = 0; i < values->n_items; i++) {
+		cleanup_free char *text = value_text(class, &values->items[i]);
+		char *longer;
+
+		if (!text ||
+		        asprintf(&longer, "%s%s%s", list ? list : "", list ? ", " : "", text) < 0)
+			return;
+		free(list);
+		list = longer;
+	}
+	generate_remark(arguments->options, REMARK_BY_ARGUMENT, class->call, "%s", list);
+}
+
+static int consider_class(struct allow_arguments *arguments, const struct argument_class *class,
+        bool *by_name, struct error *err)
+{
+	__attribute__((cleanup(argument_values_release))) struct argument_values values = {0};
+
+	if (argument_values_collect(class, arguments->observed, arguments->profile, &values, err))
+		return -1;
+	*by_name = values.incomplete || !values.n_items;
+	if (values.incomplete)
+		generate_remark(arguments->options, REMARK_WARNING, class->call,
+		        "allowed with any arguments: %s", values.incomplete);
+	if (*by_name)
+		return 0;
+	for (size_t i = 0; i < values.n_items; i++)
+		if (add_value(arguments, class, &values.items[i], err))
+			return -1;
+	tell_values(arguments, class, &values);
+	return 0;
+}
+
+/* ---- clone3 ---- */
+
+static const struct call *first_need(const struct run *observed, const char **need)
+{
+	for (size_t i = 0; i < observed->n_calls; i++) {
+		const struct call *call = &observed->calls[i];
+
+		*need = clone3_is(call) ? clone3_need(call) : NULL;
+		if (*need)
+			return call;
+	}
+	return NULL;
+}
+
+static void tell_of_fallback(const struct allow_arguments *arguments)
+{
+	bool is_complete = true;
+
+	for (size_t i = 0; i < arguments->observed->n_calls; i++) {
+		const struct call *call = &arguments->observed->calls[i];
+
+		if (clone3_is(call))
+			is_complete &=
+			        call->clone_args.flags.n_values && !call->clone_args.flags.overflow;
+	}
+	generate_remark(arguments->options, REMARK_FALLS_BACK, "clone3",
+	        "no filter sees its flags; C libraries use clone then%s",
+	        is_complete ? ""
+	                    : "; whether they asked for what clone cannot do was not recorded");
+}
+
+static int consider_clone3(struct allow_arguments *arguments, bool *by_name, struct error *err)
+{
+	struct profile_rule rule = {
+	        .action = ACTION_ERRNO,
+	        .errno_return = ENOSYS,
+	        .comment = (char *)(uintptr_t) "no filter sees its flags; C libraries use clone "
+	                                       "after ENOSYS",
+	};
+	const char *need;
+
+	*by_name = first_need(arguments->observed, &need) != NULL;
+	if (*by_name) {
+		generate_remark(arguments->options, REMARK_WARNING, "clone3",
+		        "allowed, since %s was used, which clone cannot do; any namespace can be "
+		        "made with it, as no filter sees its flags",
+		        need);
+		return 0;
+	}
+	tell_of_fallback(arguments);
+	return add_rule(arguments, "clone3", &rule, err);
+}
+
+int allow_arguments_consider(
+        struct allow_arguments *arguments, const char *name, bool *by_name, struct error *err)
+{
+	struct argument_class class;
+
+	*by_name = true;
+	if (arguments->options->names_only)
+		return 0;
+	if (!strcmp(name, "clone3"))
+		return consider_clone3(arguments, by_name, err);
+	if (!argument_class_find(arguments->profile, name, &class))
+		return 0;
+	return consider_class(arguments, &class, by_name, err);
+}

@@ -1,0 +1,182 @@
+#include "argument_class.h"
+
+#include "clone3.h"
+#include "evidence.h"
+#include "profile_model.h"
+#include "risk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct class_row {
+	const char *call, *index, *mask, *why;
+} classes[] = {
+#define ROW(call, index, mask, why, source) {call, index, mask, why},
+#include "argument_class.inc"
+#undef ROW
+};
+
+static const struct family_row {
+	const char *call, *family, *value, *name;
+} families[] = {
+#define ROW(call, family, value, name, source) {call, family, value, name},
+#include "argument_family.inc"
+#undef ROW
+};
+
+#define FAMILY_ALWAYS "always"
+
+#define family_for_each(row, of_call)                                           \
+	for (const struct family_row *row = families;                           \
+	        row < families + sizeof(families) / sizeof(families[0]); row++) \
+		if (!strcmp(row->call, of_call))
+
+static uint32_t number(const char *text)
+{
+	return (uint32_t)strtoul(text, NULL, 0);
+}
+
+void argument_values_release(struct argument_values *values)
+{
+	free(values->items);
+	*values = (struct argument_values){0};
+}
+
+bool argument_class_find(
+        const struct profile *profile, const char *call, struct argument_class *class)
+{
+	const struct class_row *row = classes, *end = classes + sizeof(classes) / sizeof(*classes);
+
+	while (row < end && strcmp(row->call, call) != 0)
+		row++;
+	if (row == end)
+		return false;
+	*class = (struct argument_class){.call = row->call,
+	        .index = number(row->index),
+	        .mask = number(row->mask),
+	        .why = row->why};
+	for (size_t i = 0; i < profile->n_architectures; i++) {
+		unsigned index =
+		        risk_argument_index(profile->architectures[i], call, number(row->index));
+
+		class->is_ambiguous |= i && index != class->index;
+		class->index = index;
+	}
+	return true;
+}
+
+/* ---- collecting ---- */
+
+struct collecting {
+	const struct argument_class *class;
+	struct argument_values *values;
+	struct error *err;
+};
+
+static const char *name_of(const char *call, uint32_t value)
+{
+	family_for_each(row, call) if (number(row->value) == value) return row->name;
+	return NULL;
+}
+
+static int add(const struct collecting *collecting, uint32_t value, bool is_recorded)
+{
+	struct argument_values *values = collecting->values;
+	size_t at = 0;
+
+	while (at < values->n_items && values->items[at].value < value)
+		at++;
+	if (at < values->n_items && values->items[at].value == value) {
+		values->items[at].is_recorded |= is_recorded;
+		return 0;
+	}
+	struct argument_value *items =
+	        reallocarray(values->items, values->n_items + 1, sizeof(*items));
+
+	if (!items)
+		return error_no_memory(collecting->err);
+	values->items = items;
+	memmove(items + at + 1, items + at, (values->n_items++ - at) * sizeof(*items));
+	items[at] = (struct argument_value){
+	        value, is_recorded, name_of(collecting->class->call, value)};
+	return 0;
+}
+
+static int add_recorded(const struct collecting *collecting, const struct call *call)
+{
+	const struct call_arg *arg = evidence_arg(call, collecting->class->index);
+
+	if (!arg || !arg->n_values)
+		collecting->values->incomplete = "the recording does not have its arguments";
+	else if (arg->overflow)
+		collecting->values->incomplete = "the recording does not have all its arguments";
+	for (size_t i = 0; arg && i < arg->n_values; i++)
+		if (add(collecting, (uint32_t)arg->values[i] & collecting->class->mask, true))
+			return -1;
+	return 0;
+}
+
+/* Where clone3 is refused, C libraries call clone with the flags that it has. */
+static int add_clone3(const struct collecting *collecting, const struct call *call)
+{
+	const struct call_arg *flags = &call->clone_args.flags;
+
+	for (size_t i = 0; i < flags->n_values; i++)
+		if (add(collecting, (uint32_t)flags->values[i] & collecting->class->mask, true))
+			return -1;
+	return add(collecting, 0, false);
+}
+
+static int add_call(const struct collecting *collecting, const struct call *call)
+{
+	const char *name = collecting->class->call;
+
+	if (!strcmp(call->name, name))
+		return add_recorded(collecting, call);
+	if (!strcmp(name, "clone") && clone3_is(call))
+		return add_clone3(collecting, call);
+	multiplex_for_each(row) if (!strcmp(row->call, name) && evidence_may_be(call, row))
+	        collecting->values->incomplete =
+	        "it was made through socketcall, with arguments that no filter sees";
+	return 0;
+}
+
+static bool has(const struct argument_values *values, uint32_t value)
+{
+	for (size_t i = 0; i < values->n_items; i++)
+		if (values->items[i].value == value)
+			return true;
+	return false;
+}
+
+static bool has_kin(const struct argument_values *values, const struct family_row *of)
+{
+	family_for_each(row, of->call) if (!strcmp(row->family, of->family) &&
+	                                   has(values, number(row->value))) return true;
+	return false;
+}
+
+static int add_families(const struct collecting *collecting)
+{
+	family_for_each(row,
+	        collecting->class->call) if ((!strcmp(row->family, FAMILY_ALWAYS) ||
+	                                             has_kin(collecting->values, row)) &&
+	                                     add(collecting, number(row->value), false)) return -1;
+	return 0;
+}
+
+int argument_values_collect(const struct argument_class *class, const struct run *observed,
+        const struct profile *profile, struct argument_values *values, struct error *err)
+{
+	const struct collecting collecting = {class, values, err};
+
+	if (class->is_ambiguous) {
+		values->incomplete = "on s390x its flags are another argument";
+		return 0;
+	}
+	for (size_t i = 0; i < observed->n_calls; i++)
+		if (profile_lists_arch(profile, observed->calls[i].arch) &&
+		        add_call(&collecting, &observed->calls[i]))
+			return -1;
+	return add_families(&collecting);
+}

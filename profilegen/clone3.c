@@ -1,0 +1,47 @@
+#include "clone3.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *kind, *flags, *name;
+} rows[] = {
+#define ROW(kind, flags, name, why, source) {kind, flags, name},
+#include "clone3_need.inc"
+#undef ROW
+};
+
+bool clone3_is(const struct call *call)
+{
+	return !strcmp(call->name, "clone3");
+}
+
+static bool is_spared(uint64_t flags)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strcmp(rows[i].kind, "spare") && strtoull(rows[i].flags, NULL, 0) == flags)
+			return true;
+	return false;
+}
+
+const char *clone3_need_of(uint64_t flags, bool set_tid)
+{
+	if (set_tid)
+		return "set_tid";
+	if (is_spared(flags))
+		return NULL;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!strcmp(rows[i].kind, "need") && strtoull(rows[i].flags, NULL, 0) & flags)
+			return rows[i].name;
+	return NULL;
+}
+
+const char *clone3_need(const struct call *call)
+{
+	const struct call_arg *flags = &call->clone_args.flags;
+	const char *need = clone3_need_of(0, call->clone_args.set_tid);
+
+	for (size_t i = 0; i < flags->n_values && !need; i++)
+		need = clone3_need_of(flags->values[i], false);
+	return need;
+}

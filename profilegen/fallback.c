@@ -1,0 +1,35 @@
+#include "profile.h"
+
+#include "clone3.h"
+#include "risk.h"
+#include "siblings.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* "use clone" names the call that is used. */
+static const char *fallback_of(const char *call)
+{
+	static const char use[] = "use ";
+
+	sibling_for_each (row)
+		if (!strcmp(row->call, call) && !strncmp(row->fallback, use, strlen(use)))
+			return row->fallback + strlen(use);
+	return NULL;
+}
+
+const char *profile_fallback(const struct call *call, uint32_t answer)
+{
+	bool is_enosys = answer == (SECCOMP_RET_ERRNO | ENOSYS);
+
+	/* Of other calls it is not known what their callers ask of them. */
+	return is_enosys && clone3_is(call) && !clone3_need(call) ? fallback_of(call->name) : NULL;
+}
+
+bool profile_fallback_call(
+        const struct arch *arch, const char *fallback, uint64_t flags, int *nr, uint64_t args[6])
+{
+	memset(args, 0, 6 * sizeof(*args));
+	args[risk_argument_index(arch, fallback, 0)] = (uint32_t)flags;
+	return syscall_number(arch, fallback, nr);
+}
