@@ -1,6 +1,8 @@
 #include "command.h"
+#include "docker_default.h"
 #include "message.h"
 #include "observed.h"
+#include "profile_options.h"
 #include "remarks.h"
 
 #include "cleanup.h"
@@ -34,6 +36,8 @@ struct generate_command {
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
 	struct runtimes runtimes;
+	struct profile_options container;
+	bool names_only;
 	bool explicit_eperm;
 	bool quiet;
 };
@@ -83,6 +87,11 @@ static const char *find_allow_misuse(const struct generate_command *options)
 	return NULL;
 }
 
+static bool has_capabilities(const struct generate_command *options)
+{
+	return options->container.capabilities.none || options->container.capabilities.added;
+}
+
 static const char *find_deny_misuse(const struct generate_command *options)
 {
 	if (options->default_action != NOT_GIVEN)
@@ -91,6 +100,10 @@ static const char *find_deny_misuse(const struct generate_command *options)
 		return "--errno is for 'allow' only";
 	if (options->runtimes.given)
 		return "--runtime is for 'allow' only: a deny-list spares what runtimes need";
+	if (has_capabilities(options))
+		return "--cap is for 'allow' only";
+	if (options->names_only)
+		return "--names-only is for 'allow' only";
 	if (options->explicit_eperm)
 		return "--explicit-eperm is for 'allow' only: a deny-list answers EPERM";
 	return NULL;
@@ -178,6 +191,12 @@ static const struct option options_of_generate[] = {
                 "podman, docker, containerd, runc@1.3 for one version, or none; may be given "
                 "several times (all of them)",
                 AT(runtimes), parse_runtime, NULL},
+        {0, "cap", "CAP",
+                "allow: a capability of the container beyond Docker's defaults, for the comparison "
+                "with Docker's default profile; 'none': without those",
+                AT(container.capabilities), profile_option_cap, NULL},
+        {0, "names-only", NULL, "allow: names alone, whatever the arguments", AT(names_only), NULL,
+                NULL},
         {0, "explicit-eperm", NULL,
                 "allow: EPERM for the calls that 'deny' would refuse with it, whatever the default",
                 AT(explicit_eperm), NULL, NULL},
@@ -204,6 +223,24 @@ static void tell_of_old_docker(const struct runtimes *runtimes, const struct pro
 		        "EPERM there, not %s",
 		        errno_name(profile->default_errno) ? errno_name(profile->default_errno)
 		                                           : "the chosen number");
+}
+
+static int compare_with_docker(const struct generate_command *options,
+        const struct profile *profile, char **looser, struct error *err)
+{
+	struct profile_context context;
+
+	if (profile_options_context(&options->container, &context, err) < 0)
+		return -1;
+	return docker_default_list(profile, context.capabilities, looser, err);
+}
+
+static void tell_of_docker(const struct generate_command *options, const char *looser)
+{
+	message("note: looser than Docker's default profile (%s) in %s",
+	        has_capabilities(options) ? "with the capabilities of --cap"
+	                                  : "with Docker's default capabilities",
+	        *looser ? looser : "nothing");
 }
 
 static int write_profile(struct output *output, const struct profile *profile, struct error *err)
@@ -242,6 +279,8 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
 	__attribute__((cleanup(profile_release))) struct profile profile = {0};
+	bool tells = !options->quiet && kind->generate == generate_allow;
+	cleanup_free char *looser = NULL;
 
 	if (observed_load(source, options->quiet, &observed, err) < 0)
 		return -1;
@@ -249,10 +288,12 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 		return -1;
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
-	if (write_profile(output, &profile, err) < 0)
+	if ((tells && compare_with_docker(options, &profile, &looser, err) < 0) ||
+	        write_profile(output, &profile, err) < 0)
 		return -1;
-	if (options->quiet || kind->generate != generate_allow)
+	if (!tells)
 		return 0;
+	tell_of_docker(options, looser);
 	if (!options->runtimes.given)
 		tell_of_default_runtimes();
 	tell_of_old_docker(&options->runtimes, &profile);

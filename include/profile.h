@@ -405,6 +405,17 @@ struct profile_comparison {
 MUST_CHECK int profile_compare(const struct profile *first, const struct profile *second,
         const struct arch *native, struct profile_comparison *comparison, struct error *err);
 bool profile_comparison_is_same(const struct profile_comparison *comparison);
+
+/* Docker's default profile for a container with these capabilities on a `native` machine: what
+ * it refuses, everything else allowed (profilegen/docker_default.c).  Arguments of which Linux
+ * reads 32 bits are compared so.  That socketcall is refused together with families of socket is
+ * libseccomp's doing: Docker allows it.  *profile must be zeroed. */
+MUST_CHECK int docker_default_profile(const struct arch *native, uint64_t capabilities,
+        struct profile *profile, struct error *err);
+
+/* Is it a call that Docker's default profile refuses, at least with some arguments? */
+bool docker_default_refuses(const char *call);
+
 void profile_comparison_release(struct profile_comparison *comparison);
 
 #endif

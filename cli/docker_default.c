@@ -1,0 +1,94 @@
+#include "docker_default.h"
+
+#include "rule_text.h"
+
+#include "cleanup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_listed(const struct profile *profile, const struct arch *arch)
+{
+	for (size_t i = 0; i < profile->n_architectures; i++)
+		if (profile->architectures[i] == arch)
+			return true;
+	return false;
+}
+
+/* The machine that runs an ABI of the profile; NULL if another one of them is it. */
+static const struct arch *machine_of(const struct profile *profile, const struct arch *arch)
+{
+	const struct arch *parent = arch->parent ? arch_by_name(arch->parent) : NULL;
+
+	if (!parent)
+		return arch;
+	return is_listed(profile, parent) ? NULL : parent;
+}
+
+/* A name is there once, though two ABIs or two kinds of arguments may differ. */
+static bool is_first(
+        const struct profile_comparison *comparison, const struct profile_difference *difference)
+{
+	for (const struct profile_difference *other = comparison->items; other < difference;
+	        other++)
+		if (other->kind == difference->kind && !strcmp(other->name, difference->name))
+			return false;
+	return true;
+}
+
+static void list_looser(FILE *out, const struct profile_comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->n_items; i++) {
+		const struct profile_difference *difference = &comparison->items[i];
+
+		if (difference->kind != DIFFERENCE_FIRST_ALLOWS ||
+		        !docker_default_refuses(difference->name) ||
+		        !is_first(comparison, difference))
+			continue;
+		if (ftell(out) > 0)
+			fputs(", ", out);
+		if (difference->is_conditional)
+			call_example_text(
+			        out, difference->name, difference->example, difference->asked);
+		else
+			fputs(difference->name, out);
+	}
+}
+
+static int compare(FILE *out, const struct profile *profile, const struct arch *native,
+        uint64_t capabilities, struct error *err)
+{
+	__attribute__((cleanup(profile_release))) struct profile docker = {0};
+	__attribute__((
+	        cleanup(profile_comparison_release))) struct profile_comparison comparison = {0};
+
+	if (docker_default_profile(native, capabilities, &docker, err) < 0 ||
+	        profile_compare(profile, &docker, native, &comparison, err) < 0)
+		return error_prefix(err, "comparing with Docker's default profile");
+	list_looser(out, &comparison);
+	return 0;
+}
+
+int docker_default_list(
+        const struct profile *profile, uint64_t capabilities, char **list, struct error *err)
+{
+	size_t size;
+	FILE *out = open_memstream(list, &size);
+	int result = 0;
+
+	if (!out)
+		return error_no_memory(err);
+	for (size_t i = 0; i < profile->n_architectures && !result; i++) {
+		const struct arch *native = machine_of(profile, profile->architectures[i]);
+
+		if (native)
+			result = compare(out, profile, native, capabilities, err);
+	}
+	if (fclose(out) && !result)
+		result = error_no_memory(err);
+	if (result) {
+		free(*list);
+		*list = NULL;
+	}
+	return result;
+}
