@@ -161,11 +161,15 @@ static void tell_opened(const struct allow *allow)
 	for (size_t i = 0; i < allow->profile->n_architectures; i++) {
 		const struct arch *arch = allow->profile->architectures[i];
 
-		for (size_t n = 0; n < allow->names.n_names; n++)
-			if (syscall_number(arch, allow->names.names[n], &nr) &&
-			        !observed_on(allow->observed, arch, allow->names.names[n]))
-				generate_remark(allow->options, REMARK_OPENED,
-				        allow->names.names[n], "%s", arch->name);
+		for (size_t n = 0; n < allow->names.n_names; n++) {
+			const char *name = allow->names.names[n];
+
+			if (syscall_number(arch, name, &nr) &&
+			        !observed_on(allow->observed, arch, name) &&
+			        !allow_arguments_refuse(allow->observed, allow->options, name))
+				generate_remark(
+				        allow->options, REMARK_OPENED, name, "%s", arch->name);
+		}
 	}
 }
 

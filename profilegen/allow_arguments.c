@@ -2,6 +2,7 @@
 
 #include "argument_class.h"
 #include "clone3.h"
+#include "evidence.h"
 
 #include "cleanup.h"
 
@@ -14,14 +15,14 @@ void allow_arguments_release(struct allow_arguments *arguments)
 	profile_release(&arguments->rules);
 }
 
-static int add_rule(struct allow_arguments *arguments, const char *name, struct profile_rule *rule,
+static int add_rule(struct allow_arguments *arguments, const char *name, struct profile_rule rule,
         struct error *err)
 {
 	char *names = (char *)(uintptr_t)name;
 
-	rule->names = &names;
-	rule->n_names = 1;
-	return profile_add_rule(&arguments->rules, rule, err);
+	rule.names = &names;
+	rule.n_names = 1;
+	return profile_add_rule(&arguments->rules, &rule, err);
 }
 
 /* ---- classes ---- */
@@ -67,12 +68,12 @@ static int add_value(struct allow_arguments *arguments, const struct argument_cl
 		return error_no_memory(err);
 	}
 	rule.comment = comment;
-	return add_rule(arguments, class->call, &rule, err);
+	return add_rule(arguments, class->call, rule, err);
 }
 
-/* "family AF_UNIX, AF_INET" */
-static void tell_values(const struct allow_arguments *arguments, const struct argument_class *class,
-        const struct argument_values *values)
+/* "AF_UNIX, AF_INET" */
+static int tell_values(const struct allow_arguments *arguments, const struct argument_class *class,
+        const struct argument_values *values, struct error *err)
 {
 	cleanup_free char *list = NULL;
 
@@ -82,11 +83,30 @@ static void tell_values(const struct allow_arguments *arguments, const struct ar
 
 		if (!text ||
 		        asprintf(&longer, "%s%s%s", list ? list : "", list ? ", " : "", text) < 0)
-			return;
+			return error_no_memory(err);
 		free(list);
 		list = longer;
 	}
 	generate_remark(arguments->options, REMARK_BY_ARGUMENT, class->call, "%s", list);
+	return 0;
+}
+
+/* libseccomp opens the multiplexer's number for any arguments beside such a rule. */
+static void tell_of_multiplexer(
+        const struct allow_arguments *arguments, const struct argument_class *class)
+{
+	const char *multiplexer = NULL;
+
+	multiplex_for_each(row) if (!strcmp(row->call, class->call)) multiplexer = row->multiplexer;
+	for (size_t i = 0; i < arguments->profile->n_architectures && multiplexer; i++) {
+		const struct arch *arch = arguments->profile->architectures[i];
+
+		if (arch_multiplexes(arch))
+			generate_remark(arguments->options, REMARK_WARNING, class->call,
+			        "on %s it can be made through %s with any arguments, as no filter "
+			        "sees them",
+			        arch->name, multiplexer);
+	}
 }
 
 static int consider_class(struct allow_arguments *arguments, const struct argument_class *class,
@@ -105,8 +125,8 @@ static int consider_class(struct allow_arguments *arguments, const struct argume
 	for (size_t i = 0; i < values.n_items; i++)
 		if (add_value(arguments, class, &values.items[i], err))
 			return -1;
-	tell_values(arguments, class, &values);
-	return 0;
+	tell_of_multiplexer(arguments, class);
+	return tell_values(arguments, class, &values, err);
 }
 
 /* ---- clone3 ---- */
@@ -136,8 +156,15 @@ static void tell_of_fallback(const struct allow_arguments *arguments)
 	}
 	generate_remark(arguments->options, REMARK_FALLS_BACK, "clone3",
 	        "no filter sees its flags; C libraries use clone then%s",
-	        is_complete ? ""
-	                    : "; whether they asked for what clone cannot do was not recorded");
+	        is_complete ? "" : "; not all its flags were recorded");
+}
+
+bool allow_arguments_refuse(
+        const struct run *observed, const struct generate_options *options, const char *name)
+{
+	const char *need;
+
+	return !options->names_only && !strcmp(name, "clone3") && !first_need(observed, &need);
 }
 
 static int consider_clone3(struct allow_arguments *arguments, bool *by_name, struct error *err)
@@ -159,7 +186,7 @@ static int consider_clone3(struct allow_arguments *arguments, bool *by_name, str
 		return 0;
 	}
 	tell_of_fallback(arguments);
-	return add_rule(arguments, "clone3", &rule, err);
+	return add_rule(arguments, "clone3", rule, err);
 }
 
 int allow_arguments_consider(

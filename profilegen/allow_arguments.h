@@ -19,6 +19,10 @@ struct allow_arguments {
 MUST_CHECK int allow_arguments_consider(
         struct allow_arguments *arguments, const char *name, bool *by_name, struct error *err);
 
+/* Is it a call that will be answered ENOSYS though it was observed? */
+bool allow_arguments_refuse(
+        const struct run *observed, const struct generate_options *options, const char *name);
+
 void allow_arguments_release(struct allow_arguments *arguments);
 
 #endif

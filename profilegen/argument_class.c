@@ -26,10 +26,8 @@ static const struct family_row {
 
 #define FAMILY_ALWAYS "always"
 
-#define family_for_each(row, of_call)                                           \
-	for (const struct family_row *row = families;                           \
-	        row < families + sizeof(families) / sizeof(families[0]); row++) \
-		if (!strcmp(row->call, of_call))
+static const struct family_row *const families_end =
+        families + sizeof(families) / sizeof(families[0]);
 
 static uint32_t number(const char *text)
 {
@@ -75,7 +73,9 @@ struct collecting {
 
 static const char *name_of(const char *call, uint32_t value)
 {
-	family_for_each(row, call) if (number(row->value) == value) return row->name;
+	for (const struct family_row *row = families; row < families_end; row++)
+		if (!strcmp(row->call, call) && number(row->value) == value)
+			return row->name;
 	return NULL;
 }
 
@@ -149,19 +149,25 @@ static bool has(const struct argument_values *values, uint32_t value)
 	return false;
 }
 
-static bool has_kin(const struct argument_values *values, const struct family_row *of)
+/* Does a row's value come with what there is? */
+static bool is_brought(const struct argument_values *values, const struct family_row *row)
 {
-	family_for_each(row, of->call) if (!strcmp(row->family, of->family) &&
-	                                   has(values, number(row->value))) return true;
+	if (!strcmp(row->family, FAMILY_ALWAYS))
+		return true;
+	for (const struct family_row *kin = families; kin < families_end; kin++)
+		if (!strcmp(kin->call, row->call) && !strcmp(kin->family, row->family) &&
+		        has(values, number(kin->value)))
+			return true;
 	return false;
 }
 
 static int add_families(const struct collecting *collecting)
 {
-	family_for_each(row,
-	        collecting->class->call) if ((!strcmp(row->family, FAMILY_ALWAYS) ||
-	                                             has_kin(collecting->values, row)) &&
-	                                     add(collecting, number(row->value), false)) return -1;
+	for (const struct family_row *row = families; row < families_end; row++)
+		if (!strcmp(row->call, collecting->class->call) &&
+		        is_brought(collecting->values, row) &&
+		        add(collecting, number(row->value), false))
+			return -1;
 	return 0;
 }
 

@@ -58,7 +58,7 @@ static int refuse(struct deny *deny, const struct row *row)
 	if (condition.kind != RISK_ALWAYS)
 		return deny_conditional(deny, &as_risk, &condition);
 	rule.errno_return = condition.errno_return;
-	return deny_add_rule(deny, &as_risk, &rule);
+	return deny_add_rule(deny, &as_risk, &rule, "");
 }
 
 bool docker_default_refuses(const char *call)

@@ -77,7 +77,7 @@ if build_32bit clone3; then
 fi
 sed 's/, "clone_args": {[^}]*}//' r.json >before.json
 run "$SECPROF" generate allow before.json
-like "$(cat err)" 'answered ENOSYS: clone3 .*not recorded' \
+like "$(cat err)" 'answered ENOSYS: clone3 .*not all its flags were recorded' \
 	'a recording of before: that nothing is known of the flags is told'
 
 # ---- deny ----
@@ -175,7 +175,7 @@ for workload in "${argued[@]}"; do
 		for r in d["syscalls"] if len(r.get("args", [])) != (0 if "args" not in r else 1) or
 		r.get("args", [{"op": "SCMP_CMP_MASKED_EQ"}])[0]["op"] != "SCMP_CMP_MASKED_EQ"]')" '' \
 		"$workload: one condition a rule, under a mask"
-	run "$SECPROF" lint "$workload.profile"
+	run "$SECPROF" lint --threshold warning "$workload.profile"
 	is "$status" 'exit 0' "$workload: lint warns of nothing"
 	if [ -e "$docker" ]; then
 		run "$SECPROF" diff "$workload.json" "$docker"

@@ -45,8 +45,7 @@ static void lists_what_was_seen_and_what_is_needed(void **state)
 	        "added clone: what C libraries use in place of clone3\n"
 	        "by-argument clone: no namespaces\n"
 	        "falls-back clone3: no filter sees its flags; C libraries "
-	        "use clone then; whether they asked for what clone cannot "
-	        "do was not recorded\n");
+	        "use clone then; not all its flags were recorded\n");
 	profile_release(&profile);
 }
 

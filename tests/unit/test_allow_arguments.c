@@ -178,6 +178,14 @@ static void minds_the_abi(void **state)
 	allow(&run, &profile);
 	assert_answer(&profile, "socket", 0, AF_INET, SECCOMP_RET_ALLOW);
 	profile_release(&profile);
+
+	add_value(add_call(&run, "i386", "socket", "ok"), 0, AF_UNIX);
+	allow(&run, &profile);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "i386", "socket", 0, AF_INET), ERRNO_RET(EPERM));
+	assert_true(has_line(&remarks, "warning socket: on i386 it can be made through socketcall "
+	                               "with any arguments, as no filter sees them"));
+	profile_release(&profile);
 }
 
 static void add_flags(struct call *call, uint64_t flags)
@@ -230,6 +238,21 @@ static void answers_clone3_with_enosys(void **state)
 	}
 }
 
+static void tells_what_is_opened_on_other_abis(void **state)
+{
+	struct profile profile = {0};
+	struct run run = {0};
+
+	(void)state;
+	add_flags(add_call(&run, "x86_64", "clone3", "ok"), 0x3d0f00);
+	add_call(&run, "x86_64", "read", "ok");
+	add_call(&run, "i386", "write", "ok");
+	allow(&run, &profile);
+	assert_true(has_line(&remarks, "opened read: i386"));
+	assert_null(strstr(remarks.text, "opened clone3"));
+	profile_release(&profile);
+}
+
 static void lists_names_alone_if_asked(void **state)
 {
 	const struct generate_options options = {
@@ -259,6 +282,7 @@ int main(void)
 	        cmocka_unit_test(allows_any_without_all_values),
 	        cmocka_unit_test(minds_the_abi),
 	        cmocka_unit_test(answers_clone3_with_enosys),
+	        cmocka_unit_test(tells_what_is_opened_on_other_abis),
 	        cmocka_unit_test(lists_names_alone_if_asked),
 	};
 
