@@ -24,7 +24,9 @@ static void unknown_command(const char *name)
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		names[i] = command_table[i]->name;
 	nearest = text_nearest(name, names);
-	if (nearest)
+	if (*name == '-')
+		error_set(&err, "unknown option '%s'; those of a command come after it", name);
+	else if (nearest)
 		error_set(&err, "unknown command '%s'; did you mean '%s'?", name, nearest);
 	else
 		error_set(&err, "unknown command '%s'; 'secprof help' lists them", name);

@@ -76,7 +76,8 @@ static int judge(const struct lint_command *options, const char *path, struct pr
 
 	struct profile_context context;
 
-	if (profile_options_context(&options->profile, &context, err) < 0 ||
+	if (profile_refuse_recording(path, err) < 0 ||
+	        profile_options_context(&options->profile, &context, err) < 0 ||
 	        profile_read(path, &context, profile, lint_remark, &remarks, err) < 0)
 		return -1;
 	if (lint_profile(profile, &remarks, &context, report, err) < 0)

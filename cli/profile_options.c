@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include "cleanup.h"
+#include "recording.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -149,8 +150,17 @@ static void warn_of_profile(enum profile_warning_kind kind, const char *line, vo
 		warning("%s", escaped ? escaped : "out of memory");
 }
 
+int profile_refuse_recording(const char *path, struct error *err)
+{
+	if (recording_sniff(path))
+		return error_set(err, "%s is a recording, not a profile", path);
+	return 0;
+}
+
 int profile_load(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err)
 {
+	if (profile_refuse_recording(path, err) < 0)
+		return -1;
 	return profile_read(path, context, profile, quiet ? NULL : warn_of_profile, NULL, err);
 }

@@ -251,12 +251,22 @@ static int conclude(const struct verification *verification)
 	return run_is_lossy(&run) ? EXIT_TROUBLE : EXIT_NOTHING_REFUSED;
 }
 
+/* A file that is there and is no program. */
+static bool is_document(const char *path)
+{
+	return access(path, R_OK) == 0 && access(path, X_OK) != 0;
+}
+
 static int run_verify(const void *values, const struct arguments *arguments)
 {
 	const struct verify_command *options = values;
 	__attribute__((cleanup(release_session))) struct session session = {.options = options};
 	struct error err;
 
+	if (!options->profile && arguments->command && is_document(arguments->command[0]))
+		return command_misuse(&command_verify,
+		        "no --profile to run under: write it as --profile %s",
+		        arguments->command[0]);
 	if (!options->profile)
 		return command_misuse(&command_verify, "no --profile to run under");
 	if (!arguments->command)

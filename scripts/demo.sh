@@ -20,7 +20,10 @@ cd "$root"
 say 'Record every system call of a program:'
 show "$program" trace -o "$recording" -- sleep 0.2
 say 'Turn the recording into an allow-list for runc, crun, podman, docker or Kubernetes:'
-show "$program" generate allow "$recording"
+show "$program" generate allow -o "$folder/profile.json" "$recording"
+say 'What does it do with a call, and which of its rules decides?'
+show "$program" check "$folder/profile.json" clock_nanosleep mount ||
+	echo '(exit status 1: something is refused)'
 say 'Ask whether a profile would break the program (this one denies clock_nanosleep):'
 status=0
 show "$program" diff "$recording" docs/deny-clock_nanosleep.json || status=$?

@@ -36,6 +36,15 @@ says 2 "did you mean 'CAP_SYS_ADMIN'" 'a mistyped capability' check --cap sys_ad
 says 2 "did you mean 'openat'" 'a mistyped call' check p.json opneat
 says 2 'last operand must be a profile' 'diff, swapped' diff p.json sleep.json
 
+# ---- one kind of file for another ----
+says 2 'sleep.json is a recording, not a profile' 'check of a recording' check sleep.json read
+says 2 'sleep.json is a recording, not a profile' 'lint of a recording' lint sleep.json
+says 2 'sleep.json is a recording, not a profile' 'verify of a recording' \
+	verify --profile sleep.json -- true
+says 2 'not a secprof recording' 'show of a profile' show p.json
+says 2 'write it as --profile p.json' 'verify PROFILE' verify p.json -- true
+says 2 "unknown option '--mode'; those of a command come after it" 'options first' --mode auto trace
+
 # ---- recordings and commands ----
 for verb in show 'generate allow' 'generate deny'; do
 	says 2 "a RECORDING or '-- COMMAND' is needed" "$verb of nothing" $verb
