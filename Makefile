@@ -135,7 +135,7 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in re
 	@scripts/install-dependencies.sh runtimes
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-runtimes.sh $(BUILD)/runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
-		tests/cli/verdicts.t
+		tests/cli/verdicts.t tests/cli/containers-doc.t
 
 check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a virtual machine
 	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }
