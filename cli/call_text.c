@@ -121,12 +121,12 @@ static int parse_arg(
 	return 0;
 }
 
-/* Behind the arguments there may be what strace has of the result. */
+/* After the arguments strace prints the result. */
 static int check_rest(const char *rest, struct error *err)
 {
 	rest += strspn(rest, BLANKS);
 	if (*rest && *rest != '=')
-		return error_set(err, "what is '%s' behind the parenthesis?", rest);
+		return error_set(err, "unexpected '%s' after the parenthesis", rest);
 	return 0;
 }
 

@@ -59,7 +59,8 @@ static const struct option options_of_diff[] = {
         {0, "format", "FORMAT", "how to print the comparison", AT(format), option_choice,
                 format_names},
         {0, "json", NULL, "--format json", AT(json), NULL, NULL},
-        {'q', "quiet", NULL, "print errors only; the exit status tells", AT(quiet), NULL, NULL},
+        {'q', "quiet", NULL, "print errors only; the exit status is the answer", AT(quiet), NULL,
+                NULL},
         PROFILE_OPTIONS(struct diff_command, profile),
         {0},
 };
@@ -230,9 +231,10 @@ const struct command command_diff = {
                  "secprof diff [options] PROFILE -- COMMAND [ARG...]\n"
                  "secprof diff [options] PROFILE PROFILE",
         .description =
-                "Tells what PROFILE would refuse of what was recorded and what would have to be "
-                "changed, what it allows that was never observed, and what it names that does "
-                "not exist; or what one of two profiles allows and the other refuses. The exit "
+                "Shows which recorded calls PROFILE would refuse and what would have to change, "
+                "what "
+                "it allows that was never observed, and names in it that do not exist; or what "
+                "one of two profiles allows and the other refuses. The exit "
                 "status is 0 if nothing is refused (the profiles do the same), 1 if something is "
                 "or may be (they differ), and 2 on trouble. Docker's profiles are read for a "
                 "container with Docker's default capabilities.",

@@ -376,7 +376,7 @@ const struct command command_generate = {
                 "allow: a profile that allows what was recorded and refuses the rest. deny: a "
                 "profile that allows everything but dangerous calls that were not recorded. "
                 "Writes the JSON of the OCI runtime specification; what the profile allows or "
-                "leaves out for other reasons than the recording is told on standard error.",
+                "leaves out for other reasons than the recording is reported on standard error.",
         .example = "secprof generate allow -- sleep 1 > profile.json",
         .options = options_of_generate,
         .operands = OPERANDS_OR_COMMAND,

@@ -123,7 +123,7 @@ const struct command command_lint = {
         .summary = "judge a seccomp profile by itself",
         .usage = "secprof lint [options] PROFILE",
         .description =
-                "Tells, most serious first, where PROFILE can be walked around, what will break "
+                "Reports, most serious first, how PROFILE can be bypassed, what will break "
                 "under it, which dangerous calls it allows, and what in it has no effect; each "
                 "with a code (docs/lint.md explains them) and what to do. Calls are judged by "
                 "the filter that libseccomp makes of the profile. A grade "

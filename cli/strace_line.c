@@ -10,7 +10,7 @@ bool strace_line_is(const char *text)
 	return strpbrk(text, "=\"{[") || strstr(text, "/*") || strstr(text, "<unfinished");
 }
 
-/* "[pid 7]", "7" and times: words that begin with a digit and have another word behind them. */
+/* "[pid 7]", "7" and times: words that begin with a digit and are followed by another word. */
 char *strace_line_call(char *text)
 {
 	for (;;) {

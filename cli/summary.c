@@ -233,7 +233,7 @@ static const struct limit limits[] = {
         LIMIT(LIMIT_COUNT, escaped, "tasks that could not be followed"),
         LIMIT(LIMIT_COUNT, overflow.calls, "calls left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, overflow.executables,
-                "sights of executables left out, beyond the bound of a run"),
+                "executables of calls left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, overflow.tasks, "tasks left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, unknown_numbers, "distinct calls whose number has no known name"),
         LIMIT(LIMIT_COUNT, untraced_clones,

@@ -30,7 +30,7 @@ struct verify_command {
 
 static const struct option options_of_verify[] = {
         {'p', "profile", "PROFILE", "what to run COMMAND under", AT(profile), option_string, NULL},
-        {'n', "dry-run", NULL, "refuse nothing, tell what would be refused", AT(dry_run), NULL,
+        {'n', "dry-run", NULL, "refuse nothing, report what would be refused", AT(dry_run), NULL,
                 NULL},
         {0, "untouched", NULL, "run once more without a tracer and compare the end", AT(untouched),
                 NULL, NULL},
@@ -284,11 +284,11 @@ static int run_verify(const void *values, const struct arguments *arguments)
 
 const struct command command_verify = {
         .name = "verify",
-        .summary = "run a command under a profile, and tell what it refuses",
+        .summary = "run a command under a profile, and report what it refuses",
         .usage = "secprof verify [options] --profile PROFILE [--] COMMAND [ARG...]",
         .description =
                 "Runs COMMAND with all its processes under the filter that a container runtime "
-                "would make of PROFILE, and tells each call that it refuses, by whom, with what "
+                "would make of PROFILE, and reports each call that it refuses, by whom, with what "
                 "result, and which change of the profile would admit it. The command's standard "
                 "output goes to standard error. The exit status is 0 if nothing was refused, 1 if "
                 "something was, and 2 on trouble; that of COMMAND is printed.",

@@ -49,7 +49,7 @@ static int take_utf16_unit(struct json_pull *pull, uint32_t *unit, struct error 
 		int value = hex_digit_value(pull->ahead);
 
 		if (value < 0)
-			return json_syntax_error(pull, err, "four hexadecimal digits behind \\u");
+			return json_syntax_error(pull, err, "four hexadecimal digits after \\u");
 		*unit = *unit << 4 | (uint32_t)value;
 		json_advance(pull);
 	}
@@ -103,7 +103,7 @@ static int take_escape(struct json_pull *pull, struct error *err)
 	const char *letter = memchr(letters, pull->ahead, sizeof(letters) - 1);
 
 	if (pull->ahead == EOF || !letter)
-		return json_syntax_error(pull, err, "one of \"\\/bfnrtu behind a backslash");
+		return json_syntax_error(pull, err, "one of \"\\/bfnrtu after a backslash");
 	json_advance(pull);
 	return json_push(pull, meanings[letter - letters], err);
 }

@@ -168,7 +168,7 @@ static int read_runs(
 	if (reader->has_format && reader->version && reader->has_host)
 		return check_version(reader, err) ? -1 : read_each_run(pull, reader, err);
 	if (!pull->seekable)
-		return error_set(err, "\"runs\" stands before \"format\", \"version\" or \"host\": "
+		return error_set(err, "\"runs\" comes before \"format\", \"version\" or \"host\": "
 		                      "save it to a file, a pipe cannot be read twice");
 	reader->runs_deferred = true;
 	reader->deferred_runs = json_mark(pull);

@@ -113,6 +113,6 @@ int profile_context_init(struct profile_context *context, struct error *err)
 	        .capabilities = DOCKER_CAPABILITIES,
 	};
 	if (uname(&names) || !parse_version(names.release, &context->kernel))
-		return error_set(err, "cannot tell the version of this kernel");
+		return error_set(err, "cannot determine the version of this kernel");
 	return 0;
 }

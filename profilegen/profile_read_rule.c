@@ -199,7 +199,7 @@ static int read_names(struct profile_reader *reader, const struct json_place *ru
 		return -1;
 	if (*name && n_list)
 		return place_refuse(&single, err,
-		        "stands beside \"names\", which Docker and podman refuse: keep one of "
+		        "appears beside \"names\", which Docker and podman refuse: keep one of "
 		        "them");
 	if (*name)
 		return read_single_name(reader, &single, names, n_names, err);

@@ -62,7 +62,7 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 		return error_set(err, "the traced child ended before it was started");
 	if (ptrace_syscall_info(pid, &info) < 0)
 		return error_set(err,
-		        "ptrace cannot tell system calls (PTRACE_GET_SYSCALL_INFO: %s); "
+		        "ptrace cannot report system calls (PTRACE_GET_SYSCALL_INFO: %s); "
 		        "Linux 5.3 or newer is needed, and a sandbox must not refuse it",
 		        strerror(errno));
 	return ptrace_resume(pid, mode->resume, 0) == 0

@@ -168,7 +168,7 @@ static int run(struct lint *lint, const struct lint_check *self)
 const struct lint_check lint_check_risky_call = {
         .code = "risky-call",
         .summary = "dangerous calls that are allowed",
-        .advice = "take out what the program does not need: `secprof diff` tells what it used, "
+        .advice = "take out what the program does not need: `secprof diff` shows what it used, "
                   "docs/profiles.md how a rule about arguments is written",
         .run = run,
 };

@@ -91,7 +91,7 @@ static const struct {
         {"read(1", "closing parenthesis"},
         {"read(1) ", NULL},
         {"read(1,2,3,4,5,6,7)", "at most 6"},
-        {"read(1) x", "behind the parenthesis"},
+        {"read(1) x", "after the parenthesis"},
         {"read(\"x", "closing parenthesis"},
         {"4294967296", "no number of a call"},
         {"12ab", "'12ab' is no number"},

@@ -102,7 +102,7 @@ static void test_run(void **state)
 	        {"\"true\"", "\"\xff\"", "runs[0].command[0]: a string that is not valid UTF-8"},
 	        {"\"true\"", "\"\xed\xa0\x80\"", "not valid UTF-8"},
 	        {"\"true\"", "\"\n\"", "without control characters"},
-	        {"\"true\"", "\"\\x\"", "behind a backslash"},
+	        {"\"true\"", "\"\\x\"", "after a backslash"},
 	        {"\"true\"", "{\"hex\":\"FF\"}", NULL},
 	        {"\"true\"", "{\"hex\":\"f\"}", "even number of hexadecimal digits"},
 	        {"\"true\"", "{\"hex\":\"fg\"}", "even number of hexadecimal digits"},
