@@ -1,16 +1,62 @@
 #include "job.h"
 
+#include "message.h"
+#include "relay.h"
+
+#include "cleanup.h"
+#include "text.h"
+#include "trace.h"
+#include "user.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-void job_end_by_signal(int signal)
+/* What the tracer has to say to the proxy. */
+struct note {
+	enum {
+		NOTE_SESSION, /* `event`, which the tracer has from the workload's session */
+		NOTE_DRAIN,   /* the workload has ended; answered when its output is shown */
+		NOTE_ENDS_BY, /* the tracer ends now, as if by `signal` */
+	} kind;
+	enum trace_session_event event;
+	int signal;
+};
+
+struct proxy {
+	pid_t tracer;
+	int signals; /* signalfd(2) */
+	int channel; /* to the tracer */
+	bool has_session, has_begun;
+	/* The main process was stopped: what it wrote before is shown first, and no more than
+	 * that, as its children may go on writing. */
+	bool suspending;
+	size_t suspended_at;    /* bytes shown */
+	bool draining, answers; /* the tracer waits for the end of it */
+	bool over;              /* the tracer has ended, with `status` */
+	int status, ends_by;
+	int failure;
+	struct relay relay;
+};
+
+/* The tracer's end; -1 in the proxy. */
+static int to_proxy = -1;
+
+static void tell_proxy(struct note note)
+{
+	/* Without a proxy the tracer is about to die. */
+	(void)send(to_proxy, &note, sizeof(note), MSG_NOSIGNAL);
+}
+
+static noreturn void die_by_signal(int signal)
 {
 	const struct rlimit no_core = {0, 0};
 	sigset_t set;
@@ -28,91 +74,409 @@ void job_end_by_signal(int signal)
 	_exit(128 + signal);
 }
 
-static void end_as(int status)
+/* The proxy does it, which so can tell this from a tracer that was killed. */
+void job_end_by_signal(int signal)
 {
-	if (WIFEXITED(status))
-		_exit(WEXITSTATUS(status));
-	if (WIFSIGNALED(status))
-		job_end_by_signal(WTERMSIG(status));
+	tell_proxy((struct note){.kind = NOTE_ENDS_BY, .signal = signal});
+	_exit(128 + signal);
 }
 
-/* Was it sent to this process in particular?  What comes from the terminal (SI_KERNEL) the
- * whole foreground group has got; what comes from the tracer is for the proxy itself. */
-static bool is_to_be_forwarded(const siginfo_t *info, pid_t tracer)
+/* ---- the proxy ---- */
+
+static noreturn void end(struct proxy *proxy)
 {
-	switch (info->si_code) {
-	case SI_USER:
-	case SI_QUEUE:
-	case SI_TKILL:
-		return info->si_pid != tracer;
-	default:
-		return false;
+	char name[24];
+
+	if (proxy->ends_by)
+		die_by_signal(proxy->ends_by);
+	if (WIFEXITED(proxy->status))
+		_exit(WEXITSTATUS(proxy->status));
+	signal_name(WTERMSIG(proxy->status), name);
+	message("secprof itself was ended by %s, and the workload with it; a recording holds what "
+	        "was "
+	        "saved before",
+	        name);
+	_exit(proxy->failure);
+}
+
+/* Before the tracer expects it, the signal would end it. */
+static void command(const struct proxy *proxy, int command)
+{
+	if (proxy->has_begun)
+		(void)sigqueue(proxy->tracer, SIGRTMAX, (union sigval){.sival_int = command});
+}
+
+/* A ^Z that came before the SIGCONT would be lost: what is typed waits until that was sent. */
+static void go_on(struct proxy *proxy, bool in_front)
+{
+	proxy->suspending = false;
+	proxy->relay.held = proxy->has_begun;
+	command(proxy, in_front ? TRACE_SESSION_FOREGROUND : TRACE_SESSION_BACKGROUND);
+}
+
+/* In an orphaned process group the kernel discards ^Z's signal, as nobody would ever continue
+ * the job (setpgid(2)).  What it does with a child of the same group tells. */
+static bool is_orphaned(void)
+{
+	sigset_t set;
+	int status;
+	pid_t pid;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		sigaction(SIGTSTP, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+		raise(SIGTSTP);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status))
+		return pid >= 0;
+	kill(pid, SIGKILL);
+	(void)waitpid(pid, &status, 0);
+	return false;
+}
+
+/* It may only have wanted the terminal, which a workload in a pipeline does not have from the
+ * start. */
+static void on_stopped(struct proxy *proxy, int signal)
+{
+	bool wants_terminal = signal == SIGTTIN || signal == SIGTTOU;
+
+	if ((wants_terminal && relay_engage(&proxy->relay)) ||
+	        (signal != SIGSTOP && is_orphaned())) {
+		go_on(proxy, true);
+		return;
+	}
+	proxy->suspending = true;
+	proxy->suspended_at = proxy->relay.n_shown + RELAY_BACKLOG_MAX;
+}
+
+static void finish_suspending(struct proxy *proxy)
+{
+	if (!relay_is_drained(&proxy->relay) && proxy->relay.n_shown < proxy->suspended_at)
+		return;
+	proxy->suspending = false;
+	relay_disengage(&proxy->relay);
+	command(proxy, TRACE_SESSION_STOP);
+}
+
+static void on_event(struct proxy *proxy, const struct note *note)
+{
+	switch (note->event) {
+	case TRACE_SESSION_BEGAN:
+		proxy->has_begun = true;
+		break;
+	case TRACE_SESSION_STOPPED:
+		on_stopped(proxy, note->signal);
+		break;
+	case TRACE_SESSION_CONTINUED:
+		proxy->suspending = false;
+		(void)relay_engage_again(&proxy->relay);
+		break;
+	case TRACE_SESSION_SENT_ON:
+		proxy->relay.held = false;
+		break;
+	}
+}
+
+static void on_note(struct proxy *proxy, const struct note *note)
+{
+	switch (note->kind) {
+	case NOTE_SESSION:
+		on_event(proxy, note);
+		break;
+	case NOTE_DRAIN:
+		proxy->draining = proxy->answers = true;
+		break;
+	case NOTE_ENDS_BY:
+		proxy->ends_by = note->signal;
+		break;
+	}
+}
+
+static void take_notes(struct proxy *proxy)
+{
+	struct note note;
+	ssize_t n;
+
+	while ((n = recv(proxy->channel, &note, sizeof(note), MSG_DONTWAIT)) > 0)
+		if (n == (ssize_t)sizeof(note))
+			on_note(proxy, &note);
+	if (n == 0) {
+		close(proxy->channel);
+		proxy->channel = -1;
 	}
 }
 
 /* As init of a container the proxy inherits the workload's orphans too. */
-static void reap(pid_t tracer)
+static void reap(struct proxy *proxy)
 {
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (pid == tracer)
-			end_as(status);
-}
-
-static _Noreturn void be_proxy(pid_t tracer)
-{
-	sigset_t set;
-	siginfo_t info;
-
-	/* Everything is blocked.  The terminal's stop signals stay so, never looked at: the
-	 * proxy is stopped by the tracer alone. */
-	sigfillset(&set);
-	sigdelset(&set, SIGTSTP);
-	sigdelset(&set, SIGTTIN);
-	sigdelset(&set, SIGTTOU);
-	for (;;) {
-		if (sigwaitinfo(&set, &info) < 0)
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != proxy->tracer)
 			continue;
-		if (info.si_signo == SIGCHLD)
-			reap(tracer);
-		else if (is_to_be_forwarded(&info, tracer))
-			kill(tracer, info.si_signo);
+		take_notes(proxy);
+		proxy->status = status;
+		proxy->over = proxy->draining = true;
 	}
 }
 
-static int be_tracer(pid_t proxy, struct error *err)
+/* By kill(2) and the like, not by the kernel for a terminal: that the whole foreground group has
+ * got. */
+static bool was_sent(const struct signalfd_siginfo *info)
 {
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-		return error_set(err, "cannot tie secprof to its parent: %s", strerror(errno));
-	/* It may have died before the line above. */
-	if (getppid() != proxy)
-		raise(SIGKILL);
+	return info->ssi_code == SI_USER || info->ssi_code == SI_QUEUE ||
+	       info->ssi_code == SI_TKILL;
+}
+
+/* By who started secprof: fg or bg of a shell.  (The tracer's only wakes the proxy up; its note
+ * comes in order with the others.) */
+static void on_continued(struct proxy *proxy)
+{
+	go_on(proxy, relay_engage_again(&proxy->relay));
+}
+
+/* A session of its own keeps the signals of secprof's terminal from the workload. */
+static void on_terminal_signal(struct proxy *proxy, int signal)
+{
+	switch (signal) {
+	case SIGWINCH:
+		if (relay_has(&proxy->relay)) {
+			terminal_copy_size(&proxy->relay.user, proxy->relay.master);
+			break;
+		}
+		__attribute__((fallthrough));
+	case SIGTSTP:
+		command(proxy, TRACE_SESSION_SIGNAL | signal);
+		break;
+	case SIGHUP:
+	case SIGINT:
+	case SIGQUIT:
+		if (proxy->has_begun)
+			command(proxy, TRACE_SESSION_SIGNAL | signal);
+		else
+			kill(proxy->tracer, signal);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Who does not want to wait for a terminal that takes nothing. */
+static bool ends_draining(int signal)
+{
+	return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
+}
+
+static void on_signal(struct proxy *proxy, const struct signalfd_siginfo *info)
+{
+	int signal = (int)info->ssi_signo;
+	bool sent = was_sent(info), by_tracer = sent && (pid_t)info->ssi_pid == proxy->tracer;
+
+	if (signal == SIGCHLD)
+		reap(proxy);
+	else if (proxy->draining && ends_draining(signal))
+		relay_finish(&proxy->relay);
+	else if (proxy->over || by_tracer)
+		return;
+	else if (proxy->has_session && signal == SIGCONT)
+		on_continued(proxy);
+	else if (proxy->has_session && (!sent || signal == SIGTSTP))
+		on_terminal_signal(proxy, signal);
+	/* Those that stop are the tracer's to send. */
+	else if (sent && signal != SIGTSTP && signal != SIGTTIN && signal != SIGTTOU)
+		kill(proxy->tracer, signal);
+}
+
+static void take_signals(struct proxy *proxy)
+{
+	struct signalfd_siginfo info;
+
+	while (read(proxy->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		on_signal(proxy, &info);
+}
+
+static void finish_draining(struct proxy *proxy)
+{
+	relay_finish(&proxy->relay);
+	if (proxy->over)
+		end(proxy);
+	proxy->draining = false;
+	if (proxy->answers)
+		(void)send(proxy->channel, "", 1, MSG_NOSIGNAL);
+}
+
+static struct relay *emergency;
+
+static void restore_and_die(int signal)
+{
+	terminal_restore(&emergency->user);
+	raise(signal); /* which SA_RESETHAND has given back to the kernel */
+}
+
+/* Not even a bug shall leave a terminal behind on which nothing is echoed. */
+static void expect_the_worst(struct relay *relay)
+{
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+	struct sigaction action = {
+	        .sa_handler = restore_and_die, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+	sigset_t set;
+
+	if (!relay_has(relay))
+		return;
+	emergency = relay;
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++) {
+		sigaction(fatal[i], &action, NULL);
+		sigaddset(&set, fatal[i]);
+	}
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static noreturn void be_proxy(struct proxy *proxy)
+{
+	enum { SIGNALS, CHANNEL, RELAY, POLLED = RELAY + RELAY_POLLED };
+	struct pollfd polled[POLLED];
+
+	expect_the_worst(&proxy->relay);
+	for (;;) {
+		polled[SIGNALS] = (struct pollfd){.fd = proxy->signals, .events = POLLIN};
+		polled[CHANNEL] = (struct pollfd){.fd = proxy->channel, .events = POLLIN};
+		relay_prepare(&proxy->relay, &polled[RELAY]);
+		if (poll(polled, POLLED, -1) < 0)
+			continue;
+		relay_transfer(&proxy->relay, &polled[RELAY]);
+		if (polled[CHANNEL].revents)
+			take_notes(proxy);
+		if (polled[SIGNALS].revents)
+			take_signals(proxy);
+		if (proxy->suspending)
+			finish_suspending(proxy);
+		if (proxy->draining && relay_is_drained(&proxy->relay))
+			finish_draining(proxy);
+	}
+}
+
+/* ---- the tracer ---- */
+
+static void tell_event(enum trace_session_event event, int signal)
+{
+	tell_proxy((struct note){.kind = NOTE_SESSION, .event = event, .signal = signal});
+}
+
+static int lead_session(const struct relay *relay, struct job *job, struct error *err)
+{
+	static struct trace_session session;
+
+	session = (struct trace_session){.terminal = relay->slave,
+	        .foreground = relay_is_engaged(relay),
+	        .tell = tell_event};
+	if (setsid() < 0 || (relay->slave >= 0 && ioctl(relay->slave, TIOCSCTTY, 0) < 0))
+		return error_set(
+		        err, "cannot make a session for the workload: %s", strerror(errno));
+	/* To read a terminal and to change its modes needs no session. */
+	terminal_inherit_no_others();
+	job->session = &session;
 	return 0;
 }
 
-int job_start(pid_t *proxy, struct error *err)
+static int be_tracer(struct proxy *proxy, pid_t pid, struct job *job, struct error *err)
 {
+	*job = (struct job){.job_proxy = pid};
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		return error_set(err, "cannot tie secprof to its parent: %s", strerror(errno));
+	/* It may have died before the line above. */
+	if (getppid() != pid)
+		raise(SIGKILL);
+	close(proxy->signals);
+	if (proxy->has_session && lead_session(&proxy->relay, job, err) < 0)
+		return -1;
+	relay_keep_slave(&proxy->relay);
+	return 0;
+}
+
+void job_finish(const struct job *job)
+{
+	char answer;
+
+	/* However the workload ended, a shell's job that is over is not a stopped one. */
+	kill(job->job_proxy, SIGCONT);
+	if (!job->session || job->session->terminal < 0)
+		return;
+	tell_proxy((struct note){.kind = NOTE_DRAIN});
+	while (recv(to_proxy, &answer, 1, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* ---- the parting of the two ---- */
+
+static int open_relay(const struct job_request *request, struct proxy *proxy, struct error *err)
+{
+	const int streams[3] = {STDIN_FILENO,
+	        request->result_on_stdout ? STDERR_FILENO : STDOUT_FILENO, STDERR_FILENO};
+	__attribute__((cleanup(user_release))) struct user user = {0};
+
+	proxy->has_session = request->user && !request->same_terminal;
+	if (!proxy->has_session) {
+		relay_none(&proxy->relay);
+		return 0;
+	}
+	if (user_load(request->user, &user, err) < 0)
+		return -1;
+	return relay_open(&proxy->relay, streams, user.uid, err);
+}
+
+static int open_channels(struct proxy *proxy, int *tracers_end, struct error *err)
+{
+	sigset_t everything;
+	int ends[2];
+
+	sigfillset(&everything);
+	proxy->signals = signalfd(-1, &everything, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (proxy->signals < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+		return error_set(err, "cannot make a socket pair: %s", strerror(errno));
+	proxy->channel = ends[0];
+	*tracers_end = ends[1];
+	return 0;
+}
+
+int job_start(const struct job_request *request, struct job *job, struct error *err)
+{
+	/* Of both processes, each to its end. */
+	static struct proxy proxy;
 	pid_t self = getpid();
 	struct sigaction child_action;
-	sigset_t everything;
-	sigset_t mask;
-	pid_t pid;
+	sigset_t everything, mask;
 
+	proxy.failure = request->failure;
+	if (open_relay(request, &proxy, err) < 0 || open_channels(&proxy, &to_proxy, err) < 0)
+		return -1;
 	sigfillset(&everything);
 	sigprocmask(SIG_SETMASK, &everything, &mask);
 	/* With SIGCHLD ignored, as some parents leave it, there would be nothing to wait for. */
 	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &child_action);
-	pid = fork();
-	if (pid > 0)
-		be_proxy(pid);
+	if (relay_starts_in_front(&proxy.relay))
+		(void)relay_engage(&proxy.relay);
+	proxy.tracer = fork();
+	if (proxy.tracer > 0) {
+		close(to_proxy);
+		relay_keep_master(&proxy.relay);
+		be_proxy(&proxy);
+	}
+	if (proxy.tracer < 0)
+		relay_disengage(&proxy.relay);
+	else
+		close(proxy.channel);
 	sigaction(SIGCHLD, &child_action, NULL);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
-	if (pid < 0)
+	if (proxy.tracer < 0)
 		return error_set(err, "cannot start a process: %s", strerror(errno));
-	*proxy = self;
-	return be_tracer(self, err);
+	return be_tracer(&proxy, self, job, err);
 }
 
 int job_stdout(struct error *err)

@@ -13,25 +13,53 @@
  *
  * Two processes, because a tracer that stopped itself with its workload could never be
  * told by ptrace that the workload goes on.
+ *
+ * The workload of another user gets a session of its own, led by the tracer, and a terminal of
+ * its own where secprof has one (cli/relay.h), which the proxy serves:
+ *
+ *     ^C, ^Z typed ──▶ proxy ──▶ the workload's terminal ──▶ its foreground group, by the kernel
+ *     signals of secprof's terminal (not in raw mode) ──▶ proxy ──▶ tracer ──▶ the same group
+ *     main process stops ──▶ tracer ──▶ proxy restores its terminal ──▶ tracer ──SIGSTOP──▶ proxy
+ *     or, if the workload wants the terminal, and it is free ──▶ raw mode, tracer: go on, in front
+ *     fg, bg: SIGCONT ──▶ proxy: raw mode if in front ──▶ tracer: go on, in front or not
  */
 #ifndef SECPROF_CLI_JOB_H
 #define SECPROF_CLI_JOB_H
 
 #include "error.h"
 
+#include <stdbool.h>
 #include <stdnoreturn.h>
 #include <sys/types.h>
 
+struct trace_session; /* trace.h */
+
+struct job_request {
+	const char *user;      /* whose workload it is; NULL: that of who runs secprof */
+	bool same_terminal;    /* it stays in secprof's session all the same */
+	bool result_on_stdout; /* so the workload's standard output is standard error */
+	int failure;           /* exit status if the tracer dies */
+};
+
+/* For the members of trace_options of the same names. */
+struct job {
+	pid_t job_proxy;
+	const struct trace_session *session;
+};
+
 /* Makes this process the proxy and goes on in a child, with the signal mask and the
- * dispositions found.  *proxy is its pid, for trace_options.job_proxy.  In the proxy it
- * never returns. */
-MUST_CHECK int job_start(pid_t *proxy, struct error *err);
+ * dispositions found.  In the proxy it never returns. */
+MUST_CHECK int job_start(const struct job_request *request, struct job *job, struct error *err);
+
+/* The workload has ended: returns once all its output is on the terminal, which then is as it
+ * was found.  To be called before anything is printed. */
+void job_finish(const struct job *job);
 
 /* A descriptor for the workload's standard output where secprof's own has the result: that of
  * standard error. */
 MUST_CHECK int job_stdout(struct error *err);
 
-/* Ends this process as `signal` ended another one, without a core dump of its own. */
+/* Ends secprof as `signal` ended the workload, without a core dump of its own. */
 noreturn void job_end_by_signal(int signal);
 
 #endif

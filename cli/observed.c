@@ -1,5 +1,6 @@
 #include "observed.h"
 
+#include "command.h"
 #include "message.h"
 #include "record.h"
 #include "summary.h"
@@ -36,6 +37,7 @@ static int record_now(const struct observed_source *source, bool quiet, struct r
 	const struct record_request request = {
 	        .command = source->command,
 	        .mode = RECORD_MODE_DEFAULT,
+	        .failure = EXIT_TROUBLE,
 	        .result_on_stdout = source->result_on_stdout,
 	};
 	struct trace_result result = {0};

@@ -3,14 +3,13 @@
 #include "job.h"
 #include "message.h"
 #include "self_check.h"
+#include "workload_options.h"
 
 #include "cleanup.h"
 #include "kernel_view.h"
 #include "memory_file.h"
 #include "output.h"
 #include "recorder.h"
-
-#include <signal.h>
 
 /* A kill -9 of secprof loses at most what was new since the last of these. */
 #define REFRESH_US 500000
@@ -56,22 +55,31 @@ static void refresh(const struct run *run, void *context)
 		return;
 }
 
-static int run_traced(const struct session *session, struct recorder *recorder, pid_t proxy,
-        struct trace_result *result, struct error *err)
+static const struct workload_options *workload_of(const struct record_request *request)
+{
+	static const struct workload_options none;
+
+	return request->workload ? request->workload : &none;
+}
+
+static int run_traced(const struct session *session, struct recorder *recorder,
+        const struct job *job, struct trace_result *result, struct error *err)
 {
 	const struct record_request *request = session->request;
+	const struct workload_options *workload = workload_of(request);
 	cleanup_close int stdout_fd = -1;
 	struct trace_options options = {
 	        .command = request->command,
 	        .environment = environ,
-	        .directory = request->directory,
-	        .user = request->user,
+	        .directory = workload->directory,
+	        .user = workload->user,
 	        .mode = request->mode,
 	        .main_only = request->main_only,
 	        .no_new_privs = request->no_new_privs,
-	        .timeout_us = request->timeout_us,
+	        .timeout_us = workload->timeout_us,
 	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
-	        .job_proxy = proxy,
+	        .job_proxy = job->job_proxy,
+	        .session = job->session,
 	        .kernel_view = session->kernel_view,
 	        .known = session->seed ? &session->known : NULL,
 	        .observer = &recorder_observer,
@@ -93,7 +101,7 @@ static void release_recorder(struct recorder **recorder)
 		recorder_free(*recorder);
 }
 
-static int record_run(struct session *session, pid_t proxy, struct run *run,
+static int record_run(struct session *session, const struct job *job, struct run *run,
         struct trace_result *result, struct error *err)
 {
 	__attribute__((cleanup(release_recorder))) struct recorder *recorder = NULL;
@@ -109,9 +117,7 @@ static int record_run(struct session *session, pid_t proxy, struct run *run,
 
 	if (recorder_new(&options, &recorder, err) < 0)
 		return TRACE_FAILED;
-	failure = run_traced(session, recorder, proxy, result, err);
-	/* However the workload ended, a shell's job that is over is not a stopped one. */
-	kill(proxy, SIGCONT);
+	failure = run_traced(session, recorder, job, result, err);
 	if (failure)
 		return failure;
 	return recorder_finish(recorder, result, run, err) < 0 ? TRACE_FAILED : 0;
@@ -121,6 +127,10 @@ static int check_stacks(const struct record_request *request, struct error *err)
 {
 	const char *why;
 
+	/* libunwind reads what the workload's memory says, in secprof's own process. */
+	if (request->stacks && workload_of(request)->user)
+		return error_set(err, "--stacks: not with -u: secprof would unwind stacks that "
+		                      "another user may have forged; leave out one of them");
 	if (request->stacks && !recorder_stacks_possible(&why))
 		return error_set(err, "--stacks: %s", why);
 	return 0;
@@ -143,11 +153,27 @@ static int load_seed(struct session *session, struct error *err)
 	return 0;
 }
 
+static int record_in_job(struct session *session, const struct job *job, struct run *run,
+        struct trace_result *result, struct error *err)
+{
+	if (session->request->self_check && kernel_view_new(&session->kernel_view, err) < 0) {
+		error_prefix(err, "--self-check");
+		return TRACE_FAILED;
+	}
+	return record_run(session, job, run, result, err);
+}
+
 int record(const struct record_request *request, struct run *run, struct trace_result *result,
         struct error *err)
 {
 	cleanup_session struct session session = {.request = request};
-	pid_t proxy;
+	const struct job_request job_request = {
+	        .user = workload_of(request)->user,
+	        .same_terminal = workload_of(request)->same_terminal,
+	        .result_on_stdout = request->result_on_stdout,
+	        .failure = request->failure,
+	};
+	struct job job;
 	int failure;
 
 	if (load_seed(&session, err) < 0)
@@ -158,13 +184,10 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 		session.output.path = NULL;
 		return TRACE_FAILED;
 	}
-	if (job_start(&proxy, err) < 0)
+	if (job_start(&job_request, &job, err) < 0)
 		return TRACE_FAILED;
-	if (request->self_check && kernel_view_new(&session.kernel_view, err) < 0) {
-		error_prefix(err, "--self-check");
-		return TRACE_FAILED;
-	}
-	failure = record_run(&session, proxy, run, result, err);
+	failure = record_in_job(&session, &job, run, result, err);
+	job_finish(&job);
 	if (failure)
 		return failure;
 	if (request->path && save(&session, run, true, err) < 0) {

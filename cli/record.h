@@ -13,12 +13,14 @@
 
 #define RECORD_MODE_DEFAULT "auto"
 
+struct workload_options; /* workload_options.h */
+
 struct record_request {
-	char *const *command;         /* ended by NULL */
-	const char *directory;        /* NULL: the current one */
-	const char *user;             /* NULL: as is */
-	const char *mode;             /* one of trace_mode_names() */
-	const struct recording *seed; /* its calls are known already, NULL: none */
+	char *const *command;                    /* ended by NULL */
+	const char *mode;                        /* one of trace_mode_names() */
+	const struct workload_options *workload; /* NULL: none were given */
+	const struct recording *seed;            /* its calls are known already, NULL: none */
+	int failure;                             /* exit status if secprof is killed in mid-run */
 	const char *path;     /* where the recording goes, "-" for standard output; or NULL */
 	unsigned write_flags; /* for recording_write() */
 	bool stacks;
@@ -26,7 +28,6 @@ struct record_request {
 	bool no_new_privs;
 	bool self_check; /* set the kernel's own view beside the recording and tell the result */
 	bool result_on_stdout; /* so the workload's standard output goes to standard error */
-	uint64_t timeout_us;   /* 0: none */
 };
 
 /* Goes on in a child process (job.h).  Returns 0, or a trace_failure with *err set; where

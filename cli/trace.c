@@ -3,6 +3,7 @@
 #include "message.h"
 #include "record.h"
 #include "summary.h"
+#include "workload_options.h"
 
 #include "cleanup.h"
 
@@ -14,15 +15,13 @@ struct trace_command {
 	const char *output;
 	const char *mode;
 	const char *sort;
-	const char *user;
-	const char *directory;
-	struct option_list environment;
+	struct workload_options workload;
 	struct option_list seeds;
-	uint64_t timeout_us;
 	bool quiet;
 	bool stacks;
 	bool main_only;
 	bool no_new_privs;
+	bool keep_setuid;
 	bool reproducible;
 	bool self_check;
 };
@@ -41,15 +40,11 @@ static const struct option options_of_trace[] = {
                 NULL, NULL},
         {0, "no-new-privs", NULL, "let setuid programs gain no privilege; fast after setuid(2)",
                 AT(no_new_privs), NULL, NULL},
-        {0, "timeout", "DURATION", "end the workload after that long (500ms, 10s, 5m)",
-                AT(timeout_us), option_duration, NULL},
         {0, "seed", "RECORDING", "what it holds costs nothing and is not recorded again", AT(seeds),
                 option_list, NULL},
-        {'u', "user", "USER", "run COMMAND as this user", AT(user), option_string, NULL},
-        {'E', "env", "VAR[=VALUE]", "set, or without '=' remove, an environment variable",
-                AT(environment), option_list, NULL},
-        {'C', "directory", "DIR", "run COMMAND in this directory", AT(directory), option_string,
-                NULL},
+        WORKLOAD_OPTIONS(struct trace_command, workload),
+        {0, "keep-setuid", NULL, "with -u: let setuid programs gain privilege; slower",
+                AT(keep_setuid), NULL, NULL},
         {0, "reproducible", NULL, "leave times, ids, pids, counts and the host out of the file",
                 AT(reproducible), NULL, NULL},
         {0, "self-check", NULL, "compare the recording with what the kernel itself saw",
@@ -57,32 +52,15 @@ static const struct option options_of_trace[] = {
         {0},
 };
 
-/* Of secprof itself, whose environment the workload gets. */
-static int edit_environment(const struct option_list *edits, struct error *err)
-{
-	for (size_t i = 0; i < edits->n_items; i++) {
-		const char *edit = edits->items[i];
-		const char *equals = strchr(edit, '=');
-		cleanup_free char *name =
-		        equals ? strndup(edit, (size_t)(equals - edit)) : strdup(edit);
-
-		if (!name)
-			return error_no_memory(err);
-		if ((equals ? setenv(name, equals + 1, true) : unsetenv(name)) < 0)
-			return error_set(err, "--env: '%s': %s", edit, strerror(errno));
-	}
-	return 0;
-}
-
 static int print_summary(const struct trace_command *options, const struct run *run,
         const struct trace_result *result)
 {
 	struct error err;
 
-	if (options->quiet)
-		return 0;
 	if (result->timed_out)
 		message("the workload was ended by --timeout");
+	if (options->quiet)
+		return 0;
 	if (summary_print(stderr, run, options->sort, &err) == 0)
 		return 0;
 	message("%s", err.text);
@@ -98,33 +76,47 @@ static int load_seeds(const struct option_list *paths, struct recording *seed, s
 	return 0;
 }
 
+/* Without it the kernel lets no filter be installed once root has become the user. */
+static bool sets_no_new_privs(const struct trace_command *options)
+{
+	return options->no_new_privs || (options->workload.user && !options->keep_setuid);
+}
+
+static void tell_of_no_new_privs(const struct trace_command *options)
+{
+	if (sets_no_new_privs(options) && !options->no_new_privs && !options->quiet)
+		message("note: -u sets no_new_privs, so setuid programs gain no privilege "
+		        "(--keep-setuid lets them, and is slower)");
+}
+
 static int trace_command(const struct trace_command *options, char *const *command, struct run *run,
         struct trace_result *result)
 {
 	__attribute__((cleanup(recording_release))) struct recording seed = {0};
 	const struct record_request request = {
 	        .command = command,
-	        .directory = options->directory,
-	        .user = options->user,
+	        .workload = &options->workload,
 	        .mode = options->mode,
+	        .failure = TRACE_FAILED,
 	        .seed = options->seeds.n_items ? &seed : NULL,
 	        .path = options->output,
 	        .write_flags = options->reproducible ? RECORDING_REPRODUCIBLE : 0,
 	        .stacks = options->stacks,
 	        .main_only = options->main_only,
-	        .no_new_privs = options->no_new_privs,
+	        .no_new_privs = sets_no_new_privs(options),
 	        .self_check = options->self_check,
 	        .result_on_stdout = options->output && !strcmp(options->output, "-"),
-	        .timeout_us = options->timeout_us,
 	};
 	struct error err;
 	int failure;
 
-	if (edit_environment(&options->environment, &err) < 0 ||
-	        load_seeds(&options->seeds, &seed, &err) < 0)
+	if (workload_set_environment(&options->workload, &err) < 0 ||
+	        load_seeds(&options->seeds, &seed, &err) < 0) {
 		failure = TRACE_FAILED;
-	else
+	} else {
+		tell_of_no_new_privs(options);
 		failure = record(&request, run, result, &err);
+	}
 	if (failure)
 		message("%s", err.text);
 	if ((run->n_calls || !failure) && print_summary(options, run, result) < 0)

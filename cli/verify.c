@@ -4,12 +4,12 @@
 #include "profile_options.h"
 #include "summary.h"
 #include "verify_report.h"
+#include "workload_options.h"
 
 #include "cleanup.h"
 #include "memory_file.h"
 #include "output.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -24,6 +24,7 @@ struct verify_command {
 	bool untouched;
 	bool json;
 	struct profile_options context;
+	struct workload_options workload;
 };
 
 #define AT(member) offsetof(struct verify_command, member)
@@ -38,6 +39,7 @@ static const struct option options_of_verify[] = {
                 option_string, NULL},
         {0, "json", NULL, "print the result as JSON", AT(json), NULL, NULL},
         PROFILE_OPTIONS_HERE(struct verify_command, context),
+        WORKLOAD_OPTIONS(struct verify_command, workload),
         {0},
 };
 
@@ -96,7 +98,8 @@ static int prepare(struct session *session, struct error *err)
 	const struct verify_command *options = session->options;
 	struct profile_context context;
 
-	if (profile_options_context(&options->context, &context, err) < 0 ||
+	if (workload_set_environment(&options->workload, err) < 0 ||
+	        profile_options_context(&options->context, &context, err) < 0 ||
 	        profile_load(options->profile, &context, false, &session->profile, err) < 0)
 		return -1;
 	if (options->fix && !session->profile.n_architectures)
@@ -153,6 +156,13 @@ static int run_untouched(
 
 static int run(struct session *session, char *const *command, struct error *err)
 {
+	const struct workload_options *workload = &session->options->workload;
+	const struct job_request job_request = {
+	        .user = workload->user,
+	        .same_terminal = workload->same_terminal,
+	        .result_on_stdout = true,
+	        .failure = EXIT_TROUBLE,
+	};
 	cleanup_close int stdout_fd = job_stdout(err);
 	const struct trace_enforcement enforcement = {
 	        .filter = &session->stops,
@@ -164,20 +174,25 @@ static int run(struct session *session, char *const *command, struct error *err)
 	struct trace_options options = {
 	        .command = command,
 	        .environment = environ,
+	        .directory = workload->directory,
+	        .user = workload->user,
+	        .timeout_us = workload->timeout_us,
 	        .stdout_fd = stdout_fd,
 	        .enforcement = &enforcement,
 	        .observer = &refused_observer,
 	        .context = &session->verification.refused,
 	};
+	struct job job;
 	int result;
 
-	if (stdout_fd < 0 || job_start(&options.job_proxy, err) < 0)
+	if (stdout_fd < 0 || job_start(&job_request, &job, err) < 0)
 		return -1;
+	options.job_proxy = job.job_proxy;
+	options.session = job.session;
 	result = run_verified(session, &options, err);
 	if (!result)
 		result = run_untouched(session, &options, err);
-	/* However the workload ended, a shell's job that is over is not a stopped one. */
-	kill(options.job_proxy, SIGCONT);
+	job_finish(&job);
 	return result;
 }
 

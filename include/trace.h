@@ -93,6 +93,33 @@ struct trace_enforcement {
 	void (*refused)(const struct trace_call *call, uint32_t answer, void *context);
 };
 
+enum trace_session_event {
+	TRACE_SESSION_BEGAN,     /* from now on the leader takes commands */
+	TRACE_SESSION_STOPPED,   /* the main process, by `signal`, if there is a terminal; the proxy
+	                            is not stopped before it asks for it */
+	TRACE_SESSION_CONTINUED, /* the main process, by whomever */
+	TRACE_SESSION_SENT_ON,   /* SIGCONT, as the proxy asked */
+};
+
+/* A session of its own for the workload, so that it cannot reach the terminal that secprof runs
+ * on: setsid(2).  The process that calls trace_run leads it already, and has `terminal` as its
+ * controlling terminal; the workload becomes a process group in it. */
+struct trace_session {
+	int terminal;    /* takes the place of those among 0, 1 and 2 that are some; -1: none */
+	bool foreground; /* the workload starts in the foreground of it */
+	/* What happens there, for the job proxy. */
+	void (*tell)(enum trace_session_event event, int signal);
+};
+
+/* What the job proxy asks of it: SIGRTMAX by sigqueue(3), with one of these. */
+enum trace_session_command {
+	TRACE_SESSION_SIGNAL_MASK = 0xff,
+	TRACE_SESSION_SIGNAL = 0x100,     /* plus a signal: for the group in the foreground */
+	TRACE_SESSION_FOREGROUND = 0x200, /* go on, in the foreground of the terminal */
+	TRACE_SESSION_BACKGROUND = 0x300, /* go on, not in the foreground */
+	TRACE_SESSION_STOP = 0x400,       /* stop the proxy, if the main process still is */
+};
+
 struct trace_options {
 	char *const *command; /* NULL-terminated, command[0] is looked up in PATH */
 	char *const *environment;
@@ -109,7 +136,8 @@ struct trace_options {
 	uint64_t timeout_us; /* 0: none; then TERM to all, KILL after a grace of 5 s */
 	uint64_t tick_us;    /* 0: none */
 	pid_t job_proxy;     /* stopped and continued as the main process is (cli/job.h), 0: none */
-	struct kernel_view *kernel_view; /* starts with the workload, NULL: none */
+	const struct trace_session *session; /* NULL: the workload stays in secprof's */
+	struct kernel_view *kernel_view;     /* starts with the workload, NULL: none */
 	const struct trace_observer *observer;
 	void *context;
 };

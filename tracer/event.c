@@ -17,6 +17,7 @@
 #include "call.h"
 #include "interrupted.h"
 #include "proc.h"
+#include "session.h"
 #include "tracer.h"
 #include "watch.h"
 
@@ -226,33 +227,30 @@ static bool is_stop_signal(int signal)
 	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
 
-static void proxy_signal(const struct tracer *tracer, int signal)
+/* The stop or the going on of the main process is shown to secprof's own parent; `signal` is
+ * 0 where it goes on. */
+static void mirror_main(const struct tracer *tracer, const struct task *task, int signal)
 {
-	if (tracer->options->job_proxy > 0)
-		(void)kill(tracer->options->job_proxy, signal);
-}
-
-/* The stop or the going on of the main process is shown to secprof's own parent. */
-static void mirror_main(struct tracer *tracer, const struct task *task, bool stopped)
-{
-	if (task->process->public.pid != tracer->main_pid || tracer->main_stopped == stopped)
+	if (task->process->public.pid != tracer->main_pid)
 		return;
-	tracer->main_stopped = stopped;
-	proxy_signal(tracer, stopped ? SIGSTOP : SIGCONT);
+	if (signal)
+		session_stopped(signal);
+	else
+		session_continued();
 }
 
 /* PTRACE_EVENT_STOP: a group-stop, its end, or the first stop of a new task. */
 static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
 {
 	if (is_stop_signal(signal)) {
-		mirror_main(tracer, task, true);
+		mirror_main(tracer, task, signal);
 		stay_stopped(task->tid, task->resume);
 		return;
 	}
 	if (!task->started && tracer->mode->on_start)
 		tracer->mode->on_start(tracer, task);
 	task->started = true;
-	mirror_main(tracer, task, false);
+	mirror_main(tracer, task, 0);
 	task_resume(task, 0);
 }
 

@@ -4,46 +4,13 @@
 #include "kernel_view.h"
 #include "launch_child.h"
 #include "refusal.h"
+#include "session.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/wait.h>
-
-/* A name, or the number of a user who has a name. */
-static const struct passwd *find_user(const char *text)
-{
-	const struct passwd *entry = getpwnam(text);
-	char *end;
-	unsigned long number;
-
-	if (entry || !*text)
-		return entry;
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	return *end || errno || number >= (uid_t)-1 ? NULL : getpwuid((uid_t)number);
-}
-
-static int load_user(const char *name, struct launch_user *user, struct error *err)
-{
-	const struct passwd *entry = find_user(name);
-
-	if (!entry)
-		return error_set(err, "there is no user '%s' on this machine", name);
-	user->uid = entry->pw_uid;
-	user->gid = entry->pw_gid;
-	user->n_groups = 0;
-	getgrouplist(entry->pw_name, entry->pw_gid, NULL, &user->n_groups);
-	user->groups = calloc((size_t)user->n_groups + 1, sizeof(*user->groups));
-	if (!user->groups)
-		return error_no_memory(err);
-	if (getgrouplist(entry->pw_name, entry->pw_gid, user->groups, &user->n_groups) < 0)
-		return error_set(err, "the groups of user '%s' cannot be read", name);
-	return 0;
-}
 
 /* The child waits in its read: an interrupt stops it there, and from the stop it goes on
  * as the mode wants it.  This is also where an old kernel shows itself. */
@@ -86,11 +53,6 @@ static int let_go(struct launch *launch, const struct trace_options *options,
 	return TRACE_FAILED;
 }
 
-static void release_user(const struct launch_user *user)
-{
-	free(user->groups);
-}
-
 static int make_pipes(int go[2], int status[2], struct error *err)
 {
 	if (pipe2(go, O_CLOEXEC) == 0) {
@@ -111,12 +73,12 @@ int launch_start(struct launch *launch, const struct tracer *tracer, const sigse
         struct error *err)
 {
 	const struct trace_options *options = tracer->options;
-	__attribute__((cleanup(release_user))) struct launch_user user = {0};
+	__attribute__((cleanup(user_release))) struct user user = {0};
 	struct sock_fprog judge;
 	int go[2] = {-1, -1}, status[2] = {-1, -1};
 
 	launch->go = launch->status = -1;
-	if (options->user && load_user(options->user, &user, err) < 0)
+	if (options->user && user_load(options->user, &user, err) < 0)
 		return TRACE_FAILED;
 	if (make_pipes(go, status, err) < 0)
 		return TRACE_FAILED;
@@ -142,6 +104,7 @@ int launch_start(struct launch *launch, const struct tracer *tracer, const sigse
 		error_set(err, "cannot start a process: %s", strerror(errno));
 		return TRACE_FAILED;
 	}
+	session_begin(options, launch->pid);
 	return let_go(launch, options, tracer->mode, err);
 }
 
@@ -191,6 +154,9 @@ int launch_failure(
 		return explain_exec(options->command[0], report.number, err);
 	case STAGE_STDOUT:
 		error_set(err, "cannot redirect the workload's standard output: %s", reason);
+		break;
+	case STAGE_TERMINAL:
+		error_set(err, "cannot give the workload a terminal of its own: %s", reason);
 		break;
 	case STAGE_DIRECTORY:
 		error_set(err, "cannot enter the directory '%s': %s", options->directory, reason);

@@ -1,5 +1,6 @@
 #include "launch_child.h"
 
+#include "session.h"
 #include "signals.h"
 
 #include "resource_limits.h"
@@ -85,7 +86,7 @@ static int install_filter(const struct sock_fprog *filter)
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, filter);
 }
 
-static int become_user(const struct launch_user *user)
+static int become_user(const struct user *user)
 {
 	if (setgroups((size_t)user->n_groups, user->groups) < 0)
 		return -1;
@@ -119,12 +120,15 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 
 	if (!child->traced)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	session_join(options->session);
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
 	signals_uncatch();
 	resource_limits_hand_on();
 	if (options->stdout_fd >= 0 && dup2(options->stdout_fd, STDOUT_FILENO) < 0)
 		fail(child, STAGE_STDOUT, errno);
+	if (session_take_terminal(options->session) < 0)
+		fail(child, STAGE_TERMINAL, errno);
 	if (options->directory && chdir(options->directory) < 0)
 		fail(child, STAGE_DIRECTORY, errno);
 	missing = find_command(child, path);

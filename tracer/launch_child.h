@@ -5,6 +5,7 @@
 #define SECPROF_TRACER_LAUNCH_CHILD_H
 
 #include "trace.h"
+#include "user.h"
 
 #include <linux/filter.h>
 #include <signal.h>
@@ -12,6 +13,7 @@
 
 enum launch_stage {
 	STAGE_STDOUT,
+	STAGE_TERMINAL,
 	STAGE_DIRECTORY,
 	STAGE_FIND,
 	STAGE_FILTER,
@@ -25,18 +27,11 @@ struct launch_report {
 	int number; /* errno */
 };
 
-struct launch_user {
-	uid_t uid;
-	gid_t gid;
-	gid_t *groups; /* owned */
-	int n_groups;
-};
-
 struct launch_child {
 	const struct trace_options *options;
 	const struct sock_fprog *filter; /* NULL: none */
 	const struct sock_fprog *judge;  /* that of trace_options.enforcement, NULL: none */
-	const struct launch_user *user;  /* NULL: as is */
+	const struct user *user;         /* NULL: as is */
 	const sigset_t *mask;
 	bool traced; /* else it is told to die with secprof, as a traced one would */
 	int go, status;

@@ -1,5 +1,7 @@
 #include "signals.h"
 
+#include "session.h"
+
 #include <errno.h>
 #include <stddef.h>
 #include <time.h>
@@ -30,11 +32,14 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 	int saved = errno;
 
 	(void)context;
-	if (info->si_code > 0 || forward_to <= 0)
+	if (info->si_code > 0)
 		return; /* SI_KERNEL and the like: from the terminal */
 	if (accepted_sender && info->si_pid != accepted_sender)
 		return;
-	(void)kill(forward_to, signal);
+	if (signal == SIGRTMAX && info->si_code == SI_QUEUE && info->si_value.sival_int)
+		session_obey(info->si_value.sival_int);
+	else if (forward_to > 0)
+		(void)kill(forward_to, signal);
 	errno = saved;
 }
 
@@ -90,6 +95,7 @@ void signals_catch(pid_t main_pid, pid_t job_proxy)
 void signals_forget_main(void)
 {
 	forward_to = 0;
+	session_main_ended();
 }
 
 bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t microseconds)

@@ -22,7 +22,6 @@ struct tracer {
 	pid_t main_pid;
 	bool launched; /* the main process has made its first exec */
 	bool main_ended;
-	bool main_stopped; /* the main process is in a group-stop */
 	bool timed_out;
 	bool own_filters;              /* somebody has tried to install one of the workload's own */
 	int main_status;               /* as wait(2) gives it, once main_ended */

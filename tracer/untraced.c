@@ -4,6 +4,7 @@
 #include "trace.h"
 
 #include "launch.h"
+#include "session.h"
 #include "signals.h"
 #include "tracer.h"
 
@@ -11,14 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void proxy_signal(const struct trace_options *options, int signal)
-{
-	if (options->job_proxy > 0)
-		(void)kill(options->job_proxy, signal);
-}
-
 /* To its end; the shell sees it stopped while it is (cli/job.h). */
-static int await(pid_t pid, const struct trace_options *options)
+static int await(pid_t pid)
 {
 	int status = 0;
 
@@ -29,8 +24,10 @@ static int await(pid_t pid, const struct trace_options *options)
 			(void)signals_wait(NULL, 0, UINT64_MAX);
 		else if (found < 0 || WIFEXITED(status) || WIFSIGNALED(status))
 			return status;
+		else if (WIFSTOPPED(status))
+			session_stopped(WSTOPSIG(status));
 		else
-			proxy_signal(options, WIFSTOPPED(status) ? SIGSTOP : SIGCONT);
+			session_continued();
 	}
 }
 
@@ -43,7 +40,7 @@ static int run(const struct tracer *tracer, const sigset_t *mask, struct trace_r
 
 	if (!failure) {
 		signals_catch(launch.pid, options->job_proxy);
-		int status = await(launch.pid, options);
+		int status = await(launch.pid);
 
 		signals_forget_main();
 		result->signalled = WIFSIGNALED(status);

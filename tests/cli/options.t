@@ -28,6 +28,32 @@ if [ "$(id -u)" = 0 ] && id nobody >/dev/null 2>&1; then
 	secprof -u nobody -- sh -c 'grep -E "^Cap(Eff|Prm):" /proc/self/status'
 	unlike "$(cat out)" '[1-9a-f]$|:.*[1-9a-f]' 'and without root s capabilities'
 	is "$(stat -c %U r.json)" root 'the recording is written by secprof'
+	SECRET=1 LANG=C run "$SECPROF" trace -q -u nobody -E ADDED=2 -- env
+	is "$(grep -E '^(HOME|USER|LOGNAME|SHELL|LANG|SECRET|ADDED|PATH)=' out | sort)" \
+		"$(printf '%s\n' ADDED=2 "HOME=$(getent passwd nobody | cut -d: -f6)" LANG=C \
+			LOGNAME=nobody "PATH=$PATH" "SHELL=$(getent passwd nobody | cut -d: -f7)" \
+			USER=nobody | sort)" \
+		'with the environment of that user, and what says how to find programs'
+	SECRET=1 run "$SECPROF" trace -q -u nobody --preserve-env -- sh -c 'echo "$SECRET $USER"'
+	is "$(cat out)" '1 nobody' '--preserve-env keeps the rest'
+	# A thousand calls of one kind are enough for a filter, which needs no_new_privs.
+	if [ "$(json r.json 'run["mode"]')" = learn ]; then
+		loop='i=0; while [ $i -lt 2000 ]; do [ -e . ]; i=$((i + 1)); done
+			grep NoNewPrivs /proc/self/status'
+		secprof -u nobody -o r.json -- sh -c "$loop"
+		is "$(json r.json 'done["filters"] > 0, done.get("unfiltered", 0), done["no_new_privs"]') $(
+			tr -s '\t' ' ' <out)" '(True, 0, True) NoNewPrivs: 1' \
+			'it can be given a filter, as no_new_privs is set'
+		secprof -u nobody --keep-setuid -o r.json -- sh -c "$loop"
+		is "$(json r.json 'done.get("filters", 0), done["unfiltered"] > 0, done["no_new_privs"]') $(
+			tr -s '\t' ' ' <out)" '(0, True, False) NoNewPrivs: 0' '--keep-setuid does without'
+		run "$SECPROF" trace -u nobody -- true
+		like "$(cat err)" 'note: -u sets no_new_privs' 'which is said'
+	else
+		skip 'filters' 'mode learn does not serve here'
+	fi
+	run "$SECPROF" trace -q --stacks -u nobody -- true
+	is "$status $(grep -c '^secprof: --stacks: not with -u' err)" 'exit 125 1' '--stacks is refused'
 	is "$(count_of r.json setresuid)$(count_of r.json setuid)$(count_of r.json setgroups)" 000 \
 		'the change of user is not part of the recording'
 else
