@@ -1,13 +1,13 @@
 #include "build_id.h"
 
+#include "image.h"
 #include "mapping.h"
 
-#include <elf.h>
 #include <link.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { PROGRAM_HEADERS_MAX = 64, NOTE_BYTES_MAX = 4096 };
+enum { NOTE_BYTES_MAX = 4096 };
 
 static size_t aligned(size_t n)
 {
@@ -44,23 +44,13 @@ static bool find_in_notes(const unsigned char *notes, size_t n_bytes, char *text
 
 bool build_id_read(pid_t pid, uint64_t start, uint64_t end, char text[BUILD_ID_TEXT_MAX])
 {
-	ElfW(Ehdr) header;
-	ElfW(Phdr) programs[PROGRAM_HEADERS_MAX];
+	ElfW(Phdr) programs[IMAGE_PROGRAMS_MAX];
 	unsigned char notes[NOTE_BYTES_MAX];
 	uint64_t length = end - start;
+	size_t n_programs = image_programs(pid, start, end, programs);
 
 	text[0] = '\0';
-	if (length < sizeof(header) || !read_memory(pid, start, &header, sizeof(header)))
-		return false;
-	if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-	        header.e_phentsize != sizeof(programs[0]) ||
-	        header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32))
-		return false;
-	if (header.e_phnum > PROGRAM_HEADERS_MAX || header.e_phoff > length ||
-	        !read_memory(pid, start + header.e_phoff, programs,
-	                header.e_phnum * sizeof(programs[0])))
-		return false;
-	for (size_t i = 0; i < header.e_phnum; i++) {
+	for (size_t i = 0; i < n_programs; i++) {
 		const ElfW(Phdr) *program = &programs[i];
 
 		/* Within the first mapping, file offsets and addresses run in parallel. */

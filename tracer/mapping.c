@@ -175,37 +175,47 @@ bool mapping_table_refresh(struct mapping_table *table, pid_t pid)
 	return true;
 }
 
-/* The build id stands in the first part of the file. */
+const struct mapping *mapping_find(const struct mapping_table *table, uint64_t address)
+{
+	for (size_t i = 0; i < table->n_mappings; i++) {
+		const struct mapping *mapping = &table->mappings[i];
+
+		if (address >= mapping->start && address < mapping->end)
+			return mapping;
+	}
+	return NULL;
+}
+
+/* The nearest below: a file may be mapped several times. */
+const struct mapping *mapping_first(
+        const struct mapping_table *table, const struct mapping *mapping)
+{
+	for (const struct mapping *first = mapping; first >= table->mappings; first--)
+		if (first->offset == 0 && strcmp(first->path, mapping->path) == 0)
+			return first;
+	return NULL;
+}
+
+/* The build id is in the first part of the file. */
 static int32_t look_up_module(struct mapping_table *table, pid_t pid, struct module_list *modules,
         const struct mapping *mapping)
 {
 	char build_id[BUILD_ID_TEXT_MAX] = "";
+	const struct mapping *first = mapping_first(table, mapping);
 
-	for (size_t i = 0; i < table->n_mappings; i++) {
-		const struct mapping *first = &table->mappings[i];
-
-		if (first->offset == 0 && strcmp(first->path, mapping->path) == 0) {
-			build_id_read(pid, first->start, first->end, build_id);
-			break;
-		}
-	}
+	if (first)
+		build_id_read(pid, first->start, first->end, build_id);
 	return module_number(modules, mapping->path, build_id);
 }
 
 struct stack_frame mapping_locate(
         struct mapping_table *table, pid_t pid, struct module_list *modules, uint64_t address)
 {
-	for (size_t i = 0; i < table->n_mappings; i++) {
-		struct mapping *mapping = &table->mappings[i];
+	struct mapping *mapping = (struct mapping *)mapping_find(table, address);
 
-		if (address < mapping->start || address >= mapping->end)
-			continue;
-		if (mapping->module == MODULE_NOT_LOOKED_UP)
-			mapping->module = look_up_module(table, pid, modules, mapping);
-		if (mapping->module < 0)
-			break;
-		return (struct stack_frame){
-		        mapping->module, address - mapping->start + mapping->offset};
-	}
-	return (struct stack_frame){-1, address};
+	if (mapping && mapping->module == MODULE_NOT_LOOKED_UP)
+		mapping->module = look_up_module(table, pid, modules, mapping);
+	if (!mapping || mapping->module < 0)
+		return (struct stack_frame){-1, address};
+	return (struct stack_frame){mapping->module, address - mapping->start + mapping->offset};
 }

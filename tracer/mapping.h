@@ -45,6 +45,12 @@ void mapping_table_release(struct mapping_table *table);
 struct stack_frame mapping_locate(
         struct mapping_table *table, pid_t pid, struct module_list *modules, uint64_t address);
 
+/* The mapping that an address is in, and the one of the beginning of the same file; NULL if there
+ * is none. */
+const struct mapping *mapping_find(const struct mapping_table *table, uint64_t address);
+const struct mapping *mapping_first(
+        const struct mapping_table *table, const struct mapping *mapping);
+
 /* Reads a tracee's memory; false unless all of it could be read. */
 bool read_memory(pid_t pid, uint64_t address, void *buffer, size_t n_bytes);
 

@@ -3,6 +3,7 @@
 #ifdef HAVE_UNWIND
 
 #include "cleanup.h"
+#include "image.h"
 #include "mapping.h"
 
 #include <libunwind-ptrace.h>
@@ -25,6 +26,7 @@ struct page {
  * that is going on are found here.  All tracing is done by one thread. */
 static struct {
 	pid_t pid;
+	const struct mapping_table *mappings;
 	struct page pages[PAGES];
 } memory;
 
@@ -76,6 +78,36 @@ static int access_memory(
 	return 0;
 }
 
+/* Exported by libunwind for remote unwinding, and in none of its headers. */
+extern int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t address,
+        unw_dyn_info_t *table, unw_proc_info_t *info, int need_unwind_info, void *context);
+
+/*
+ * libunwind's own (_UPT_find_proc_info) opens and maps the file that /proc/PID/maps names, and
+ * follows what its headers say in secprof's memory: a forged offset crashes it, and a pipe in the
+ * file's place stops it for ever.  This one reads all from the tracee's memory, by
+ * access_memory(), where whatever is not there is an error like any other.
+ */
+static int find_procedure(unw_addr_space_t space, unw_word_t address, unw_proc_info_t *info,
+        int need_unwind_info, void *context)
+{
+	const struct mapping *mapping = mapping_find(memory.mappings, address);
+	const struct mapping *first = mapping ? mapping_first(memory.mappings, mapping) : NULL;
+	struct image_unwind_table table;
+	unw_dyn_info_t described = {.format = UNW_INFO_FORMAT_REMOTE_TABLE};
+
+	if (!first || !image_find_unwind_table(memory.pid, first->start, first->end, &table))
+		return -UNW_ENOINFO;
+	described.start_ip = mapping->start;
+	described.end_ip = mapping->end;
+	described.u.rti.segbase = table.base;
+	described.u.rti.table_data = table.table;
+	/* In words, of which an entry has two halves or two. */
+	described.u.rti.table_len = table.n_entries * (2 * sizeof(uint32_t)) / sizeof(unw_word_t);
+	return UNW_OBJ(dwarf_search_unwind_table)(
+	        space, address, &described, info, need_unwind_info, context);
+}
+
 bool unwinder_possible(const char **why)
 {
 	(void)why;
@@ -122,6 +154,7 @@ static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 		return NULL;
 	accessors = _UPT_accessors;
 	accessors.access_mem = access_memory;
+	accessors.find_proc_info = find_procedure;
 	space->pid = pid;
 	space->unwind_space = unw_create_addr_space(&accessors, 0);
 	if (!space->unwind_space) {
@@ -170,6 +203,7 @@ void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const str
 		memory.pages[i].address = 0;
 	if (mapping_table_refresh(&space->mappings, pid))
 		unw_flush_cache(space->unwind_space, 0, 0);
+	memory.mappings = &space->mappings;
 	n = walk(unwinder, space, target, found);
 	_UPT_destroy(target);
 	*frames = n ? malloc(n * sizeof(**frames)) : NULL;

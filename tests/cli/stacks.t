@@ -33,6 +33,37 @@ if have readelf && have nm; then
 fi
 is "$(json r.json 'sum(1 for c in run["calls"] if c["name"] == "getppid")')" 1 \
 	'the calls are the same as without'
+
+# ---- what the workload says of itself is not to be trusted ----
+"$PYTHON" - program forged <<'PY'
+"""Moves PT_GNU_EH_FRAME to where nothing is."""
+import struct
+import sys
+
+with open(sys.argv[1], 'rb') as file:
+    data = bytearray(file.read())
+if data[4] == 2:  # ELFCLASS64
+    at, size, count = (struct.unpack_from('<Q', data, 32)[0], *struct.unpack_from('<HH', data, 54))
+    for header in range(at, at + size * count, size):
+        if struct.unpack_from('<I', data, header)[0] == 0x6474e550:
+            struct.pack_into('<QQQ', data, header + 8, *3 * (0x7ffff000,))
+with open(sys.argv[2], 'wb') as file:
+    file.write(data)
+PY
+chmod +x forged
+trace --stacks -- ./forged
+is "$status" 'exit 0' \
+	'a forged offset of the unwind table harms nobody'
+ok 'and the calls are recorded' test "$(count_of r.json getppid)" -ge 1
+# A pipe in place of the file that is mapped: to open it would wait for a writer.
+cat >swap.sh <<'SH'
+rm swapped && mkfifo swapped 'swapped (deleted)' && cd / && kill -0 $$ && echo went on
+SH
+cp "$(type -P dash || type -P sh)" swapped
+perl "$TESTS/status.pl" status 20 "$SECPROF" trace -q --stacks -o r.json -- \
+	./swapped -c "$(cat swap.sh)" >out 2>err
+is "$(cat status) $(cat out) $(count_of r.json chdir)" 'exit 0 went on 1' \
+	'nor does a pipe in place of a mapped file'
 trace -- ./program
 is "$(json r.json 'any(c.get("stack") for c in run["calls"])')" False 'no stacks unless asked for'
 done_testing
