@@ -24,6 +24,7 @@ struct diff_command {
 	bool json;          /* the same as the second */
 	bool quiet;
 	bool verbose;
+	bool require_success;
 	struct profile_options profile;
 };
 
@@ -59,8 +60,11 @@ static const struct option options_of_diff[] = {
         {0, "format", "FORMAT", "how to print the comparison", AT(format), option_choice,
                 format_names},
         {0, "json", NULL, "--format json", AT(json), NULL, NULL},
-        {'q', "quiet", NULL, "print errors only; the exit status is the answer", AT(quiet), NULL,
-                NULL},
+        {'q', "quiet", NULL,
+                "print errors only, and that a command failed; the exit status is the answer",
+                AT(quiet), NULL, NULL},
+        {0, "require-success", NULL, "end with status 2 if the command failed", AT(require_success),
+                NULL, NULL},
         PROFILE_OPTIONS(struct diff_command, profile),
         {0},
 };
@@ -124,6 +128,15 @@ static int report(const struct diff_command *options, const struct run *observed
 	__builtin_unreachable();
 }
 
+static int load_observed(
+        const struct observed_source *source, struct observed *observed, struct error *err)
+{
+	if (observed_load(source, observed, err) < 0)
+		return -1;
+	observed_warn_of_failures(observed);
+	return 0;
+}
+
 /* A recording and a profile.  Sets *status to the exit status if it succeeds. */
 static int diff_recording(const struct diff_command *options, const struct observed_source *source,
         const char *profile_path, int *status, struct error *err)
@@ -134,7 +147,7 @@ static int diff_recording(const struct diff_command *options, const struct obser
 	struct profile_context context;
 
 	if (profile_options_context(&options->profile, &context, err) < 0 ||
-	        observed_load(source, options->quiet, &observed, err) < 0 ||
+	        load_observed(source, &observed, err) < 0 ||
 	        (!options->profile.arch &&
 	                find_native(&observed.recording, &context.native, err) < 0) ||
 	        profile_load(profile_path, &context, options->quiet, &profile, err) < 0)
@@ -196,6 +209,7 @@ static int diff(const struct diff_command *options, const struct arguments *argu
 	        .n_paths = last,
 	        .command = arguments->command,
 	        .result_on_stdout = true,
+	        .require_success = options->require_success,
 	};
 
 	if (recording_sniff(operands[last]))

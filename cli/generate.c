@@ -39,6 +39,7 @@ struct generate_command {
 	struct profile_options container;
 	bool names_only;
 	bool explicit_eperm;
+	bool require_success;
 	bool quiet;
 };
 
@@ -203,7 +204,9 @@ static const struct option options_of_generate[] = {
         {0, "tier", "TIER",
                 "deny, --explicit-eperm: calls down to this tier of risk (" TIER_DEFAULT ")",
                 AT(tier), option_choice, tier_names},
-        {'q', "quiet", NULL, "print errors only", AT(quiet), NULL, NULL},
+        {0, "require-success", NULL, "write nothing if the command failed", AT(require_success),
+                NULL, NULL},
+        {'q', "quiet", NULL, "print errors only, and that a command failed", AT(quiet), NULL, NULL},
         {0},
 };
 
@@ -282,10 +285,11 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	bool tells = !options->quiet && kind->generate == generate_allow;
 	cleanup_free char *looser = NULL;
 
-	if (observed_load(source, options->quiet, &observed, err) < 0)
+	if (observed_load(source, &observed, err) < 0)
 		return -1;
 	if (generate_profile(kind, options, &observed.totals, &profile, err) < 0)
 		return -1;
+	observed_warn_of_failures(&observed);
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
 	if ((tells && compare_with_docker(options, &profile, &looser, err) < 0) ||
@@ -356,6 +360,7 @@ static int run_generate(const void *run_options, const struct arguments *argumen
 		        .n_paths = arguments->n_operands - 1,
 		        .command = arguments->command,
 		        .result_on_stdout = !strcmp(path, "-"),
+		        .require_success = options->require_success,
 		};
 
 		result = generate(kind, options, &source, &output, &err);

@@ -1,11 +1,10 @@
 #include "observed.h"
 
 #include "command.h"
+#include "failed_runs.h"
 #include "message.h"
 #include "record.h"
 #include "summary.h"
-
-#include "text.h"
 
 #include <stdlib.h>
 
@@ -18,21 +17,8 @@ const char *observed_misuse(size_t n_recordings, char *const *command)
 	return NULL;
 }
 
-static void warn_of_failure(const struct trace_result *result)
-{
-	char name[24];
-
-	if (result->signalled) {
-		signal_name(result->value, name);
-		warning("the command was ended by %s; what it would have done later is missing",
-		        name);
-	} else if (result->value != 0)
-		warning("the command ended with status %d; what it does on success may be missing",
-		        result->value);
-}
-
-static int record_now(const struct observed_source *source, bool quiet, struct recording *recording,
-        struct error *err)
+static int record_now(
+        const struct observed_source *source, struct recording *recording, struct error *err)
 {
 	const struct record_request request = {
 	        .command = source->command,
@@ -46,11 +32,7 @@ static int record_now(const struct observed_source *source, bool quiet, struct r
 	if (!recording->runs)
 		return error_no_memory(err);
 	recording->n_runs = 1;
-	if (record(&request, recording->runs, &result, err) != 0)
-		return -1;
-	if (!quiet)
-		warn_of_failure(&result);
-	return 0;
+	return record(&request, recording->runs, &result, err) == 0 ? 0 : -1;
 }
 
 static int load_files(
@@ -62,15 +44,46 @@ static int load_files(
 	return 0;
 }
 
-int observed_load(const struct observed_source *source, bool quiet, struct observed *observed,
-        struct error *err)
+static void refuse_failure(const char *line, void *context)
 {
-	int result = source->command ? record_now(source, quiet, &observed->recording, err)
-	                             : load_files(source, &observed->recording, err);
+	error_set(context, "%s (--require-success)", line);
+}
 
-	if (result < 0)
+static int check_success(
+        const struct observed_source *source, const struct recording *recording, struct error *err)
+{
+	struct error refusal = {""};
+
+	if (source->require_success)
+		failed_runs_tell(recording->runs, recording->n_runs, refuse_failure, &refusal);
+	if (!*refusal.text)
+		return 0;
+	*err = refusal;
+	return -1;
+}
+
+int observed_load(
+        const struct observed_source *source, struct observed *observed, struct error *err)
+{
+	struct recording *recording = &observed->recording;
+	int result = source->command ? record_now(source, recording, err)
+	                             : load_files(source, recording, err);
+
+	if (result < 0 || check_success(source, recording, err) < 0)
 		return -1;
-	return recording_totals(&observed->recording, &observed->totals, err);
+	return recording_totals(recording, &observed->totals, err);
+}
+
+static void warn_of_failure(const char *line, void *context)
+{
+	(void)context;
+	warning("%s", line);
+}
+
+void observed_warn_of_failures(const struct observed *observed)
+{
+	failed_runs_tell(
+	        observed->recording.runs, observed->recording.n_runs, warn_of_failure, NULL);
 }
 
 static void warn_of_limit(const char *line, void *context)

@@ -22,12 +22,15 @@ struct observed_source {
 	size_t n_paths;
 	char *const *command;
 	bool result_on_stdout; /* so the command's standard output goes to standard error */
+	bool require_success;  /* it is an error if a command failed */
 };
 
-/* Fills *observed (zeroed).  Warns on standard error of a command that failed, unless
- * `quiet`. */
-MUST_CHECK int observed_load(const struct observed_source *source, bool quiet,
-        struct observed *observed, struct error *err);
+/* Fills *observed (zeroed). */
+MUST_CHECK int observed_load(
+        const struct observed_source *source, struct observed *observed, struct error *err);
+
+/* A warning if a command failed: to be given even where the user wants no others. */
+void observed_warn_of_failures(const struct observed *observed);
 
 /* What is wrong with a command line that has so many RECORDINGs and this command; NULL if it has
  * either. */

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "failed_runs.h"
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
@@ -62,11 +63,17 @@ static int show(const struct show_command *options, const struct arguments *argu
 	        .result_on_stdout = true,
 	};
 
-	if (observed_load(&source, false, observed, err) < 0)
+	if (observed_load(&source, observed, err) < 0)
 		return -1;
-	if (!options->json)
-		return summary_print(stdout, &observed->totals, options->sort, err);
-	print_json(&observed->totals);
+	if (options->json) {
+		observed_warn_of_failures(observed);
+		print_json(&observed->totals);
+		return 0;
+	}
+	if (summary_print(stdout, &observed->totals, options->sort, err) < 0)
+		return -1;
+	failed_runs_tell(
+	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);
 	return 0;
 }
 

@@ -211,7 +211,7 @@ static void print_totals(FILE *out, const struct run *run)
 		        at_least());
 }
 
-enum limit_kind { LIMIT_COUNT, LIMIT_IF_TRUE, LIMIT_IF_FALSE };
+enum limit_kind { LIMIT_COUNT, LIMIT_IF_TRUE };
 
 struct limit {
 	enum limit_kind kind;
@@ -225,7 +225,6 @@ struct limit {
 	}
 
 static const struct limit limits[] = {
-        LIMIT(LIMIT_IF_FALSE, finished, "unfinished: secprof was ended before the workload"),
         LIMIT(LIMIT_COUNT, lost, "calls that happened and could not be read"),
         LIMIT(LIMIT_COUNT, unanswered,
                 "filters that secprof could not answer: calls of the workload failed with "
@@ -264,12 +263,22 @@ static void tell_limit(const struct completeness *completeness, const struct lim
 		snprintf(line, sizeof(line), "%s: %" PRIu64, limit->text, count);
 		if (count)
 			tell(line, context);
-	} else if (*(const bool *)field == (limit->kind == LIMIT_IF_TRUE))
+	} else if (*(const bool *)field)
 		tell(limit->text, context);
+}
+
+static void tell_unfinished(const struct run *run, summary_limit *tell, void *context)
+{
+	if (run->in_progress)
+		tell("in progress: secprof is still recording, and what it has seen so far is here",
+		        context);
+	else if (!run->completeness.finished)
+		tell("unfinished: secprof was ended before the workload", context);
 }
 
 void summary_limits(const struct run *run, summary_limit *tell, void *context)
 {
+	tell_unfinished(run, tell, context);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		tell_limit(&run->completeness, &limits[i], tell, context);
 	if (run->n_seeds) {
@@ -283,9 +292,9 @@ void summary_limits(const struct run *run, summary_limit *tell, void *context)
 	}
 }
 
-static void print_limit(const char *line, void *context)
+void summary_print_limit(const char *line, void *file)
 {
-	fprintf(context, "%s\n", line);
+	fprintf(file, "%s\n", line);
 }
 
 int summary_print(FILE *out, const struct run *run, const char *sort, struct error *err)
@@ -295,6 +304,6 @@ int summary_print(FILE *out, const struct run *run, const char *sort, struct err
 	else if (print_calls(out, run, sort, err) < 0)
 		return -1;
 	print_totals(out, run);
-	summary_limits(run, print_limit, out);
+	summary_limits(run, summary_print_limit, out);
 	return 0;
 }

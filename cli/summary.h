@@ -26,6 +26,9 @@ MUST_CHECK int summary_print(FILE *out, const struct run *run, const char *sort,
 typedef void summary_limit(const char *line, void *context);
 void summary_limits(const struct run *run, summary_limit *tell, void *context);
 
+/* Such a function: prints the line into a FILE *. */
+void summary_print_limit(const char *line, void *file);
+
 /* The path of the executable that made a call first, "-" if it is not known. */
 const char *summary_executable(const struct run *run, const struct call *call);
 

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "failed_runs.h"
 #include "job.h"
 #include "message.h"
 #include "record.h"
@@ -57,12 +58,14 @@ static int print_summary(const struct trace_command *options, const struct run *
 {
 	struct error err;
 
-	if (result->timed_out)
-		message("the workload was ended by --timeout");
+	if (result->timed_out && options->quiet)
+		message("the command was ended by --timeout");
 	if (options->quiet)
 		return 0;
-	if (summary_print(stderr, run, options->sort, &err) == 0)
+	if (summary_print(stderr, run, options->sort, &err) == 0) {
+		failed_runs_tell(run, 1, summary_print_limit, stderr);
 		return 0;
+	}
 	message("%s", err.text);
 	return -1;
 }

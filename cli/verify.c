@@ -22,6 +22,7 @@ struct verify_command {
 	const char *fix;
 	bool dry_run;
 	bool untouched;
+	bool require_success;
 	bool json;
 	struct profile_options context;
 	struct workload_options workload;
@@ -37,6 +38,9 @@ static const struct option options_of_verify[] = {
                 NULL, NULL},
         {0, "fix", "OUT", "write the profile there, amended to admit what was refused", AT(fix),
                 option_string, NULL},
+        {0, "require-success", NULL,
+                "end with status 2 if COMMAND fails though nothing was refused",
+                AT(require_success), NULL, NULL},
         {0, "json", NULL, "print the result as JSON", AT(json), NULL, NULL},
         PROFILE_OPTIONS_HERE(struct verify_command, context),
         WORKLOAD_OPTIONS(struct verify_command, workload),
@@ -245,6 +249,8 @@ static int report(const struct session *session, struct error *err)
 {
 	const struct run limits = {.completeness = session->verification.refused.completeness};
 
+	if (session->verification.result.timed_out)
+		warning("the command was ended by --timeout");
 	summary_limits(&limits, warn_of_limit, NULL);
 	return session->options->json ? verify_report_json(&session->verification, err)
 	                              : verify_report(&session->verification, err);
@@ -252,8 +258,9 @@ static int report(const struct session *session, struct error *err)
 
 /* Nothing refused is said only where nothing can have been missed, and where secprof's way
  * of refusing makes a difference the rest is not to be trusted either. */
-static int conclude(const struct verification *verification)
+static int conclude(const struct verification *verification, bool require_success)
 {
+	const struct trace_result *result = &verification->result;
 	const struct refused *refused = &verification->refused;
 	const struct run run = {.completeness = refused->completeness};
 	bool any = refused_breaks(refused) > 0;
@@ -263,6 +270,10 @@ static int conclude(const struct verification *verification)
 		return EXIT_TROUBLE;
 	if (any)
 		return EXIT_REFUSED;
+	if (require_success && (result->signalled || result->value != 0 || result->timed_out)) {
+		message("nothing was refused, but the command failed (--require-success)");
+		return EXIT_TROUBLE;
+	}
 	return run_is_lossy(&run) ? EXIT_TROUBLE : EXIT_NOTHING_REFUSED;
 }
 
@@ -294,7 +305,7 @@ static int run_verify(const void *values, const struct arguments *arguments)
 		message("%s", err.text);
 		return EXIT_TROUBLE;
 	}
-	return conclude(&session.verification);
+	return conclude(&session.verification, options->require_success);
 }
 
 const struct command command_verify = {

@@ -344,8 +344,29 @@ static int synchronize_directory(const struct output *output, struct error *err)
 	return 0;
 }
 
-static int replace(const struct output *output, const void *bytes, size_t n_bytes, bool durable,
-        struct error *err)
+/* A lock (fcntl_locking(2)) that goes with the descriptor, so with the process: whoever opens the
+ * file can see by it that its writer lives.  Where there are no locks, nobody can. */
+static void mark_as_draft(struct output *output, const char *name)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int former = output->draft;
+
+	output->draft = openat(output->directory, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (output->draft >= 0)
+		(void)fcntl(output->draft, F_OFD_SETLK, &lock);
+	if (former >= 0)
+		close(former);
+}
+
+bool output_is_draft(int fd)
+{
+	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static int replace(
+        struct output *output, const void *bytes, size_t n_bytes, bool durable, struct error *err)
 {
 	char name[TEMPORARY_NAME_MAX];
 	mode_t mode = 0666;
@@ -361,6 +382,8 @@ static int replace(const struct output *output, const void *bytes, size_t n_byte
 	} else {
 		result = fill_temporary(output, fd, bytes, n_bytes, durable, err);
 	}
+	if (!result && !durable)
+		mark_as_draft(output, name);
 	if (!result && renameat(output->directory, name, output->directory, output->name) < 0)
 		result = fail(output, "replace", errno, err);
 	if (result) {
@@ -400,7 +423,7 @@ static int prepare(struct output *output, struct error *err)
 
 int output_open(struct output *output, const char *path, struct error *err)
 {
-	*output = (struct output){.path = strdup(path), .directory = -1, .target = -1};
+	*output = (struct output){.path = strdup(path), .directory = -1, .target = -1, .draft = -1};
 	if (!output->path)
 		return error_no_memory(err);
 	if (prepare(output, err) < 0) {
@@ -426,7 +449,9 @@ void output_release(struct output *output)
 		close(output->directory);
 	if (output->path && output->target >= 0)
 		close(output->target);
+	if (output->path && output->draft >= 0)
+		close(output->draft);
 	free(output->path);
 	free(output->name);
-	*output = (struct output){.directory = -1, .target = -1};
+	*output = (struct output){.directory = -1, .target = -1, .draft = -1};
 }

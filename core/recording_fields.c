@@ -207,6 +207,7 @@ static const struct record_field completeness_fields[] = {
         FACT(own_filter, RECORD_ANY),
         FACT(io_uring, RECORD_ANY),
         FACT(user_dispatch, RECORD_ANY),
+        FIELD("timed_out", record_flag, struct completeness, timed_out, .sum = RECORD_ANY),
         FIELD("overflow", record_object, struct completeness, overflow, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &overflow_record),
 };

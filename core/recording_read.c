@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "json_input.h"
+#include "output.h"
 #include "recording_fields.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@ struct recording_reader {
 	struct host host; /* of all runs that do not say otherwise */
 	struct json_mark deferred_runs;
 	bool runs_deferred;
+	bool is_draft; /* its writer is at work */
 	struct run_ids ids;
 	struct run_context run; /* while one is read */
 };
@@ -125,6 +127,7 @@ static int hand_over_run(struct json_pull *pull, struct recording_reader *reader
 	json_allow_bytes(pull, RECORDING_BYTES_MAX);
 	if (read_run(pull, reader, &run, err) || keep_id(&reader->ids, run.id, err))
 		return -1;
+	run.in_progress = reader->is_draft && !run.completeness.finished;
 	return reader->callback(&run, reader->context, err);
 }
 
@@ -222,6 +225,7 @@ static int read_file(FILE *file, struct recording_reader *reader, struct error *
 {
 	struct json_pull pull;
 
+	reader->is_draft = output_is_draft(fileno(file));
 	json_pull_init(&pull, file);
 
 	int status = read_all(&pull, reader, err);

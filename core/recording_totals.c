@@ -46,6 +46,8 @@ static int summands_init(
 /* What can be said of a single run only: id, command, mode, host, exit. */
 static int add_facts(const struct summands *summands, struct run *totals, struct error *err)
 {
+	for (size_t i = 0; i < summands->n; i++)
+		totals->in_progress |= summands->items[i].run->in_progress;
 	if (summands->n == 1)
 		return record_copy(&run_record, totals, summands->items[0].run, RECORD_BULK, err);
 	for (size_t i = 0; i < summands->n; i++)

@@ -23,6 +23,7 @@ struct output {
 	int directory;    /* O_PATH descriptor, -1 for standard output */
 	int target;       /* O_PATH descriptor of what is not replaceable, or -1 */
 	bool replaceable; /* regular or absent: by temporary file and rename */
+	int draft;        /* the file while more is to be written to it, locked; or -1 */
 };
 
 /* Opens the directory and tries that a file can be created and written in it, so that a
@@ -30,11 +31,14 @@ struct output {
 MUST_CHECK int output_open(struct output *output, const char *path, struct error *err);
 
 /* Replaces the target's content.  May be called again where `replaceable`; other targets
- * are to be written once.  `durable` waits for the data to reach the disk, which also
- * finds late errors (quota, network). */
+ * are to be written once.  `durable` is the last time, which waits for the data to reach the
+ * disk, and so also finds late errors (quota, network). */
 MUST_CHECK int output_write(
         struct output *output, const void *bytes, size_t n_bytes, bool durable, struct error *err);
 
 void output_release(struct output *output);
+
+/* Is what was opened a file that somebody, still alive, has written and will write again? */
+bool output_is_draft(int fd);
 
 #endif

@@ -126,6 +126,7 @@ struct completeness {
 	bool own_filter;    /* the workload installed a filter of its own */
 	bool io_uring;      /* work that no system call shows */
 	bool user_dispatch; /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
+	bool timed_out;     /* the workload was ended by --timeout */
 	struct overflow overflow;
 };
 
@@ -143,6 +144,8 @@ struct run {
 	uint64_t duration_us;
 	struct run_exit exit;
 	struct completeness completeness;
+	/* It is not finished, and its file was being written when it was read: not in the file. */
+	bool in_progress;
 	char **executables; /* owned; n_executables paths */
 	size_t n_executables;
 	struct module *modules; /* owned; files that stacks point into */

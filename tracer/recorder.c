@@ -288,6 +288,7 @@ int recorder_finish(struct recorder *recorder, const struct trace_result *result
 	run->exit.kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
 	run->exit.value = result->value;
 	run->completeness.finished = true;
+	run->completeness.timed_out = result->timed_out;
 	run->completeness.stops = result->stops;
 	return 0;
 }

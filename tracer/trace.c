@@ -17,7 +17,6 @@
 #include <time.h>
 
 #define MICROSECONDS 1000000u
-#define GRACE_US (5u * MICROSECONDS)
 
 /* Batches of stops, or notifications, handled in a row before the others get their turn. */
 #define BUSY_BATCHES 64

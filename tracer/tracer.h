@@ -40,6 +40,8 @@ struct tracer {
 	int end_signal;     /* which */
 };
 
+#define GRACE_US 5000000u /* between TERM and KILL */
+
 /* Microseconds of CLOCK_MONOTONIC. */
 uint64_t tracer_clock(void);
 

@@ -12,8 +12,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* TERM when the time is over, KILL when the grace is, too.  Returns for how long to sleep. */
+static uint64_t run_timer(struct tracer *tracer, pid_t pid)
+{
+	uint64_t now = tracer_clock();
+
+	if (!tracer->end_at_us)
+		return UINT64_MAX;
+	if (now < tracer->end_at_us)
+		return tracer->end_at_us - now;
+	kill(pid, tracer->timed_out ? SIGKILL : SIGTERM);
+	kill(pid, SIGCONT);
+	tracer->timed_out = true;
+	tracer->end_at_us = now + GRACE_US;
+	return GRACE_US;
+}
+
 /* To its end; the shell sees it stopped while it is (cli/job.h). */
-static int await(pid_t pid)
+static int await(struct tracer *tracer, pid_t pid)
 {
 	int status = 0;
 
@@ -21,7 +37,7 @@ static int await(pid_t pid)
 		pid_t found = waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED);
 
 		if (found == 0)
-			(void)signals_wait(NULL, 0, UINT64_MAX);
+			(void)signals_wait(NULL, 0, run_timer(tracer, pid));
 		else if (found < 0 || WIFEXITED(status) || WIFSIGNALED(status))
 			return status;
 		else if (WIFSTOPPED(status))
@@ -31,8 +47,8 @@ static int await(pid_t pid)
 	}
 }
 
-static int run(const struct tracer *tracer, const sigset_t *mask, struct trace_result *result,
-        struct error *err)
+static int run(
+        struct tracer *tracer, const sigset_t *mask, struct trace_result *result, struct error *err)
 {
 	const struct trace_options *options = tracer->options;
 	struct launch launch;
@@ -40,11 +56,12 @@ static int run(const struct tracer *tracer, const sigset_t *mask, struct trace_r
 
 	if (!failure) {
 		signals_catch(launch.pid, options->job_proxy);
-		int status = await(launch.pid);
+		int status = await(tracer, launch.pid);
 
 		signals_forget_main();
 		result->signalled = WIFSIGNALED(status);
 		result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
+		result->timed_out = tracer->timed_out;
 		result->duration_us = tracer_clock() - tracer->start_us;
 		if (launch_reported(&launch))
 			failure = launch_failure(&launch, options, err);
@@ -60,6 +77,8 @@ int trace_run_untraced(
 	sigset_t before;
 	int failure;
 
+	if (options->timeout_us)
+		tracer.end_at_us = tracer.start_us + options->timeout_us;
 	signals_block(&before);
 	failure = run(&tracer, &before, result, err);
 	signals_restore(&before);

@@ -99,7 +99,11 @@ is "$(find . -name '*.tmp' | wc -l)" 0 'no temporary file is left'
 "$SECPROF" trace -q -o live.json -- sh -c 'sleep 1.6; true' &
 ok 'written within a second or so of the start' wait_for 2 names_of live.json
 is "$(json live.json 'done["finished"]')" False 'not finished yet'
+like "$("$SECPROF" show live.json)" '^in progress: ' 'show says that it is in progress'
+cp live.json copy.json
+like "$("$SECPROF" show copy.json)" '^unfinished: ' 'a copy of it is not'
 wait $!
+unlike "$("$SECPROF" show live.json)" '^(in progress|unfinished)' 'and neither at the end'
 is "$(json live.json 'done["finished"]')" True 'finished at the end'
 
 # ---- show ----

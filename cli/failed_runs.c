@@ -1,0 +1,54 @@
+#include "failed_runs.h"
+
+#include "text.h"
+
+#include <stdio.h>
+
+enum { HOW_MAX = 80, LINE_MAX_BYTES = 240 };
+
+bool run_failed(const struct run *run)
+{
+	return run->completeness.timed_out ||
+	       (run->exit.kind != RUN_EXIT_UNKNOWN &&
+	               (run->exit.kind != RUN_EXIT_STATUS || run->exit.value != 0));
+}
+
+static void describe(const struct run *run, char how[HOW_MAX])
+{
+	char name[24];
+
+	if (run->completeness.timed_out) {
+		snprintf(how, HOW_MAX, "was ended by --timeout");
+	} else if (run->exit.kind == RUN_EXIT_SIGNAL) {
+		signal_name(run->exit.value, name);
+		snprintf(how, HOW_MAX, "was ended by %s", name);
+	} else {
+		snprintf(how, HOW_MAX, "ended with status %d", run->exit.value);
+	}
+}
+
+void failed_runs_tell(const struct run *runs, size_t n_runs, summary_limit *tell, void *context)
+{
+	const struct run *first = NULL;
+	size_t n_failed = 0;
+	char how[HOW_MAX], line[LINE_MAX_BYTES];
+
+	for (size_t i = 0; i < n_runs; i++) {
+		if (!run_failed(&runs[i]))
+			continue;
+		first = first ? first : &runs[i];
+		n_failed++;
+	}
+	if (!first)
+		return;
+	describe(first, how);
+	if (n_runs == 1)
+		snprintf(line, sizeof(line),
+		        "the command %s; what it does on success may be missing", how);
+	else
+		snprintf(line, sizeof(line),
+		        "%zu of %zu runs failed (the command of the first one %s); what they do "
+		        "on success may be missing",
+		        n_failed, n_runs, how);
+	tell(line, context);
+}

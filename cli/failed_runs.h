@@ -1,0 +1,20 @@
+/*
+ * Runs whose command failed: what it does when all is well may be missing from them.
+ */
+#ifndef SECPROF_CLI_FAILED_RUNS_H
+#define SECPROF_CLI_FAILED_RUNS_H
+
+#include "summary.h"
+
+#include "recording.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Is it known that the command did not end with status 0, and by itself? */
+bool run_failed(const struct run *run);
+
+/* Reports it in a line, if any of them did. */
+void failed_runs_tell(const struct run *runs, size_t n_runs, summary_limit *tell, void *context);
+
+#endif
