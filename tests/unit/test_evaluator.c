@@ -62,10 +62,54 @@ static void names_the_rule_that_decides(void **state)
 	profile_release(&profile);
 }
 
+/* At and beside the value of a condition; the filter says whether it holds. */
+static void names_a_rule_just_where_its_condition_holds(void **state)
+{
+	static const char *const operators[] = {"NE", "LT", "LE", "EQ", "GE", "GT"};
+	const struct arch *arch = named_arch("x86_64");
+	int nr;
+
+	(void)state;
+	assert_true(syscall_number(arch, "personality", &nr));
+	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+		struct profile profile = {0};
+		struct evaluator evaluator;
+		struct error err;
+		char text[400];
+		unsigned n_held = 0;
+
+		snprintf(text, sizeof(text),
+		        "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":"
+		        "[\"SCMP_ARCH_X86_64\"],\"syscalls\":[{\"names\":[\"personality\"],"
+		        "\"action\":\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":5,"
+		        "\"op\":\"SCMP_CMP_%s\"}]}]}",
+		        operators[i]);
+		profile_from(text, &profile);
+		assert_int_equal(evaluator_init(&evaluator, &profile, arch, &err), 0);
+		for (uint64_t arg = 4; arg <= 6; arg++) {
+			uint64_t args[6] = {arg};
+			uint32_t answer;
+
+			if (evaluator_run(&evaluator, arch, nr, args, &answer, &err))
+				fail_error(err);
+
+			bool held = answer == SECCOMP_RET_ALLOW;
+
+			if (held != (evaluator_rule(&evaluator, arch, nr, args, answer) != NULL))
+				fail_msg("%s 5 with %d", operators[i], (int)arg);
+			n_held += held;
+		}
+		assert_in_range(n_held, 1, 2);
+		evaluator_release(&evaluator);
+		profile_release(&profile);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(names_the_rule_that_decides),
+	        cmocka_unit_test(names_a_rule_just_where_its_condition_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 #include "profile_fixture.h"
+#include "profilegen/lint/grade.h"
 
 #include "lint.h"
 #include "profilegen/siblings.h"
@@ -539,6 +540,31 @@ static void documentation_lists_every_check(void **state)
 	}
 }
 
+/* Half of what Docker's default allows, all of it and twice that are each the last of a letter. */
+static void grades_at_the_bounds(void **state)
+{
+	struct lint_grade grade = {.n_allowed = {0}};
+	const unsigned low = lint_weights[RISK_LOW];
+
+	(void)state;
+	grade_set(&grade);
+	assert_int_equal(low, 1); /* so that every score can be made of it */
+	const unsigned docker = grade.docker;
+	const struct {
+		unsigned score;
+		char letter;
+	} bounds[] = {{0, 'A'}, {docker / 2, 'A'}, {docker / 2 + 1, 'B'}, {docker, 'B'},
+	        {docker + 1, 'C'}, {2 * docker, 'C'}, {2 * docker + 1, 'D'}};
+
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		grade = (struct lint_grade){.n_allowed = {[RISK_LOW] = bounds[i].score}};
+		grade_set(&grade);
+		assert_int_equal(grade.score, bounds[i].score);
+		if (grade.letter != bounds[i].letter)
+			fail_msg("score %u: %c", grade.score, grade.letter);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -549,6 +575,7 @@ int main(void)
 	        cmocka_unit_test(says_what_is_stronger),
 	        cmocka_unit_test(knows_where_a_rule_stands),
 	        cmocka_unit_test(lists_the_serious_first_and_grades),
+	        cmocka_unit_test(grades_at_the_bounds),
 	        cmocka_unit_test(tables_name_real_calls),
 	        cmocka_unit_test(documentation_lists_every_check),
 	};
