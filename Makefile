@@ -75,7 +75,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 .SECONDARY: $(TABLES)
 
 .PHONY: all static install uninstall demo check check-all check-unit check-cli check-asan \
-	check-thorough check-runtimes check-transparency check-arch schema lint fuzz clang bench tests \
+	check-thorough check-runtimes check-transparency check-arch coverage schema lint fuzz clang bench tests \
 	bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
@@ -141,6 +141,10 @@ check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a vi
 	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }
 	scripts/check-arch.sh $(ARCH)
 
+coverage: ## line and branch coverage of all tests, for each folder (lcov)
+	@scripts/install-dependencies.sh coverage
+	scripts/coverage.sh
+
 schema: $(BUILD)/tests/tools/recording_schema ## write docs/recording.schema.json
 	$(BUILD)/tests/tools/recording_schema > docs/recording.schema.json
 
@@ -166,7 +170,7 @@ bench: bench-tools ## measure all modes against native and strace (minutes)
 	scripts/bench --build $(BUILD)
 
 clean: ## remove what was built
-	rm -rf build build-asan
+	rm -rf build build-asan build-coverage
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile

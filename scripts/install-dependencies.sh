@@ -1,5 +1,5 @@
 #!/bin/sh
-# install-dependencies.sh [build|test|lint|clang|runtimes|thorough]: installs what is missing to
+# install-dependencies.sh [build|test|lint|clang|runtimes|coverage|thorough]: installs what is missing to
 # build secprof, or also to test it, to check its sources, to fuzz it, to test it with what
 # brings services along, or with large programs; with the package manager of Debian, Fedora,
 # Alpine or Arch, as root or by sudo.  Without either it names the packages.  Where nothing is
@@ -48,6 +48,7 @@ lint  git                 git               git               git
 runtimes nginx            nginx             nginx             nginx
 runtimes docker.io|docker-ce moby-engine       docker            docker
 runtimes patchelf         -                 -                 -
+coverage lcov             lcov              lcov              lcov
 thorough redis-server     -                 -                 -
 thorough wrk              -                 wrk               -
 thorough wget             wget              wget              wget
@@ -190,9 +191,10 @@ test) sets='build test i386 containers' ;;
 lint) sets='build clang lint' ;;
 clang) sets='build clang' ;;
 runtimes) sets='build test i386 containers runtimes' ;;
+coverage) sets='build test i386 containers coverage' ;;
 thorough) sets='build test i386 containers runtimes thorough' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|test|lint|clang|runtimes|thorough]' >&2
+	echo 'usage: install-dependencies.sh [build|test|lint|clang|runtimes|coverage|thorough]' >&2
 	exit 2
 	;;
 esac
