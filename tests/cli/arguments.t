@@ -26,6 +26,20 @@ if build_32bit clone3; then
 	is "$(flags r.json)" "[([$((0x100000000))], False, False)]" 'the flags of an i386 process'
 fi
 
+# An unprivileged tracer cannot read the memory of a process that is not dumpable.
+user=()
+[ "$(id -u)" != 0 ] || user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+mkdir -m 777 unread
+chmod 755 "$WORK"
+if "${user[@]}" test -x "$SECPROF" -a -x "$VICTIMS/untraced" -a -w "$WORK/unread"; then
+	run "${user[@]}" "$SECPROF" trace -q -o "$WORK/unread/r.json" -- "$VICTIMS/untraced" hidden
+	is "$(flags unread/r.json)" '[([], True, False)]' 'flags that could not be read'
+	run "$SECPROF" generate allow unread/r.json
+	like "$(cat err)" 'answered ENOSYS: clone3 .*not all its flags were recorded' 'are told'
+else
+	skip 'flags that could not be read' 'an ordinary user cannot reach the programs'
+fi
+
 # ---- what is needed, and what is not ----
 clone3_under() { # STATUS ANSWER NAME VICTIM-ARGUMENT: of generate, diff and verify
 	trace -- "$VICTIMS/clone3" "$4"

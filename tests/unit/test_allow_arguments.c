@@ -188,6 +188,28 @@ static void minds_the_abi(void **state)
 	profile_release(&profile);
 }
 
+static void holds_on_x32(void **state)
+{
+	struct profile profile = {0};
+	struct run run = {0};
+
+	(void)state;
+	add_value(add_call(&run, "x32", "socket", "ok"), 0, AF_UNIX);
+	add_value(add_call(&run, "x32", "clone", "ok"), 0, 0x3d0f00);
+	add_call(&run, "x86_64", "read", "ok");
+	allow(&run, &profile);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "x32", "socket", 0, AF_UNIX), SECCOMP_RET_ALLOW);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "x32", "socket", 0, AF_ALG), ERRNO_RET(EPERM));
+	assert_int_equal(filter_says(&profile, "x86_64", "x32", "socket", 0, UINT64_C(0x100000026)),
+	        ERRNO_RET(EPERM));
+	assert_int_equal(filter_says(&profile, "x86_64", "x32", "clone", 0, 17), SECCOMP_RET_ALLOW);
+	assert_int_equal(filter_says(&profile, "x86_64", "x32", "clone", 0, CLONE_NEWUSER),
+	        ERRNO_RET(EPERM));
+	profile_release(&profile);
+}
+
 static void add_flags(struct call *call, uint64_t flags)
 {
 	struct call_arg *arg = &call->clone_args.flags;
@@ -281,6 +303,7 @@ int main(void)
 	        cmocka_unit_test(writes_one_masked_condition_a_rule),
 	        cmocka_unit_test(allows_any_without_all_values),
 	        cmocka_unit_test(minds_the_abi),
+	        cmocka_unit_test(holds_on_x32),
 	        cmocka_unit_test(answers_clone3_with_enosys),
 	        cmocka_unit_test(tells_what_is_opened_on_other_abis),
 	        cmocka_unit_test(lists_names_alone_if_asked),
