@@ -136,8 +136,7 @@ static void tell(struct tracer *tracer, struct task *task, const struct seccomp_
 		tracer_note(tracer, TRACE_NOTE_LOST);
 		return;
 	}
-	if (!interrupted_on_received(task, notification->data.instruction_pointer))
-		return;
+	interrupted_on_received(task, notification->data.instruction_pointer);
 	if (task->in_call)
 		return; /* told at its entry stop */
 	if (call_is_repeated(task, (int)notification->data.nr, notification->data.args))
@@ -171,7 +170,16 @@ static void serve_one(struct tracer *tracer, int listener)
 		interrupted_on_answered(task);
 }
 
-/* Asks the kernel, of each task that should: a dead one carries nothing. */
+/* The count of filters in /proc outlives the filters of a task that ends: PF_EXITING (linux/sched.h
+ * in the kernel), among the flags in proc_pid_stat(5), is set before these go. */
+static bool is_ending(pid_t tid)
+{
+	enum { KERNEL_PF_EXITING = 4 };
+
+	return proc_flags(tid, KERNEL_PF_EXITING) & KERNEL_PF_EXITING;
+}
+
+/* Asks the kernel, of each task that should. */
 static bool is_carried(const struct tracer *tracer, const struct listener *listener)
 {
 	const struct task *task;
@@ -182,7 +190,7 @@ static bool is_carried(const struct tracer *tracer, const struct listener *liste
 		if (task->process->listener != listener->id)
 			continue;
 		n_filters = proc_status(task->tid, "Seccomp_filters:", 0);
-		if (n_filters && n_filters >= listener->n_filters)
+		if (n_filters && n_filters >= listener->n_filters && !is_ending(task->tid))
 			return true;
 	}
 	return false;

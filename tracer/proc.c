@@ -42,3 +42,21 @@ uint64_t proc_status_mask(pid_t tid, const char *key)
 	mask = find_line(path, key, line);
 	return mask ? strtoull(mask, NULL, 16) : 0;
 }
+
+/* The name, in parentheses, may hold any characters. */
+unsigned proc_flags(pid_t tid, unsigned otherwise)
+{
+	char path[40], line[512];
+	const char *rest = NULL;
+	unsigned flags;
+	cleanup_file FILE *file = NULL;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
+	file = fopen(path, "re");
+	if (file) {
+		line[fread(line, 1, sizeof(line) - 1, file)] = '\0';
+		rest = strrchr(line, ')');
+	}
+	return rest && sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1 ? flags
+	                                                                         : otherwise;
+}

@@ -17,4 +17,7 @@ int proc_status(pid_t tid, const char *key, int otherwise);
 /* Signals, of a line such as "SigCgt:"; 0 if there is none. */
 uint64_t proc_status_mask(pid_t tid, const char *key);
 
+/* The kernel's flags of a task (PF_*, proc_pid_stat(5)); `otherwise` if there is no such task. */
+unsigned proc_flags(pid_t tid, unsigned otherwise);
+
 #endif
