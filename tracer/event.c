@@ -199,7 +199,7 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signa
 	if (info.op != PTRACE_SYSCALL_INFO_ENTRY && info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
 	if (task->replay.stage != REPLAY_NONE) {
-		*signal = interrupted_on_syscall_stop(tracer, task, &info);
+		*signal = interrupted_on_syscall_stop(task, &info);
 		return true;
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)

@@ -23,7 +23,7 @@ static const char *const sleepers[] = {"accept", "accept4", "add_key", "connect"
         "waitid", "waitpid", "write", "writev"};
 
 /* The kernel's own (linux/errno.h there). */
-enum { KERNEL_ERESTARTSYS = 512, KERNEL_ERESTART_LAST = 516 };
+enum { KERNEL_ERESTARTSYS = 512 };
 
 bool interrupted_possible(void)
 {
@@ -125,14 +125,12 @@ int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal)
 	return signal;
 }
 
-bool interrupted_on_received(struct task *task, uint64_t instruction_pointer)
+void interrupted_on_received(struct task *task, uint64_t instruction_pointer)
 {
-	if (task->replay.stage == REPLAY_ENTERED) {
+	if (task->replay.stage == REPLAY_ENTERED)
 		task->replay.stage = REPLAY_RECEIVED;
-		return false;
-	}
-	task->received_at = instruction_pointer;
-	return true;
+	else
+		task->received_at = instruction_pointer;
 }
 
 void interrupted_on_answered(const struct task *task)
@@ -141,26 +139,7 @@ void interrupted_on_answered(const struct task *task)
 		(void)ptrace_interrupt(task->tid);
 }
 
-/* A call that did not sleep was probably interrupted before it was seen, and counts now; one
- * that sleeps slept before, when it was counted. */
-static void count(struct tracer *tracer, struct task *task)
-{
-	const struct trace_call call = task->pending.call;
-	struct ptrace_syscall_info info = {.arch = call.audit};
-	__u64 args[6];
-
-	memcpy(args, call.args, sizeof(args));
-	call_entered(tracer, task, &info, (uint64_t)call.nr, args);
-	task->pending.active = false;
-}
-
-static bool is_interrupted(const struct ptrace_syscall_info *info)
-{
-	return info->exit.rval <= -KERNEL_ERESTARTSYS && info->exit.rval >= -KERNEL_ERESTART_LAST;
-}
-
-int interrupted_on_syscall_stop(
-        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+int interrupted_on_syscall_stop(struct task *task, const struct ptrace_syscall_info *info)
 {
 	struct replay *replay = &task->replay;
 
@@ -173,8 +152,6 @@ int interrupted_on_syscall_stop(
 		replay->stage = REPLAY_STARTED;
 		return 0;
 	}
-	if (!is_interrupted(info))
-		count(tracer, task);
 	replay->stage = REPLAY_ENDED;
 	set_mask(task->tid, ~bit(SIGTRAP));
 	return SIGTRAP;

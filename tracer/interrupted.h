@@ -16,7 +16,7 @@
  *   - if the call never returns ERESTARTSYS by itself: the first;
  *   - else, in a loop of one call, either.  Then the call is made again, which the kernel
  *     itself would do for any handler with SA_RESTART, and watched: if it sleeps, it is
- *     interrupted.  The signal follows it.
+ *     interrupted.  The signal follows it.  Both attempts count, as for the kernel.
  *
  *   signal-delivery stop: keep the signal and the mask; block all; go on without it
  *     | entry stop
@@ -43,16 +43,14 @@ bool interrupted_possible(void);
 /* At a signal-delivery stop.  Returns the signal to deliver, 0: none now. */
 int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal);
 
-/* The notification of a call was received; false if it is that of a call made again, which
- * was seen before. */
-bool interrupted_on_received(struct task *task, uint64_t instruction_pointer);
+/* The notification of a call was received. */
+void interrupted_on_received(struct task *task, uint64_t instruction_pointer);
 
 /* It was answered: the call is being made. */
 void interrupted_on_answered(const struct task *task);
 
 /* At a syscall stop of a task that makes a call again (task->replay.stage).  Returns the
  * signal to go on with. */
-int interrupted_on_syscall_stop(
-        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+int interrupted_on_syscall_stop(struct task *task, const struct ptrace_syscall_info *info);
 
 #endif
