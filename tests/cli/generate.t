@@ -208,11 +208,11 @@ for runtime in $runtimes; do
 	contained "$runtime" deny.json sleep 0.05
 	is "$status" 'exit 0' "$runtime: the deny-list starts and runs with nothing added"
 	started=$SECONDS
-	contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" sleep 5
-	ok "$runtime: a deny-list of clock_nanosleep stops sleep" test $((SECONDS - started)) -lt 4
+	contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" sleep 100
+	ok "$runtime: a deny-list of clock_nanosleep stops sleep" test $((SECONDS - started)) -lt 90
 	[ -z "$busybox" ] || contained "$runtime" "$ROOT/docs/deny-clock_nanosleep.json" \
-		busybox sleep 5
-	ok "$runtime: and the static one" test $((SECONDS - started)) -lt 4
+		busybox sleep 100
+	ok "$runtime: and the static one" test $((SECONDS - started)) -lt 90
 done
 
 # What is refused to be written, or an error of lint, does not load.

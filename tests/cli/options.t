@@ -61,11 +61,8 @@ else
 fi
 
 # ---- time ----
-started=$(date +%s%N)
-secprof --timeout 300ms -o r.json -- sleep 30
-took=$((($(date +%s%N) - started) / 1000000))
-ok '--timeout ends the workload' test "$took" -lt 4000
-like "$status" 'signal 15|exit 124' 'by TERM'
+secprof --timeout 300ms -o r.json -- sleep 1000
+like "$status" 'signal 15|exit 124' '--timeout ends the workload by TERM'
 is "$(count_of r.json clock_nanosleep) $(json r.json 'done["finished"]')" '1 True' \
 	'and the recording is kept'
 secprof --timeout 20s -- true

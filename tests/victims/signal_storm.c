@@ -53,10 +53,12 @@ int main(void)
 	setitimer(ITIMER_REAL, &interval, NULL);
 	if (read(ends[0], &byte, 1) != 1 || byte != 'x')
 		return 2;
-	if (sleep_through((struct timespec){.tv_nsec = 50000000}))
-		return 3;
+	do { /* once, but on a machine that has no time for it */
+		if (sleep_through((struct timespec){.tv_nsec = 50000000}))
+			return 3;
+	} while (signals < 10);
 	setitimer(ITIMER_REAL, &off, NULL);
-	if (waitpid(child, NULL, 0) != child || signals < 10)
+	if (waitpid(child, NULL, 0) != child)
 		return 4;
 	return puts("whole") < 0;
 }

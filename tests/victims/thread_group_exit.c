@@ -1,9 +1,10 @@
 /*
- * Eight threads make getppid calls without end until one of them ends the whole process
- * with exit_group(5), in the middle of the others' calls; ten processes in a row do so.
+ * The main thread and seven others make getppid calls without end until an eighth ends the whole
+ * process with exit_group(5), in the middle of the others' calls; ten processes in a row do so.
  * Expected: exit status 5; nothing lost; getppid and exit_group recorded.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -11,9 +12,12 @@
 
 enum { THREADS = 8, ROUNDS = 10, CALLS_BEFORE_THE_END = 40 };
 
+static atomic_int n_calling;
+
 static void *call_forever(void *unused)
 {
 	(void)unused;
+	n_calling++;
 	for (;;)
 		syscall(SYS_getppid);
 	return NULL;
@@ -22,6 +26,9 @@ static void *call_forever(void *unused)
 static void *call_and_end(void *unused)
 {
 	(void)unused;
+	while (n_calling < THREADS) {
+		/* No call, so that each run makes the same ones: all others are started. */
+	}
 	for (int i = 0; i < CALLS_BEFORE_THE_END; i++)
 		syscall(SYS_getppid);
 	syscall(SYS_exit_group, 5);
@@ -34,8 +41,7 @@ static void one_process(void)
 
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&thread, NULL, i == THREADS / 2 ? call_and_end : call_forever, NULL);
-	pause();
-	_exit(1);
+	call_forever(NULL);
 }
 
 int main(void)
