@@ -56,6 +56,12 @@ thorough nodejs           nodejs            nodejs            nodejs
 thorough default-jre-headless java-latest-openjdk-headless openjdk17-jre-headless jre-openjdk-headless
 thorough systemd-container systemd-container -                systemd
 thorough chromium         chromium          chromium          chromium
+thorough stress-ng        stress-ng         stress-ng         stress-ng
+thorough apache2          httpd             apache2           apache
+thorough apache2-utils    httpd-tools       apache2-utils     -
+thorough postgresql       postgresql-server postgresql        postgresql
+thorough openssh-server   openssh-server    openssh-server    openssh
+thorough openssh-client   openssh-clients   openssh-client-default -
 '
 debian_has() {
 	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
