@@ -43,20 +43,28 @@ uint64_t proc_status_mask(pid_t tid, const char *key)
 	return mask ? strtoull(mask, NULL, 16) : 0;
 }
 
+static void read_text(const char *path, char *text, size_t room)
+{
+	size_t n = 0;
+	FILE *file = fopen(path, "re");
+
+	if (file) {
+		n = fread(text, 1, room - 1, file);
+		fclose(file);
+	}
+	text[n] = '\0';
+}
+
 /* The name, in parentheses, may hold any characters. */
 unsigned proc_flags(pid_t tid, unsigned otherwise)
 {
-	char path[40], line[512];
-	const char *rest = NULL;
+	char path[40], text[512];
+	const char *rest;
 	unsigned flags;
-	cleanup_file FILE *file = NULL;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
-	file = fopen(path, "re");
-	if (file) {
-		line[fread(line, 1, sizeof(line) - 1, file)] = '\0';
-		rest = strrchr(line, ')');
-	}
+	read_text(path, text, sizeof(text));
+	rest = strrchr(text, ')');
 	return rest && sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1 ? flags
 	                                                                         : otherwise;
 }
