@@ -3,6 +3,8 @@
  */
 #include "check.h"
 
+#include "cleanup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,16 +12,16 @@
 void lint_remark(enum profile_warning_kind kind, const char *line, void *context)
 {
 	struct lint_remarks *remarks = context;
-	char *copy = strdup(line);
+	cleanup_free char *copy = strdup(line);
 	struct lint_remark *items =
 	        reallocarray(remarks->items, remarks->n_items + 1, sizeof(*items));
 
 	if (items)
 		remarks->items = items;
-	if (items && copy)
-		items[remarks->n_items++] = (struct lint_remark){kind, copy};
-	else
-		free(copy);
+	if (!items || !copy)
+		return;
+	items[remarks->n_items].kind = kind;
+	items[remarks->n_items++].line = steal_ptr(copy);
 }
 
 void lint_remarks_release(struct lint_remarks *remarks)

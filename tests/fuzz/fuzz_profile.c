@@ -1,7 +1,7 @@
 /* Any bytes as a profile, for two machines: read, written again, compiled for three
  * architectures, asked about two calls. */
-#include "profile.h"
 #include "bpf_run.h"
+#include "profile.h"
 #include "profilegen/profile_compile.h"
 
 #include "cleanup.h"
