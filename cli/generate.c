@@ -240,10 +240,10 @@ static int compare_with_docker(const struct generate_command *options,
 
 static void tell_of_docker(const struct generate_command *options, const char *looser)
 {
-	message("note: looser than Docker's default profile (%s) in %s",
+	message("note: %slooser than Docker's default profile (%s)%s%s", *looser ? "" : "no ",
 	        has_capabilities(options) ? "with the capabilities of --cap"
 	                                  : "with Docker's default capabilities",
-	        *looser ? looser : "nothing");
+	        *looser ? " in " : "", looser);
 }
 
 static int write_profile(struct output *output, const struct profile *profile, struct error *err)
