@@ -178,8 +178,9 @@ static_secprof() {
 		make -s -C "$ROOT" BUILD="${BUILD#"$ROOT/"}" static >/dev/null 2>&1 && echo "$BUILD/static/secprof"
 }
 
+# A loaded machine gets six times the seconds.
 wait_for() { # SECONDS COMMAND [ARG...]: until the command succeeds
-	local tries=$(($1 * 20))
+	local tries=$(($1 * 20 * 6))
 	shift
 	while ! "$@" >/dev/null 2>&1; do
 		tries=$((tries - 1))
