@@ -34,7 +34,7 @@ endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lseccomp -ljson-c)
 SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
-SP_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
+SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
 UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
 # STATIC=1, as `make static` sets it.  libunwind is left out: it cannot be linked statically

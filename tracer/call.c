@@ -2,6 +2,7 @@
 
 #include "hooks.h"
 #include "watch.h"
+#include "watchdog.h"
 
 #include <errno.h>
 #include <string.h>
@@ -40,6 +41,7 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 {
 	struct pending_call *pending = &task->pending;
 
+	watchdog_busy_with(task->tid); /* whose memory may be read now */
 	memset(pending, 0, offsetof(struct pending_call, call));
 	pending->restore = 0;
 	call_fill(&pending->call, tracer, task, info, nr, args);

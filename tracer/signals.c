@@ -1,13 +1,10 @@
 #include "signals.h"
 
-#include "session.h"
+#include "watchdog.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <time.h>
-
-static volatile pid_t forward_to;
-static pid_t accepted_sender;
 
 /* Dispositions as they were before signals_catch, in the order of setting. */
 static struct {
@@ -27,26 +24,6 @@ static void on_child(int signal, siginfo_t *info, void *context)
 	child_came = 1;
 }
 
-static void on_signal(int signal, siginfo_t *info, void *context)
-{
-	int saved = errno;
-
-	(void)context;
-	if (info->si_code > 0)
-		return; /* SI_KERNEL and the like: from the terminal */
-	if (accepted_sender && info->si_pid != accepted_sender)
-		return;
-	if (signal == SIGRTMAX && info->si_code == SI_QUEUE && info->si_value.sival_int)
-		session_obey(info->si_value.sival_int);
-	else if (forward_to > 0)
-		(void)kill(forward_to, signal);
-	errno = saved;
-}
-
-/* Signals that end or stop a program that does not expect them, and that are meant for the
- * workload when they are sent to secprof. */
-static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
-        SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGWINCH, SIGCONT, SIGURG};
 static const int ignored[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
 
 void signals_block(sigset_t *before)
@@ -75,27 +52,21 @@ void signals_uncatch(void)
 
 void signals_catch(pid_t main_pid, pid_t job_proxy)
 {
-	struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
+	struct sigaction action = {.sa_sigaction = watchdog_handle, .sa_flags = SA_SIGINFO};
+	sigset_t handled;
 
 	signals_uncatch();
 	sigfillset(&action.sa_mask);
-	forward_to = main_pid;
-	accepted_sender = job_proxy;
-	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
-		catch_signal(forwarded[i], &action);
-	for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
-		catch_signal(signal, &action);
+	watchdog_start(main_pid, job_proxy);
+	watchdog_signals(&handled);
+	for (int signal = 1; signal <= SIGRTMAX; signal++)
+		if (sigismember(&handled, signal))
+			catch_signal(signal, &action);
 	action.sa_sigaction = on_child;
 	catch_signal(SIGCHLD, &action);
 	action = (struct sigaction){.sa_handler = SIG_IGN};
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		catch_signal(ignored[i], &action);
-}
-
-void signals_forget_main(void)
-{
-	forward_to = 0;
-	session_main_ended();
 }
 
 bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t microseconds)
@@ -132,6 +103,7 @@ bool signals_take_child(pid_t *sender)
  * nohup(1) and the like ignored is ignored again. */
 void signals_restore(const sigset_t *before)
 {
+	watchdog_stop();
 	for (size_t i = 0; i < n_caught; i++)
 		if (caught[i].action.sa_handler == SIG_IGN)
 			sigaction(caught[i].signal, &caught[i].action, NULL);

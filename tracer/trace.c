@@ -9,6 +9,7 @@
 #include "signals.h"
 #include "tracer.h"
 #include "watch.h"
+#include "watchdog.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -48,23 +49,37 @@ void tracer_end_workload(struct tracer *tracer)
 {
 	tracer_signal_all(tracer, SIGTERM);
 	tracer->end_signal = SIGKILL;
-	tracer->end_at_us = tracer_clock() + GRACE_US;
+	tracer->end_at_us = tracer_clock() + WATCHDOG_GRACE_US;
+}
+
+/* SIGKILL to all, again until nothing is left: a fork may have been on its way. */
+static void kill_workload(struct tracer *tracer, uint64_t now)
+{
+	if (!tracer->kill_since_us)
+		tracer->kill_since_us = now;
+	tracer->gave_up = now - tracer->kill_since_us >= WATCHDOG_GRACE_US;
+	tracer_signal_all(tracer, SIGKILL);
+	tracer->end_signal = SIGKILL;
+	tracer->end_at_us = now + MICROSECONDS / 10;
+}
+
+static void run_end_timer(struct tracer *tracer, uint64_t now)
+{
+	bool is_over = tracer->end_at_us && now >= tracer->end_at_us;
+
+	tracer->timed_out |= is_over && tracer->end_signal == SIGTERM;
+	/* After a stall the grace is over, too. */
+	if (is_over && (tracer->end_signal == SIGKILL || watchdog_wants_end()))
+		kill_workload(tracer, now);
+	else if (is_over || (watchdog_wants_end() && tracer->end_signal != SIGKILL))
+		tracer_end_workload(tracer);
 }
 
 static void run_timers(struct tracer *tracer, uint64_t now)
 {
 	const struct trace_options *options = tracer->options;
 
-	if (tracer->end_at_us && now >= tracer->end_at_us) {
-		if (tracer->end_signal == SIGTERM) {
-			tracer->timed_out = true;
-			tracer_end_workload(tracer);
-		} else {
-			tracer_signal_all(tracer, SIGKILL);
-			/* Again until nothing is left: a fork may have been on its way. */
-			tracer->end_at_us = now + MICROSECONDS / 10;
-		}
-	}
+	run_end_timer(tracer, now);
 	if (options->tick_us && now >= tracer->next_tick_us) {
 		if (options->observer->tick)
 			options->observer->tick(options->context);
@@ -106,6 +121,7 @@ static void attend(struct tracer *tracer, bool may_sleep)
 		            may_sleep ? sleep_for(tracer, now) : 0))
 			return;
 		listeners_serve(tracer);
+		watchdog_busy_with(0);
 	}
 	/* Signals that wait to be forwarded. */
 	(void)signals_wait(NULL, 0, 0);
@@ -119,9 +135,11 @@ static void dispatch_events(struct tracer *tracer)
 	/* More may come in between (tracer/inject.h). */
 	for (size_t i = 0; i < events->n_events; i++) {
 		event = events->events[i];
+		watchdog_busy_with(WIFSTOPPED(event.status) ? event.tid : 0);
 		dispatch_event(tracer, event.tid, event.status);
 		waiting_expect(&tracer->waiting, event.tid);
 	}
+	watchdog_busy_with(0);
 }
 
 static void follow(struct tracer *tracer)
@@ -130,10 +148,10 @@ static void follow(struct tracer *tracer)
 	uint64_t spin_until_us = 0;
 	unsigned busy = 0;
 
-	while (waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
+	while (!tracer->gave_up && waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
 		dispatch_events(tracer);
 		if (tracer->main_ended)
-			signals_forget_main();
+			watchdog_forget_main();
 		if (events->n_events) {
 			spin_until_us = tracer_clock() + SPIN_US;
 			if (++busy < BUSY_BATCHES)
@@ -176,10 +194,14 @@ static int run_launched(struct tracer *tracer, const struct launch *launch,
 {
 	tracer->main_pid = launch->pid;
 	signals_catch(launch->pid, tracer->options->job_proxy);
+	if (tracer->options->timeout_us)
+		watchdog_expect_end(tracer->end_at_us);
 	follow(tracer);
 	watch_ended(tracer);
 	if (!tracer->launched)
 		return launch_failure(launch, tracer->options, err);
+	if (!tracer->main_ended)
+		tracer->main_status = SIGKILL; /* which will be its end */
 	fill_result(tracer, result);
 	return 0;
 }

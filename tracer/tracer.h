@@ -36,8 +36,10 @@ struct tracer {
 	uint64_t notifications; /* of user notification, served */
 	uint64_t start_us;      /* CLOCK_MONOTONIC */
 	uint64_t next_tick_us;
-	uint64_t end_at_us; /* when to send the next signal to all, 0: never */
-	int end_signal;     /* which */
+	uint64_t end_at_us;     /* when to send the next signal to all, 0: never */
+	int end_signal;         /* which */
+	uint64_t kill_since_us; /* the first SIGKILL to all, 0: not yet */
+	bool gave_up;           /* what is left does not die */
 };
 
 #define GRACE_US 5000000u /* between TERM and KILL */
@@ -54,8 +56,8 @@ void dispatch_event(struct tracer *tracer, pid_t tid, int status);
  * it (as timeout(1) does). */
 void tracer_signal_all(struct tracer *tracer, int signal);
 
-/* The main process's time is over, or it ended and the rest has to: TERM now, KILL after
- * a grace of 5 s. */
+/* The main process's time is over, or it ended and the rest has to, or somebody wants so:
+ * TERM now, KILL after a grace of 5 s, and after another one the end of the run. */
 void tracer_end_workload(struct tracer *tracer);
 
 #endif

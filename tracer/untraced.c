@@ -7,6 +7,7 @@
 #include "session.h"
 #include "signals.h"
 #include "tracer.h"
+#include "watchdog.h"
 
 #include <errno.h>
 #include <sys/wait.h>
@@ -58,7 +59,7 @@ static int run(
 		signals_catch(launch.pid, options->job_proxy);
 		int status = await(tracer, launch.pid);
 
-		signals_forget_main();
+		watchdog_forget_main();
 		result->signalled = WIFSIGNALED(status);
 		result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
 		result->timed_out = tracer->timed_out;

@@ -2,6 +2,7 @@
 
 #include "signals.h"
 #include "tracer.h"
+#include "watchdog.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -173,7 +174,7 @@ bool waiting_for(struct waiting *waiting, pid_t tid, int *status)
 	bool tracees_left = true;
 	pid_t answer;
 
-	while (tracees_left) {
+	while (tracees_left && !watchdog_gave_up()) {
 		answer = waitpid(tid, status, WNOHANG);
 		if (answer == tid)
 			waiting->quiet = false;

@@ -49,7 +49,8 @@ void waiting_expect(struct waiting *waiting, pid_t tid);
 uint64_t waiting_patience(const struct waiting *waiting);
 
 /* Sleeps until this very task reports something.  What others do meanwhile becomes events,
- * behind those that are there.  False: it never will. */
+ * behind those that are there.  False: it never will, or the
+ * watchdog gave up. */
 bool waiting_for(struct waiting *waiting, pid_t tid, int *status);
 
 void waiting_release(struct waiting *waiting);

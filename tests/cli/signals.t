@@ -4,6 +4,7 @@
 
 # ---- sent by kill to secprof ----
 start() { # COMMAND...: in the background, as $pid, once it has said "ready"
+	rm -f out
 	perl "$TESTS/status.pl" status 60 "$SECPROF" trace -q -o r.json -- "$@" \
 		>out 2>err </dev/null &
 	wrapper=$!
