@@ -12,7 +12,6 @@
 #include <limits.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
-#include <utlist.h>
 
 /*
  * The rent-or-buy rule.  Renting is two stops a call; buying is about 16 stops at once, and
@@ -85,11 +84,9 @@ static int filters_of(pid_t tid)
  * that there was; threads that come later inherit it. */
 static void prove_process(struct process *process, pid_t tid)
 {
-	struct task *task;
-
 	process->filtered = true;
 	process->n_filters = filters_of(tid);
-	DL_FOREACH (process->tasks, task)
+	for (struct task *task = process->tasks; task; task = task->next)
 		prove(task);
 }
 
@@ -264,7 +261,7 @@ static bool another_executes(const struct task *task)
 {
 	const struct task *other;
 
-	DL_FOREACH (task->process->tasks, other) {
+	for (other = task->process->tasks; other; other = other->next) {
 		if (other != task && other->in_call &&
 		        inject_hindered_by(other->pending.call.arch, other->pending.call.nr))
 			return true;

@@ -97,9 +97,11 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 
 	if (!caller || caller->process != process)
 		caller = NULL;
-	DL_FOREACH_SAFE (process->tasks, task, next)
+	for (task = process->tasks; task; task = next) {
+		next = task->next;
 		if (task != caller)
 			drop(table, task);
+	}
 	if (!caller)
 		return task_add(table, process->public.pid, process->public.pid, NULL);
 	if (caller->tid == process->public.pid)
