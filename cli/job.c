@@ -36,15 +36,13 @@ struct proxy {
 	int signals; /* signalfd(2) */
 	int channel; /* to the tracer */
 	bool has_session, has_begun;
-	/* The main process was stopped: what it wrote before is shown first, and no more than
-	 * that, as its children may go on writing. */
-	bool suspending;
-	size_t suspended_at;    /* bytes shown */
+	bool suspending;        /* the main process was stopped: its output is shown first */
 	bool draining, answers; /* the tracer waits for the end of it */
 	bool over;              /* the tracer has ended, with `status` */
 	int status, ends_by;
 	int failure;
 	struct relay relay;
+	size_t backlog_end; /* in bytes shown, while suspending or draining */
 };
 
 /* The tracer's end; -1 in the proxy. */
@@ -139,6 +137,17 @@ static bool is_orphaned(void)
 	return false;
 }
 
+/* What was written before is to be shown, and no more than that: somebody may write on and on. */
+static void expect_backlog(struct proxy *proxy)
+{
+	proxy->backlog_end = proxy->relay.n_shown + RELAY_BACKLOG_MAX;
+}
+
+static bool is_backlog_shown(const struct proxy *proxy)
+{
+	return relay_is_drained(&proxy->relay) || proxy->relay.n_shown >= proxy->backlog_end;
+}
+
 /* It may only have wanted the terminal, which a workload in a pipeline does not have from the
  * start. */
 static void on_stopped(struct proxy *proxy, int signal)
@@ -151,13 +160,11 @@ static void on_stopped(struct proxy *proxy, int signal)
 		return;
 	}
 	proxy->suspending = true;
-	proxy->suspended_at = proxy->relay.n_shown + RELAY_BACKLOG_MAX;
+	expect_backlog(proxy);
 }
 
 static void finish_suspending(struct proxy *proxy)
 {
-	if (!relay_is_drained(&proxy->relay) && proxy->relay.n_shown < proxy->suspended_at)
-		return;
 	proxy->suspending = false;
 	relay_disengage(&proxy->relay);
 	command(proxy, TRACE_SESSION_STOP);
@@ -190,6 +197,7 @@ static void on_note(struct proxy *proxy, const struct note *note)
 		break;
 	case NOTE_DRAIN:
 		proxy->draining = proxy->answers = true;
+		expect_backlog(proxy);
 		break;
 	case NOTE_ENDS_BY:
 		proxy->ends_by = note->signal;
@@ -223,6 +231,7 @@ static void reap(struct proxy *proxy)
 		take_notes(proxy);
 		proxy->status = status;
 		proxy->over = proxy->draining = true;
+		expect_backlog(proxy);
 	}
 }
 
@@ -355,9 +364,9 @@ static noreturn void be_proxy(struct proxy *proxy)
 			take_notes(proxy);
 		if (polled[SIGNALS].revents)
 			take_signals(proxy);
-		if (proxy->suspending)
+		if (proxy->suspending && is_backlog_shown(proxy))
 			finish_suspending(proxy);
-		if (proxy->draining && relay_is_drained(&proxy->relay))
+		if (proxy->draining && is_backlog_shown(proxy))
 			finish_draining(proxy);
 	}
 }

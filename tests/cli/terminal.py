@@ -265,6 +265,22 @@ def suspend():
     is_equal(terminal.end(), ('exit', 4), 'the end', terminal)
 
 
+def flood():
+    """A part of the workload may write on and on while the main process is stopped."""
+    terminal = shell()
+    terminal.type(' '.join(TRACE) + " sh -c '(head -c 4000000 /dev/zero | tr \"\\0\" \"\\1\") & "
+                  "kill -STOP $$; wait; echo; echo ov''er'\n")
+    terminal.expect('Stopped')
+    check(len(terminal.seen) < 3000000, 'it was stopped only when all was written', terminal)
+    terminal.until_restored()
+    terminal.type('fg\n')
+    terminal.expect('over')
+    terminal.expect('ready> ')
+    terminal.type('exit 8\n')
+    is_equal(terminal.end(), ('exit', 8), 'the end', terminal)
+    is_equal(terminal.seen.count(b'\1'), 4000000, 'bytes written')
+
+
 def shell_inside():
     """A workload with job control of its own keeps its jobs apart."""
     terminal = shell()
