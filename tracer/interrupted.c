@@ -6,6 +6,7 @@
 #include "syscall_name.h"
 #include "tracer.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -120,7 +121,7 @@ int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal)
 		return signal; /* no filter has notified of it */
 	if (was_received(task, &call, info.instruction_pointer) && may_sleep(&call))
 		return start_replay(task, signal) ? 0 : signal;
-	if (arch_hooks.restart_call(task->tid) < 0)
+	if (arch_hooks.restart_call(task->tid) < 0 && errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 	return signal;
 }
