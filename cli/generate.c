@@ -4,6 +4,7 @@
 #include "observed.h"
 #include "profile_options.h"
 #include "remarks.h"
+#include "target.h"
 
 #include "cleanup.h"
 #include "memory_file.h"
@@ -41,6 +42,7 @@ struct generate_command {
 	bool explicit_eperm;
 	bool require_success;
 	bool quiet;
+	bool force;
 };
 
 /* What the first operand chooses. */
@@ -204,6 +206,7 @@ static const struct option options_of_generate[] = {
         {0, "tier", "TIER",
                 "deny, --explicit-eperm: calls down to this tier of risk (" TIER_DEFAULT ")",
                 AT(tier), option_choice, tier_names},
+        {0, "force", NULL, TARGET_FORCE_HELP, AT(force), NULL, NULL},
         {0, "require-success", NULL, "write nothing if the command failed", AT(require_success),
                 NULL, NULL},
         {'q', "quiet", NULL, "print errors only, and that a command failed", AT(quiet), NULL, NULL},
@@ -354,7 +357,15 @@ static int run_generate(const void *run_options, const struct arguments *argumen
 		return unknown_kind(arguments);
 	if (misuse)
 		return command_misuse(&command_generate, "%s", misuse);
-	if (output_open(&output, path, &err) == 0) {
+	const struct target target = {
+	        .path = path,
+	        .kind = "profile",
+	        .is_kind = profile_sniff,
+	        .inputs = (const char *const *)arguments->operands + 1,
+	        .n_inputs = arguments->n_operands - 1,
+	        .force = options->force,
+	};
+	if (target_check(&target, &err) == 0 && output_open(&output, path, &err) == 0) {
 		const struct observed_source source = {
 		        .paths = arguments->operands + 1,
 		        .n_paths = arguments->n_operands - 1,

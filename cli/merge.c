@@ -1,5 +1,6 @@
 #include "command.h"
 #include "message.h"
+#include "target.h"
 
 #include "cleanup.h"
 #include "output.h"
@@ -12,11 +13,13 @@
 
 struct merge_command {
 	const char *output;
+	bool force;
 };
 
 static const struct option options_of_merge[] = {
         {'o', "output", "FILE", "write the merged recording there; '-' is standard output",
                 offsetof(struct merge_command, output), option_string, NULL},
+        {0, "force", NULL, TARGET_FORCE_HELP, offsetof(struct merge_command, force), NULL, NULL},
         {0},
 };
 
@@ -41,10 +44,16 @@ static int merge(
         const struct merge_command *options, const struct arguments *arguments, struct error *err)
 {
 	cleanup_file FILE *merged = NULL;
+	const struct target target = {
+	        .path = options->output,
+	        .kind = "recording",
+	        .is_kind = recording_sniff,
+	        .force = options->force,
+	};
 	struct output output;
 	int result = -1;
 
-	if (output_open(&output, options->output, err) < 0)
+	if (target_check(&target, err) < 0 || output_open(&output, options->output, err) < 0)
 		return -1;
 	merged = tmpfile();
 	if (!merged)

@@ -4,6 +4,7 @@
 #include "message.h"
 #include "record.h"
 #include "summary.h"
+#include "target.h"
 #include "workload_options.h"
 
 #include "cleanup.h"
@@ -25,6 +26,7 @@ struct trace_command {
 	bool keep_setuid;
 	bool reproducible;
 	bool self_check;
+	bool force;
 };
 
 #define AT(member) offsetof(struct trace_command, member)
@@ -32,6 +34,7 @@ struct trace_command {
 static const struct option options_of_trace[] = {
         {'o', "output", "FILE", "write the recording there; '-' is standard output", AT(output),
                 option_string, NULL},
+        {0, "force", NULL, TARGET_FORCE_HELP, AT(force), NULL, NULL},
         {'q', "quiet", NULL, "print no table", AT(quiet), NULL, NULL},
         {0, "mode", "MODE", "how to record", AT(mode), option_choice, trace_mode_names},
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
@@ -110,10 +113,19 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	        .self_check = options->self_check,
 	        .result_on_stdout = options->output && !strcmp(options->output, "-"),
 	};
+	const struct target target = {
+	        .path = options->output ? options->output : "-",
+	        .kind = "recording",
+	        .is_kind = recording_sniff,
+	        .inputs = options->seeds.items,
+	        .n_inputs = options->seeds.n_items,
+	        .force = options->force,
+	};
 	struct error err;
 	int failure;
 
-	if (workload_set_environment(&options->workload, &err) < 0 ||
+	if (target_check(&target, &err) < 0 ||
+	        workload_set_environment(&options->workload, &err) < 0 ||
 	        load_seeds(&options->seeds, &seed, &err) < 0) {
 		failure = TRACE_FAILED;
 	} else {

@@ -3,6 +3,7 @@
 #include "message.h"
 #include "profile_options.h"
 #include "summary.h"
+#include "target.h"
 #include "verify_report.h"
 #include "workload_options.h"
 
@@ -24,6 +25,7 @@ struct verify_command {
 	bool untouched;
 	bool require_success;
 	bool json;
+	bool force;
 	struct profile_options context;
 	struct workload_options workload;
 };
@@ -38,6 +40,7 @@ static const struct option options_of_verify[] = {
                 NULL, NULL},
         {0, "fix", "OUT", "write the profile there, amended to admit what was refused", AT(fix),
                 option_string, NULL},
+        {0, "force", NULL, "replace OUT even if it is of another kind", AT(force), NULL, NULL},
         {0, "require-success", NULL,
                 "end with status 2 if COMMAND fails though nothing was refused",
                 AT(require_success), NULL, NULL},
@@ -97,6 +100,22 @@ static int make_filters(struct session *session, struct error *err)
 	return bpf_make_stops(&session->filter, &stops, &session->stops, err);
 }
 
+/* It may replace the profile itself. */
+static int open_fix(struct session *session, struct error *err)
+{
+	const struct target target = {
+	        .path = session->options->fix,
+	        .kind = "profile",
+	        .is_kind = profile_sniff,
+	        .force = session->options->force,
+	};
+
+	if (target_check(&target, err) == 0 && output_open(&session->fix, target.path, err) == 0)
+		return 0;
+	session->fix.path = NULL;
+	return -1;
+}
+
 static int prepare(struct session *session, struct error *err)
 {
 	const struct verify_command *options = session->options;
@@ -115,10 +134,8 @@ static int prepare(struct session *session, struct error *err)
 		return error_prefix(err, "%s", options->profile);
 	if (uses_action(&session->profile, ACTION_LOG))
 		message("note: calls that the profile logs are allowed and not listed here");
-	if (options->fix && output_open(&session->fix, options->fix, err) < 0) {
-		session->fix.path = NULL;
+	if (options->fix && open_fix(session, err) < 0)
 		return -1;
-	}
 	session->verification = (struct verification){
 	        .profile = &session->profile,
 	        .refused = {.profile = &session->profile,

@@ -128,6 +128,9 @@ typedef void profile_warning(enum profile_warning_kind kind, const char *line, v
 MUST_CHECK int profile_read(const char *path, const struct profile_context *context,
         struct profile *profile, profile_warning *warn, void *warn_context, struct error *err);
 
+/* Is it a regular file with a "defaultAction"?  A config.json is none. */
+bool profile_sniff(const char *path);
+
 /* ---- writing: one file per format in profilegen/format/, listed in formats.def ---- */
 
 struct profile_format {

@@ -75,7 +75,7 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	mkdir small
 	cat >full.sh <<-'SH'
 		mount -t tmpfs -o size=16k secprof-test small || exit 77
-		echo old >small/r.json
+		printf '{"format": "secprof-recording"}' >small/r.json
 		dd if=/dev/zero of=small/fill bs=4k 2>/dev/null
 		"$SECPROF" trace -q -o small/r.json -- true
 		status=$?
@@ -87,9 +87,9 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	if [ "$status" = 'exit 77' ]; then
 		skip 'full disk' 'tmpfs cannot be mounted here'
 	else
-		is "$status" 'exit 125' 'full disk: exit 125 though the workload succeeded'
+		is "$status" 'exit 125' 'full disk: exit 125'
 		like "$(cat err)" 'space' 'full disk: says so'
-		is "$(cat kept) $(tr '\n' ' ' <files)" 'old fill r.json ' \
+		is "$(cat kept) $(tr '\n' ' ' <files)" '{"format": "secprof-recording"} fill r.json ' \
 			'full disk: the old file is kept, nothing else is left'
 	fi
 else

@@ -9,8 +9,8 @@
  * Errors name the place: a path ("runs[0].id") where a value is wrong, line and column
  * where the text is no JSON.  After an error the reader can only be released.
  */
-#ifndef SECPROF_CORE_JSON_PULL_H
-#define SECPROF_CORE_JSON_PULL_H
+#ifndef SECPROF_JSON_PULL_H
+#define SECPROF_JSON_PULL_H
 
 #include "error.h"
 
