@@ -2,7 +2,7 @@
 
 CC ?= cc
 BUILD ?= build
-PKGS := libseccomp json-c
+PKGS := libseccomp
 
 # Where `make install` puts things: PREFIX, or GNU's variables one by one; DESTDIR for packages.
 PREFIX ?= /usr/local
@@ -32,7 +32,7 @@ ifneq ($(filter x86_64-% i%86-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
 HARDENING += -fcf-protection
 endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lseccomp -ljson-c)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
 SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
@@ -41,7 +41,7 @@ UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
 # everywhere, and finds its own way to shared libraries.
 ifdef STATIC
 SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
-PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp -ljson-c)
+PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 UNWIND :=
 endif
 LIBS := $(PKG_LIBS) $(UNWIND)
@@ -59,7 +59,8 @@ TABLES := $(patsubst profilegen/knowledge/%.csv,$(BUILD)/gen/%.inc,$(wildcard pr
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 VICTIMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/victims/*.c))
-TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c)) \
+	$(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 
 # One short line for each step; V=1 shows the commands.
 ifdef V
@@ -124,7 +125,7 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
 	@scripts/install-dependencies.sh thorough
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
-		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t \
+		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/memory.t \
 		tests/cli/verify-removed.t tests/cli/watchdog.t
 
 check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)
@@ -201,6 +202,12 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
 	$(say) CC $<
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY_OBJECTS) $(LIBS)
+
+# Libraries that tests preload.
+$(BUILD)/tests/preload/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -fPIC -shared $(CPPFLAGS) -o $@ $<
 
 # Small programs: tests/victims, tests/bench.
 $(BUILD)/tests/%: tests/%.c

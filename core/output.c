@@ -226,7 +226,9 @@ static int open_once(const struct output *output)
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", output->target);
 	fd = open(path, flags);
-	return fd >= 0 || errno != ENOENT ? fd : openat(output->directory, output->name, flags);
+	if (fd < 0 && errno == ENOENT)
+		fd = openat(output->directory, output->name, flags);
+	return fd;
 }
 
 /* Without O_NONBLOCK, nothing could end the wait for a FIFO's reader. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define UNNAMED_PREFIX "syscall_"
+#define RESERVE_BYTES 2048
 
 struct supplement_row {
 	const char *arch;
@@ -38,13 +39,33 @@ void syscall_number_range(const struct arch *arch, int *first, int *end)
 	*end = *first + SYSCALL_NUMBER_LIMIT;
 }
 
+/* libseccomp returns a copy, and NULL without memory as for a call that it does not know: then a
+ * known call would be recorded without its name.  It gets the memory from a reserve, which is
+ * large enough that malloc can split it. */
+static char *resolve(const struct arch *arch, int nr)
+{
+	static void *reserve;
+	char *name;
+
+	if (!reserve)
+		reserve = malloc(RESERVE_BYTES);
+	errno = 0;
+	name = seccomp_syscall_resolve_num_arch(arch->scmp, nr);
+	if (name || errno != ENOMEM)
+		return name;
+	free(reserve);
+	name = seccomp_syscall_resolve_num_arch(arch->scmp, nr);
+	reserve = malloc(RESERVE_BYTES);
+	return name;
+}
+
 /* Malloced, NULL if libseccomp has none.  It would also name its pseudo numbers, which are
  * negative, and on x32 and MIPS numbers that lack the ABI's offset. */
 static char *libseccomp_name(const struct arch *arch, int nr)
 {
 	if (nr < first_numbers[arch - arch_table])
 		return NULL;
-	return seccomp_syscall_resolve_num_arch(arch->scmp, nr);
+	return resolve(arch, nr);
 }
 
 static const char *supplement_name(const struct arch *arch, int nr)

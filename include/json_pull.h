@@ -2,9 +2,9 @@
  * A strict JSON reader (RFC 8259) that is asked for the next value, so that what is
  * kept of a file is decided, and bounded, while it is read.
  *
- * json-c is not used for this: it saturates large integers, keeps the last of two equal
- * keys, cuts keys at \u0000, replaces lone surrogates, and needs a hundred times the
- * memory of a hostile text, all without a word (0.16).
+ * A library is not used for this: json-c saturates large integers, keeps the last of two
+ * equal keys, cuts keys at \u0000, replaces lone surrogates, needs a hundred times the memory
+ * of a hostile text, and drops what it has none for, all without a word (0.16).
  *
  * Errors name the place: a path ("runs[0].id") where a value is wrong, line and column
  * where the text is no JSON.  After an error the reader can only be released.

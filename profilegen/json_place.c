@@ -1,5 +1,7 @@
 #include "json_place.h"
 
+#include "text.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,16 +9,19 @@
 
 struct json_place place_member(const struct json_place *object, const char *key)
 {
-	struct json_place place = {.parent = object, .key = key};
-
-	json_object_object_get_ex(object->value, key, &place.value);
-	return place;
+	return (struct json_place){
+	        .value = json_tree_member(object->value, key),
+	        .parent = object,
+	        .key = key,
+	};
 }
 
 struct json_place place_element(const struct json_place *array, size_t index)
 {
+	const struct json_value *element = &array->value->items[index];
+
 	return (struct json_place){
-	        .value = json_object_array_get_idx(array->value, index),
+	        .value = element->kind == JSON_NULL ? NULL : element,
 	        .parent = array,
 	        .index = index,
 	};
@@ -64,9 +69,14 @@ int place_refuse(const struct json_place *place, struct error *err, const char *
 	return error_set(err, "%s%s%s", path, *path ? ": " : "", text);
 }
 
+static bool place_is(const struct json_place *place, enum json_kind kind)
+{
+	return place->value && place->value->kind == kind;
+}
+
 int place_check_object(const struct json_place *place, struct error *err)
 {
-	if (!json_object_is_type(place->value, json_type_object))
+	if (!place_is(place, JSON_OBJECT))
 		return place_refuse(place, err, "must be an object");
 	return 0;
 }
@@ -76,31 +86,29 @@ int place_check_array(const struct json_place *place, size_t *length, struct err
 	*length = 0;
 	if (!place->value)
 		return 0;
-	if (!json_object_is_type(place->value, json_type_array))
+	if (!place_is(place, JSON_ARRAY))
 		return place_refuse(place, err, "must be an array");
-	*length = json_object_array_length(place->value);
+	*length = place->value->n_items;
 	return 0;
 }
 
 int place_string(const struct json_place *place, const char **string, struct error *err)
 {
-	if (!json_object_is_type(place->value, json_type_string))
+	if (!place_is(place, JSON_STRING))
 		return place_refuse(place, err, place->value ? "must be a string" : "is missing");
-	*string = json_object_get_string(place->value);
-	if (strlen(*string) != (size_t)json_object_get_string_len(place->value))
-		return place_refuse(place, err, "holds a NUL character");
+	*string = place->value->text;
 	return 0;
 }
 
 int place_unsigned(
         const struct json_place *place, uint64_t max, uint64_t *number, struct error *err)
 {
+	struct error unused;
+
 	if (!place->value)
 		return place_refuse(place, err, "is missing");
-	if (!json_object_is_type(place->value, json_type_int) ||
-	        json_object_get_int64(place->value) < 0 ||
-	        json_object_get_uint64(place->value) > max)
+	if (!place_is(place, JSON_NUMBER) || text_parse_u64(place->value->text, number, &unused) ||
+	        *number > max)
 		return place_refuse(place, err, "must be a whole number of 0 to %" PRIu64, max);
-	*number = json_object_get_uint64(place->value);
 	return 0;
 }

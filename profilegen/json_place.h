@@ -6,15 +6,15 @@
 #define SECPROF_JSON_PLACE_H
 
 #include "error.h"
+#include "json_tree.h"
 
-#include <json-c/json.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define PLACE_PATH_MAX 160
 
 struct json_place {
-	struct json_object *value;       /* borrowed; NULL: absent, or null, which Go programs write
+	const struct json_value *value;  /* borrowed; NULL: absent, or null, which Go programs write
 	                                    for what is empty */
 	const struct json_place *parent; /* NULL: the root */
 	const char *key;                 /* NULL: an array's element */

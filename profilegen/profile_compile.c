@@ -19,7 +19,7 @@
 /* Of processor time, for rules that may have no end; those that have one need less than a
  * second. */
 #define SECONDS_ENTANGLED 5
-#define SECONDS_MAX 20
+#define SECONDS_MAX 10
 
 static void cleanup_filter_function(scmp_filter_ctx *context)
 {
@@ -235,6 +235,52 @@ static int build(void *target, int fd, struct error *err)
 	return rc < 0 ? refuse(rc, err, "libseccomp cannot compile the profile") : 0;
 }
 
+/* Not every loop is the profile's fault. */
+static int explain_endless(const char *entangled, struct error *err)
+{
+	if (entangled)
+		return error_set(err,
+		        "libseccomp does not come to an end with the rules for %s, and a "
+		        "runtime would hang: write them with fewer inequalities",
+		        entangled);
+	error_set(err, "libseccomp did not come to an end within %d seconds", SECONDS_MAX);
+	return COMPILE_BROKE;
+}
+
+static bool is_same(const struct bpf_program *a, const struct bpf_program *b)
+{
+	return a->length == b->length &&
+	       !memcmp(a->instructions, b->instructions, a->length * sizeof(*a->instructions));
+}
+
+/* As a failed allocation may cost libseccomp rules and nobody learns of it, only what it does
+ * twice is believed, be it a program or a refusal. */
+static int compile_twice(
+        const struct compilation *compilation, struct bpf_program *program, struct error *err)
+{
+	const char *entangled = profile_find_entangled(compilation->profile);
+	unsigned seconds = entangled ? SECONDS_ENTANGLED : SECONDS_MAX;
+	struct bpf_program again = {0};
+	struct error why;
+	int result = compile_in_child(build, (void *)compilation, seconds, program, err);
+	int second;
+
+	if (result == COMPILE_ENDLESS)
+		return explain_endless(entangled, err);
+	if (result == COMPILE_BROKE)
+		return result;
+	second = compile_in_child(build, (void *)compilation, seconds, &again, &why);
+	if (second == COMPILE_BROKE) {
+		*err = why;
+		result = second;
+	} else if (second != result || (!result && !is_same(program, &again))) {
+		error_set(err, "libseccomp compiled it in two ways; is there too little memory?");
+		result = COMPILE_BROKE;
+	}
+	bpf_release(&again);
+	return result;
+}
+
 static int compile(
         const struct compilation *compilation, struct bpf_program *program, struct error *err)
 {
@@ -247,15 +293,8 @@ static int compile(
 	if (profile_check_effort(profile, n_abis, err))
 		return COMPILE_REFUSED;
 
-	const char *entangled = profile_find_entangled(profile);
-	int result = compile_in_child(build, (void *)compilation,
-	        entangled ? SECONDS_ENTANGLED : SECONDS_MAX, program, err);
+	int result = compile_twice(compilation, program, err);
 
-	if (result == COMPILE_ENDLESS)
-		return error_set(err,
-		        "libseccomp does not come to an end with the rules%s%s, and a "
-		        "runtime would hang: write them with fewer inequalities",
-		        entangled ? " for " : "", entangled ? entangled : "");
 	if (result)
 		return result;
 	if (is_foreign_order(compilation->arch))

@@ -1,6 +1,6 @@
 #include "profile_reader.h"
 
-#include "profile_json.h"
+#include "json_tree.h"
 #include "profile_model.h"
 #include "runtime.h"
 
@@ -107,15 +107,13 @@ struct json_place reader_dialect_member(
 /* As Go's decoders leave out what they call empty, it may also stand there. */
 static bool is_empty(const struct json_place *place)
 {
-	const char *string = json_object_is_type(place->value, json_type_string)
-	                             ? json_object_get_string(place->value)
-	                             : NULL;
+	const struct json_value *value = place->value;
 
-	return !place->value || (string && !*string) ||
-	       (json_object_is_type(place->value, json_type_object) &&
-	               !json_object_object_length(place->value)) ||
-	       (json_object_is_type(place->value, json_type_array) &&
-	               !json_object_array_length(place->value));
+	if (!value || value->kind == JSON_NULL)
+		return true;
+	if (value->kind == JSON_STRING)
+		return !*value->text;
+	return (value->kind == JSON_OBJECT || value->kind == JSON_ARRAY) && !value->n_items;
 }
 
 /* "comment", "_comment", "$comment", "//". */
@@ -132,9 +130,10 @@ int reader_check_keys(const struct profile_reader *reader, const struct json_pla
 {
 	if (place_check_object(object, err))
 		return -1;
-	json_object_object_foreach(object->value, name, value)
-	{
-		struct json_place place = {.value = value, .parent = object, .key = name};
+	for (size_t i = 0; i < object->value->n_items; i++) {
+		const struct json_value *item = &object->value->items[i];
+		const char *name = item->key;
+		struct json_place place = {.value = item, .parent = object, .key = name};
 		const struct known_key *key = keys;
 
 		while (key->name && strcmp(key->name, name))
@@ -370,13 +369,15 @@ static int read_profile(
 static int refuse_kubernetes(const struct json_place *root, struct error *err)
 {
 	struct json_place kind = place_member(root, "kind");
+	const char *name = kind.value && kind.value->text ? kind.value->text : "";
 
 	if (!kind.value || !place_member(root, "apiVersion").value)
 		return 0;
 	return place_refuse(root, err,
-	        "is a Kubernetes object (kind %s), not a seccomp profile: give the profile's own "
+	        "is a Kubernetes object (kind \"%s\"), not a seccomp profile: give the profile's "
+	        "own "
 	        "JSON",
-	        json_object_to_json_string(kind.value));
+	        name);
 }
 
 /* A config.json is known by its keys; it holds a profile at linux.seccomp. */
@@ -419,11 +420,11 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	        .warn_context = warn_context,
 	        .dialect = context->runtime.engines ? context->runtime.dialect : DIALECT_DOCKER,
 	};
-	cleanup_json struct json_object *json = NULL;
+	cleanup_json_tree struct json_value tree = {.kind = JSON_NULL};
 
-	if (profile_json_load(path, &json, err))
+	if (json_tree_load(path, &tree, err))
 		return -1;
-	struct json_place root = {.value = json};
+	struct json_place root = {.value = tree.kind == JSON_NULL ? NULL : &tree};
 	int result = read_document(&reader, &root, err);
 
 	name_set_release(&reader.young);

@@ -225,7 +225,7 @@ main() {
 	mkdir -p "$cache"
 	install_qemu
 	once "tools-$triplet" fetch_tools "$triplet"
-	once "system-$arch-$suite" fetch_system "$arch" "$suite" libc6-dev libseccomp-dev libjson-c-dev \
+	once "system-$arch-$suite" fetch_system "$arch" "$suite" libc6-dev libseccomp-dev \
 		libunwind-dev libcmocka-dev uthash-dev libc-bin bash dash coreutils grep sed mawk diffutils findutils \
 		perl-base procps util-linux mount python3 busybox-static
 	once "pack-$arch-$suite" pack_system "$(cat "$cache/system-$arch-$suite.done")"

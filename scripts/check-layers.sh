@@ -13,7 +13,7 @@ BEGIN {
 	split("cli tracer profilegen core", folders, " ")
 	# Third parties: header pattern, then the files that may include it.
 	rooms["^libunwind"] = "^tracer/unwind\\.c$"
-	rooms["^json-c/|^json\\.h$"] = "^core/(recording|json)|^profilegen/"
+	rooms["^uthash\\.h$"] = "^tracer/hash\\.h$"
 	rooms["^seccomp\\.h$"] = "^core/|^profilegen/"
 }
 

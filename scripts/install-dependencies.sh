@@ -14,7 +14,6 @@ build libc6-dev           glibc-devel       musl-dev          glibc
 build make                make              make              make
 build pkg-config          pkgconf-pkg-config pkgconf          pkgconf
 build libseccomp-dev      libseccomp-devel  libseccomp-dev    libseccomp
-build libjson-c-dev       json-c-devel      json-c-dev        json-c
 build libunwind-dev       libunwind-devel   libunwind-dev     libunwind
 build uthash-dev          uthash-devel      uthash-dev        uthash
 build mawk|gawk           gawk              busybox           gawk

@@ -1,5 +1,7 @@
 #include "learned.h"
 
+#include "hash.h"
+
 #include "bpf_assembler.h"
 #include "syscall_name.h"
 
@@ -9,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <uthash.h>
 
 #ifndef PR_SET_SYSCALL_USER_DISPATCH
 #define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
@@ -96,8 +97,13 @@ static struct learned_call *find_or_add(
 		return NULL;
 	entry->key = key;
 	set_guard(entry, call->arch);
-	entry->order = learned->n_news++;
+	entry->order = learned->n_news;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
+	if (!hash_has(entry)) {
+		free(entry);
+		return NULL;
+	}
+	learned->n_news++;
 	return entry;
 }
 

@@ -1,11 +1,12 @@
 #include "seen.h"
 
+#include "hash.h"
+
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /* Keys are hashed as bytes: no padding in them. */
 struct call_key {
@@ -95,8 +96,13 @@ uint32_t seen_executable(struct seen *seen, const char *path)
 	if (!entry)
 		return SEEN_NO_EXE;
 	memcpy(entry->path, path, length);
-	entry->number = seen->n_executables++;
+	entry->number = seen->n_executables;
 	HASH_ADD_KEYPTR(hh, seen->executables, entry->path, length, entry);
+	if (!hash_has(entry)) {
+		free(entry);
+		return SEEN_NO_EXE;
+	}
+	seen->n_executables++;
 	return entry->number;
 }
 
@@ -126,8 +132,13 @@ static struct seen_call *call_new(
 	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
 	entry->selector = selector_of(call->arch, entry->call.name);
-	entry->order = seen->n_calls++;
+	entry->order = seen->n_calls;
 	HASH_ADD(hh, seen->calls, key, sizeof(entry->key), entry);
+	if (!hash_has(entry)) {
+		free(entry);
+		return NULL;
+	}
+	seen->n_calls++;
 	return entry;
 }
 
@@ -174,8 +185,12 @@ static struct seen_count *count_new(
 		return NULL;
 	count->key = *key;
 	count->call = entry;
-	seen->n_counts++;
 	HASH_ADD(hh, seen->counts, key, sizeof(count->key), count);
+	if (!hash_has(count)) {
+		free(count);
+		return NULL;
+	}
+	seen->n_counts++;
 	return count;
 }
 

@@ -39,7 +39,18 @@ static struct process *process_add(
 		process->listener = parent->listener;
 	}
 	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
-	return process;
+	if (hash_has(process))
+		return process;
+	free(process);
+	return NULL;
+}
+
+static void process_drop(struct task_table *table, struct process *process)
+{
+	if (process->n_tasks)
+		return;
+	HASH_DEL(table->processes, process);
+	free(process);
 }
 
 struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const struct process *parent)
@@ -60,10 +71,15 @@ struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const stru
 	}
 	task->tid = tid;
 	task->process = process;
+	HASH_ADD_INT(table->tasks, tid, task);
+	if (!hash_has(task)) {
+		process_drop(table, process);
+		free(task);
+		return NULL;
+	}
 	DL_APPEND(process->tasks, task);
 	process->n_tasks++;
 	table->n_tasks++;
-	HASH_ADD_INT(table->tasks, tid, task);
 	return task;
 }
 
@@ -109,7 +125,13 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 	HASH_DEL(table->tasks, caller);
 	caller->tid = process->public.pid;
 	HASH_ADD_INT(table->tasks, tid, caller);
-	return caller;
+	if (hash_has(caller))
+		return caller;
+	DL_DELETE(process->tasks, caller);
+	process->n_tasks--;
+	table->n_tasks--;
+	free(caller);
+	return NULL;
 }
 
 void task_table_release(struct task_table *table)

@@ -8,12 +8,12 @@
 #ifndef SECPROF_TRACER_TASK_H
 #define SECPROF_TRACER_TASK_H
 
+#include "hash.h"
 #include "learned.h"
 #include "trace.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
-#include <uthash.h>
 
 #define TASKS_MAX (1u << 18) /* live ones; each costs about 500 bytes */
 

@@ -1,5 +1,7 @@
 #include "unwind.h"
 
+#include "hash.h"
+
 #ifdef HAVE_UNWIND
 
 #include "cleanup.h"
@@ -8,7 +10,6 @@
 
 #include <libunwind-ptrace.h>
 #include <string.h>
-#include <uthash.h>
 
 /*
  * Two things make a stack cheap (26 us instead of 1,950): libunwind's cache for each
@@ -163,7 +164,11 @@ static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 	}
 	unw_set_caching_policy(space->unwind_space, UNW_CACHE_GLOBAL);
 	HASH_ADD(hh, unwinder->spaces, pid, sizeof(space->pid), space);
-	return space;
+	if (hash_has(space))
+		return space;
+	unw_destroy_addr_space(space->unwind_space);
+	free(space);
+	return NULL;
 }
 
 static size_t walk(struct unwinder *unwinder, struct space *space, void *target,

@@ -1,4 +1,4 @@
-#include "core/json_pull.h"
+#include "json_pull.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

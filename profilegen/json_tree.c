@@ -1,0 +1,207 @@
+#include "json_tree.h"
+
+#include "../core/json_input.h"
+#include "cleanup.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct build {
+	struct json_pull *pull;
+	size_t n_values;
+	struct error *err;
+};
+
+static int read_value(struct build *build, struct json_value *value);
+
+static int keep_text(struct build *build, char **text)
+{
+	*text = strdup(build->pull->text);
+	return *text ? 0 : error_no_memory(build->err);
+}
+
+static struct json_value *add_item(struct build *build, struct json_value *value, size_t *room)
+{
+	if (++build->n_values > PROFILE_VALUES_MAX) {
+		json_refuse(build->pull, build->err, "more than %u values: this is no profile",
+		        PROFILE_VALUES_MAX);
+		return NULL;
+	}
+	if (value->n_items == *room) {
+		size_t larger_room = *room ? *room * 2 : 4;
+		struct json_value *larger =
+		        reallocarray(value->items, larger_room, sizeof(*larger));
+
+		if (!larger) {
+			error_no_memory(build->err);
+			return NULL;
+		}
+		value->items = larger;
+		*room = larger_room;
+	}
+	value->items[value->n_items] = (struct json_value){.kind = JSON_NULL};
+	return &value->items[value->n_items++];
+}
+
+static int read_elements(struct build *build, struct json_value *array)
+{
+	size_t room = 0;
+	int more;
+
+	if (json_enter_array(build->pull, build->err))
+		return -1;
+	while ((more = json_next_element(build->pull, build->err)) > 0) {
+		struct json_value *element = add_item(build, array, &room);
+
+		if (!element || read_value(build, element))
+			return -1;
+	}
+	return more;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorted, as a hostile object has very many. */
+static int check_keys(struct build *build, const struct json_value *object)
+{
+	cleanup_free char **keys = calloc(object->n_items + 1, sizeof(*keys));
+
+	if (!keys)
+		return error_no_memory(build->err);
+	for (size_t i = 0; i < object->n_items; i++)
+		keys[i] = object->items[i].key;
+	qsort(keys, object->n_items, sizeof(*keys), compare_keys);
+	for (size_t i = 1; i < object->n_items; i++)
+		if (!strcmp(keys[i - 1], keys[i]))
+			return json_refuse(
+			        build->pull, build->err, "the key \"%s\" is there twice", keys[i]);
+	return 0;
+}
+
+static int read_members(struct build *build, struct json_value *object)
+{
+	const char *cut_key;
+	size_t room = 0;
+	int more;
+
+	if (json_enter_object(build->pull, build->err))
+		return -1;
+	while ((more = json_next_member(build->pull, &cut_key, build->err)) > 0) {
+		struct json_value *member = add_item(build, object, &room);
+
+		if (!member || keep_text(build, &member->key) || read_value(build, member))
+			return -1;
+	}
+	return more < 0 ? -1 : check_keys(build, object);
+}
+
+/* As deep as json_pull allows. */
+static int read_value(struct build *build, struct json_value *value)
+{
+	const char *string;
+
+	value->kind = json_peek(build->pull);
+	switch (value->kind) {
+	case JSON_OBJECT:
+		return read_members(build, value);
+	case JSON_ARRAY:
+		return read_elements(build, value);
+	case JSON_STRING:
+		return json_read_string(build->pull, &string, build->err)
+		               ? -1
+		               : keep_text(build, &value->text);
+	case JSON_NUMBER:
+		return json_skip(build->pull, build->err) ? -1 : keep_text(build, &value->text);
+	default:
+		return json_skip(build->pull, build->err);
+	}
+}
+
+/* What no JSON document begins with is said to be YAML if it looks like it: a comment, a document
+ * mark, a key without quotes. */
+static int refuse_yaml(struct json_pull *pull, struct error *err)
+{
+	bool yaml;
+
+	json_skip_space(pull);
+	yaml = pull->ahead == '#';
+	if (pull->ahead == '-') {
+		json_advance(pull);
+		yaml = pull->ahead == '-';
+	} else if (!yaml) {
+		if (!isalpha(pull->ahead) || strchr("tfn", pull->ahead)) /* true, false, null */
+			return 0;
+		while (isalnum(pull->ahead) || pull->ahead == '_' || pull->ahead == '.')
+			json_advance(pull);
+		yaml = pull->ahead == ':';
+	}
+	return yaml ? error_set(err, "is YAML, not JSON: give the profile's own JSON")
+	            : json_syntax_error(pull, err, "an object");
+}
+
+static FILE *open_text(const char *path)
+{
+	FILE *file;
+	int fd;
+
+	if (strcmp(path, "-") != 0)
+		return fopen(path, "re");
+	fd = dup(STDIN_FILENO);
+	file = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!file && fd >= 0)
+		close(fd);
+	return file;
+}
+
+static int read_file(FILE *file, struct json_value *root, struct error *err)
+{
+	struct json_pull pull;
+	struct build build = {.pull = &pull, .err = err};
+	int result;
+
+	json_pull_init(&pull, file);
+	json_allow_bytes(&pull, PROFILE_BYTES_MAX);
+	result = refuse_yaml(&pull, err);
+	if (!result)
+		result = read_value(&build, root);
+	if (!result)
+		result = json_read_end(&pull, err);
+	json_pull_release(&pull);
+	return result;
+}
+
+int json_tree_load(const char *path, struct json_value *root, struct error *err)
+{
+	cleanup_file FILE *file = open_text(path);
+
+	if (!file)
+		return error_set(err, "%s: cannot open: %s", path, strerror(errno));
+	if (read_file(file, root, err)) {
+		json_tree_release(root);
+		return error_prefix(err, "%s", path);
+	}
+	return 0;
+}
+
+void json_tree_release(struct json_value *root)
+{
+	for (size_t i = 0; i < root->n_items; i++)
+		json_tree_release(&root->items[i]);
+	free(root->items);
+	free(root->key);
+	free(root->text);
+	*root = (struct json_value){.kind = JSON_NULL};
+}
+
+const struct json_value *json_tree_member(const struct json_value *object, const char *key)
+{
+	for (size_t i = 0; i < object->n_items; i++)
+		if (object->items[i].key && !strcmp(object->items[i].key, key))
+			return object->items[i].kind == JSON_NULL ? NULL : &object->items[i];
+	return NULL;
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""memory.py PRELOAD NAME SHARE N_RANDOM COMMAND...: a command of secprof that runs out of memory.
+
+Runs COMMAND in the current folder, where "old" is put before each run as "out" (the file that it
+writes, if it does), once without failures; then with each SHARE-th of the distinct call stacks of
+its allocations failing once, and with N_RANDOM single allocations.  Each run must end as without,
+with the same output, or with the status of trouble and a message, and the old output.  Prints
+what did not, and how many runs there were.
+"""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+preload, name, share, n_random = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+command = sys.argv[5:]
+trouble = 125 if name.startswith("trace") else 2
+
+
+def read(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def calls_of(text):
+    """Of a recording: what it holds, or that it says that something is missing."""
+    run = json.loads(text)["runs"][0]
+    missing = run["completeness"]["lost"] or any(run["completeness"]["overflow"].values())
+    return missing, {(call["arch"], call["name"]) for call in run["calls"]}
+
+
+def run(**variables):
+    if os.path.exists("old"):
+        shutil.copy("old", "out")
+    before = set(os.listdir("."))
+    environment = dict(os.environ, LD_PRELOAD=preload, LC_ALL="C.UTF-8", **variables)
+    try:
+        result = subprocess.run(["setarch", "-R"] + command, env=environment,
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return None, b"", b"", None, set()
+    return (result.returncode, result.stdout, result.stderr, read("out"),
+            set(os.listdir(".")) - before - {"stacks"})
+
+
+def same_output(got, want):
+    """Of two outputs of runs with the same status."""
+    if name.startswith("trace"):
+        missing, calls = calls_of(got[3])
+        return missing or calls == calls_of(want[3])[1]
+    # What verify prints names processes by their numbers.
+    return got[3] == want[3] and (name.startswith("verify") or got[1] == want[1])
+
+
+def judge(got, want):
+    status, _, errors, out, left = got
+    if status is None:
+        return "does not end"
+    if left:
+        return "leaves %s" % sorted(left)
+    if status == want[0]:
+        return None if same_output(got, want) else "ends as without a failure, with another output"
+    if status != trouble:
+        return "ends with %d" % status
+    if b"secprof: " not in errors:
+        return "ends with %d, and says nothing" % status
+    if out != read("old"):
+        return "ends with %d, and has touched the output" % status
+    return None
+
+
+stacks = []
+for _ in range(3 if name.startswith("trace") else 1):
+    if os.path.exists("stacks"):
+        os.unlink("stacks")
+    want = run(ALLOCATION_LOG="stacks")
+    stacks += [line for line in open("stacks").read().split() if line not in stacks]
+bad = 0
+cases = [("ALLOCATION_STACK", stack) for stack in stacks[::share]]
+generator = random.Random(4711)
+cases += [("ALLOCATION_AT", str(generator.randrange(1, 4 * len(stacks))))
+          for _ in range(n_random)]
+for variable, value in cases:
+    got = run(**{variable: value})
+    why = judge(got, want)
+    if why:
+        bad += 1
+        print("%s=%s: %s; stderr: %s" % (variable, value, why, got[2][-300:].decode(errors="replace")))
+print("%s: %d runs, %d of %d stacks, %d bad" % (name, len(cases), len(stacks[::share]), len(stacks), bad))
+sys.exit(1 if bad or want[0] not in (0, 1) or len(stacks) < 10 else 0)

@@ -1,0 +1,45 @@
+#!/bin/bash
+# Every command without memory: it ends as with it, or with an error and the old output.  Each
+# distinct call stack of an allocation fails once, here each 40th; all of them and a thousand
+# random allocations with SECPROF_THOROUGH=1 (half an hour).
+. "$(dirname "$0")/lib.sh"
+
+export ASAN_OPTIONS=detect_leaks=0
+preload=$BUILD/tests/preload/fail_allocation.so
+[ -e "$preload" ] || skip_all 'fail_allocation.so is not built'
+! nm -D "$SECPROF" | grep -q __asan_init || skip_all 'AddressSanitizer has a malloc of its own'
+setarch -R true 2>/dev/null || skip_all 'addresses cannot be made the same each time'
+share=40 random=3
+[ -z "${SECPROF_THOROUGH:-}" ] || share=1 random=1000
+"$SECPROF" trace -q -o r.json -- ls / >/dev/null
+"$SECPROF" trace -q -o s.json -- true
+"$SECPROF" generate deny -q -o p.json r.json
+"$SECPROF" generate allow -q -o a.json r.json
+
+survives() { # NAME OLD COMMAND...: OLD is the file that "out" is before; "" for none
+	local name=$1 old=$2
+	shift 2
+	rm -f old out
+	[ -z "$old" ] || cp "$old" old
+	"$PYTHON" "$TESTS/memory.py" "$preload" "$name" "$share" "$random" "$SECPROF" "$@" >report
+	is "$? $(grep -c : report)" '0 1' "$name"
+	note "$(tail -5 report)"
+}
+for mode in ptrace trace learn notify; do
+	"$SECPROF" trace -q --mode $mode -- true 2>/dev/null || continue
+	survives "trace $mode" r.json trace -q --mode $mode -o out -- ls /
+done
+survives merge r.json merge -o out r.json s.json
+survives 'generate allow' a.json generate allow -o out r.json
+survives 'generate deny' a.json generate deny -o out r.json
+survives diff '' diff r.json a.json
+survives 'diff --json' '' diff --json r.json p.json
+survives 'diff of profiles' '' diff a.json p.json
+survives lint '' lint p.json
+survives 'lint --json' '' lint --json a.json
+survives check '' check p.json socket 'clone(0x10000000)'
+survives show '' show r.json
+survives 'show --json' '' show --json r.json
+survives verify '' verify -p p.json -- true
+survives 'verify --fix' p.json verify -p a.json --fix out -- uname
+done_testing
