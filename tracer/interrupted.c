@@ -23,6 +23,18 @@ static const char *const sleepers[] = {"accept", "accept4", "add_key", "connect"
         "socketcall", "splice", "syslog", "tee", "truncate", "truncate64", "vmsplice", "wait4",
         "waitid", "waitpid", "write", "writev"};
 
+/* Calls that read, change or inherit the mask of signals, or do not come back to where they were
+ * made: these cannot be made with signals held back. */
+static const char *const mask_users[] = {"clone", "clone3", "epoll_pwait", "epoll_pwait2", "execve",
+        "execveat", "exit", "exit_group", "fork", "io_pgetevents", "io_pgetevents_time64", "ppoll",
+        "ppoll_time64", "pselect6", "pselect6_time64", "restart_syscall", "rt_sigpending",
+        "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait",
+        "rt_sigtimedwait_time64", "sigpending", "sigprocmask", "sigreturn", "sigsuspend", "vfork"};
+
+/* How often a call may be interrupted before it is received.  Where signals come faster than the
+ * tracer gets to run, it would never be made. */
+enum { PATIENCE = 2 };
+
 /* The kernel's own (linux/errno.h there). */
 enum { KERNEL_ERESTARTSYS = 512 };
 
@@ -31,15 +43,25 @@ bool interrupted_possible(void)
 	return arch_hooks.interrupted_call && arch_hooks.restart_call;
 }
 
-static bool may_sleep(const struct trace_call *call)
+static bool is_among(const struct trace_call *call, const char *const names[], size_t n)
 {
 	char name[SYSCALL_NAME_MAX];
 
 	syscall_name(call->arch, call->nr, name);
-	for (size_t i = 0; i < sizeof(sleepers) / sizeof(sleepers[0]); i++)
-		if (strcmp(sleepers[i], name) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
 			return true;
 	return false;
+}
+
+static bool may_sleep(const struct trace_call *call)
+{
+	return is_among(call, sleepers, sizeof(sleepers) / sizeof(sleepers[0]));
+}
+
+static bool minds_mask(const struct trace_call *call)
+{
+	return is_among(call, mask_users, sizeof(mask_users) / sizeof(mask_users[0]));
 }
 
 /* Is it the call whose notification was received last?  It is asked once. */
@@ -119,7 +141,9 @@ int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal)
 	call_fill(&call, tracer, task, &info, info.entry.nr, info.entry.args);
 	if (!learned_between(&tracer->learned, &call, process->notified))
 		return signal; /* no filter has notified of it */
-	if (was_received(task, &call, info.instruction_pointer) && may_sleep(&call))
+	if (was_received(task, &call, info.instruction_pointer)
+	                ? may_sleep(&call)
+	                : ++task->n_unreceived > PATIENCE && !minds_mask(&call))
 		return start_replay(task, signal) ? 0 : signal;
 	if (arch_hooks.restart_call(task->tid) < 0 && errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
@@ -128,6 +152,7 @@ int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal)
 
 void interrupted_on_received(struct task *task, uint64_t instruction_pointer)
 {
+	task->n_unreceived = 0;
 	if (task->replay.stage == REPLAY_ENTERED)
 		task->replay.stage = REPLAY_RECEIVED;
 	else

@@ -13,6 +13,8 @@
  *
  *   - if the last notification that was received of the task is not of this very call: the
  *     first;
+ *     (If that goes on, the call is made with the signal held back, as below, lest signals that
+ *     come faster than the tracer gets to run keep it from being made.)
  *   - if the call never returns ERESTARTSYS by itself: the first;
  *   - else, in a loop of one call, either.  Then the call is made again, which the kernel
  *     itself would do for any handler with SA_RESTART, and watched: if it sleeps, it is

@@ -83,6 +83,7 @@ struct task {
 	uint64_t trapped_argument;
 	/* Where the call was made whose notification was received last; 0: there is none. */
 	uint64_t received_at;
+	unsigned n_unreceived; /* interruptions since then */
 	struct replay replay;
 	bool in_call; /* between the entry and the exit stop of a call that was told */
 	UT_hash_handle hh;

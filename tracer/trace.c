@@ -156,8 +156,11 @@ static void follow(struct tracer *tracer)
 			spin_until_us = tracer_clock() + SPIN_US;
 			if (++busy < BUSY_BATCHES)
 				continue;
-		} else if (tracer_clock() < spin_until_us) {
-			sched_yield(); /* to a task that has this CPU alone */
+		} else if (!tracer->listeners.n && tracer_clock() < spin_until_us) {
+			/* To a task that has this CPU alone.  Not where a notification may come:
+			 * on a busy machine others would run for milliseconds before it is
+			 * received. */
+			sched_yield();
 			continue;
 		}
 		attend(tracer, !events->n_events);
