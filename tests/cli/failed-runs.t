@@ -63,10 +63,10 @@ for quiet in '' -q; do
 	run "$SECPROF" diff $quiet all.json -- sh -c 'exit 3'
 	said "$ended_status" "diff $quiet -- COMMAND"
 done
-echo old >kept.json
+cp all.json kept.json
 require 'generate --require-success -- COMMAND' \
 	"$SECPROF" generate allow --require-success -o kept.json -- sh -c 'exit 3'
-is "$(cat kept.json)" old 'the old file is kept'
+same_file kept.json all.json 'the old file is kept'
 require 'diff --require-success -- COMMAND' \
 	"$SECPROF" diff --require-success all.json -- sh -c 'exit 3'
 run "$SECPROF" generate allow -q --require-success -o new.json -- true
