@@ -86,11 +86,8 @@ bool call_is_repeated(struct task *task, int nr, const __u64 *args)
 	return true;
 }
 
-void call_refuse_foreign(
-        struct tracer *tracer, const struct task *task, const struct ptrace_syscall_info *info)
+void call_refuse_foreign(struct tracer *tracer, const struct task *task)
 {
-	if (info->seccomp.ret_data == TRACE_COOKIE)
-		return;
 	if (!arch_hooks.refuse_call ||
 	        (arch_hooks.refuse_call(task->tid, ENOSYS) < 0 && errno != ESRCH))
 		tracer_note(tracer, TRACE_NOTE_LOST);

@@ -28,8 +28,7 @@ bool call_is_repeated(struct task *task, int nr, const __u64 *args);
 
 /* At a seccomp stop that a filter of the workload asked for: the newest filter wins among
  * equals, and the workload counts on having no tracer, which means ENOSYS. */
-void call_refuse_foreign(
-        struct tracer *tracer, const struct task *task, const struct ptrace_syscall_info *info);
+void call_refuse_foreign(struct tracer *tracer, const struct task *task);
 
 /* The main process has become the workload: its execve is the first call to be told. */
 void call_launched(struct tracer *tracer, struct task *task);

@@ -116,9 +116,21 @@ static bool is_tracee(pid_t tid)
 	       errno != ECHILD;
 }
 
+/* The first stop of a process came before the fork event that says who made it. */
+static void creator_is_known(
+        struct tracer *tracer, struct task *child, const struct process *creator)
+{
+	if (!child->process->guessed || child->process == creator)
+		return;
+	process_set_creator(child->process, creator);
+	if (tracer->mode->on_start)
+		tracer->mode->on_start(tracer, child);
+}
+
 static void on_fork(struct tracer *tracer, struct task *task)
 {
 	unsigned long message;
+	struct task *child;
 	pid_t tid, pid;
 
 	watch_forked(tracer, &task->pending);
@@ -126,8 +138,11 @@ static void on_fork(struct tracer *tracer, struct task *task)
 		return; /* the child's first stop will announce it */
 	tid = (pid_t)message;
 	waiting_expect(&tracer->waiting, tid);
-	if (task_find(&tracer->tasks, tid))
-		return; /* its own first stop was reported before */
+	child = task_find(&tracer->tasks, tid);
+	if (child) { /* its own first stop was reported before */
+		creator_is_known(tracer, child, task->process);
+		return;
+	}
 	if (!is_tracee(tid))
 		return; /* even its end was: filtered, it needs no other stop */
 	pid = is_thread_of(tid, task->process->public.pid) ? task->process->public.pid : tid;

@@ -80,12 +80,35 @@ static int filters_of(pid_t tid)
 	return proc_status(tid, "Seccomp_filters:", 0);
 }
 
+/* How many filters a task of the process carries if it carries the tracer's; 0 if the tracer
+ * has given none to the process or an ancestor. */
+static int filters_wanted(const struct tracer *tracer, const struct process *process)
+{
+	const struct process *parent = process_find(&tracer->tasks, process->public.parent);
+
+	return parent && parent->filtered ? parent->n_filters : process->n_filters;
+}
+
+/* Does a process carry the tracer's filter?  Yes only if the tracer has given it to the process
+ * or to an ancestor, and the kernel's count agrees.  A seccomp stop with the tracer's cookie
+ * says nothing: filters of the workload's own may answer with any.  And how many filters
+ * there are says nothing where some may be of the workload's own, installed while it was
+ * not known to carry the tracer's, or by another than the guessed parent. */
+static bool carries_filter(const struct tracer *tracer, const struct process *process, pid_t tid)
+{
+	int wanted = filters_wanted(tracer, process);
+
+	if (process->own_came_first || (process->guessed && tracer->own_filters))
+		return false;
+	return wanted > 0 && filters_of(tid) >= wanted;
+}
+
 /* The kernel has given the filter to all threads of the process at once, or to the only one
  * that there was; threads that come later inherit it. */
-static void prove_process(struct process *process, pid_t tid)
+static void prove_process(struct process *process, int n_filters)
 {
 	process->filtered = true;
-	process->n_filters = filters_of(tid);
+	process->n_filters = n_filters;
 	for (struct task *task = process->tasks; task; task = task->next)
 		prove(task);
 }
@@ -94,7 +117,7 @@ static void now_knows(struct tracer *tracer, struct process *process, pid_t tid)
 {
 	process->knows = tracer->learned.n_news;
 	process->own = process->family = (struct rent){0};
-	prove_process(process, tid);
+	prove_process(process, filters_of(tid));
 }
 
 static void tell_uncounted(const struct arch *arch, int nr, void *context)
@@ -236,18 +259,24 @@ static bool install(
 	struct inject_result result;
 	enum inject_outcome outcome;
 	int expected = task->process->filtered ? task->process->n_filters : tracer->filters_before;
+	int before;
 
 	/* Whose filter it carries, nobody knows: one of the tracer's would notify of injected
-	 * calls a tracer that is busy with them.  Its own seccomp stop may prove it later. */
+	 * calls a tracer that is busy with them. */
 	if (filters_of(task->tid) > expected || !make_request(tracer, task, info, &request)) {
 		leave_alone(tracer, task->process);
 		return true;
 	}
+	/* If the task is lost, the others of its process may carry the filter all the same. */
+	before = task->process->n_filters;
+	if (!task->process->filtered)
+		task->process->n_filters = expected + 1;
 	kernel_view_pause(tracer->options->kernel_view, task->tid);
 	outcome = inject_filter(task->tid, info, &request, &tracer->waiting, &result);
 	kernel_view_resume(tracer->options->kernel_view, task->tid);
 	free(request.program.filter);
 	if (outcome != INJECT_LOST) {
+		task->process->n_filters = before;
 		on_injected(tracer, task, outcome, &request, &result);
 		return true;
 	}
@@ -312,46 +341,51 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 	return install(tracer, task, info);
 }
 
+/* A stop that the tracer's filter made, not one of the workload's own. */
+static bool is_ours(
+        struct tracer *tracer, const struct task *task, const struct ptrace_syscall_info *info)
+{
+	struct process *process = task->process;
+
+	if (info->seccomp.ret_data != TRACE_COOKIE)
+		return false;
+	if (tracer->launched && !process->filtered && carries_filter(tracer, process, task->tid))
+		prove_process(process, filters_wanted(tracer, process));
+	return !tracer->launched || process->filtered;
+}
+
 bool late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
-	bool ours = info->seccomp.ret_data == TRACE_COOKIE;
+	bool ours = is_ours(tracer, task, info);
 	bool untold = !task->in_call &&
 	              !call_is_repeated(task, (int)info->seccomp.nr, info->seccomp.args);
 
 	task->in_call = false;
 	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
-	if (ours && tracer->launched) {
-		if (!task->process->filtered)
-			prove_process(task->process, task->tid);
+	if (ours && tracer->launched)
 		prove(task);
-	}
 	if (untold) {
 		call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
 		told(tracer, task);
 	}
-	call_refuse_foreign(tracer, task, info);
+	if (!ours)
+		call_refuse_foreign(tracer, task);
 	if (!ours || !untold || !tracer->launched || !wants_second_filter(tracer, task, info))
 		return true;
 	task->process->caught_up = true;
 	return install(tracer, task, info);
 }
 
-/* A new thread of a filtered process has its filter; a new process may have it.  Its parent
- * may have ended already.  How many filters there are proves nothing where some may be of
- * the workload's own, from another process than the one that is taken for the parent. */
+/* A new thread of a filtered process has its filter; a new process may have it. */
 void late_on_start(struct tracer *tracer, struct task *task)
 {
 	struct process *process = task->process;
-	const struct process *parent = process_find(&tracer->tasks, process->public.parent);
-	int wanted = parent && parent->filtered ? parent->n_filters : process->n_filters;
 
-	if (process->filtered) {
-		prove(task);
-	} else if (!(process->guessed && tracer->own_filters) && wanted > 0 &&
-	           filters_of(task->tid) >= wanted) {
+	if (!process->filtered && carries_filter(tracer, process, task->tid)) {
 		process->filtered = true;
-		process->n_filters = wanted;
-		prove(task);
+		process->n_filters = filters_wanted(tracer, process);
 	}
+	if (process->filtered)
+		prove(task);
 }

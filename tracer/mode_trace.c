@@ -24,7 +24,8 @@ static bool on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
-	call_refuse_foreign(tracer, task, info);
+	if (info->seccomp.ret_data != TRACE_COOKIE)
+		call_refuse_foreign(tracer, task);
 	return true;
 }
 

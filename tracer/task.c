@@ -19,6 +19,22 @@ struct process *process_find(const struct task_table *table, pid_t pid)
 	return process;
 }
 
+void process_set_creator(struct process *process, const struct process *creator)
+{
+	process->public.parent = creator->public.pid;
+	process->guessed = false;
+	process->own_filter |= process_has_own_filter(creator);
+	process->own_came_first |= creator->own_came_first;
+	process->left_alone |= creator->left_alone;
+	if (process->filtered)
+		return;
+	process->n_filters = creator->n_filters;
+	process->caught_up = creator->caught_up;
+	process->knows = creator->knows;
+	process->notified = creator->notified;
+	process->listener = creator->listener;
+}
+
 static struct process *process_add(
         struct task_table *table, pid_t pid, const struct process *parent)
 {
@@ -28,15 +44,8 @@ static struct process *process_add(
 		return NULL;
 	process->public.pid = pid;
 	if (parent) {
-		process->public.parent = parent->public.pid;
 		process->public.tag = parent->public.tag;
-		process->own_filter = process_has_own_filter(parent);
-		process->n_filters = parent->n_filters;
-		process->left_alone = parent->left_alone;
-		process->caught_up = parent->caught_up;
-		process->knows = parent->knows;
-		process->notified = parent->notified;
-		process->listener = parent->listener;
+		process_set_creator(process, parent);
 	}
 	HASH_ADD(hh, table->processes, public.pid, sizeof(pid), process);
 	if (hash_has(process))

@@ -32,6 +32,7 @@ struct process {
 	bool guessed; /* its parent is whom /proc names: after CLONE_PARENT not who made it */
 	/* Modes with filters that come late (tracer/late.h): */
 	bool filtered;                 /* all its tasks are proven to carry the tracer's filter */
+	bool own_came_first;           /* it or an ancestor called for one of its own before */
 	bool left_alone;               /* it or an ancestor could not be given one */
 	bool caught_up;                /* its second filter was tried, by it or an ancestor */
 	struct learned_range notified; /* what its filters notify of... */
@@ -112,6 +113,9 @@ struct process *process_find(const struct task_table *table, pid_t pid);
 /* Adds a task to a process, which is made if there is none (as a child of `parent`, which
  * may be NULL; its tag is inherited).  NULL if the table is full or memory is out. */
 struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const struct process *parent);
+
+/* Says who made a process, if only later, and lets it inherit what concerns filters. */
+void process_set_creator(struct process *process, const struct process *creator);
 
 /* Removes a task, and with the last of them its process: then *ended is what it was. */
 void task_remove(

@@ -226,7 +226,10 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 	}
 	/* Threads that get it, and children of theirs, may be heard of before the exit stop. */
 	if (pending->watched == WATCHED_SECCOMP) {
-		process_of(pending->call.process)->own_filter_calls++;
+		struct process *process = process_of(pending->call.process);
+
+		process->own_filter_calls++;
+		process->own_came_first |= !process->filtered;
 		tracer->own_filters = true;
 	}
 }

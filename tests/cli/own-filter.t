@@ -54,6 +54,15 @@ for mode in learn notify; do
 	own "$mode" strict hot
 	is "$status $(cat out)" 'exit 3 refused: Invalid argument' "$mode: strict mode, late"
 done
+for mode in learn notify; do
+	own "$mode" cookie
+	is "$status $(cat out)" 'exit 0 getppid: Function not implemented' \
+		"$mode: own RET_TRACE with secprof's cookie is ENOSYS, as natively"
+	is "$(count_of r.json getsid) $(json r.json 'done["processes"]')" '2 2' \
+		"$mode: and does not pass for secprof's filter: what comes later is recorded"
+	own "$mode" cookie hot
+	is "$status $(count_of r.json getsid)" 'exit 0 2' "$mode: the same after secprof's filter"
+done
 own learn trace hot
 is "$(cat out)" 'getppid: Function not implemented' 'learn: own RET_TRACE filter, late'
 own learn listener hot

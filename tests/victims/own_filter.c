@@ -1,9 +1,9 @@
 /*
- * own_filter errno|trace|kill|strict|listener [hot]: installs a filter of its own and makes calls.
- *   errno   getppid is answered EACCES; it is called 3 times.
- *           Expected: mode ptrace sees getppid 3 times, mode trace never.
- *   trace   getppid is answered SECCOMP_RET_TRACE, though the program has no tracer of
- *           its own: natively ENOSYS.
+ * own_filter errno|trace|cookie|kill|strict|listener [hot]: installs a filter of its own and makes
+ * calls. errno   getppid is answered EACCES; it is called 3 times. Expected: mode ptrace sees
+ * getppid 3 times, mode trace never. trace   getppid is answered SECCOMP_RET_TRACE, though the
+ * program has no tracer of its own: natively ENOSYS. cookie  the same with the data that secprof's
+ * own filters have, and in a child, too. Expected: the getsid that both call later is recorded.
  *   kill    getppid kills the process (SIGSYS).
  *   strict  seccomp's strict mode, then read, write, exit only.
  *   listener  all calls are allowed; the filter comes with a listener for notifications.
@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const struct {
@@ -26,6 +27,7 @@ static const struct {
 } filters[] = {
         {"errno", SECCOMP_RET_ERRNO | EACCES},
         {"trace", SECCOMP_RET_TRACE | 7},
+        {"cookie", SECCOMP_RET_TRACE | 0x5ec0},
         {"kill", SECCOMP_RET_KILL_PROCESS},
 };
 
@@ -84,5 +86,14 @@ int main(int argc, char **argv)
 			return 2;
 	for (int i = 0; i < 3; i++)
 		result = syscall(SYS_getppid);
+	if (argc >= 2 && !strcmp(argv[1], "cookie")) {
+		pid_t pid = fork();
+
+		syscall(SYS_getppid);
+		syscall(SYS_getsid, 0);
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
 	return printf("getppid: %s\n", result < 0 ? strerror(errno) : "ok") < 0;
 }
