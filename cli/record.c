@@ -107,7 +107,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	__attribute__((cleanup(release_recorder))) struct recorder *recorder = NULL;
 	const struct recorder_options options = {
 	        .command = session->request->command,
-	        .mode = trace_mode_resolve(session->request->mode),
+	        .mode = trace_mode_choose(session->request->mode),
 	        .stacks = session->request->stacks,
 	        .seed = session->seed,
 	        .refresh = session->output.replaceable ? refresh : NULL,
@@ -144,7 +144,7 @@ static int load_seed(struct session *session, struct error *err)
 		return 0;
 	if (!trace_mode_takes_known(request->mode)) {
 		message("note: mode %s records all calls, also those that the seed knows",
-		        trace_mode_resolve(request->mode));
+		        trace_mode_choose(request->mode).mode);
 		return 0;
 	}
 	session->seed = request->seed;

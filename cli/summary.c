@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include "slow_text.h"
 #include "table.h"
 
 #include "cleanup.h"
@@ -199,11 +200,7 @@ static void print_totals(FILE *out, const struct run *run)
 	        count, run->n_calls, completeness->processes, completeness->threads,
 	        run->duration_us ? duration : "-", completeness->stops, completeness->filters,
 	        completeness->lost);
-	if (completeness->unfiltered)
-		fprintf(out,
-		        "processes that may not install filters, and ran slowly: %" PRIu64
-		        " (see --no-new-privs)\n",
-		        completeness->unfiltered);
+	slow_print(out, run, &sum);
 	if (!sum.exact)
 		fprintf(out,
 		        "%s: a lower bound: known calls run on without a stop; the other columns "
@@ -246,16 +243,20 @@ static const struct limit limits[] = {
                 "seen"),
         LIMIT(LIMIT_IF_TRUE, user_dispatch,
                 "the workload used syscall user dispatch; calls caught by it are not seen"),
-        LIMIT(LIMIT_IF_TRUE, no_new_privs,
-                "no_new_privs was set for the workload; setuid programs ran without their "
-                "privilege"),
+        LIMIT(LIMIT_IF_TRUE, setuid,
+                "a program did not get the privilege that its file grants (setuid, setgid, "
+                "capabilities): under a tracer without privilege, or after no_new_privs, none "
+                "does"),
+        LIMIT(LIMIT_IF_TRUE, unattributed,
+                "not of all calls is it known which executable makes them: /proc is missing or "
+                "shows another pid namespace, or a program may not be read"),
 };
 
 static void tell_limit(const struct completeness *completeness, const struct limit *limit,
         summary_limit *tell, void *context)
 {
 	const char *field = (const char *)completeness + limit->offset;
-	char line[160];
+	char line[200];
 
 	if (limit->kind == LIMIT_COUNT) {
 		uint64_t count = *(const uint64_t *)(const void *)field;
@@ -276,9 +277,42 @@ static void tell_unfinished(const struct run *run, summary_limit *tell, void *co
 		tell("unfinished: secprof was ended before the workload", context);
 }
 
+static void tell_mode(const struct run *run, summary_limit *tell, void *context)
+{
+	const struct other_mode *other = &run->instead_of;
+	const char *reason = other->reason ? other->reason : "the reason is not known";
+	char line[400];
+
+	if (!other->mode[0])
+		return;
+	if (run->mode[0])
+		snprintf(line, sizeof(line), "recorded in mode %s instead of %s: %s", run->mode,
+		        other->mode, reason);
+	else
+		snprintf(line, sizeof(line), "a run was recorded in another mode than %s: %s",
+		        other->mode, reason);
+	tell(line, context);
+}
+
+/* In mode ptrace the stop comes before any filter. */
+static void tell_inherited(const struct run *run, summary_limit *tell, void *context)
+{
+	char line[200];
+
+	if (!run->completeness.inherited_filters || !strcmp(run->mode, "ptrace"))
+		return;
+	snprintf(line, sizeof(line),
+	        "the workload had seccomp filters from before secprof; calls that they refused may "
+	        "be missing (--mode ptrace sees them): %" PRIu64,
+	        run->completeness.inherited_filters);
+	tell(line, context);
+}
+
 void summary_limits(const struct run *run, summary_limit *tell, void *context)
 {
 	tell_unfinished(run, tell, context);
+	tell_mode(run, tell, context);
+	tell_inherited(run, tell, context);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		tell_limit(&run->completeness, &limits[i], tell, context);
 	if (run->n_seeds) {

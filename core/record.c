@@ -169,6 +169,10 @@ static void add_field(
 	case RECORD_SUM:
 		*(uint64_t *)sum = add_saturating(*(uint64_t *)sum, *(const uint64_t *)one);
 		break;
+	case RECORD_MOST:
+		if (*(uint64_t *)sum < *(const uint64_t *)one)
+			*(uint64_t *)sum = *(const uint64_t *)one;
+		break;
 	case RECORD_ALL:
 		*(bool *)sum = (is_first || *(bool *)sum) && *(const bool *)one;
 		break;

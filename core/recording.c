@@ -84,6 +84,8 @@ void run_sort(struct run *run)
 {
 	if (run->n_calls > 1)
 		qsort(run->calls, run->n_calls, sizeof(*run->calls), compare_calls);
+	if (run->n_slow > 1)
+		qsort(run->slow, run->n_slow, sizeof(*run->slow), slow_compare);
 	for (size_t i = 0; i < run->n_calls; i++) {
 		struct call *call = &run->calls[i];
 
@@ -94,6 +96,30 @@ void run_sort(struct run *run)
 			sort_values(call->args[j].values, call->args[j].n_values);
 		sort_values(call->clone_args.flags.values, call->clone_args.flags.n_values);
 	}
+}
+
+int run_add_slow(
+        struct run *run, int32_t exe, const char *reason, uint64_t processes, struct error *err)
+{
+	struct slow *slow;
+
+	for (size_t i = 0; i < run->n_slow; i++) {
+		slow = &run->slow[i];
+		if (slow->exe == exe && !strcmp(slow->reason, reason)) {
+			slow->processes = add_saturating(slow->processes, processes);
+			return 0;
+		}
+	}
+	if (run->n_slow >= RUN_SLOW_MAX)
+		return 0; /* the number of all is in completeness.unfiltered */
+	slow = reallocarray(run->slow, run->n_slow + 1, sizeof(*slow));
+	if (!slow)
+		return error_no_memory(err);
+	run->slow = slow;
+	slow += run->n_slow++;
+	*slow = (struct slow){.exe = exe, .processes = processes};
+	snprintf(slow->reason, sizeof(slow->reason), "%s", reason);
+	return 0;
 }
 
 bool run_is_lossy(const struct run *run)

@@ -1,5 +1,7 @@
 #include "recording_read.h"
 
+#include "recording_order.h"
+
 static int check_exes(struct json_pull *pull, const struct run *run, size_t i, struct error *err)
 {
 	const struct call *call = &run->calls[i];
@@ -74,6 +76,25 @@ static int check_by_exe(struct json_pull *pull, const struct call *call, struct 
 	return 0;
 }
 
+static int check_slow(struct json_pull *pull, const struct run *run, struct error *err)
+{
+	char place[32];
+
+	for (size_t i = 0; i < run->n_slow; i++) {
+		const struct slow *slow = &run->slow[i];
+
+		snprintf(place, sizeof(place), "slow[%zu]", i);
+		if (slow->exe >= 0 && (size_t)slow->exe >= run->n_executables)
+			return json_refuse_below(pull, err, place,
+			        "%d is no index into the %zu executables", slow->exe,
+			        run->n_executables);
+		if (i > 0 && !slow_compare(slow, slow - 1))
+			return json_refuse_below(
+			        pull, err, place, "the same executable and reason twice");
+	}
+	return 0;
+}
+
 /* Of a sorted run, so that equals are neighbours. */
 static int check_duplicates(struct json_pull *pull, const struct run *run, struct error *err)
 {
@@ -95,5 +116,5 @@ int check_run(struct json_pull *pull, struct run *run, struct error *err)
 		if (check_exes(pull, run, i, err) || check_modules(pull, run, i, err))
 			return -1;
 	run_sort(run);
-	return check_duplicates(pull, run, err);
+	return check_slow(pull, run, err) || check_duplicates(pull, run, err) ? -1 : 0;
 }

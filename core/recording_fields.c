@@ -16,6 +16,8 @@ static const struct word_form id_form = {HEX_DIGITS, RUN_ID_MAX - 1, RUN_ID_MAX 
         "^[0-9a-f]{32}$", "an id (32 digits 0-9 and a-f)"};
 static const struct word_form mode_form = {WORD_LETTERS, 1, MODE_NAME_MAX - 1, "^[a-z0-9_-]{1,15}$",
         "the name of a mode (1 to 15 of a-z, 0-9, _ and -)"};
+static const struct word_form reason_form = {WORD_LETTERS, 1, SLOW_REASON_MAX - 1,
+        "^[a-z0-9_-]{1,23}$", "a reason (1 to 23 of a-z, 0-9, _ and -)"};
 static const struct word_form name_form = {WORD_LETTERS, 1, SYSCALL_NAME_MAX - 1,
         "^[a-z0-9_-]{1,47}$", "the name of a call (1 to 47 of a-z, 0-9, _ and -)"};
 static const struct word_form build_id_form = {HEX_DIGITS, 2, BUILD_ID_MAX, "^[0-9a-f]{2,128}$",
@@ -208,6 +210,10 @@ static const struct record_field completeness_fields[] = {
         FACT(io_uring, RECORD_ANY),
         FACT(user_dispatch, RECORD_ANY),
         FIELD("timed_out", record_flag, struct completeness, timed_out, .sum = RECORD_ANY),
+        FIELD("inherited_filters", record_u64, struct completeness, inherited_filters,
+                .sum = RECORD_MOST),
+        FIELD("setuid", record_flag, struct completeness, setuid, .sum = RECORD_ANY),
+        FIELD("unattributed", record_flag, struct completeness, unattributed, .sum = RECORD_ANY),
         FIELD("overflow", record_object, struct completeness, overflow, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &overflow_record),
 };
@@ -326,6 +332,23 @@ static const struct record_field module_fields[] = {
 };
 static const struct record module_record = RECORD("module", struct module, module_fields);
 
+static const struct record_field other_mode_fields[] = {
+        FIELD("mode", record_word, struct other_mode, mode, .flags = RECORD_REQUIRED,
+                .form = &mode_form),
+        FIELD("reason", record_bytes, struct other_mode, reason),
+};
+static const struct record other_mode_record =
+        RECORD("other_mode", struct other_mode, other_mode_fields);
+
+static const struct record_field slow_fields[] = {
+        FIELD("exe", record_index, struct slow, exe, .flags = RECORD_REQUIRED, .max = INT32_MAX),
+        FIELD("reason", record_word, struct slow, reason, .flags = RECORD_REQUIRED,
+                .form = &reason_form),
+        FIELD("processes", record_u64, struct slow, processes, .flags = RECORD_REQUIRED, .min = 1),
+};
+static const struct record slow_record = RECORD("slow", struct slow, slow_fields);
+static const struct record_field slow_element = {.kind = &record_object, .record = &slow_record};
+
 static const struct record_field id_element = {.kind = &record_word, .form = &id_form};
 static const struct record_field bytes_element = {.kind = &record_bytes};
 static const struct record_field module_element = {
@@ -360,6 +383,7 @@ static const struct record_field run_fields[] = {
         ARRAY_FIELD("command", struct run, command, n_command, bytes_element,
                 .flags = RECORD_REQUIRED, .max = COMMAND_STRINGS_MAX),
         FIELD("mode", record_word, struct run, mode, .flags = RECORD_REQUIRED, .form = &mode_form),
+        FIELD("instead_of", record_object, struct run, instead_of, .record = &other_mode_record),
         FIELD("start", record_time, struct run, start_us, .flags = RECORD_VARYING,
                 .sum = RECORD_FIRST),
         FIELD("duration", record_seconds, struct run, duration_us, .flags = RECORD_VARYING,
@@ -369,6 +393,8 @@ static const struct record_field run_fields[] = {
                 .sum = RECORD_PARTS, .record = &completeness_record),
         ARRAY_FIELD("executables", struct run, executables, n_executables, bytes_element,
                 .flags = RECORD_REQUIRED | RECORD_LINES | RECORD_BULK, .max = RUN_EXECUTABLES_MAX),
+        ARRAY_FIELD("slow", struct run, slow, n_slow, slow_element, .flags = RECORD_VARYING,
+                .max = RUN_SLOW_MAX),
         ARRAY_FIELD("modules", struct run, modules, n_modules, module_element,
                 .flags = RECORD_LINES | RECORD_BULK, .max = RUN_MODULES_MAX),
         ARRAY_FIELD("calls", struct run, calls, n_calls, call_element,
@@ -381,8 +407,9 @@ const struct record run_record = RECORD("run", struct run, run_fields);
 static void describe_definitions(FILE *out)
 {
 	static const struct record *const records[] = {&run_record, &host_record, &exit_record,
-	        &completeness_record, &overflow_record, &module_record, &call_record, &first_record,
-	        &exe_count_record, &arg_record, &clone_args_record, &frame_record};
+	        &completeness_record, &overflow_record, &other_mode_record, &slow_record,
+	        &module_record, &call_record, &first_record, &exe_count_record, &arg_record,
+	        &clone_args_record, &frame_record};
 
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
 		fprintf(out, ",\n    \"%s\": ", records[i]->name);

@@ -75,3 +75,12 @@ void sort_values(uint64_t *values, size_t n_values)
 	if (n_values > 1)
 		qsort(values, n_values, sizeof(*values), compare_values);
 }
+
+int slow_compare(const void *a, const void *b)
+{
+	const struct slow *left = a, *right = b;
+
+	if (left->exe != right->exe)
+		return left->exe > right->exe ? 1 : -1;
+	return strcmp(left->reason, right->reason);
+}

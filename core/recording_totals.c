@@ -101,6 +101,40 @@ static int add_seeds(const struct summands *summands, const struct recording *re
 	return 0;
 }
 
+/* That of the first run which was not recorded as it should have been. */
+static int copy_instead(const struct summands *summands, struct run *totals, struct error *err)
+{
+	for (size_t i = 0; i < summands->n && !totals->instead_of.mode[0]; i++) {
+		const struct other_mode *other = &summands->items[i].run->instead_of;
+
+		memcpy(totals->instead_of.mode, other->mode, sizeof(other->mode));
+		if (!other->mode[0] || !other->reason)
+			continue;
+		totals->instead_of.reason = strdup(other->reason);
+		if (!totals->instead_of.reason)
+			return error_no_memory(err);
+	}
+	return 0;
+}
+
+/* After unite_files. */
+static int add_slow(const struct summands *summands, struct run *totals, struct error *err)
+{
+	totals->n_slow = 0;
+	for (size_t i = 0; i < summands->n; i++) {
+		const struct summand *summand = &summands->items[i];
+
+		for (size_t j = 0; j < summand->run->n_slow; j++) {
+			const struct slow *slow = &summand->run->slow[j];
+			int32_t exe = slow->exe < 0 ? -1 : (int32_t)summand->exe_indices[slow->exe];
+
+			if (run_add_slow(totals, exe, slow->reason, slow->processes, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
 int recording_totals(const struct recording *recording, struct run *totals, struct error *err)
 {
 	__attribute__((cleanup(summands_release))) struct summands summands = {0};
@@ -108,7 +142,9 @@ int recording_totals(const struct recording *recording, struct run *totals, stru
 	if (summands_init(&summands, recording, err))
 		return -1;
 	if (add_facts(&summands, totals, err) || add_seeds(&summands, recording, totals, err) ||
-	        unite_files(summands.items, summands.n, totals, err))
+	        copy_instead(&summands, totals, err) ||
+	        unite_files(summands.items, summands.n, totals, err) ||
+	        add_slow(&summands, totals, err))
 		return -1;
 	return add_calls(summands.items, summands.n, totals, err);
 }

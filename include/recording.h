@@ -34,6 +34,8 @@
 #define RUN_ID_MAX 33      /* 32 hexadecimal digits */
 #define RESULT_NAME_MAX 24 /* the longest errno name has 15 letters */
 #define MODE_NAME_MAX 16
+#define RUN_SLOW_MAX 16384
+#define SLOW_REASON_MAX 24
 
 /* A call's place in a stack: an offset into a file, to be symbolized later. */
 struct stack_frame {
@@ -90,6 +92,19 @@ struct module {
 	char *build_id; /* owned; lower-case hexadecimal, NULL if the file has none */
 };
 
+/* Processes that stayed on stops though they made many calls: complete, but slow. */
+struct slow {
+	int32_t exe;                  /* index into run.executables, -1: not known */
+	char reason[SLOW_REASON_MAX]; /* a word (docs/recording.md) */
+	uint64_t processes;
+};
+
+/* The mode that should have been used. */
+struct other_mode {
+	char mode[MODE_NAME_MAX]; /* "": the one that was */
+	char *reason;             /* owned; why it could not be, NULL: not known */
+};
+
 enum run_exit_kind { RUN_EXIT_UNKNOWN, RUN_EXIT_STATUS, RUN_EXIT_SIGNAL };
 
 struct run_exit {
@@ -118,15 +133,18 @@ struct completeness {
 	uint64_t unfiltered;         /* processes that were hot, and could not be given one */
 	uint64_t escaped;            /* tasks that could not be followed */
 	uint64_t lost;               /* calls that were seen to happen and could not be read */
-	uint64_t unanswered; /* times that secprof could not answer its own filters: calls that
-	                        these know failed with ENOSYS, and were not seen */
-	uint64_t unknown_numbers;    /* distinct calls for which no name was found */
-	uint64_t untraced_clones;    /* CLONE_UNTRACED asked for (and taken away) */
-	bool no_new_privs;  /* had to be set: setuid programs ran without their privilege */
-	bool own_filter;    /* the workload installed a filter of its own */
-	bool io_uring;      /* work that no system call shows */
-	bool user_dispatch; /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
-	bool timed_out;     /* the workload was ended by --timeout */
+	uint64_t unanswered;      /* times that secprof could not answer its own filters: calls that
+	                             these know failed with ENOSYS, and were not seen */
+	uint64_t unknown_numbers; /* distinct calls for which no name was found */
+	uint64_t untraced_clones; /* CLONE_UNTRACED asked for (and taken away) */
+	bool no_new_privs;        /* had to be set, or was asked for */
+	bool own_filter;          /* the workload installed a filter of its own */
+	bool io_uring;            /* work that no system call shows */
+	bool user_dispatch;       /* calls caught by PR_SET_SYSCALL_USER_DISPATCH are not seen */
+	bool timed_out;           /* the workload was ended by --timeout */
+	uint64_t inherited_filters; /* filters that the workload had before secprof started it */
+	bool setuid;                /* a program did not get the privilege that its file grants */
+	bool unattributed;          /* which executable makes a call was not known */
 	struct overflow overflow;
 };
 
@@ -140,7 +158,8 @@ struct run {
 	char **command; /* owned; n_command strings, no NULL at the end needed */
 	size_t n_command;
 	char mode[MODE_NAME_MAX];
-	int64_t start_us; /* since the epoch, UTC; 0: left out */
+	struct other_mode instead_of; /* of totals: that of the first run which has one */
+	int64_t start_us;             /* since the epoch, UTC; 0: left out */
 	uint64_t duration_us;
 	struct run_exit exit;
 	struct completeness completeness;
@@ -148,6 +167,8 @@ struct run {
 	bool in_progress;
 	char **executables; /* owned; n_executables paths */
 	size_t n_executables;
+	struct slow *slow; /* owned; ascending by executable and reason, each once */
+	size_t n_slow;
 	struct module *modules; /* owned; files that stacks point into */
 	size_t n_modules;
 	struct call *calls; /* owned; ascending by (architecture name, nr), each once */
@@ -181,6 +202,10 @@ void run_sort(struct run *run);
 size_t run_ids_unite(char (*ids)[RUN_ID_MAX], size_t n_ids);
 /* Is it among united ids? */
 bool run_ids_have(char (*ids)[RUN_ID_MAX], size_t n_ids, const char *id);
+
+/* Adds processes to run->slow, unsorted. */
+MUST_CHECK int run_add_slow(
+        struct run *run, int32_t exe, const char *reason, uint64_t processes, struct error *err);
 
 /* Does the run admit that something may be missing (lost, escaped, overflow, not
  * finished)?  Own filters, io_uring and user dispatch are not counted here. */

@@ -50,12 +50,27 @@ enum trace_note {
 	TRACE_NOTE_USER_DISPATCH,
 	TRACE_NOTE_UNTRACED_CLONE,
 	TRACE_NOTE_NO_NEW_PRIVS,
-	TRACE_NOTE_LOST,        /* a call happened and could not be read */
-	TRACE_NOTE_ESCAPED,     /* a task could not be followed */
-	TRACE_NOTE_TASK_BEYOND, /* more live tasks than the tracer keeps */
-	TRACE_NOTE_FILTER,      /* secprof installed a filter */
-	TRACE_NOTE_UNANSWERED,  /* a filter of secprof's has nobody who answers it: calls failed */
-	TRACE_NOTE_UNFILTERED,  /* a process could not be given the filter that it should have */
+	TRACE_NOTE_INHERITED_FILTER, /* one that the workload had before; told once for each */
+	TRACE_NOTE_UNATTRIBUTED,     /* which executable a process runs cannot be found out */
+	TRACE_NOTE_SETUID,           /* a program did not get the privilege that its file grants */
+	TRACE_NOTE_LOST,             /* a call happened and could not be read */
+	TRACE_NOTE_ESCAPED,          /* a task could not be followed */
+	TRACE_NOTE_TASK_BEYOND,      /* more live tasks than the tracer keeps */
+	TRACE_NOTE_FILTER,           /* secprof installed a filter */
+	TRACE_NOTE_UNANSWERED, /* a filter of secprof's has nobody who answers it: calls failed */
+};
+
+/* Why a process that makes many calls stays on stops for them: complete, but slow. */
+enum trace_slow {
+	TRACE_NOT_SLOW,
+	TRACE_SLOW_PRIVILEGE, /* it may not install a filter: neither privileged nor no_new_privs */
+	TRACE_SLOW_OWN_FILTER,  /* there is one of its own, which may refuse or kill */
+	TRACE_SLOW_UNREADABLE,  /* its memory cannot be written (PR_SET_DUMPABLE) */
+	TRACE_SLOW_UNCLEAR,     /* it carries a filter that nobody can attribute */
+	TRACE_SLOW_REFUSED,     /* the kernel, or a sandbox, refuses another filter */
+	TRACE_SLOW_DESCRIPTORS, /* no descriptor is free for another listener */
+	TRACE_SLOW_THREADS,     /* its filter does not know the calls, and it has several threads */
+	TRACE_SLOW_LATE,        /* its filters do not know the calls, and it can have no other */
 };
 
 enum { TRACE_WANT_RESULT = 1 }; /* `call` may return this: pay one more stop */
@@ -72,6 +87,8 @@ struct trace_observer {
 	void (*uncounted)(const struct arch *arch, int nr, void *context);
 	void (*exited)(struct trace_process *process, void *context);
 	void (*note)(enum trace_note note, void *context);
+	/* Once for a process at most. */
+	void (*slow)(const struct trace_process *process, enum trace_slow why, void *context);
 	/* Every trace_options.tick_us, no tracee is held for it. */
 	void (*tick)(void *context);
 };
@@ -176,8 +193,13 @@ size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX]);
 
 /* Names and aliases, ended by NULL; for help and error messages. */
 const char *const *trace_mode_names(void);
-/* The mode that a name or alias stands for here, NULL if there is none. */
-const char *trace_mode_resolve(const char *name);
+/* What a name or alias stands for here, and what it would stand for if it could be used. */
+struct trace_mode_choice {
+	const char *mode;       /* NULL: there is none of that name */
+	const char *instead_of; /* NULL: the mode is what was asked for */
+	const char *reason;     /* why it is another one; static */
+};
+struct trace_mode_choice trace_mode_choose(const char *name);
 /* Does it make use of trace_options.known? */
 bool trace_mode_takes_known(const char *name);
 

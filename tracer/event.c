@@ -15,7 +15,9 @@
  *   '---+--------------+------------+----------------'
  */
 #include "call.h"
+#include "filters.h"
 #include "interrupted.h"
+#include "privilege.h"
 #include "proc.h"
 #include "session.h"
 #include "tracer.h"
@@ -25,6 +27,8 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +44,12 @@ enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
 void tracer_note(struct tracer *tracer, enum trace_note note)
 {
 	OBSERVE(tracer, note, note);
+}
+
+void tracer_gave_no_new_privs(struct tracer *tracer)
+{
+	tracer->gave_no_new_privs = true;
+	tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
 }
 
 /* ESRCH means that the task was killed in its stop; wait will report its end.  Whatever else
@@ -87,23 +97,39 @@ static struct task *task_appeared(
 	return task;
 }
 
+/* tgkill(2) finds a thread only in its process: without /proc, too. */
+static bool is_thread_of(pid_t tid, pid_t pid)
+{
+	char path[64];
+
+	if (!proc_usable())
+		return syscall(SYS_tgkill, pid, tid, 0) == 0 || errno != ESRCH;
+	snprintf(path, sizeof(path), "%d/task/%d", pid, tid);
+	return faccessat(proc_root(), path, F_OK, 0) == 0;
+}
+
+static pid_t process_id(const struct tracer *tracer, pid_t tid)
+{
+	const struct process *process;
+
+	if (proc_usable())
+		return proc_status(tid, "Tgid:", tid);
+	for (process = tracer->tasks.processes; process; process = process->hh.next) {
+		if (is_thread_of(tid, process->public.pid))
+			return process->public.pid;
+	}
+	return tid;
+}
+
 /* A stop of a task that no fork event has announced yet. */
 static struct task *task_from_proc(struct tracer *tracer, pid_t tid)
 {
-	pid_t pid = proc_status(tid, "Tgid:", tid), parent = proc_status(tid, "PPid:", 0);
+	pid_t pid = process_id(tracer, tid), parent = proc_status(tid, "PPid:", 0);
 	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
 
 	if (task && task->process->n_tasks == 1)
 		task->process->guessed = true;
 	return task;
-}
-
-static bool is_thread_of(pid_t tid, pid_t pid)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, tid);
-	return access(path, F_OK) == 0;
 }
 
 /* Is there, or will there be, anything to be waited for?  (In /proc a task that the tracer
@@ -151,12 +177,11 @@ static void on_fork(struct tracer *tracer, struct task *task)
 
 static void tell_exec(struct tracer *tracer, struct process *process)
 {
-	char link[40], path[PATH_MAX];
-	ssize_t length;
+	char path[PATH_MAX];
 
-	snprintf(link, sizeof(link), "/proc/%d/exe", process->public.pid);
-	length = readlink(link, path, sizeof(path) - 1);
-	path[length > 0 ? length : 0] = '\0';
+	/* Else it may have been killed meanwhile. */
+	if (!proc_executable(process->public.pid, path) && (errno == EACCES || !proc_usable()))
+		tracer_note(tracer, TRACE_NOTE_UNATTRIBUTED);
 	OBSERVE(tracer, exec, &process->public, path);
 }
 
@@ -164,16 +189,25 @@ static void on_launched(struct tracer *tracer, struct task *task)
 {
 	pid_t pid = task->process->public.pid;
 
-	tracer->filters_before = proc_status(pid, "Seccomp_filters:", 0);
-	if (tracer->filter) {
-		tracer->filters_before--;
+	tracer->filters_before = (int)filters_inherited();
+	for (int i = 0; i < tracer->filters_before; i++)
+		tracer_note(tracer, TRACE_NOTE_INHERITED_FILTER);
+	if (tracer->filter)
 		tracer_note(tracer, TRACE_NOTE_FILTER);
-	}
 	if (tracer->mode->on_launched)
 		tracer->mode->on_launched(tracer, task);
-	if (proc_status(pid, "NoNewPrivs:", 0) && !proc_status(getpid(), "NoNewPrivs:", 0))
-		tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
+	if (proc_status(pid, "NoNewPrivs:", tracer->options->no_new_privs) &&
+	        !prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0))
+		tracer_gave_no_new_privs(tracer);
 	call_launched(tracer, task);
+}
+
+/* After a no_new_privs of the workload's own nobody gets a privilege anyway. */
+static bool is_withheld_by_tracer(const struct tracer *tracer, pid_t pid)
+{
+	if (!privilege_is_withheld(pid))
+		return false;
+	return tracer->gave_no_new_privs || !proc_status(pid, "NoNewPrivs:", 0);
 }
 
 static struct task *on_exec(struct tracer *tracer, struct task *task)
@@ -191,9 +225,13 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 		return NULL;
 	if (!task->resume) /* it is new in the table */
 		task->resume = tracer->mode->resume;
+	process->slow_was_told = false;
+	process->paid = 0;
 	tell_exec(tracer, process);
 	if (!tracer->launched && process->public.pid == tracer->main_pid)
 		on_launched(tracer, task);
+	if (is_withheld_by_tracer(tracer, process->public.pid))
+		tracer_note(tracer, TRACE_NOTE_SETUID);
 	return task;
 }
 

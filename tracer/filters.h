@@ -6,15 +6,19 @@
 
 #include <stdbool.h>
 
-/* Tried in a child that is thrown away: the kernel may lack filters, or a filter that
- * secprof itself runs under may refuse them or kill who asks.  The answer is kept. */
-bool filters_usable(void);
+/* Why not, NULL if it can (static).  Tried in a child that is thrown away: the kernel may lack
+ * filters, or a filter that secprof itself runs under may refuse them or kill who asks.  The
+ * answer is kept. */
+const char *filters_unusable(void);
 
-/* The same for filters with a listener that wakes synchronously (Linux 6.6).  No if there
+/* The same for filters with a listener that wakes synchronously (Linux 6.6).  Not if there
  * is a listener above this process already. */
-bool filters_notify_usable(void);
+const char *filters_notify_unusable(void);
 
 /* Does secprof have CAP_SYS_ADMIN, so that a filter needs no no_new_privs? */
 bool filters_privileged(void);
+
+/* How many filters secprof itself carries, which the workload inherits. */
+unsigned filters_inherited(void);
 
 #endif

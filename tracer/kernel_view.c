@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "kernel_view_code.h"
+#include "proc.h"
 
 #include <errno.h>
 #include <string.h>
@@ -132,8 +133,9 @@ int kernel_view_new(struct kernel_view **view, struct error *err)
 	struct kernel_view *made;
 	struct stat namespace;
 
-	if (stat("/proc/self/ns/pid", &namespace) < 0)
-		return error_set(err, "the kernel's view needs /proc: %s", strerror(errno));
+	if (fstatat(proc_root(), "self/ns/pid", &namespace, 0) < 0)
+		return error_set(err, "the kernel's view needs /proc, that of secprof's own pid "
+		                      "namespace");
 	if (namespace.st_ino != FIRST_PID_NAMESPACE)
 		return error_set(err, "the kernel's view is not for pid namespaces (containers)");
 	made = malloc(sizeof(*made));

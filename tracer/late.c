@@ -6,10 +6,12 @@
 #include "kernel_view.h"
 #include "learned.h"
 #include "listeners.h"
+#include "mapping.h"
 #include "proc.h"
 #include "tracer.h"
 
 #include <limits.h>
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 
@@ -30,6 +32,9 @@
  * changes.
  */
 enum { QUIET_CALLS = 200, OWN_SHARE = 2, FAMILY_SHARE = 6 };
+
+/* What is paid before a process is called slow that could not buy: some 20 ms. */
+enum { SLOW_STOPS = 2000 };
 
 /* A chain of ancestors ends; one through a process number that was used again might not. */
 enum { ANCESTORS_MAX = 64 };
@@ -66,8 +71,10 @@ static bool has_rented_enough(const struct process *process)
 
 static void told(struct tracer *tracer, struct task *task)
 {
-	if (tracer->launched)
-		charge(tracer, task->process, learned_add(&tracer->learned, &task->pending.call));
+	if (!tracer->launched)
+		return;
+	task->process->paid++;
+	charge(tracer, task->process, learned_add(&tracer->learned, &task->pending.call));
 }
 
 static void prove(struct task *task)
@@ -117,6 +124,7 @@ static void now_knows(struct tracer *tracer, struct process *process, pid_t tid)
 {
 	process->knows = tracer->learned.n_news;
 	process->own = process->family = (struct rent){0};
+	process->paid = 0;
 	prove_process(process, filters_of(tid));
 }
 
@@ -159,6 +167,20 @@ static struct learned_policy policy_of(const struct trace_mode *mode)
 {
 	return (struct learned_policy){
 	        .known = mode->known_action, .unknown = SECCOMP_RET_TRACE | TRACE_COOKIE};
+}
+
+/* The proof that a task carries the filter is the kernel's count of its filters, in /proc. */
+const char *late_unusable(void)
+{
+	if (!inject_possible())
+		return "secprof has no code yet to install a filter in a running process on this "
+		       "architecture";
+	if (!proc_usable())
+		return "/proc is missing or shows another pid namespace (unshare --mount-proc, or "
+		       "mount -t proc)";
+	if (proc_own_status("Seccomp_filters:", -1) < 0)
+		return "the kernel does not count filters (Linux 5.9)";
+	return filters_unusable();
 }
 
 int late_seed(struct tracer *tracer, struct sock_fprog *program, struct error *err)
@@ -218,12 +240,33 @@ static bool make_request(struct tracer *tracer, const struct task *task,
 	return learned_program(&tracer->learned, &policy, &request->program) == 0;
 }
 
-static void leave_alone(struct tracer *tracer, struct process *process)
+static void tell_slow(struct tracer *tracer, struct process *process)
 {
-	if (process->filtered)
-		return; /* it does without the second one */
-	process->left_alone = true;
-	tracer_note(tracer, TRACE_NOTE_UNFILTERED);
+	const struct trace_options *options = tracer->options;
+
+	process->slow_was_told = true;
+	if (options->observer->slow)
+		options->observer->slow(&process->public, process->slow, options->context);
+}
+
+/* A filtered one does without the second filter. */
+static void leave_alone(struct tracer *tracer, struct process *process, enum trace_slow why)
+{
+	process->left_alone |= !process->filtered;
+	process->slow = why;
+	if (!process->slow_was_told)
+		tell_slow(tracer, process);
+}
+
+/* Why the kernel has refused.  Without CAP_SYS_ADMIN or no_new_privs it is EACCES. */
+static enum trace_slow reason_of_refusal(const struct task *task, uint64_t stack)
+{
+	uint64_t effective = proc_status_mask(task->tid, "CapEff:");
+	char byte;
+
+	if (!(effective >> CAP_SYS_ADMIN & 1) && !proc_status(task->tid, "NoNewPrivs:", 0))
+		return TRACE_SLOW_PRIVILEGE;
+	return read_memory(task->tid, stack, &byte, 1) ? TRACE_SLOW_REFUSED : TRACE_SLOW_UNREADABLE;
 }
 
 /* The call was cancelled, and will be made again. */
@@ -235,16 +278,17 @@ static void will_repeat(struct task *task)
 }
 
 static void on_injected(struct tracer *tracer, struct task *task, enum inject_outcome outcome,
-        const struct inject_request *request, const struct inject_result *result)
+        const struct ptrace_syscall_info *info, const struct inject_request *request,
+        const struct inject_result *result)
 {
 	if (outcome == INJECT_DONE)
 		installed(tracer, task, request->with_listener, result->listener);
 	else
-		leave_alone(tracer, task->process);
+		leave_alone(tracer, task->process, reason_of_refusal(task, info->stack_pointer));
 	if (outcome != INJECT_IMPOSSIBLE)
 		will_repeat(task);
 	if (outcome != INJECT_IMPOSSIBLE && request->set_no_new_privs)
-		tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
+		tracer_gave_no_new_privs(tracer);
 	if (result->damaged)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 	if (result->interrupted)
@@ -263,8 +307,12 @@ static bool install(
 
 	/* Whose filter it carries, nobody knows: one of the tracer's would notify of injected
 	 * calls a tracer that is busy with them. */
-	if (filters_of(task->tid) > expected || !make_request(tracer, task, info, &request)) {
-		leave_alone(tracer, task->process);
+	if (filters_of(task->tid) > expected) {
+		leave_alone(tracer, task->process, TRACE_SLOW_UNCLEAR);
+		return true;
+	}
+	if (!make_request(tracer, task, info, &request)) {
+		leave_alone(tracer, task->process, TRACE_SLOW_DESCRIPTORS);
 		return true;
 	}
 	/* If the task is lost, the others of its process may carry the filter all the same. */
@@ -277,7 +325,7 @@ static bool install(
 	free(request.program.filter);
 	if (outcome != INJECT_LOST) {
 		task->process->n_filters = before;
-		on_injected(tracer, task, outcome, &request, &result);
+		on_injected(tracer, task, outcome, info, &request, &result);
 		return true;
 	}
 	/* The filter is in force: an exec of another thread has come in between. */
@@ -324,7 +372,37 @@ static bool wants_second_filter(const struct tracer *tracer, const struct task *
 	       is_ready(task, info) &&
 	       learned_between(&tracer->learned, &task->pending.call,
 	               (struct learned_range){process->knows, UINT_MAX}) &&
-	       interrupted_possible() && filters_notify_usable();
+	       interrupted_possible() && !filters_notify_unusable();
+}
+
+static enum trace_slow why_slow(const struct tracer *tracer, const struct process *process)
+{
+	bool has_listener = tracer->mode->known_action != SECCOMP_RET_ALLOW || process->caught_up;
+
+	if (process->slow)
+		return process->slow;
+	if (process_has_own_filter(process))
+		return TRACE_SLOW_OWN_FILTER;
+	if (!process->filtered)
+		return TRACE_NOT_SLOW; /* it waits for its filter */
+	if (has_listener || !interrupted_possible() || filters_notify_unusable())
+		return TRACE_SLOW_LATE;
+	return process->n_tasks > 1 ? TRACE_SLOW_THREADS : TRACE_NOT_SLOW;
+}
+
+/* After the chance to get a filter. */
+static void tell_if_slow(struct tracer *tracer, struct process *process)
+{
+	enum trace_slow why;
+
+	if (process->paid < SLOW_STOPS || process->slow_was_told ||
+	        !is_quiet(&process->own, OWN_SHARE))
+		return;
+	why = why_slow(tracer, process);
+	if (!why)
+		return;
+	process->slow = why;
+	tell_slow(tracer, process);
 }
 
 bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
@@ -336,8 +414,12 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 	told(tracer, task);
-	if (!tracer->launched || !wants_filter(task, info))
+	if (!tracer->launched)
 		return true;
+	if (!wants_filter(task, info)) {
+		tell_if_slow(tracer, task->process);
+		return true;
+	}
 	return install(tracer, task, info);
 }
 
@@ -371,8 +453,12 @@ bool late_on_seccomp(
 	}
 	if (!ours)
 		call_refuse_foreign(tracer, task);
-	if (!ours || !untold || !tracer->launched || !wants_second_filter(tracer, task, info))
+	if (!ours || !untold || !tracer->launched)
 		return true;
+	if (!wants_second_filter(tracer, task, info)) {
+		tell_if_slow(tracer, task->process);
+		return true;
+	}
 	task->process->caught_up = true;
 	return install(tracer, task, info);
 }

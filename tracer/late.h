@@ -35,6 +35,9 @@ MUST_CHECK int late_seed(struct tracer *tracer, struct sock_fprog *program, stru
 
 /* The callbacks of struct trace_mode. */
 void late_on_launched(struct tracer *tracer, struct task *task);
+/* Why no filter can come late here, NULL if it can (static). */
+const char *late_unusable(void);
+
 void late_on_start(struct tracer *tracer, struct task *task);
 bool late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);

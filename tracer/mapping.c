@@ -2,6 +2,7 @@
 
 #include "build_id.h"
 #include "cleanup.h"
+#include "proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,7 +84,7 @@ static int32_t module_number(struct module_list *list, const char *path, const c
 
 static char *read_whole(const char *path, size_t *n_bytes)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	cleanup_close int fd = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
 	cleanup_free char *text = NULL;
 	size_t used = 0, capacity = 0;
 
@@ -160,7 +161,7 @@ bool mapping_table_refresh(struct mapping_table *table, pid_t pid)
 	cleanup_free char *text = NULL;
 	uint64_t hash;
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	snprintf(path, sizeof(path), "%d/maps", pid);
 	text = read_whole(path, &n_text);
 	hash = text ? hash_bytes(text, n_text) : 0;
 	if (text && table->text && hash == table->hash && n_text == table->n_text)

@@ -22,8 +22,8 @@ struct trace_mode {
 	bool takes_known;                /* trace_options.known means something to it */
 	int resume;                      /* how a task with nothing pending starts */
 	uint32_t known_action;           /* of filters that come late (tracer/late.h) */
-	/* Can it be used here?  NULL: always. */
-	bool (*usable)(void);
+	/* Why it cannot be used here, NULL if it can (static).  NULL: it always can. */
+	const char *(*unusable)(void);
 	/* The exec that starts the workload, or NULL. */
 	void (*on_launched)(struct tracer *tracer, struct task *task);
 	/* The first stop of a task, or NULL. */

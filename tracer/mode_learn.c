@@ -3,17 +3,10 @@
  * own allow bitmap.  The set of calls stays exact; counts are lower bounds once a filter
  * has come.  What becomes hot after that gets a second filter (late.h).
  */
-#include "filters.h"
-#include "inject.h"
 #include "interrupted.h"
 #include "late.h"
 
 #include <linux/seccomp.h>
-
-static bool usable(void)
-{
-	return inject_possible() && filters_usable();
-}
 
 const struct trace_mode trace_mode_learn = {
         .name = "learn",
@@ -21,7 +14,7 @@ const struct trace_mode trace_mode_learn = {
         .resume = PTRACE_SYSCALL,
         .takes_known = true,
         .known_action = SECCOMP_RET_ALLOW,
-        .usable = usable,
+        .unusable = late_unusable,
         .on_launched = late_on_launched,
         .on_start = late_on_start,
         .on_seccomp = late_on_seccomp,

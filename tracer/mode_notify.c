@@ -8,15 +8,18 @@
  * has no such limit.
  */
 #include "filters.h"
-#include "inject.h"
 #include "interrupted.h"
 #include "late.h"
 
 #include <linux/seccomp.h>
 
-static bool usable(void)
+static const char *unusable(void)
 {
-	return inject_possible() && interrupted_possible() && filters_notify_usable();
+	const char *why = late_unusable();
+
+	if (!why && !interrupted_possible())
+		why = "secprof has no code yet for interrupted calls on this architecture";
+	return why ? why : filters_notify_unusable();
 }
 
 const struct trace_mode trace_mode_notify = {
@@ -24,7 +27,7 @@ const struct trace_mode trace_mode_notify = {
         .ptrace_options = PTRACE_O_TRACESECCOMP,
         .resume = PTRACE_SYSCALL,
         .known_action = SECCOMP_RET_USER_NOTIF,
-        .usable = usable,
+        .unusable = unusable,
         .on_start = late_on_start,
         .on_seccomp = late_on_seccomp,
         .on_signal = interrupted_on_signal,

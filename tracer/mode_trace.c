@@ -42,7 +42,7 @@ static bool on_entry(
 
 const struct trace_mode trace_mode_trace = {
         .name = "trace",
-        .usable = filters_usable,
+        .unusable = filters_unusable,
         .ptrace_options = PTRACE_O_TRACESECCOMP,
         .filter = &filter,
         .resume = PTRACE_CONT,

@@ -10,14 +10,17 @@ static const struct trace_mode *const modes[] = {
 #undef MODE
 };
 
-/* What users say, and the modes that serve it, best first: the first usable one is taken. */
+/* What users say. */
 static const struct {
 	const char *alias;
-	const struct trace_mode *candidates[3];
+	const struct trace_mode *mode;
 } aliases[] = {
-        {"auto", {&trace_mode_learn, &trace_mode_trace, &trace_mode_ptrace}},
-        {"exact", {&trace_mode_notify, &trace_mode_trace, &trace_mode_ptrace}},
+        {"auto", &trace_mode_learn},
+        {"exact", &trace_mode_notify},
 };
+
+/* What serves where a mode cannot be used; the last one always can. */
+static const struct trace_mode *const next_best[] = {&trace_mode_trace, &trace_mode_ptrace};
 
 static const char *const names[] = {
         "auto",
@@ -33,18 +36,11 @@ const char *const *trace_mode_names(void)
 	return names;
 }
 
-static const struct trace_mode *first_usable(const struct trace_mode *const *candidates)
-{
-	while ((*candidates)->usable && !(*candidates)->usable())
-		candidates++;
-	return *candidates; /* mode ptrace, the last, always is */
-}
-
-const struct trace_mode *trace_mode_find(const char *name)
+static const struct trace_mode *find_named(const char *name)
 {
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
 		if (strcmp(aliases[i].alias, name) == 0)
-			return first_usable(aliases[i].candidates);
+			return aliases[i].mode;
 	}
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		if (strcmp(modes[i]->name, name) == 0)
@@ -53,16 +49,33 @@ const struct trace_mode *trace_mode_find(const char *name)
 	return NULL;
 }
 
+static const char *why_not(const struct trace_mode *mode)
+{
+	return mode->unusable ? mode->unusable() : NULL;
+}
+
+const struct trace_mode *trace_mode_find(const char *name)
+{
+	const size_t n = sizeof(next_best) / sizeof(next_best[0]);
+	const struct trace_mode *mode = find_named(name);
+
+	for (size_t i = 0; i < n && mode && why_not(mode); i++)
+		mode = next_best[i];
+	return mode;
+}
+
+struct trace_mode_choice trace_mode_choose(const char *name)
+{
+	const struct trace_mode *wanted = find_named(name), *mode = trace_mode_find(name);
+
+	if (!mode || mode == wanted)
+		return (struct trace_mode_choice){.mode = mode ? mode->name : NULL};
+	return (struct trace_mode_choice){mode->name, wanted->name, why_not(wanted)};
+}
+
 bool trace_mode_takes_known(const char *name)
 {
 	const struct trace_mode *mode = trace_mode_find(name);
 
 	return mode && mode->takes_known;
-}
-
-const char *trace_mode_resolve(const char *name)
-{
-	const struct trace_mode *mode = trace_mode_find(name);
-
-	return mode ? mode->name : NULL;
 }

@@ -2,51 +2,157 @@
 
 #include "cleanup.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* What follows the key at the start of a line, into `line`; NULL if there is no such line. */
-static const char *find_line(const char *path, const char *key, char line[256])
+static FILE *open_at(int root, const char *path)
+{
+	int fd = openat(root, path, O_RDONLY | O_CLOEXEC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !file)
+		close(fd);
+	return file;
+}
+
+/* The rest of a line that starts with the key. */
+static bool line_at(int root, const char *path, const char *key, char line[PROC_LINE_MAX])
 {
 	size_t length = strlen(key);
-	cleanup_file FILE *file = fopen(path, "re");
+	cleanup_file FILE *file = open_at(root, path);
 
-	while (file && fgets(line, 256, file)) {
-		if (strncmp(line, key, length) == 0)
-			return line + length;
+	while (file && fgets(line, PROC_LINE_MAX, file)) {
+		if (strncmp(line, key, length) != 0)
+			continue;
+		memmove(line, line + length, strlen(line + length) + 1);
+		return true;
 	}
-	return NULL;
+	return false;
+}
+
+static bool has_several_numbers(const char *line)
+{
+	char *end;
+
+	(void)strtol(line, &end, 10);
+	return strspn(end, " \t\n") != strlen(end);
+}
+
+/* Is it a proc file system of this process's own pid namespace?  That of another shows it
+ * under another number, or not at all; the number may be the same by chance, but a process in
+ * a namespace below has several (NSpid, Linux 4.1). */
+static bool is_own(int root)
+{
+	char self[32], line[PROC_LINE_MAX];
+	ssize_t length = readlinkat(root, "self", self, sizeof(self) - 1);
+
+	if (length <= 0)
+		return false;
+	self[length] = '\0';
+	if (strtol(self, NULL, 10) != getpid())
+		return false;
+	return !line_at(root, "self/status", "NSpid:", line) || !has_several_numbers(line);
+}
+
+/* One that is mounted nowhere: fsopen(2), Linux 5.2. */
+static int mount_privately(void)
+{
+	cleanup_close int context = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC);
+
+	if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return -1;
+	return (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
+}
+
+static int open_root(void)
+{
+	int root = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root >= 0 && is_own(root))
+		return root;
+	if (root >= 0)
+		close(root);
+	root = mount_privately();
+	if (root >= 0 && is_own(root))
+		return root;
+	if (root >= 0)
+		close(root);
+	return -1;
+}
+
+int proc_root(void)
+{
+	static int root = -2;
+
+	if (root == -2)
+		root = open_root();
+	return root;
+}
+
+bool proc_usable(void)
+{
+	return proc_root() >= 0;
 }
 
 int proc_number(const char *path, const char *key, int otherwise)
 {
-	char line[256];
-	const char *number = find_line(path, key, line);
+	char line[PROC_LINE_MAX];
 
-	return number ? (int)strtol(number, NULL, 10) : otherwise;
+	if (!proc_usable() || !line_at(proc_root(), path, key, line))
+		return otherwise;
+	return (int)strtol(line, NULL, 10);
+}
+
+uint64_t proc_status_mask(pid_t tid, const char *key)
+{
+	char line[PROC_LINE_MAX];
+
+	return proc_status_line(tid, key, line) ? strtoull(line, NULL, 16) : 0;
+}
+
+bool proc_status_line(pid_t tid, const char *key, char line[PROC_LINE_MAX])
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "%d/status", tid);
+	return proc_usable() && line_at(proc_root(), path, key, line);
 }
 
 int proc_status(pid_t tid, const char *key, int otherwise)
 {
 	char path[40];
 
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	snprintf(path, sizeof(path), "%d/status", tid);
 	return proc_number(path, key, otherwise);
 }
 
-uint64_t proc_status_mask(pid_t tid, const char *key)
+int proc_own_status(const char *key, int otherwise)
 {
-	char path[40], line[256];
-	const char *mask;
+	return proc_number("self/status", key, otherwise);
+}
 
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	mask = find_line(path, key, line);
-	return mask ? strtoull(mask, NULL, 16) : 0;
+bool proc_executable(pid_t pid, char path[PATH_MAX])
+{
+	char link[40];
+	ssize_t length = -1;
+
+	snprintf(link, sizeof(link), "%d/exe", pid);
+	if (proc_usable())
+		length = readlinkat(proc_root(), link, path, PATH_MAX - 1);
+	path[length > 0 ? length : 0] = '\0';
+	return length > 0;
 }
 
 static void read_text(const char *path, char *text, size_t room)
 {
 	size_t n = 0;
-	FILE *file = fopen(path, "re");
+	FILE *file = proc_usable() ? open_at(proc_root(), path) : NULL;
 
 	if (file) {
 		n = fread(text, 1, room - 1, file);
@@ -62,7 +168,7 @@ unsigned proc_flags(pid_t tid, unsigned otherwise)
 	const char *rest;
 	unsigned flags;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", tid);
+	snprintf(path, sizeof(path), "%d/stat", tid);
 	read_text(path, text, sizeof(text));
 	rest = strrchr(text, ')');
 	return rest && sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1 ? flags

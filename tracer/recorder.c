@@ -40,7 +40,7 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 	struct recorder *recorder = context;
 
 	process->tag = seen_executable(&recorder->seen, path);
-	if (process->tag == SEEN_NO_EXE)
+	if (process->tag == SEEN_NO_EXE && *path)
 		recorder->run.completeness.overflow.executables++;
 	if (recorder->unwinder)
 		unwinder_forget(recorder->unwinder, process->pid);
@@ -124,6 +124,15 @@ void recorder_note(struct completeness *completeness, enum trace_note note)
 	case TRACE_NOTE_NO_NEW_PRIVS:
 		completeness->no_new_privs = true;
 		break;
+	case TRACE_NOTE_INHERITED_FILTER:
+		completeness->inherited_filters++;
+		break;
+	case TRACE_NOTE_SETUID:
+		completeness->setuid = true;
+		break;
+	case TRACE_NOTE_UNATTRIBUTED:
+		completeness->unattributed = true;
+		break;
 	case TRACE_NOTE_LOST:
 		completeness->lost++;
 		break;
@@ -139,9 +148,6 @@ void recorder_note(struct completeness *completeness, enum trace_note note)
 	case TRACE_NOTE_UNANSWERED:
 		completeness->unanswered++;
 		break;
-	case TRACE_NOTE_UNFILTERED:
-		completeness->unfiltered++;
-		break;
 	}
 }
 
@@ -151,6 +157,29 @@ static void on_note(enum trace_note note, void *context)
 
 	recorder_note(&recorder->run.completeness, note);
 	recorder->news = true;
+}
+
+static void on_slow(const struct trace_process *process, enum trace_slow why, void *context)
+{
+	static const char *const words[] = {
+	        [TRACE_NOT_SLOW] = "none",
+	        [TRACE_SLOW_PRIVILEGE] = "privilege",
+	        [TRACE_SLOW_OWN_FILTER] = "own-filter",
+	        [TRACE_SLOW_UNREADABLE] = "unreadable",
+	        [TRACE_SLOW_UNCLEAR] = "unclear",
+	        [TRACE_SLOW_REFUSED] = "refused",
+	        [TRACE_SLOW_DESCRIPTORS] = "descriptors",
+	        [TRACE_SLOW_THREADS] = "threads",
+	        [TRACE_SLOW_LATE] = "late",
+	};
+	struct recorder *recorder = context;
+	int32_t exe = process->tag == SEEN_NO_EXE ? -1 : (int32_t)process->tag;
+	struct error ignored;
+
+	recorder->run.completeness.unfiltered++;
+	/* Without memory the number is known all the same. */
+	if (run_add_slow(&recorder->run, exe, words[why], 1, &ignored) == 0)
+		recorder->news = true;
 }
 
 static uint64_t now_us(void)
@@ -200,6 +229,7 @@ const struct trace_observer recorder_observer = {
         .uncounted = on_uncounted,
         .exited = on_exited,
         .note = on_note,
+        .slow = on_slow,
         .tick = on_tick,
 };
 
@@ -222,6 +252,16 @@ static int fill_seeds(struct recorder *recorder, struct error *err)
 	return 0;
 }
 
+static int fill_mode(struct run *run, const struct trace_mode_choice *choice, struct error *err)
+{
+	snprintf(run->mode, sizeof(run->mode), "%s", choice->mode);
+	if (!choice->instead_of)
+		return 0;
+	snprintf(run->instead_of.mode, sizeof(run->instead_of.mode), "%s", choice->instead_of);
+	run->instead_of.reason = strdup(choice->reason);
+	return run->instead_of.reason ? 0 : error_no_memory(err);
+}
+
 static int fill_facts(struct recorder *recorder, struct error *err)
 {
 	struct run *run = &recorder->run;
@@ -233,7 +273,8 @@ static int fill_facts(struct recorder *recorder, struct error *err)
 	run->host.kernel = strdup(system.release);
 	run->host.arch = arch_native();
 	run->start_us = (int64_t)now_us();
-	snprintf(run->mode, sizeof(run->mode), "%s", recorder->options->mode);
+	if (fill_mode(run, &recorder->options->mode, err) < 0)
+		return -1;
 	while (recorder->options->command[run->n_command])
 		run->n_command++;
 	run->command = calloc(run->n_command + 1, sizeof(*run->command));

@@ -39,8 +39,8 @@ int refusal_explain(pid_t pid, int number, struct error *err)
 	struct refusal refusal = {
 	        .number = number,
 	        .tracer = proc_status(pid, "TracerPid:", 0),
-	        .seccomp_mode = proc_status(getpid(), "Seccomp:", 0),
-	        .yama_scope = proc_number("/proc/sys/kernel/yama/ptrace_scope", "", -1),
+	        .seccomp_mode = proc_own_status("Seccomp:", 0),
+	        .yama_scope = proc_number("sys/kernel/yama/ptrace_scope", "", -1),
 	};
 
 	return refusal_text(&refusal, err);

@@ -26,6 +26,8 @@ void process_set_creator(struct process *process, const struct process *creator)
 	process->own_filter |= process_has_own_filter(creator);
 	process->own_came_first |= creator->own_came_first;
 	process->left_alone |= creator->left_alone;
+	if (!process->slow && creator->slow < TRACE_SLOW_THREADS)
+		process->slow = creator->slow;
 	if (process->filtered)
 		return;
 	process->n_filters = creator->n_filters;

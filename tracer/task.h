@@ -34,6 +34,9 @@ struct process {
 	bool filtered;                 /* all its tasks are proven to carry the tracer's filter */
 	bool own_came_first;           /* it or an ancestor called for one of its own before */
 	bool left_alone;               /* it or an ancestor could not be given one */
+	enum trace_slow slow;          /* why it, or an ancestor, stays on stops */
+	bool slow_was_told;            /* since its exec */
+	uint64_t paid;                 /* calls that stopped since its exec, or its filter */
 	bool caught_up;                /* its second filter was tried, by it or an ancestor */
 	struct learned_range notified; /* what its filters notify of... */
 	unsigned listener;             /* ...and whom (tracer/listeners.h), 0: nobody */

@@ -23,6 +23,7 @@ struct tracer {
 	bool launched; /* the main process has made its first exec */
 	bool main_ended;
 	bool timed_out;
+	bool gave_no_new_privs;
 	bool own_filters;              /* somebody has tried to install one of the workload's own */
 	int main_status;               /* as wait(2) gives it, once main_ended */
 	struct trace_call launch_call; /* the execve in flight while not launched */
@@ -48,6 +49,9 @@ struct tracer {
 uint64_t tracer_clock(void);
 
 void tracer_note(struct tracer *tracer, enum trace_note note);
+
+/* The workload, or a process of it, has no_new_privs only because of secprof. */
+void tracer_gave_no_new_privs(struct tracer *tracer);
 
 /* One event as wait(2) reports it.  The task is resumed, unless it ended. */
 void dispatch_event(struct tracer *tracer, pid_t tid, int status);

@@ -71,6 +71,29 @@ own notify listener hot
 [ "$(json r.json 'run["mode"]')" != notify ] ||
 	is "$(cat out)" 'listener: Device or resource busy' 'notify: own listener, late'
 
+# Why a process stays on stops, and for whom.
+slow_processes='[(run["executables"][s["exe"]].split("/")[-1], s["reason"], s["processes"]) for s in run["slow"]]'
+trace --mode learn -- "$VICTIMS/under_filter" sh -c \
+	'i=0; while [ $i -lt 4000 ]; do kill -0 $$; i=$((i + 1)); done'
+shell=$(basename "$(realpath "$(type -P sh)")")
+is "$status $(json r.json "$slow_processes")" "exit 0 [('$shell', 'own-filter', 1)]" \
+	'a hot process with a filter of its own is slow, and named'
+like "$("$SECPROF" show r.json)" '^slow, on stops: 1 process .*filters of their own' 'show says why'
+cat >late.py <<-'PYTHON'
+	import os, threading
+	done = threading.Event()
+	thread = threading.Thread(target=done.wait)
+	thread.start()
+	for _ in range(3000):
+	    os.getppid()
+	for _ in range(5000):
+	    os.getsid(0)
+	done.set()
+PYTHON
+trace --mode learn -- "$PYTHON" late.py
+is "$status $(json r.json "[s[1:] for s in $slow_processes]")" "exit 0 [('threads', 1)]" \
+	'so is one with threads whose filter came too early'
+
 trace -- "$VICTIMS/own_filter" errno
 run "$SECPROF" show r.json
 like "$(cat out err)" 'filter' 'show repeats it in words'

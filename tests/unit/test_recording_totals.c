@@ -110,6 +110,61 @@ static void test_facts(void **state)
 	assert_true(totals->completeness.stops == UINT64_MAX);
 }
 
+static int load_with(const char *extra, const char *completeness, const char *id,
+        struct recording *recording, struct error *err)
+{
+	char *document;
+	int result;
+
+	assert_true(asprintf(&document,
+	                    "{\"format\": \"secprof-recording\", \"version\": 1, \"runs\": [{"
+	                    "\"id\": \"%032d\", \"command\": [], \"mode\": \"trace\", %s"
+	                    "\"exit\": null, \"completeness\": {\"finished\": true, %s"
+	                    "\"escaped\": 0, \"lost\": 0, \"unknown_numbers\": 0, "
+	                    "\"untraced_clones\": 0, \"no_new_privs\": false, "
+	                    "\"own_filter\": false, \"io_uring\": false, \"user_dispatch\": "
+	                    "false, \"overflow\": {\"calls\": 0, \"executables\": 0, \"tasks\": "
+	                    "0}}, \"executables\": [\"/%s\", \"/common\"], \"calls\": []}]}",
+	                    atoi(id), extra, completeness, id) > 0);
+	result = load_text(document, recording, err);
+	free(document);
+	return result;
+}
+
+/* The most of inherited filters, the first of other modes, and slow executables united. */
+static void test_what_slows_and_limits(void **state)
+{
+	struct recording recording = {0};
+	struct run totals = {.id = ""};
+	struct error err;
+
+	(void)state;
+	assert_int_equal(load_with("\"slow\": [{\"exe\": 1, \"reason\": \"late\", \"processes\": "
+	                           "2}], ",
+	                         "\"inherited_filters\": 3, ", "1", &recording, &err),
+	        0);
+	assert_int_equal(
+	        load_with("\"instead_of\": {\"mode\": \"learn\", \"reason\": \"why\"}, "
+	                  "\"slow\": [{\"exe\": null, \"reason\": \"late\", \"processes\": 1}, "
+	                  "{\"exe\": 0, \"reason\": \"late\", \"processes\": 1}, "
+	                  "{\"exe\": 1, \"reason\": \"late\", \"processes\": 5}], ",
+	                "\"inherited_filters\": 1, \"setuid\": true, ", "2", &recording, &err),
+	        0);
+	assert_int_equal(recording_totals(&recording, &totals, &err), 0);
+	assert_int_equal(totals.completeness.inherited_filters, 3);
+	assert_true(totals.completeness.setuid);
+	assert_false(totals.completeness.unattributed);
+	assert_string_equal(totals.instead_of.mode, "learn");
+	assert_string_equal(totals.instead_of.reason, "why");
+	assert_int_equal(totals.n_slow, 3);
+	assert_string_equal(totals.executables[totals.slow[0].exe], "/common");
+	assert_int_equal(totals.slow[0].processes, 7);
+	assert_int_equal(totals.slow[1].exe, -1);
+	assert_string_equal(totals.executables[totals.slow[2].exe], "/2");
+	run_release(&totals);
+	recording_release(&recording);
+}
+
 /* In the order of their first appearance, the earlier run first. */
 static void test_files(void **state)
 {
@@ -284,6 +339,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_argument_values, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_seeds_that_are_missing, setup, teardown),
 	        cmocka_unit_test(test_single_run),
+	        cmocka_unit_test(test_what_slows_and_limits),
 	        cmocka_unit_test(test_no_runs),
 	};
 

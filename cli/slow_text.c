@@ -1,0 +1,84 @@
+#include "slow_text.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The words of the recording's "slow" (docs/recording.md). */
+static const struct {
+	const char *word, *reason, *remedy;
+} reasons[] = {
+        {"privilege", "were not allowed to install a filter",
+                "--no-new-privs allows it, and setuid programs gain nothing then"},
+        {"own-filter", "have filters of their own, beside which secprof installs none",
+                "--mode trace costs half"},
+        {"unreadable", "have memory that secprof may not write (PR_SET_DUMPABLE)",
+                "run secprof as root"},
+        {"unclear", "have a filter that nobody can attribute", "--mode trace costs half"},
+        {"refused", "could not be given a filter: the kernel or a sandbox refuses",
+                "--mode trace costs half"},
+        {"descriptors", "could not be given another listener for lack of descriptors",
+                "raise ulimit -n"},
+        {"threads", "made calls, in several threads, that their filter did not know yet",
+                "--seed with this recording lets them through from the start"},
+        {"late", "made calls that their last filter did not know yet",
+                "--seed with this recording lets them through from the start"},
+};
+
+/* A recording of which most calls were stops; below, nobody waits for them. */
+enum { MANY_STOPS = 20000 };
+
+enum { NAMES_MAX = 4 };
+
+static void print_names(FILE *out, const struct run *run, const char *word)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n_slow; i++) {
+		const struct slow *slow = &run->slow[i];
+		cleanup_free char *name = NULL;
+
+		if (strcmp(slow->reason, word) != 0)
+			continue;
+		if (++n > NAMES_MAX)
+			continue;
+		if (slow->exe >= 0)
+			name = text_escape(run->executables[slow->exe]);
+		fprintf(out, "%s%s", n > 1 ? ", " : "", name ? name : "-");
+	}
+	if (n > NAMES_MAX)
+		fprintf(out, " and %zu more", n - NAMES_MAX);
+}
+
+static void print_reason(FILE *out, const struct run *run, size_t reason)
+{
+	uint64_t processes = 0;
+
+	for (size_t i = 0; i < run->n_slow; i++)
+		if (!strcmp(run->slow[i].reason, reasons[reason].word))
+			processes += run->slow[i].processes;
+	if (!processes)
+		return;
+	fprintf(out, "slow, on stops: %" PRIu64 " %s that %s (", processes,
+	        processes == 1 ? "process" : "processes", reasons[reason].reason);
+	print_names(out, run, reasons[reason].word);
+	fprintf(out, "); %s\n", reasons[reason].remedy);
+}
+
+void slow_print(FILE *out, const struct run *run, const struct call *sum)
+{
+	const struct completeness *completeness = &run->completeness;
+	bool learns = !strcmp(run->mode, "learn") || !strcmp(run->mode, "notify");
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		print_reason(out, run, i);
+	if (completeness->unfiltered && !run->n_slow)
+		fprintf(out, "slow, on stops: %" PRIu64 " processes\n", completeness->unfiltered);
+	if (learns && !completeness->unfiltered && completeness->stops >= MANY_STOPS &&
+	        completeness->stops > sum->count)
+		fputs("slow, on stops: most processes ended, or made new calls, before a filter "
+		      "paid; --seed with this recording lets known calls through from the start\n",
+		        out);
+}
