@@ -175,7 +175,27 @@ static bool is_foreign_order(const struct arch *arch)
 	return is_big_endian(arch) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 }
 
-/* libseccomp writes a filter in the byte order of its architecture. */
+/* Is it a return value as libseccomp writes it: an action, with data only where it has some? */
+static bool is_return_value(uint32_t value)
+{
+	switch (value & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ERRNO:
+	case SECCOMP_RET_TRACE:
+		return true;
+	case SECCOMP_RET_KILL_PROCESS:
+	case SECCOMP_RET_KILL_THREAD:
+	case SECCOMP_RET_TRAP:
+	case SECCOMP_RET_USER_NOTIF:
+	case SECCOMP_RET_LOG:
+	case SECCOMP_RET_ALLOW:
+		return (value & SECCOMP_RET_DATA) == 0;
+	default:
+		return false;
+	}
+}
+
+/* libseccomp writes a filter in the byte order of its architecture; but where a jump would be
+ * too long it copies the return, and swaps the value once more (gen_bpf.c of 2.5.4). */
 static void swap_bytes(struct bpf_program *program)
 {
 	for (size_t i = 0; i < program->length; i++) {
@@ -183,6 +203,9 @@ static void swap_bytes(struct bpf_program *program)
 
 		insn->code = __builtin_bswap16(insn->code);
 		insn->k = __builtin_bswap32(insn->k);
+		if (insn->code == (BPF_RET | BPF_K) && !is_return_value(insn->k) &&
+		        is_return_value(__builtin_bswap32(insn->k)))
+			insn->k = __builtin_bswap32(insn->k);
 	}
 }
 
