@@ -5,13 +5,13 @@
  * first; ALLOCATION_STACK=NUMBER fails the first allocation with that stack, ALLOCATION_AT=N the
  * Nth of each process.  Addresses must not be random (setarch -R).  The workload runs without.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <errno.h>
 #include <unistd.h>
 #include <unwind.h>
 
