@@ -132,7 +132,8 @@ int reader_architectures(struct profile_reader *reader, const struct json_place 
 		return -1;
 	if (n_list && n_map)
 		return place_refuse(map, err,
-		        "appears beside \"architectures\", which Docker and podman refuse: keep one "
+		        "appears beside \"architectures\", which Docker and podman refuse: keep "
+		        "one "
 		        "of them");
 	reader->profile->architectures =
 	        calloc(arch_count, sizeof(*reader->profile->architectures));
