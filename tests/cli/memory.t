@@ -42,4 +42,29 @@ survives show '' show r.json
 survives 'show --json' '' show --json r.json
 survives verify '' verify -p p.json -- true
 survives 'verify --fix' p.json verify -p a.json --fix out -- uname
+
+# ---- less and less of it ----
+"$PYTHON" - r.json >big.json <<'PY'
+import json, sys
+recording = json.load(open(sys.argv[1]))
+recording["runs"][0]["command"] = ["x" * 20] * 100000
+json.dump(recording, sys.stdout)
+PY
+"$SECPROF" merge -o whole.json big.json s.json
+refused=0 merged=0 broken=0
+for size in $(seq 5000 1000 30000); do
+	cp s.json out
+	status=0
+	(ulimit -v "$size" && exec "$SECPROF" merge -o out big.json s.json) 2>err || status=$?
+	if [ "$status" = 2 ] && cmp -s out s.json; then
+		refused=$((refused + 1))
+	elif [ "$status" = 0 ] && cmp -s out whole.json; then
+		merged=$((merged + 1))
+	elif [ "$status" != 127 ]; then # less than the loader needs
+		broken=$((broken + 1))
+		note "ulimit -v $size: status $status, $(stat -c %s out) bytes: $(head -1 err)"
+	fi
+done
+is "$broken" 0 'merge of a large recording: whole, or refused, whatever the limit on memory'
+ok 'merge of a large recording: both happened' test "$refused" -gt 0 -a "$merged" -gt 0
 done_testing
