@@ -109,6 +109,24 @@ static bool is_allowed(const struct deny *deny, const char *call)
 	return false;
 }
 
+/* Allowed with some arguments only.  Those of a multiplexer no filter sees: there, rules that
+ * refuse some arguments beside others that allow some would contradict each other. */
+static bool is_allowed_in_part(const struct deny *deny, const char *call)
+{
+	bool in_part = false;
+
+	for (size_t i = 0; i < deny->profile->n_rules; i++) {
+		const struct profile_rule *rule = &deny->profile->rules[i];
+
+		if (rule->action != ACTION_ALLOW || !profile_rule_lists(rule, call))
+			continue;
+		if (!rule->n_conditions)
+			return false;
+		in_part = true;
+	}
+	return in_part && !deny_is_multiplexed(deny->profile, call);
+}
+
 /* The call was made, and ENOSYS would break nobody who made it. */
 static bool falls_back(const struct deny *deny, const struct risk_row *row, int errno_return)
 {
@@ -197,7 +215,8 @@ static int deny_row(struct deny *deny, const struct risk_row *row)
 	if (condition.kind == RISK_ALWAYS)
 		return deny_group(deny, row, condition.errno_return);
 	if (!profile_has_call(deny->profile, row->call) ||
-	        (deny->allowed && is_allowed(deny, row->call)))
+	        (deny->allowed && is_allowed(deny, row->call) &&
+	                !is_allowed_in_part(deny, row->call)))
 		return 0;
 	return deny_conditional(deny, row, &condition);
 }

@@ -31,8 +31,11 @@ void deny_tell_used(const struct deny *deny, const struct risk_row *row, const s
 MUST_CHECK int deny_conditional(
         struct deny *deny, const struct risk_row *row, const struct risk_condition *condition);
 
+/* Can a multiplexer of the profile's ABIs make the call, with arguments that no filter sees? */
+bool deny_is_multiplexed(const struct profile *profile, const char *call);
+
 /* Adds to an allow-list, which allows the names in `allowed`, rules with EPERM for calls of
- * the risk table that it refuses anyway. */
+ * the risk table, or arguments of them, that it refuses anyway. */
 MUST_CHECK int deny_beside(const struct run *observed, const struct generate_options *options,
         const struct name_set *allowed, struct profile *profile, struct error *err);
 

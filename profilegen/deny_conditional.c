@@ -2,6 +2,7 @@
 
 #include "clone3.h"
 #include "evidence.h"
+#include "profile_model.h"
 
 #include "cleanup.h"
 #include "text.h"
@@ -63,7 +64,8 @@ static int spare_values(const struct deny *deny, const struct risk_row *row,
 
 		if (!risk_condition_holds(condition, value))
 			continue;
-		tell_value(deny, row, call, index, value);
+		if (!deny->allowed)
+			tell_value(deny, row, call, index, value);
 		if (spare(left, value))
 			return -1;
 	}
@@ -113,6 +115,13 @@ static bool is_used_multiplexed(const struct deny *deny, const char *name)
 	return false;
 }
 
+bool deny_is_multiplexed(const struct profile *profile, const char *call)
+{
+	const struct arch *arch;
+
+	return multiplexer_of(profile, call, &arch) != NULL;
+}
+
 static void tell_multiplexer(struct deny *deny, const char *name)
 {
 	const struct arch *arch;
@@ -125,6 +134,29 @@ static void tell_multiplexer(struct deny *deny, const char *name)
 	        "on %s, programs that make this call through %s will have it refused whatever the "
 	        "arguments: filters cannot see them",
 	        arch->name, row->multiplexer);
+}
+
+/* Is there an argument for which both rules hold? */
+static bool overlap(const struct profile_condition *a, const struct profile_condition *b)
+{
+	if (a->index != b->index || a->op != OP_MASKED_EQ || b->op != OP_MASKED_EQ)
+		return true;
+	return !((a->value_two ^ b->value_two) & a->value & b->value);
+}
+
+/* Beside an allow-list: what it allows stays allowed. */
+static bool is_allowed(
+        const struct deny *deny, const char *call, const struct profile_condition *condition)
+{
+	for (size_t i = 0; i < deny->profile->n_rules; i++) {
+		const struct profile_rule *rule = &deny->profile->rules[i];
+
+		if (rule->action != ACTION_ALLOW || !profile_rule_lists(rule, call))
+			continue;
+		if (rule->n_conditions != 1 || overlap(&rule->conditions[0], condition))
+			return true;
+	}
+	return false;
 }
 
 static int add_masked(struct deny *deny, const struct risk_row *row,
@@ -145,7 +177,7 @@ static int add_masked(struct deny *deny, const struct risk_row *row,
 	        .n_conditions = 1,
 	};
 
-	return deny_add_rule(deny, row, &rule, note);
+	return is_allowed(deny, row->call, &masked) ? 0 : deny_add_rule(deny, row, &rule, note);
 }
 
 /* One rule per bit or value. */

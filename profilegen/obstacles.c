@@ -1,18 +1,12 @@
 #include "obstacles.h"
 
+#include "profile_model.h"
+
 #include <string.h>
 
 static bool has_large_errno(enum profile_action action, int number)
 {
 	return action == ACTION_ERRNO && number > OBSTACLES_ERRNO_MAX;
-}
-
-static bool lists(const struct profile_rule *rule, const char *name)
-{
-	for (size_t i = 0; i < rule->n_names; i++)
-		if (!strcmp(rule->names[i], name))
-			return true;
-	return false;
 }
 
 static const char large_errno[] = "libseccomp takes no errno above 4094";
@@ -24,9 +18,9 @@ static int find_in_rule(const struct profile_rule *rule, obstacle_sink *report, 
 	if (has_large_errno(rule->action, rule->errno_return))
 		result = report(rule, large_errno, context);
 	/* runc writes to the container's start pipe after it has loaded the filter. */
-	if (!result && rule->action == ACTION_NOTIFY && lists(rule, "write"))
+	if (!result && rule->action == ACTION_NOTIFY && profile_rule_lists(rule, "write"))
 		result = report(rule, "runc refuses SCMP_ACT_NOTIFY for write", context);
-	if (!result && lists(rule, ""))
+	if (!result && profile_rule_lists(rule, ""))
 		result = report(rule, "runc refuses an empty name", context);
 	return result;
 }

@@ -107,6 +107,14 @@ bool profile_has_call(const struct profile *profile, const char *name)
 	return false;
 }
 
+bool profile_rule_lists(const struct profile_rule *rule, const char *name)
+{
+	for (size_t i = 0; i < rule->n_names; i++)
+		if (!strcmp(rule->names[i], name))
+			return true;
+	return false;
+}
+
 void profile_release(struct profile *profile)
 {
 	for (size_t i = 0; i < profile->n_rules; i++)

@@ -23,6 +23,8 @@ bool profile_has_call(const struct profile *profile, const char *name);
  * as well, on its arguments that no filter sees. */
 bool profile_names_call(const char *name, const char *call, const uint64_t args[6]);
 
+bool profile_rule_lists(const struct profile_rule *rule, const char *name);
+
 MUST_CHECK int profile_rule_add_name(
         struct profile_rule *rule, const char *name, struct error *err);
 

@@ -310,6 +310,55 @@ static void answers_eperm_where_it_is_expected(void **state)
 	profile_release(&profile);
 }
 
+/* Beside rules that allow some arguments, the dangerous other ones are answered EPERM. */
+static void answers_eperm_beside_argument_rules(void **state)
+{
+	static const struct {
+		const char *call;
+		unsigned index;
+		uint64_t value;
+		uint32_t answer;
+	} rows[] = {
+	        {"clone", 0, 0x60000011, SECCOMP_RET_ALLOW}, /* recorded: CLONE_NEWPID, NEWNET */
+	        {"clone", 0, 0x3d0f00, ERRNO_RET(ENOSYS)},   /* no namespaces */
+	        {"clone", 0, 0x20000011, ERRNO_RET(ENOSYS)}, /* a part of what is allowed */
+	        {"clone", 0, 0x10000011, ERRNO_RET(EPERM)},  /* CLONE_NEWUSER */
+	        {"clone", 0, 0x70000011, ERRNO_RET(EPERM)},  /* with what is allowed */
+	        {"clone", 0, 0x110000011, ERRNO_RET(EPERM)}, /* bit 32 set */
+	        {"socket", 0, 2, SECCOMP_RET_ALLOW},
+	        {"socket", 0, 16, SECCOMP_RET_ALLOW}, /* AF_NETLINK comes with AF_INET */
+	        {"socket", 0, 17, SECCOMP_RET_ALLOW}, /* recorded, though in the risk table */
+	        {"socket", 0, 38, ERRNO_RET(EPERM)},  /* AF_ALG */
+	        {"socket", 0, 0x100000026, ERRNO_RET(EPERM)},
+	        {"socket", 0, 9, ERRNO_RET(ENOSYS)}, /* not in the risk table */
+	        {"ioctl", 1, 0x5401, SECCOMP_RET_ALLOW},
+	        {"ioctl", 1, 0x5412, ERRNO_RET(EPERM)}, /* TIOCSTI */
+	};
+	struct generate_options options = options_with(0);
+	struct profile profile = {0};
+	struct run run = {0};
+	struct error err;
+
+	(void)state;
+	options.explicit_eperm = true;
+	options.tier_max = RISK_LOW;
+	add_value(add_call(&run, "x86_64", "clone", "ok"), 0, 0x60000011);
+	add_value(add_call(&run, "x86_64", "socket", "ok"), 0, 2);
+	add_value(&run.calls[run.n_calls - 1], 0, 17);
+	add_value(add_call(&run, "x86_64", "ioctl", "ok"), 1, 0x5401);
+	if (generate_allow(&run, &options, &profile, &err))
+		fail_error(err);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t says = filter_says(
+		        &profile, "x86_64", "x86_64", rows[i].call, rows[i].index, rows[i].value);
+
+		if (says != rows[i].answer)
+			fail_msg("%s(0x%jx) is 0x%x", rows[i].call, (uintmax_t)rows[i].value, says);
+	}
+	run_release(&run);
+	profile_release(&profile);
+}
+
 /* With every tier, whatever is allowed stays allowed. */
 static void leaves_alone_what_is_allowed(void **state)
 {
@@ -353,6 +402,7 @@ int main(void)
 	        cmocka_unit_test(adds_nothing_unasked),
 	        cmocka_unit_test(takes_the_names_of_the_native_abi),
 	        cmocka_unit_test(answers_eperm_where_it_is_expected),
+	        cmocka_unit_test(answers_eperm_beside_argument_rules),
 	        cmocka_unit_test(leaves_alone_what_is_allowed),
 	};
 
