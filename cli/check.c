@@ -8,8 +8,12 @@
 #include "table.h"
 
 #include "cleanup.h"
+#include "evaluator.h"
 #include "memory_file.h"
+#include "outcomes.h"
 #include "profile.h"
+#include "profile_context.h"
+#include "syscall_name.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,9 +6,11 @@
 #include "profile_options.h"
 #include "profiles_report.h"
 
-#include "cleanup.h"
+#include "compare.h"
+#include "diff.h"
 #include "profile.h"
-#include "text.h"
+#include "profile_context.h"
+#include "recording.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include "table.h"
 
 #include "cleanup.h"
+#include "risk_tier.h"
 #include "text.h"
 
 #include <inttypes.h>

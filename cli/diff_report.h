@@ -4,8 +4,9 @@
 #ifndef SECPROF_CLI_DIFF_REPORT_H
 #define SECPROF_CLI_DIFF_REPORT_H
 
+#include "diff.h"
 #include "error.h"
-#include "profile.h"
+#include "recording.h"
 
 #include <stdbool.h>
 

@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 #include "memory_file.h"
+#include "profile.h"
 
 #include <stdarg.h>
 

@@ -4,8 +4,9 @@
 #ifndef SECPROF_CLI_DIFF_SARIF_H
 #define SECPROF_CLI_DIFF_SARIF_H
 
+#include "compare.h"
+#include "diff.h"
 #include "error.h"
-#include "profile.h"
 
 MUST_CHECK int diff_sarif(const char *profile_path, const struct diff *diff, struct error *err);
 MUST_CHECK int profiles_sarif(

@@ -1,5 +1,5 @@
 #include "command.h"
-#include "docker_default.h"
+#include "docker_difference.h"
 #include "message.h"
 #include "observed.h"
 #include "profile_options.h"
@@ -7,9 +7,16 @@
 #include "target.h"
 
 #include "cleanup.h"
+#include "generate.h"
 #include "memory_file.h"
 #include "output.h"
 #include "profile.h"
+#include "profile_context.h"
+#include "profile_format.h"
+#include "profile_sniff.h"
+#include "recording.h"
+#include "risk_tier.h"
+#include "runtime_choice.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -238,7 +245,7 @@ static int compare_with_docker(const struct generate_command *options,
 
 	if (profile_options_context(&options->container, &context, err) < 0)
 		return -1;
-	return docker_default_list(profile, context.capabilities, looser, err);
+	return docker_difference(profile, context.capabilities, looser, err);
 }
 
 static void tell_of_docker(const struct generate_command *options, const char *looser)

@@ -3,6 +3,10 @@
 #include "message.h"
 #include "profile_options.h"
 
+#include "lint.h"
+#include "profile.h"
+#include "profile_context.h"
+#include "profile_read.h"
 #include "text.h"
 
 #include <string.h>

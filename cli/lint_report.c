@@ -6,6 +6,7 @@
 
 #include "cleanup.h"
 #include "memory_file.h"
+#include "risk_tier.h"
 #include "text.h"
 
 #include <stdio.h>

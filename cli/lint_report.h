@@ -4,6 +4,7 @@
 #ifndef SECPROF_CLI_LINT_REPORT_H
 #define SECPROF_CLI_LINT_REPORT_H
 
+#include "error.h"
 #include "lint.h"
 
 /* `verbose` folds no list of names. */

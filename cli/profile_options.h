@@ -10,7 +10,11 @@
 
 #include "option.h"
 
+#include "arch.h"
+#include "error.h"
 #include "profile.h"
+#include "profile_context.h"
+#include "runtime_choice.h"
 
 struct profile_options {
 	struct profile_capabilities {

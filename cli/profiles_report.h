@@ -4,6 +4,7 @@
 #ifndef SECPROF_CLI_PROFILES_REPORT_H
 #define SECPROF_CLI_PROFILES_REPORT_H
 
+#include "compare.h"
 #include "error.h"
 #include "profile.h"
 

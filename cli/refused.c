@@ -1,6 +1,8 @@
 #include "refused.h"
 
+#include "admit.h"
 #include "bpf_run.h"
+#include "fallback.h"
 #include "recorder.h"
 
 #include <stdlib.h>

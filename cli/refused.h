@@ -4,8 +4,11 @@
 #ifndef SECPROF_CLI_REFUSED_H
 #define SECPROF_CLI_REFUSED_H
 
+#include "arch.h"
 #include "bpf.h"
 #include "profile.h"
+#include "recording.h"
+#include "syscall_name.h"
 #include "trace.h"
 
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #ifndef SECPROF_CLI_REMARKS_H
 #define SECPROF_CLI_REMARKS_H
 
-#include "profile.h"
+#include "generate.h"
 
 #include <stdbool.h>
 

@@ -4,7 +4,7 @@
 #ifndef SECPROF_CLI_REMEDY_TEXT_H
 #define SECPROF_CLI_REMEDY_TEXT_H
 
-#include "profile.h"
+#include "diff.h"
 
 #include <stdio.h>
 

@@ -2,14 +2,25 @@
 #include "job.h"
 #include "message.h"
 #include "profile_options.h"
+#include "refused.h"
 #include "summary.h"
 #include "target.h"
 #include "verify_report.h"
 #include "workload_options.h"
 
+#include "admit.h"
+#include "bpf.h"
+#include "bpf_stops.h"
 #include "cleanup.h"
 #include "memory_file.h"
 #include "output.h"
+#include "profile.h"
+#include "profile_compile.h"
+#include "profile_context.h"
+#include "profile_format.h"
+#include "profile_sniff.h"
+#include "recording.h"
+#include "trace.h"
 
 #include <stdlib.h>
 #include <string.h>

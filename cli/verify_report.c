@@ -5,6 +5,7 @@
 #include "rule_text.h"
 #include "table.h"
 
+#include "admit.h"
 #include "cleanup.h"
 #include "memory_file.h"
 #include "text.h"

@@ -4,9 +4,10 @@
 #ifndef SECPROF_CLI_VERIFY_REPORT_H
 #define SECPROF_CLI_VERIFY_REPORT_H
 
+#include "refused.h"
+
 #include "error.h"
 #include "profile.h"
-#include "refused.h"
 #include "trace.h"
 
 #include <stdbool.h>

@@ -6,7 +6,11 @@
 #ifndef SECPROF_LINT_H
 #define SECPROF_LINT_H
 
+#include "arch.h"
+#include "error.h"
 #include "profile.h"
+#include "profile_context.h"
+#include "profile_read.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,12 @@
-#include "profile.h"
+#include "admit.h"
 
 #include "evidence.h"
-#include "generate.h"
-#include "profile_compile.h"
 #include "profile_model.h"
+
+#include "bpf.h"
+#include "evaluator.h"
+#include "profile_compile.h"
+#include "syscall_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +81,8 @@ static int list_architecture(struct profile *profile, const struct admission *ad
 {
 	const struct profile_change change = {CHANGE_ARCHITECTURE, admission->arch, NULL};
 
-	if (generate_add_arch(profile, admission->native, admission->err) ||
-	        generate_add_arch(profile, admission->arch, admission->err))
+	if (profile_add_arch(profile, admission->native, admission->err) ||
+	        profile_add_arch(profile, admission->arch, admission->err))
 		return -1;
 	tell(admission, &change);
 	return 0;

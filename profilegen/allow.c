@@ -1,15 +1,20 @@
-#include "profile.h"
-
 #include "allow_arguments.h"
 #include "deny.h"
 #include "evidence.h"
-#include "generate.h"
+#include "generate_parts.h"
+#include "name_set.h"
 #include "profile_model.h"
 #include "rarely_seen.h"
 #include "runtime.h"
+#include "runtime_engine.h"
 
 #include "cleanup.h"
+#include "generate.h"
+#include "profile.h"
+#include "recording.h"
+#include "syscall_name.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct allow {
@@ -37,7 +42,7 @@ static int choose_architectures(struct allow *allow)
 
 	for (size_t i = 0; i < observed->n_calls; i++)
 		if (proves_abi(&observed->calls[i]) &&
-		        generate_add_arch(allow->profile, observed->calls[i].arch, allow->err))
+		        profile_add_arch(allow->profile, observed->calls[i].arch, allow->err))
 			return -1;
 	if (!allow->profile->n_architectures)
 		return error_set(allow->err, "every call of the recording failed with ENOSYS; a "

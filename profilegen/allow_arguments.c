@@ -3,10 +3,12 @@
 #include "argument_class.h"
 #include "clone3.h"
 #include "evidence.h"
+#include "generate_parts.h"
 
 #include "cleanup.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

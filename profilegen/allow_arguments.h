@@ -5,7 +5,10 @@
 #ifndef SECPROF_ALLOW_ARGUMENTS_H
 #define SECPROF_ALLOW_ARGUMENTS_H
 
+#include "error.h"
 #include "generate.h"
+#include "profile.h"
+#include "recording.h"
 
 struct allow_arguments {
 	const struct run *observed;

@@ -3,7 +3,7 @@
 #include "clone3.h"
 #include "evidence.h"
 #include "profile_model.h"
-#include "risk.h"
+#include "risk_condition.h"
 
 #include <stdlib.h>
 #include <string.h>

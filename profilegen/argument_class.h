@@ -5,7 +5,9 @@
 #ifndef SECPROF_ARGUMENT_CLASS_H
 #define SECPROF_ARGUMENT_CLASS_H
 
+#include "error.h"
 #include "profile.h"
+#include "recording.h"
 
 struct argument_class {
 	const char *call;

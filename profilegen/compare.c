@@ -1,12 +1,17 @@
 /*
  * Two profiles, call by call: each is run on the same arguments.
  */
-#include "profile.h"
+#include "compare.h"
 
-#include "profile_compile.h"
 #include "risk.h"
 #include "samples.h"
 
+#include "bpf.h"
+#include "evaluator.h"
+#include "profile_compile.h"
+#include "risk_tier.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -7,13 +7,20 @@
  */
 #include "deny.h"
 
+#include "deny_conditional.h"
 #include "evidence.h"
+#include "generate_parts.h"
 #include "profile_model.h"
+#include "risk_condition.h"
 #include "runtime.h"
 
 #include "cleanup.h"
+#include "fallback.h"
+#include "risk_tier.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The ABI of the kernel that ran most of the calls. */
@@ -40,10 +47,10 @@ static const struct arch *native_by_calls(const struct run *observed)
 
 static int add_with_subs(struct profile *profile, const struct arch *native, struct error *err)
 {
-	if (generate_add_arch(profile, native, err))
+	if (profile_add_arch(profile, native, err))
 		return -1;
 	arch_for_each (arch)
-		if (arch_is_sub(arch, native) && generate_add_arch(profile, arch, err))
+		if (arch_is_sub(arch, native) && profile_add_arch(profile, arch, err))
 			return -1;
 	return 0;
 }
@@ -62,7 +69,7 @@ static int choose_architectures(struct deny *deny)
 	if (add_with_subs(deny->profile, deny->native, deny->err))
 		return -1;
 	for (size_t i = 0; i < deny->observed->n_calls; i++)
-		if (generate_add_arch(deny->profile, deny->observed->calls[i].arch, deny->err))
+		if (profile_add_arch(deny->profile, deny->observed->calls[i].arch, deny->err))
 			return -1;
 	return 0;
 }

@@ -1,12 +1,17 @@
 /*
- * Between the parts of the deny-list: calls refused by name, calls refused with some
- * arguments.
+ * The deny-list: calls that are refused by name.
  */
 #ifndef SECPROF_DENY_H
 #define SECPROF_DENY_H
 
-#include "generate.h"
+#include "name_set.h"
 #include "risk.h"
+
+#include "arch.h"
+#include "error.h"
+#include "generate.h"
+#include "profile.h"
+#include "recording.h"
 
 struct deny {
 	const struct run *observed;
@@ -25,14 +30,6 @@ MUST_CHECK int deny_add_rule(
 /* `how` is appended to the reason. */
 void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
         const char *how);
-
-/* The rules of a row that holds for some arguments only, less those that the workload was
- * seen to use.  Without proof that it uses none, there is no rule. */
-MUST_CHECK int deny_conditional(
-        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition);
-
-/* Can a multiplexer of the profile's ABIs make the call, with arguments that no filter sees? */
-bool deny_is_multiplexed(const struct profile *profile, const char *call);
 
 /* Adds to an allow-list, which allows the names in `allowed`, rules with EPERM for calls of
  * the risk table, or arguments of them, that it refuses anyway. */

@@ -1,10 +1,13 @@
-#include "deny.h"
+#include "deny_conditional.h"
 
 #include "clone3.h"
 #include "evidence.h"
+#include "generate_parts.h"
 #include "profile_model.h"
 
 #include "cleanup.h"
+#include "generate.h"
+#include "recording.h"
 #include "text.h"
 
 #include <stdio.h>

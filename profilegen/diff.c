@@ -1,12 +1,19 @@
-#include "profile.h"
+#include "diff.h"
 
-#include "bpf_outcomes.h"
 #include "evidence.h"
 #include "name_set.h"
-#include "profile_compile.h"
 #include "profile_model.h"
 #include "remedy.h"
 #include "risk.h"
+#include "risk_condition.h"
+
+#include "bpf.h"
+#include "bpf_outcomes.h"
+#include "evaluator.h"
+#include "fallback.h"
+#include "outcomes.h"
+#include "profile_compile.h"
+#include "risk_tier.h"
 
 #include <linux/seccomp.h>
 #include <stdlib.h>

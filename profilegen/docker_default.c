@@ -1,13 +1,18 @@
 /*
  * Docker's default profile, as a list of what it refuses: knowledge/docker_default.csv.
  */
-#include "profile.h"
+#include "docker_default.h"
 
 #include "deny.h"
+#include "deny_conditional.h"
 #include "profile_model.h"
 #include "risk.h"
+#include "risk_condition.h"
 
 #include "cleanup.h"
+#include "generate.h"
+#include "profile_context.h"
+#include "recording.h"
 
 #include <string.h>
 
@@ -86,7 +91,7 @@ int docker_default_profile(const struct arch *native, uint64_t capabilities,
 	profile->default_errno = -1;
 	arch_for_each (arch)
 		if (!result && (arch == native || arch_is_sub(arch, native)))
-			result = generate_add_arch(profile, arch, err);
+			result = profile_add_arch(profile, arch, err);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !result; i++) {
 		bool is_allowed = false;
 

@@ -1,10 +1,12 @@
-#include "profile.h"
+#include "evaluator.h"
 
-#include "bpf_run.h"
 #include "compile_child.h"
 #include "evidence.h"
-#include "profile_compile.h"
 #include "profile_model.h"
+
+#include "bpf_run.h"
+#include "profile_compile.h"
+#include "syscall_name.h"
 
 #include <stdlib.h>
 #include <string.h>

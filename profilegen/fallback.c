@@ -1,10 +1,13 @@
-#include "profile.h"
+#include "fallback.h"
 
 #include "clone3.h"
-#include "risk.h"
+#include "risk_condition.h"
 #include "siblings.h"
 
+#include "syscall_name.h"
+
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <string.h>
 
 /* "use clone" names the call that is used. */

@@ -1,5 +1,6 @@
 #include "json_place.h"
 
+#include "json_pull.h"
 #include "text.h"
 
 #include <inttypes.h>

@@ -5,8 +5,9 @@
 #ifndef SECPROF_JSON_PLACE_H
 #define SECPROF_JSON_PLACE_H
 
-#include "error.h"
 #include "json_tree.h"
+
+#include "error.h"
 
 #include <stddef.h>
 #include <stdint.h>

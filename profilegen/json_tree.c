@@ -1,6 +1,7 @@
 #include "json_tree.h"
 
 #include "../core/json_input.h"
+
 #include "cleanup.h"
 
 #include <ctype.h>

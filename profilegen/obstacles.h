@@ -5,6 +5,7 @@
 #ifndef SECPROF_OBSTACLES_H
 #define SECPROF_OBSTACLES_H
 
+#include "error.h"
 #include "profile.h"
 
 /* The largest errno that libseccomp takes: it refuses MAX_ERRNO of Linux itself. */

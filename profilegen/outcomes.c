@@ -1,8 +1,11 @@
-#include "profile.h"
+#include "outcomes.h"
 
+#include "samples.h"
+
+#include "bpf.h"
 #include "bpf_outcomes.h"
 #include "profile_compile.h"
-#include "samples.h"
+#include "syscall_name.h"
 
 #include <stdlib.h>
 

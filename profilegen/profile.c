@@ -2,6 +2,8 @@
 
 #include "profile_model.h"
 
+#include "syscall_name.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +87,24 @@ bool profile_lists_arch(const struct profile *profile, const struct arch *arch)
 		if (profile->architectures[i] == arch)
 			return true;
 	return false;
+}
+
+int profile_add_arch(struct profile *profile, const struct arch *arch, struct error *err)
+{
+	if (profile_lists_arch(profile, arch))
+		return 0;
+	const struct arch **all =
+	        reallocarray(profile->architectures, profile->n_architectures + 1, sizeof(*all));
+
+	if (!all)
+		return error_no_memory(err);
+	size_t at = profile->n_architectures++;
+
+	profile->architectures = all;
+	for (; at && all[at - 1] > arch; at--)
+		all[at] = all[at - 1];
+	all[at] = arch;
+	return 0;
 }
 
 bool profile_is_unnamed(const char *name)

@@ -1,14 +1,15 @@
 #include "profile_compile.h"
 
 #include "compile_child.h"
+#include "profile_effort.h"
 #include "profile_model.h"
-
-#include "cleanup.h"
 
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* All actions, SCMP_ACT_NOTIFY last.  Left alone, libseccomp asks the kernel that it runs on,

@@ -1,4 +1,4 @@
-#include "profile.h"
+#include "profile_context.h"
 
 #include <linux/capability.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@
  * Before 2.6.1 it counts the instructions of a filter in 16 bits, and writes beyond its memory
  * when there are more (GHSA-2hqh-5c36-grrm, GHSA-46fr-jh49-xvhx).  Linux takes 4096.
  */
-#include "profile_compile.h"
+#include "profile_effort.h"
 
 #include <linux/filter.h>
 #include <stdint.h>

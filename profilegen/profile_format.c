@@ -1,4 +1,4 @@
-#include "profile.h"
+#include "profile_format.h"
 
 #include <string.h>
 

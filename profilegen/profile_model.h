@@ -5,6 +5,8 @@
 #ifndef SECPROF_PROFILE_MODEL_H
 #define SECPROF_PROFILE_MODEL_H
 
+#include "arch.h"
+#include "error.h"
 #include "profile.h"
 
 /* By the name in the OCI runtime-spec, "SCMP_CMP_EQ". */
@@ -12,6 +14,10 @@ MUST_CHECK int profile_operator_parse(
         const char *name, enum profile_operator *op, struct error *err);
 
 bool profile_lists_arch(const struct profile *profile, const struct arch *arch);
+
+/* Adds an architecture, unless it is there; they stay in the order of arch_table. */
+MUST_CHECK int profile_add_arch(
+        struct profile *profile, const struct arch *arch, struct error *err);
 
 /* "syscall_472", for which no name is known: no profile can list that. */
 bool profile_is_unnamed(const char *name);

@@ -1,15 +1,21 @@
-#include "profile_reader.h"
+#include "profile_read.h"
 
+#include "json_place.h"
 #include "json_tree.h"
-#include "profile_model.h"
-#include "runtime.h"
+#include "name_set.h"
+#include "profile_reader.h"
+#include "runtime_engine.h"
 
 #include "cleanup.h"
+#include "json_pull.h"
 #include "memory_file.h"
+#include "runtime_choice.h"
+#include "syscall_name.h"
 #include "text.h"
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

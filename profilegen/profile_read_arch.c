@@ -2,6 +2,9 @@
 
 #include "profile_model.h"
 
+#include "syscall_name.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,6 +3,8 @@
 #include "profile_model.h"
 
 #include "cleanup.h"
+#include "syscall_name.h"
+#include "text.h"
 
 #define N_ARGS 6
 

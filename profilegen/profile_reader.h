@@ -7,7 +7,12 @@
 
 #include "json_place.h"
 #include "name_set.h"
+
+#include "error.h"
 #include "profile.h"
+#include "profile_context.h"
+#include "profile_read.h"
+#include "runtime_choice.h"
 
 struct profile_reader {
 	const char *path;

@@ -1,4 +1,4 @@
-#include "profile.h"
+#include "profile_sniff.h"
 
 #include "cleanup.h"
 #include "json_pull.h"

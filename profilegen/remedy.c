@@ -1,7 +1,12 @@
 #include "remedy.h"
 
 #include "evidence.h"
-#include "profile_model.h"
+
+#include "bpf.h"
+#include "outcomes.h"
+#include "profile.h"
+#include "recording.h"
+#include "syscall_name.h"
 
 #include <stdlib.h>
 #include <string.h>

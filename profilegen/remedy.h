@@ -4,7 +4,9 @@
 #ifndef SECPROF_REMEDY_H
 #define SECPROF_REMEDY_H
 
-#include "profile.h"
+#include "diff.h"
+#include "error.h"
+#include "evaluator.h"
 
 /* Fills in the remedy of a call whose verdict is not VERDICT_ALLOWED. */
 MUST_CHECK int remedy_find(

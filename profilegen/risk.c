@@ -1,5 +1,7 @@
 #include "risk.h"
 
+#include "risk_tier.h"
+
 #include <string.h>
 
 const struct risk_row risk_table[] = {
@@ -10,26 +12,6 @@ const struct risk_row risk_table[] = {
 };
 
 const size_t risk_count = sizeof(risk_table) / sizeof(risk_table[0]);
-
-static const char *const tier_names[] = {
-        [RISK_CRITICAL] = "critical",
-        [RISK_HIGH] = "high",
-        [RISK_MEDIUM] = "medium",
-        [RISK_LOW] = "low",
-};
-
-const char *risk_tier_name(enum risk_tier tier)
-{
-	return tier_names[tier];
-}
-
-int risk_tier_parse(const char *name)
-{
-	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
-		if (!strcmp(tier_names[tier], name))
-			return tier;
-	return -1;
-}
 
 int risk_tier_of(const char *call)
 {

@@ -1,4 +1,4 @@
-#include "risk.h"
+#include "risk_condition.h"
 
 #include "cleanup.h"
 #include "text.h"

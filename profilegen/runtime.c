@@ -1,10 +1,13 @@
 #include "runtime.h"
 
-#include "profile_model.h"
+#include "runtime_engine.h"
 
 #include "cleanup.h"
+#include "runtime_choice.h"
+#include "syscall_name.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

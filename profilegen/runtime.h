@@ -6,6 +6,8 @@
 #define SECPROF_RUNTIME_H
 
 #include "name_set.h"
+
+#include "error.h"
 #include "profile.h"
 
 struct runtime_row {
@@ -35,33 +37,8 @@ struct runtime_needs {
 	size_t n_needs;
 };
 
-/* ---- programs and their versions (runtime_engine.c) ---- */
-
-struct runtime_engine {
-	const char *engine, *version;
-};
-
-/* Those that were measured, in the order of the table: what bit `index` of a set means.  NULL
- * after the last. */
-const struct runtime_engine *engine_at(size_t index);
-
-/* The measured versions of an engine that are, or begin with, `version` ("": all), as a set. */
-uint32_t engine_versions(const char *engine, const char *version);
-
-/* "runc 1.3.6"; "runc" alone if all its versions in `among` are in the set.  Malloced; NULL
- * without memory. */
-char *engine_text(const char *engine, uint32_t set, uint32_t among);
-
-/* The same for several engines. */
-char *engines_text(uint32_t set, uint32_t among);
-
-/* Those that refuse a profile with this part: knowledge/refusal.csv. */
-uint32_t engines_refusing(const char *part);
-
 /* Rows of what cannot be chosen (bubblewrap) are of ENGINES_ALL only. */
 bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines);
-
-/* ---- needs ---- */
 
 /* What the engines (a set) need to start a container under this
  * profile's default action, on its architectures; less the names in `known`.  *needs must

@@ -2,9 +2,12 @@
  * The container runtimes that can be chosen, the programs that start their containers, and the
  * versions of those that were measured.
  */
+#include "runtime_engine.h"
+
 #include "runtime.h"
 
 #include "cleanup.h"
+#include "runtime_choice.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -158,8 +161,8 @@ uint32_t engines_refusing(const char *part)
 
 /* ---- runtimes ---- */
 
-/* A runtime's rows follow one another. */
-const char *runtime_name(size_t index)
+/* NULL after the last.  A runtime's rows follow one another. */
+static const char *runtime_name(size_t index)
 {
 	for (size_t i = 0; i < N_RUNTIMES; i++)
 		if ((!i || strcmp(runtimes[i].runtime, runtimes[i - 1].runtime) != 0) && !index--)

@@ -5,6 +5,8 @@
 #ifndef SECPROF_SAMPLES_H
 #define SECPROF_SAMPLES_H
 
+#include "arch.h"
+#include "error.h"
 #include "profile.h"
 
 #define SAMPLES_MAX (1u << 16)  /* combinations that are tried */

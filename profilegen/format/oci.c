@@ -1,9 +1,10 @@
-#include "profile.h"
-
 #include "../obstacles.h"
 #include "../profile_model.h"
 
 #include "json_write.h"
+#include "profile.h"
+#include "profile_format.h"
+#include "syscall_name.h"
 
 #include <errno.h>
 #include <inttypes.h>

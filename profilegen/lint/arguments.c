@@ -4,8 +4,11 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
-#include "../risk.h"
+#include "../risk_condition.h"
+
+#include "bpf.h"
+#include "profile_compile.h"
+#include "syscall_name.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

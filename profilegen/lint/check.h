@@ -9,7 +9,11 @@
 #ifndef SECPROF_LINT_CHECK_H
 #define SECPROF_LINT_CHECK_H
 
+#include "arch.h"
+#include "error.h"
+#include "evaluator.h"
 #include "lint.h"
+#include "profile.h"
 
 #define CHECK(name) extern const struct lint_check lint_check_##name;
 #include "checks.def"

@@ -3,7 +3,7 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
+#include "profile_compile.h"
 
 static bool is_by_order(enum profile_operator op)
 {

@@ -1,7 +1,8 @@
 #include "check.h"
 
 #include "../obstacles.h"
-#include "../profile_compile.h"
+
+#include "profile_compile.h"
 
 #include <linux/filter.h>
 

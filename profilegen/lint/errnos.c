@@ -1,7 +1,11 @@
 /*
  * Calls that C libraries try and do without, if the answer is ENOSYS.
  */
+#include "check.h"
+
 #include "kin.h"
+
+#include "syscall_name.h"
 
 #include <errno.h>
 

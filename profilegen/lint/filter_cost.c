@@ -3,8 +3,9 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
+#include "bpf.h"
 #include "bpf_run.h"
+#include "profile_compile.h"
 
 #include <linux/filter.h>
 #include <stdarg.h>

@@ -1,5 +1,7 @@
 #include "grade.h"
 
+#include "risk_tier.h"
+
 const unsigned lint_weights[4] = {
         [RISK_CRITICAL] = 27,
         [RISK_HIGH] = 9,

@@ -7,6 +7,8 @@
 #include "../siblings.h"
 #include "check.h"
 
+#include "arch.h"
+
 struct kin_standing {
 	bool exists; /* on the ABI; otherwise the answer means nothing */
 	struct lint_answer answer;

@@ -1,7 +1,12 @@
+#include "lint.h"
+
 #include "check.h"
 #include "grade.h"
 
-#include "../profile_compile.h"
+#include "bpf.h"
+#include "evaluator.h"
+#include "profile_compile.h"
+#include "runtime_choice.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,11 @@
 /*
  * socketcall(2) and ipc(2) take the arguments of many calls in memory, where no filter looks.
  */
-#include "../evidence.h"
 #include "check.h"
+
+#include "../evidence.h"
+
+#include "bpf.h"
 
 #include <stdlib.h>
 #include <string.h>

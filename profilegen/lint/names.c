@@ -3,8 +3,9 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
-
+#include "bpf.h"
+#include "profile_compile.h"
+#include "syscall_name.h"
 #include "text.h"
 
 #include <string.h>

@@ -8,6 +8,7 @@
 
 #include "cleanup.h"
 
+#include <linux/seccomp.h>
 #include <string.h>
 
 static bool may_allow(struct lint *lint, const struct arch *abi, const char *call)

@@ -1,13 +1,17 @@
 #include "check.h"
 
-#include "../profile_compile.h"
 #include "../profile_model.h"
 
+#include "bpf.h"
 #include "bpf_outcomes.h"
 #include "bpf_run.h"
+#include "profile_compile.h"
+#include "syscall_name.h"
 #include "text.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
 
 #define OUTCOMES_MAX 16
 

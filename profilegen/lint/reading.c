@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "cleanup.h"
+#include "profile_read.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,16 @@
 /*
  * What the risk table warns of and the filter lets through.
  */
-#include "../evidence.h"
-#include "../risk.h"
 #include "check.h"
 
-#include "../profile_compile.h"
+#include "../evidence.h"
+#include "../risk.h"
+#include "../risk_condition.h"
+
+#include "bpf.h"
+#include "profile_compile.h"
+#include "risk_tier.h"
+#include "syscall_name.h"
 
 #include <stdlib.h>
 #include <string.h>

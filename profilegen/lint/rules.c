@@ -3,8 +3,6 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
-
 #include <string.h>
 
 /* ---- shadowed: to libseccomp, a rule without conditions is the whole of a call, and the first

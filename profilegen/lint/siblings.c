@@ -1,6 +1,8 @@
 /*
  * Calls that stand in for one another (knowledge/siblings.csv): one is allowed, one is not.
  */
+#include "check.h"
+
 #include "kin.h"
 
 /* ---- missing ---- */

@@ -3,7 +3,8 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
+#include "profile_compile.h"
+#include "syscall_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  */
 #include "check.h"
 
-#include "../profile_compile.h"
+#include "profile_compile.h"
 
 #include <inttypes.h>
 

@@ -1,6 +1,6 @@
 #include "check.h"
 
-#include "../profile_compile.h"
+#include "profile_compile.h"
 
 #include <string.h>
 

@@ -1,10 +1,16 @@
 /* Any bytes as a profile, for two machines: read, written again, compiled for three
  * architectures, asked about two calls. */
+#include "bpf.h"
 #include "bpf_run.h"
-#include "profile.h"
-#include "profilegen/profile_compile.h"
-
 #include "cleanup.h"
+#include "evaluator.h"
+#include "outcomes.h"
+#include "profile.h"
+#include "profile_compile.h"
+#include "profile_context.h"
+#include "profile_format.h"
+#include "profile_read.h"
+#include "syscall_name.h"
 
 #include <sys/mman.h>
 

@@ -5,11 +5,12 @@
  *
  * profile_answers --filter PROFILE: the filter for this machine's ABI, as the kernel takes it.
  */
-#include "arch.h"
 #include "bpf.h"
+#include "evaluator.h"
 #include "profile.h"
-
-#include "cleanup.h"
+#include "profile_context.h"
+#include "profile_read.h"
+#include "syscall_name.h"
 
 #include <linux/seccomp.h>
 #include <stdio.h>

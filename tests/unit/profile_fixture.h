@@ -5,9 +5,17 @@
 #ifndef SECPROF_PROFILE_FIXTURE_H
 #define SECPROF_PROFILE_FIXTURE_H
 
+#include "arch.h"
+#include "bpf.h"
 #include "bpf_run.h"
+#include "error.h"
+#include "generate.h"
 #include "profile.h"
-#include "profilegen/profile_compile.h"
+#include "profile_compile.h"
+#include "profile_context.h"
+#include "profile_read.h"
+#include "recording.h"
+#include "syscall_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,6 +2,9 @@
 
 #include "cli/rule_text.h"
 
+#include "admit.h"
+#include "evaluator.h"
+
 #define HEAD(action, abis) \
 	"{\"defaultAction\":\"SCMP_ACT_" action "\",\"architectures\":[" abis "],\"syscalls\":["
 #define X86_64 "\"SCMP_ARCH_X86_64\""

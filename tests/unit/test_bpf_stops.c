@@ -1,7 +1,7 @@
 #include "profile_fixture.h"
 
-#include "bpf_run.h"
 #include "bpf_stops.h"
+#include "evaluator.h"
 #include "trace.h"
 
 #define INSNS_MAX 8

@@ -1,6 +1,8 @@
 /* Two profiles, call by call. */
 #include "profile_fixture.h"
 
+#include "compare.h"
+
 #define PROFILE(default_action, archs, rules)                                 \
 	"{\"defaultAction\":\"" default_action "\",\"architectures\":[" archs \
 	"],\"syscalls\":[" rules "]}"

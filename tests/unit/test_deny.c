@@ -1,5 +1,7 @@
 #include "profile_fixture.h"
 
+#include "risk_tier.h"
+
 #define CLONE_NEWUSER_FLAG 0x10000000
 #define CLONE_NEWNET_FLAG 0x40000000
 #define CLONE_THREAD_FLAGS 0x003d0f00

@@ -1,5 +1,8 @@
 #include "profile_fixture.h"
 
+#include "diff.h"
+#include "risk_tier.h"
+
 static void compare(struct run *run, const char *text, const char *native, struct diff *diff)
 {
 	struct profile profile = {0};

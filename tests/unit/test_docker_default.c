@@ -1,6 +1,9 @@
 /* The table of what Docker's default profile refuses, against that profile, where it is here. */
 #include "profile_fixture.h"
 
+#include "compare.h"
+#include "docker_default.h"
+
 #include <linux/capability.h>
 #include <linux/sched.h>
 #include <sys/personality.h>

@@ -1,5 +1,7 @@
 #include "profile_fixture.h"
 
+#include "evaluator.h"
+
 #include <errno.h>
 
 /* Two rules for personality, one for getpid; everything else answers ENOSYS. */

@@ -1,10 +1,11 @@
 #include "profile_fixture.h"
-#include "profilegen/lint/grade.h"
 
-#include "lint.h"
+#include "profilegen/lint/grade.h"
 #include "profilegen/siblings.h"
 
 #include "cleanup.h"
+#include "lint.h"
+#include "risk_tier.h"
 
 #include <stdlib.h>
 

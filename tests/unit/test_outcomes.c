@@ -1,6 +1,9 @@
 /* What a filter may do with a call: nothing that it does is missing, and nothing is made up. */
 #include "profile_fixture.h"
 
+#include "evaluator.h"
+#include "outcomes.h"
+
 #define RULE_FOR(action, args) \
 	"{\"names\":[\"socket\"],\"action\":\"" action "\",\"args\":[" args "]}"
 #define ERRNO_RULE(number, args)                                                      \

@@ -1,7 +1,7 @@
 #include "profile_fixture.h"
 
-#include "bpf_run.h"
 #include "profilegen/compile_child.h"
+#include "profilegen/profile_effort.h"
 #include "profilegen/profile_model.h"
 
 #include <errno.h>

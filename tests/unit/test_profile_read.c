@@ -1,6 +1,9 @@
 #include "profile_fixture.h"
 
 #include "cleanup.h"
+#include "evaluator.h"
+#include "profile_format.h"
+#include "runtime_choice.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,5 +1,9 @@
 #include "profilegen/risk.h"
+#include "profilegen/risk_condition.h"
 #include "profilegen/siblings.h"
+
+#include "risk_tier.h"
+#include "syscall_name.h"
 
 #include <errno.h>
 #include <setjmp.h>

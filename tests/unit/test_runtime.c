@@ -1,6 +1,9 @@
 #include "profile_fixture.h"
-#include "profilegen/risk.h"
+
 #include "profilegen/runtime.h"
+
+#include "risk_tier.h"
+#include "runtime_choice.h"
 
 #include <errno.h>
 

@@ -5,8 +5,14 @@
 #ifndef SECPROF_PROFILE_COMPILE_H
 #define SECPROF_PROFILE_COMPILE_H
 
+#include "arch.h"
 #include "bpf.h"
+#include "error.h"
 #include "profile.h"
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /* Will a filter of this profile, loaded on a `native` machine, judge calls of `arch` by
  * its rules?  The native ABI always is among libseccomp's; any other that is not listed
@@ -30,13 +36,10 @@ uint32_t profile_answer(enum profile_action action, int errno_return);
 MUST_CHECK int profile_compile(const struct profile *profile, const struct arch *native,
         const struct arch *arch, struct bpf_program *program, struct error *err);
 
-/* Refuses a profile for which libseccomp would need hours, or a filter for so many ABIs that is
- * too long for it (profile_effort.c). */
-MUST_CHECK int profile_check_effort(
-        const struct profile *profile, size_t n_abis, struct error *err);
-
-/* A call for whose rules libseccomp may never come to an end; NULL: there is none. */
-const char *profile_find_entangled(const struct profile *profile);
+/* The filter that a container runtime loads on a `native` machine, as one program: for that
+ * ABI and for those beside it that the profile lists.  *program must be zeroed. */
+MUST_CHECK int profile_filter(const struct profile *profile, const struct arch *native,
+        struct bpf_program *program, struct error *err);
 
 /* A call without arguments; the words of foreign arguments are in foreign order, as the
  * filter of that ABI expects them. */

@@ -1,8 +1,9 @@
-#include "docker_default.h"
+#include "docker_difference.h"
 
 #include "rule_text.h"
 
-#include "cleanup.h"
+#include "compare.h"
+#include "docker_default.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +70,7 @@ static int compare(FILE *out, const struct profile *profile, const struct arch *
 	return 0;
 }
 
-int docker_default_list(
+int docker_difference(
         const struct profile *profile, uint64_t capabilities, char **list, struct error *err)
 {
 	size_t size;

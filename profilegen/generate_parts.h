@@ -1,11 +1,14 @@
 /*
  * What making an allow-list and making a deny-list have in common.
  */
-#ifndef SECPROF_GENERATE_H
-#define SECPROF_GENERATE_H
+#ifndef SECPROF_GENERATE_PARTS_H
+#define SECPROF_GENERATE_PARTS_H
 
 #include "name_set.h"
-#include "profile.h"
+
+#include "error.h"
+#include "generate.h"
+#include "recording.h"
 
 /* Tells the user, if anybody listens; `detail` is formatted. */
 void generate_remark(const struct generate_options *options, enum profile_remark_kind kind,
@@ -14,10 +17,6 @@ void generate_remark(const struct generate_options *options, enum profile_remark
 /* Refuses a recording that holds no calls, or lacks what its seeds knew; `harm` ends the
  * sentence "a profile from it would". */
 MUST_CHECK int generate_check(const struct run *observed, const char *harm, struct error *err);
-
-/* Adds an architecture, unless it is there; they stay in the order of arch_table. */
-MUST_CHECK int generate_add_arch(
-        struct profile *profile, const struct arch *arch, struct error *err);
 
 /* Names that this libseccomp does not know work only with a younger one. */
 void generate_warn_young(const struct generate_options *options, const struct name_set *names);

@@ -1,10 +1,10 @@
-#include "generate.h"
-
-#include "profile_model.h"
+#include "generate_parts.h"
 
 #include "cleanup.h"
+#include "syscall_name.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 void generate_remark(const struct generate_options *options, enum profile_remark_kind kind,
         const char *name, const char *detail, ...)
@@ -31,24 +31,6 @@ int generate_check(const struct run *observed, const char *harm, struct error *e
 	if (!observed->n_calls)
 		return error_set(
 		        err, "the recording holds no calls; a profile from it would %s", harm);
-	return 0;
-}
-
-int generate_add_arch(struct profile *profile, const struct arch *arch, struct error *err)
-{
-	if (profile_lists_arch(profile, arch))
-		return 0;
-	const struct arch **all =
-	        reallocarray(profile->architectures, profile->n_architectures + 1, sizeof(*all));
-
-	if (!all)
-		return error_no_memory(err);
-	size_t at = profile->n_architectures++;
-
-	profile->architectures = all;
-	for (; at && all[at - 1] > arch; at--)
-		all[at] = all[at - 1];
-	all[at] = arch;
 	return 0;
 }
 

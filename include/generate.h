@@ -1,0 +1,48 @@
+/*
+ * Making a profile from a recording: an allow-list (profilegen/allow.c), a deny-list
+ * (profilegen/deny.c).
+ */
+#ifndef SECPROF_GENERATE_H
+#define SECPROF_GENERATE_H
+
+#include "error.h"
+#include "profile.h"
+#include "recording.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum profile_remark_kind {
+	REMARK_ADDED,         /* allowed although not observed; `detail` says why */
+	REMARK_OPENED,        /* observed on one ABI, opened on another by being listed */
+	REMARK_BY_ARGUMENT,   /* allowed with some arguments only; `detail` says which */
+	REMARK_FALLS_BACK,    /* observed, and answered ENOSYS so that callers do without */
+	REMARK_DANGEROUS,     /* dangerous and used; detail: tier, reason, who */
+	REMARK_NOT_EXPRESSED, /* observed, but the format cannot say it */
+	REMARK_WARNING,
+};
+
+/* What the output allows or leaves out for other reasons than the observations, to be
+ * told to the user.  A NULL-safe sink; strings live until it returns. */
+typedef void profile_remark(
+        enum profile_remark_kind kind, const char *name, const char *detail, void *context);
+
+struct generate_options {
+	enum profile_action default_action;
+	int default_errno;   /* with ACTION_ERRNO; -1: do not write one */
+	uint32_t engines;    /* allow: also what these call to start a container */
+	bool names_only;     /* allow: no rules that look at arguments, names alone */
+	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default
+	                      */
+	int tier_max;        /* enum risk_tier down to which calls are denied */
+	profile_remark *remark;
+	void *context;
+};
+
+/* `observed` comes from recording_totals().  *profile must be zeroed. */
+MUST_CHECK int generate_allow(const struct run *observed, const struct generate_options *options,
+        struct profile *profile, struct error *err);
+MUST_CHECK int generate_deny(const struct run *observed, const struct generate_options *options,
+        struct profile *profile, struct error *err);
+
+#endif

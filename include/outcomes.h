@@ -1,0 +1,37 @@
+/*
+ * What a filter may do with a call of which some arguments are known.
+ */
+#ifndef SECPROF_OUTCOMES_H
+#define SECPROF_OUTCOMES_H
+
+#include "arch.h"
+#include "error.h"
+#include "evaluator.h"
+#include "profile.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One thing that a filter may do with a call. */
+struct outcome {
+	uint32_t answer;
+	const struct profile_rule *rule; /* that gave it, as evaluator_rule() tells */
+	bool has_example;                /* without, the answer is only not excluded */
+	uint64_t example[6];             /* arguments that get it */
+};
+
+struct outcomes {
+	struct outcome *items; /* owned; the hardest answer first */
+	size_t n_items;
+	bool may_allow, may_refuse;
+	bool asked[6]; /* arguments that are not known and that rules look at */
+};
+
+/* What a filter may do with a call of which some arguments are known.  *outcomes must be
+ * zeroed. */
+MUST_CHECK int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err);
+void outcomes_release(struct outcomes *outcomes);
+
+#endif

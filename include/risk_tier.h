@@ -1,0 +1,12 @@
+/*
+ * How dangerous a call is.
+ */
+#ifndef SECPROF_RISK_TIER_H
+#define SECPROF_RISK_TIER_H
+
+enum risk_tier { RISK_CRITICAL, RISK_HIGH, RISK_MEDIUM, RISK_LOW };
+const char *risk_tier_name(enum risk_tier tier);
+/* -1 if there is no such tier. */
+int risk_tier_parse(const char *name);
+
+#endif

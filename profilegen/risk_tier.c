@@ -1,0 +1,23 @@
+#include "risk_tier.h"
+
+#include <string.h>
+
+static const char *const tier_names[] = {
+        [RISK_CRITICAL] = "critical",
+        [RISK_HIGH] = "high",
+        [RISK_MEDIUM] = "medium",
+        [RISK_LOW] = "low",
+};
+
+const char *risk_tier_name(enum risk_tier tier)
+{
+	return tier_names[tier];
+}
+
+int risk_tier_parse(const char *name)
+{
+	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
+		if (!strcmp(tier_names[tier], name))
+			return tier;
+	return -1;
+}
