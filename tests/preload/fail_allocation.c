@@ -3,7 +3,8 @@
  *
  * ALLOCATION_LOG=FILE appends the call stack of each allocation, as a number, when it appears
  * first; ALLOCATION_STACK=NUMBER fails the first allocation with that stack, ALLOCATION_AT=N the
- * Nth of each process.  Addresses must not be random (setarch -R).  The workload runs without.
+ * Nth of a process and its ancestors.  Addresses must not be random (setarch -R).  The workload
+ * runs without.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <unwind.h>
 
@@ -22,7 +24,8 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
-static bool active, busy, done;
+static bool active, busy;
+static bool *done; /* in memory that children share: one allocation fails in all */
 static int log_fd = -1;
 static uint64_t wanted, seen[STACKS_MAX];
 static unsigned long at, n_allocations;
@@ -66,20 +69,24 @@ static void log_stack(uint64_t number)
 
 static bool is_to_fail(void)
 {
-	if (!active || busy || done)
+	bool fails = false;
+
+	if (!active || busy || *done)
 		return false;
 	busy = true;
 	n_allocations++;
 	if (at)
-		done = n_allocations == at;
+		fails = n_allocations == at;
 	else if (wanted)
-		done = stack_number() == wanted;
+		fails = stack_number() == wanted;
 	else if (log_fd >= 0)
 		log_stack(stack_number());
 	busy = false;
-	if (done)
+	if (fails) {
+		*done = true;
 		errno = ENOMEM;
-	return done;
+	}
+	return fails;
 }
 
 void *malloc(size_t size)
@@ -117,5 +124,8 @@ __attribute__((constructor)) static void start(void)
 	unsetenv("ALLOCATION_STACK");
 	unsetenv("ALLOCATION_AT");
 	stack_number(); /* whatever it loads */
+	done = mmap(NULL, sizeof(*done), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (done == MAP_FAILED)
+		_exit(99);
 	active = true;
 }
