@@ -73,7 +73,7 @@ static const struct option options_of_lint[] = {
 };
 
 /* The findings point into the profile. */
-static int judge(const struct lint_command *options, const char *path, struct profile *profile,
+static int lint_file(const struct lint_command *options, const char *path, struct profile *profile,
         struct lint_report *report, struct error *err)
 {
 	__attribute__((cleanup(lint_remarks_release))) struct lint_remarks remarks = {0};
@@ -112,7 +112,7 @@ static int run_lint(const void *values, const struct arguments *arguments)
 
 	if (arguments->n_operands != 1)
 		return command_misuse(&command_lint, "one PROFILE is needed");
-	if (judge(options, arguments->operands[0], &profile, &report, &err) < 0 ||
+	if (lint_file(options, arguments->operands[0], &profile, &report, &err) < 0 ||
 	        (!options->json && lint_report_print(&report, options->verbose, &err) < 0)) {
 		message("%s", err.text);
 		return EXIT_TROUBLE;

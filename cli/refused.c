@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t judge(const struct bpf_program *filter, const struct trace_call *call)
+static uint32_t run_filter(const struct bpf_program *filter, const struct trace_call *call)
 {
 	struct seccomp_data data = {.nr = call->nr, .arch = call->audit};
 
@@ -21,7 +21,7 @@ uint32_t refused_answer(const struct trace_call *call, void *context)
 {
 	const struct refused *refused = context;
 
-	return judge(refused->filter, call);
+	return run_filter(refused->filter, call);
 }
 
 static bool is_alike(const struct refused_call *known, const struct refused_call *call)
@@ -76,7 +76,7 @@ static const char *find_fallback(const struct refused *refused, const struct tra
 	if (!fallback ||
 	        !profile_fallback_call(call->arch, fallback, flags, &instead.nr, instead.args))
 		return NULL;
-	return bpf_action_allows(judge(refused->filter, &instead)) ? fallback : NULL;
+	return bpf_action_allows(run_filter(refused->filter, &instead)) ? fallback : NULL;
 }
 
 void refused_add(const struct trace_call *call, uint32_t answer, void *context)

@@ -63,6 +63,12 @@ bool bpf_action_allows(uint32_t ret)
 	return action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG;
 }
 
+/* The kernel compares actions as signed numbers: kill process, a negative one, comes first. */
+bool bpf_action_is_harder(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a & SECCOMP_RET_ACTION_FULL) < (int32_t)(b & SECCOMP_RET_ACTION_FULL);
+}
+
 static bool code_is_known(uint16_t code)
 {
 	for (size_t i = 0; i < sizeof(known_codes) / sizeof(known_codes[0]); i++)

@@ -27,4 +27,7 @@ MUST_CHECK int bpf_check(const struct bpf_program *program, struct error *err);
 
 bool bpf_action_allows(uint32_t ret); /* ALLOW or LOG */
 
+/* Which of two returns takes precedence (seccomp(2)). */
+bool bpf_action_is_harder(uint32_t a, uint32_t b);
+
 #endif

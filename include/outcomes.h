@@ -5,6 +5,7 @@
 #define SECPROF_OUTCOMES_H
 
 #include "arch.h"
+#include "bpf.h"
 #include "error.h"
 #include "evaluator.h"
 #include "profile.h"
@@ -33,5 +34,19 @@ struct outcomes {
 MUST_CHECK int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
         const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err);
 void outcomes_release(struct outcomes *outcomes);
+
+/* The same in short. */
+struct answers {
+	bool may_allow, may_refuse;
+	uint32_t hardest;
+};
+
+/* By the filter's paths alone, some of which no arguments may take. */
+struct answers filter_answers(const struct bpf_program *filter, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6]);
+
+/* Where the paths leave it open, by evaluator_outcomes(). */
+MUST_CHECK int evaluator_answers(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6], struct answers *answers, struct error *err);
 
 #endif

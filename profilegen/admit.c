@@ -56,8 +56,8 @@ static bool names_call(const struct profile_rule *rule, const struct admission *
 }
 
 /* *rule is an index, n_rules if none has decided. */
-static int judge(const struct profile *profile, const struct admission *admission, bool *allows,
-        size_t *rule)
+static int find_decision(const struct profile *profile, const struct admission *admission,
+        bool *allows, size_t *rule)
 {
 	struct evaluator evaluator;
 	const struct profile_rule *found = NULL;
@@ -174,7 +174,7 @@ static int try_to_allow(struct profile *profile, const struct admission *admissi
 		profile_release(&amended);
 		return -1;
 	}
-	if (judge(&amended, &trial, done, &rule))
+	if (find_decision(&amended, &trial, done, &rule))
 		*done = false;
 	if (!*done) {
 		profile_release(&amended);
@@ -238,7 +238,7 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
 		bool allows;
 		size_t rule;
 
-		if (judge(profile, &admission, &allows, &rule))
+		if (find_decision(profile, &admission, &allows, &rule))
 			return -1;
 		if (allows)
 			return 0;

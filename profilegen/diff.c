@@ -8,18 +8,14 @@
 #include "risk_condition.h"
 
 #include "bpf.h"
-#include "bpf_outcomes.h"
 #include "evaluator.h"
 #include "fallback.h"
 #include "outcomes.h"
-#include "profile_compile.h"
 #include "risk_tier.h"
 
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define OUTCOMES_MAX 16
 
 struct comparison {
 	const struct run *observed;
@@ -34,76 +30,17 @@ static const struct bpf_program *filter_for(
 	return evaluator_filter(comparison->evaluator, arch, comparison->err);
 }
 
-/* What a filter may do with a call. */
-struct judgement {
-	bool may_allow, may_refuse;
-	uint32_t hardest; /* of the returns seen; SECCOMP_RET_ALLOW before the first */
-};
-
-/* The kernel compares actions as signed numbers: kill process, a negative one, comes
- * first (seccomp(2)). */
-static bool is_harder(uint32_t a, uint32_t b)
-{
-	return (int32_t)(a & SECCOMP_RET_ACTION_FULL) < (int32_t)(b & SECCOMP_RET_ACTION_FULL);
-}
-
-static void count_in(struct judgement *judgement, uint32_t answer)
-{
-	if (is_harder(answer, judgement->hardest))
-		judgement->hardest = answer;
-	if (bpf_action_allows(answer))
-		judgement->may_allow = true;
-	else
-		judgement->may_refuse = true;
-}
-
-/* By the filter's paths alone, some of which no arguments may take. */
-static struct judgement judge_paths(
-        const struct bpf_program *filter, const struct bpf_knowledge *known)
-{
-	struct judgement judgement = {.hardest = SECCOMP_RET_ALLOW};
-	uint32_t values[OUTCOMES_MAX];
-	size_t n_values = bpf_outcomes(filter, known, values, OUTCOMES_MAX);
-
-	if (n_values > OUTCOMES_MAX) {
-		judgement.may_allow = judgement.may_refuse = true;
-		n_values = OUTCOMES_MAX;
-	}
-	for (size_t i = 0; i < n_values; i++)
-		count_in(&judgement, values[i]);
-	return judgement;
-}
-
 /* A call, of which one argument may be known. */
-struct sight {
+struct question {
 	uint64_t args[6];
 	bool known[6];
 };
 
-static int judge(const struct comparison *comparison, const struct call *call,
-        const struct sight *sight, struct judgement *judgement)
+static int find_answers(const struct comparison *comparison, const struct call *call,
+        const struct question *question, struct answers *answers)
 {
-	const struct bpf_program *filter = filter_for(comparison, call->arch);
-	struct bpf_knowledge known = {.data = profile_call(call->arch, call->nr)};
-	struct outcomes outcomes = {0};
-
-	if (!filter)
-		return -1;
-	for (unsigned i = 0; i < 6; i++) {
-		profile_call_set_arg(&known.data, call->arch, i, sight->args[i]);
-		known.args_known[i] = sight->known[i];
-	}
-	*judgement = judge_paths(filter, &known);
-	if (!judgement->may_allow || !judgement->may_refuse)
-		return 0;
-	if (evaluator_outcomes(comparison->evaluator, call->arch, call->nr, sight->args,
-	            sight->known, &outcomes, comparison->err))
-		return -1;
-	*judgement = (struct judgement){.hardest = SECCOMP_RET_ALLOW};
-	for (size_t i = 0; i < outcomes.n_items; i++)
-		count_in(judgement, outcomes.items[i].answer);
-	outcomes_release(&outcomes);
-	return 0;
+	return evaluator_answers(comparison->evaluator, call->arch, call->nr, question->args,
+	        question->known, answers, comparison->err);
 }
 
 static const unsigned weight[] = {
@@ -114,16 +51,17 @@ static const unsigned weight[] = {
 };
 
 /* One that is certainly refused decides; one that may be leaves it open. */
-static void take(struct diff_call *verdict, struct judgement judgement)
+static void take(struct diff_call *verdict, struct answers answers)
 {
-	enum verdict new = judgement.may_refuse ? VERDICT_DEPENDS : VERDICT_ALLOWED;
+	enum verdict new = answers.may_refuse ? VERDICT_DEPENDS : VERDICT_ALLOWED;
 
-	if (!judgement.may_allow)
+	if (!answers.may_allow)
 		new = VERDICT_REFUSED;
 	if (weight[new] < weight[verdict->verdict])
 		return;
-	if (weight[new] > weight[verdict->verdict] || is_harder(judgement.hardest, verdict->action))
-		verdict->action = judgement.hardest;
+	if (weight[new] > weight[verdict->verdict] ||
+	        bpf_action_is_harder(answers.hardest, verdict->action))
+		verdict->action = answers.hardest;
 	verdict->verdict = new;
 }
 
@@ -131,14 +69,14 @@ static int judge_values(
         const struct comparison *comparison, const struct call_arg *arg, struct diff_call *verdict)
 {
 	for (size_t i = 0; i < arg->n_values; i++) {
-		struct sight sight = {0};
-		struct judgement judgement;
+		struct question question = {0};
+		struct answers answers;
 
-		sight.args[arg->index] = arg->values[i];
-		sight.known[arg->index] = true;
-		if (judge(comparison, verdict->call, &sight, &judgement))
+		question.args[arg->index] = arg->values[i];
+		question.known[arg->index] = true;
+		if (find_answers(comparison, verdict->call, &question, &answers))
 			return -1;
-		take(verdict, judgement);
+		take(verdict, answers);
 	}
 	return 0;
 }
@@ -147,8 +85,8 @@ static int judge_values(
 static int judge_call(const struct comparison *comparison, struct diff_call *verdict)
 {
 	const struct call *call = verdict->call;
-	const struct sight nothing = {0};
-	struct judgement judgement;
+	const struct question nothing = {0};
+	struct answers answers;
 	bool complete = false;
 
 	for (size_t i = 0; i < call->n_args; i++) {
@@ -158,9 +96,9 @@ static int judge_call(const struct comparison *comparison, struct diff_call *ver
 	}
 	if (complete)
 		return 0;
-	if (judge(comparison, call, &nothing, &judgement))
+	if (find_answers(comparison, call, &nothing, &answers))
 		return -1;
-	take(verdict, judgement);
+	take(verdict, answers);
 	return 0;
 }
 
@@ -171,23 +109,23 @@ static int allows_fallback(const struct comparison *comparison, const struct cal
 {
 	const struct call_arg *flags = &call->clone_args.flags;
 	struct call instead = {.arch = call->arch};
-	struct sight sight = {0};
-	struct judgement judgement;
+	struct question question = {0};
+	struct answers answers;
 
-	if (!profile_fallback_call(call->arch, fallback, 0, &instead.nr, sight.args)) {
+	if (!profile_fallback_call(call->arch, fallback, 0, &instead.nr, question.args)) {
 		*allows = false;
 		return 0;
 	}
-	if (judge(comparison, &instead, &sight, &judgement))
+	if (find_answers(comparison, &instead, &question, &answers))
 		return -1;
-	*allows = judgement.may_allow;
-	sight.known[risk_argument_index(call->arch, fallback, 0)] = true;
+	*allows = answers.may_allow;
+	question.known[risk_argument_index(call->arch, fallback, 0)] = true;
 	for (size_t i = 0; i < flags->n_values && *allows; i++) {
 		profile_fallback_call(
-		        call->arch, fallback, flags->values[i], &instead.nr, sight.args);
-		if (judge(comparison, &instead, &sight, &judgement))
+		        call->arch, fallback, flags->values[i], &instead.nr, question.args);
+		if (find_answers(comparison, &instead, &question, &answers))
 			return -1;
-		*allows = !judgement.may_refuse;
+		*allows = !answers.may_refuse;
 	}
 	return 0;
 }
@@ -275,12 +213,12 @@ static int find_unused_on(struct comparison *comparison, const struct arch *arch
 		return -1;
 	syscall_number_range(arch, &first, &end);
 	for (int nr = first; nr < end; nr++) {
-		struct bpf_knowledge nothing = {.data = profile_call(arch, nr)};
+		const struct question nothing = {0};
 		struct diff_name unused = {.arch = arch};
 
 		if (!syscall_name(arch, nr, unused.name) ||
 		        is_observed(comparison->observed, arch, nr) ||
-		        !judge_paths(filter, &nothing).may_allow)
+		        !filter_answers(filter, arch, nr, nothing.args, nothing.known).may_allow)
 			continue;
 		unused.tier = risk_tier_of(unused.name);
 		if (add_unused(comparison, &unused))

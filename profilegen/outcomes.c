@@ -2,12 +2,15 @@
 
 #include "samples.h"
 
-#include "bpf.h"
 #include "bpf_outcomes.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 
+#include <linux/seccomp.h>
 #include <stdlib.h>
+
+#define ANSWERS_MAX 64
+#define SHORT_MAX 16 /* for filter_answers() */
 
 /* What is known of a call, and where its outcomes go. */
 struct inquiry {
@@ -74,11 +77,12 @@ static bool is_witnessed(const struct outcomes *outcomes, uint32_t answer)
 static int add_the_rest(const struct inquiry *inquiry, const struct bpf_program *filter,
         const struct bpf_knowledge *known)
 {
-	uint32_t answers[64];
-	size_t n_answers = bpf_outcomes(filter, known, answers, 64);
+	uint32_t answers[ANSWERS_MAX];
+	size_t n_answers = bpf_outcomes(filter, known, answers, ANSWERS_MAX);
 
-	if (n_answers > 64)
-		return error_set(inquiry->err, "more than 64 different answers to one call");
+	if (n_answers > ANSWERS_MAX)
+		return error_set(
+		        inquiry->err, "more than %d different answers to one call", ANSWERS_MAX);
 	for (size_t i = 0; i < n_answers; i++) {
 		struct outcome outcome = {.answer = answers[i]};
 
@@ -103,11 +107,24 @@ static int compare_outcomes(const void *a, const void *b)
 	return (left->rule > right->rule) - (left->rule < right->rule);
 }
 
+static struct bpf_knowledge knowledge_of(
+        const struct arch *arch, int nr, const uint64_t args[6], const bool known[6])
+{
+	struct bpf_knowledge knowledge = {.data = profile_call(arch, nr)};
+
+	for (unsigned i = 0; i < 6; i++) {
+		knowledge.args_known[i] = known[i];
+		if (known[i])
+			profile_call_set_arg(&knowledge.data, arch, i, args[i]);
+	}
+	return knowledge;
+}
+
 int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
         const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err)
 {
 	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
-	struct bpf_knowledge knowledge = {.data = profile_call(arch, nr)};
+	struct bpf_knowledge knowledge = knowledge_of(arch, nr, args, known);
 	struct inquiry inquiry = {evaluator, arch, nr, outcomes, err};
 	cleanup_samples struct samples samples = {0};
 	char name[SYSCALL_NAME_MAX];
@@ -118,17 +135,14 @@ int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int
 	if (evaluator_covers(evaluator, arch) &&
 	        samples_collect(&samples, evaluator->profile, arch, name, err))
 		return -1;
-	for (unsigned i = 0; i < 6; i++) {
-		if (!known[i])
-			continue;
-		profile_call_set_arg(&knowledge.data, arch, i, args[i]);
-		knowledge.args_known[i] = true;
-		if (samples_fix(&samples, i, args[i], err))
+	for (unsigned i = 0; i < 6; i++)
+		if (known[i] && samples_fix(&samples, i, args[i], err))
 			return -1;
-	}
 	if (try_samples(&inquiry, &samples) ||
-	        (samples.is_incomplete && add_the_rest(&inquiry, filter, &knowledge)))
+	        (samples.is_incomplete && add_the_rest(&inquiry, filter, &knowledge))) {
+		outcomes_release(outcomes);
 		return -1;
+	}
 	qsort(outcomes->items, outcomes->n_items, sizeof(*outcomes->items), compare_outcomes);
 	return 0;
 }
@@ -137,4 +151,51 @@ void outcomes_release(struct outcomes *outcomes)
 {
 	free(outcomes->items);
 	*outcomes = (struct outcomes){0};
+}
+
+static void count_in(struct answers *answers, uint32_t answer)
+{
+	if (bpf_action_is_harder(answer, answers->hardest))
+		answers->hardest = answer;
+	if (bpf_action_allows(answer))
+		answers->may_allow = true;
+	else
+		answers->may_refuse = true;
+}
+
+struct answers filter_answers(const struct bpf_program *filter, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6])
+{
+	struct bpf_knowledge knowledge = knowledge_of(arch, nr, args, known);
+	struct answers answers = {.hardest = SECCOMP_RET_ALLOW};
+	uint32_t values[SHORT_MAX];
+	size_t n_values = bpf_outcomes(filter, &knowledge, values, SHORT_MAX);
+
+	if (n_values > SHORT_MAX) {
+		answers.may_allow = answers.may_refuse = true;
+		n_values = SHORT_MAX;
+	}
+	for (size_t i = 0; i < n_values; i++)
+		count_in(&answers, values[i]);
+	return answers;
+}
+
+int evaluator_answers(struct evaluator *evaluator, const struct arch *arch, int nr,
+        const uint64_t args[6], const bool known[6], struct answers *answers, struct error *err)
+{
+	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
+	struct outcomes outcomes = {0};
+
+	if (!filter)
+		return -1;
+	*answers = filter_answers(filter, arch, nr, args, known);
+	if (!answers->may_allow || !answers->may_refuse)
+		return 0;
+	if (evaluator_outcomes(evaluator, arch, nr, args, known, &outcomes, err))
+		return -1;
+	*answers = (struct answers){.hardest = SECCOMP_RET_ALLOW};
+	for (size_t i = 0; i < outcomes.n_items; i++)
+		count_in(answers, outcomes.items[i].answer);
+	outcomes_release(&outcomes);
+	return 0;
 }

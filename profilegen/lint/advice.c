@@ -100,9 +100,9 @@ static bool is_answered(struct lint *lint, const struct lint_call *call, bool en
 
 	if (!evaluator_filter(&lint->evaluator, abi, &unused) || !lint_number(abi, call->name, &nr))
 		return false;
-	struct lint_answer answer = lint_ask(lint, abi, nr);
+	struct answers answer = lint_ask(lint, abi, nr);
 
-	return enosys ? !answer.may_allow && lint_is_enosys(answer.refusal) : !answer.may_refuse;
+	return enosys ? !answer.may_allow && lint_is_enosys(answer.hardest) : !answer.may_refuse;
 }
 
 /* The copy is judged in place of the profile. */

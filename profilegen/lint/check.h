@@ -13,6 +13,7 @@
 #include "error.h"
 #include "evaluator.h"
 #include "lint.h"
+#include "outcomes.h"
 #include "profile.h"
 
 #define CHECK(name) extern const struct lint_check lint_check_##name;
@@ -59,15 +60,9 @@ MUST_CHECK int lint_tell(struct lint *lint, const struct lint_check *check,
 
 /* ---- asking the filter (probe.c) ---- */
 
-/* What a filter may answer to a call. */
-struct lint_answer {
-	bool may_allow, may_refuse;
-	uint32_t refusal; /* the hardest refusal, if there is one */
-};
-
 /* Nothing is known of the arguments, or one value. */
-struct lint_answer lint_ask(struct lint *lint, const struct arch *abi, int nr);
-struct lint_answer lint_ask_value(
+struct answers lint_ask(struct lint *lint, const struct arch *abi, int nr);
+struct answers lint_ask_value(
         struct lint *lint, const struct arch *abi, int nr, unsigned index, uint64_t value);
 
 /* The answer where all arguments are known. */

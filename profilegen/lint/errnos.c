@@ -33,7 +33,7 @@ static bool is_trap(struct lint *lint, const struct arch *abi, const struct sibl
 	struct kin_standing standing = kin_standing(lint, abi, row);
 
 	return *row->fallback && kin_refused(standing) &&
-	       !lint_is_enosys(standing.answer.refusal) &&
+	       !lint_is_enosys(standing.answer.hardest) &&
 	       (kin_is_oldest(row) || kin_ally(lint, abi, row, -1));
 }
 
@@ -51,7 +51,7 @@ static int run_trap(struct lint *lint, const struct lint_check *self)
 			if (!is_trap(lint, abi, row) || !lint_number(abi, row->call, &nr))
 				continue;
 			lint_name(lint, nr > highest ? &not_runc : &everywhere, row->call, abi,
-			        "%s", lint_answer_text(lint_ask(lint, abi, nr).refusal, text));
+			        "%s", lint_answer_text(lint_ask(lint, abi, nr).hardest, text));
 		}
 	}
 	lint_advise_enosys(lint, &everywhere);

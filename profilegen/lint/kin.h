@@ -8,10 +8,11 @@
 #include "check.h"
 
 #include "arch.h"
+#include "outcomes.h"
 
 struct kin_standing {
 	bool exists; /* on the ABI; otherwise the answer means nothing */
-	struct lint_answer answer;
+	struct answers answer;
 };
 
 struct kin_standing kin_standing(

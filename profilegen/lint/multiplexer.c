@@ -32,7 +32,7 @@ static void consider(struct lint *lint, struct multiplexed *multiplexed, const s
 	if (!lint_number(abi, row->call, &direct) ||
 	        !lint_number(abi, row->multiplexer, &multiplexer))
 		return;
-	struct lint_answer by_argument = lint_ask(lint, abi, direct);
+	struct answers by_argument = lint_ask(lint, abi, direct);
 	bool allowed = bpf_action_allows(lint_run(lint, abi, multiplexer, args));
 
 	if (!by_argument.may_allow || !by_argument.may_refuse)

@@ -79,10 +79,10 @@ static const char *what_for(const struct runtime_row *row)
 }
 
 /* Calls that are made but may fail matter where failing means death. */
-static bool is_fatal(const struct runtime_row *row, struct lint_answer answer)
+static bool is_fatal(const struct runtime_row *row, struct answers answer)
 {
 	bool may_fail = !strcmp(row->need, "tolerated");
-	uint32_t action = answer.refusal & SECCOMP_RET_ACTION_FULL;
+	uint32_t action = answer.hardest & SECCOMP_RET_ACTION_FULL;
 
 	if (answer.may_allow)
 		return false;
@@ -128,7 +128,7 @@ static char *who_needs(struct lint *lint, const struct runtime_row *row)
 
 	if (!lint_number(lint->native, row->call, &nr) || is_told_elsewhere(lint, row))
 		return strdup("");
-	struct lint_answer answer = lint_ask(lint, lint->native, nr);
+	struct answers answer = lint_ask(lint, lint->native, nr);
 
 	if (answer.may_allow)
 		return strdup("");

@@ -2,8 +2,6 @@
 
 #include "../profile_model.h"
 
-#include "bpf.h"
-#include "bpf_outcomes.h"
 #include "bpf_run.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
@@ -13,53 +11,25 @@
 #include <linux/seccomp.h>
 #include <stdio.h>
 
-#define OUTCOMES_MAX 16
-
-/* The kernel compares actions as signed numbers: kill process, a negative one, comes first. */
-static bool is_harder(uint32_t a, uint32_t b)
+struct answers lint_ask(struct lint *lint, const struct arch *abi, int nr)
 {
-	return (int32_t)(a & SECCOMP_RET_ACTION_FULL) < (int32_t)(b & SECCOMP_RET_ACTION_FULL);
+	const uint64_t args[6] = {0};
+	const bool known[6] = {false};
+
+	return filter_answers(
+	        evaluator_filter(&lint->evaluator, abi, lint->err), abi, nr, args, known);
 }
 
-static struct lint_answer ask(
-        struct lint *lint, const struct arch *abi, const struct bpf_knowledge *known)
-{
-	struct lint_answer answer = {.refusal = SECCOMP_RET_ALLOW};
-	uint32_t values[OUTCOMES_MAX];
-	const struct bpf_program *filter = evaluator_filter(&lint->evaluator, abi, lint->err);
-	size_t n_values = bpf_outcomes(filter, known, values, OUTCOMES_MAX);
-
-	if (n_values > OUTCOMES_MAX) {
-		answer.may_allow = answer.may_refuse = true;
-		n_values = OUTCOMES_MAX;
-	}
-	for (size_t i = 0; i < n_values; i++) {
-		if (bpf_action_allows(values[i])) {
-			answer.may_allow = true;
-			continue;
-		}
-		answer.may_refuse = true;
-		if (is_harder(values[i], answer.refusal))
-			answer.refusal = values[i];
-	}
-	return answer;
-}
-
-struct lint_answer lint_ask(struct lint *lint, const struct arch *abi, int nr)
-{
-	struct bpf_knowledge known = {.data = profile_call(abi, nr)};
-
-	return ask(lint, abi, &known);
-}
-
-struct lint_answer lint_ask_value(
+struct answers lint_ask_value(
         struct lint *lint, const struct arch *abi, int nr, unsigned index, uint64_t value)
 {
-	struct bpf_knowledge known = {.data = profile_call(abi, nr)};
+	uint64_t args[6] = {0};
+	bool known[6] = {false};
 
-	profile_call_set_arg(&known.data, abi, index, value);
-	known.args_known[index] = true;
-	return ask(lint, abi, &known);
+	args[index] = value;
+	known[index] = true;
+	return filter_answers(
+	        evaluator_filter(&lint->evaluator, abi, lint->err), abi, nr, args, known);
 }
 
 uint32_t lint_run(struct lint *lint, const struct arch *abi, int nr, const uint64_t args[6])

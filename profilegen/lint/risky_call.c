@@ -111,7 +111,7 @@ static bool consider_direct(struct lint *lint, struct lint_finding *finding,
 		return false;
 	if (condition->kind != RISK_ALWAYS)
 		return consider_values(lint, finding, row, condition, abi, nr);
-	struct lint_answer answer = lint_ask(lint, abi, nr);
+	struct answers answer = lint_ask(lint, abi, nr);
 
 	if (answer.may_allow)
 		lint_name(lint, finding, row->call, abi, "%s",

@@ -18,7 +18,7 @@ static void consider_missing(struct lint *lint, struct missing *missing, const s
 
 	if (!kin_refused(standing))
 		return;
-	bool enosys = lint_is_enosys(standing.answer.refusal);
+	bool enosys = lint_is_enosys(standing.answer.hardest);
 	const struct sibling *older = kin_ally(lint, abi, row, -1);
 	const struct sibling *ally = older ? older : kin_ally(lint, abi, row, 1);
 

@@ -24,7 +24,7 @@ static struct tally count_calls(struct lint *lint)
 	for (int nr = first; nr < end; nr++) {
 		if (!syscall_name(lint->native, nr, name))
 			continue;
-		struct lint_answer answer = lint_ask(lint, lint->native, nr);
+		struct answers answer = lint_ask(lint, lint->native, nr);
 
 		tally.n_calls++;
 		tally.n_allowed += !answer.may_refuse;
@@ -56,7 +56,7 @@ static int describe(struct lint *lint, char **line)
 	if (lint_number(lint->native, "execve", &execve_nr) &&
 	        !lint_ask(lint, lint->native, execve_nr).may_allow)
 		return asprintf(line, "nothing can start under it: execve is %s",
-		        lint_answer_text(lint_ask(lint, lint->native, execve_nr).refusal, text));
+		        lint_answer_text(lint_ask(lint, lint->native, execve_nr).hardest, text));
 	if (n_by_argument)
 		snprintf(more, sizeof(more), ", and %zu with some arguments", n_by_argument);
 	if (lint->allows_by_default)
