@@ -59,6 +59,8 @@ static void keep(struct refused *refused, const struct refused_call *call)
 static const char *find_fallback(const struct refused *refused, const struct trace_call *call,
         const struct refused_call *entry)
 {
+	if (call->clone_args.state != CLONE_ARGS_READ)
+		return NULL;
 	uint64_t flags = call->clone_args.flags;
 	struct call asked = {
 	        .arch = call->arch,
@@ -68,8 +70,6 @@ static const char *find_fallback(const struct refused *refused, const struct tra
 	};
 	struct trace_call instead = *call;
 
-	if (call->clone_args.state != CLONE_ARGS_READ)
-		return NULL;
 	memcpy(asked.name, entry->name, sizeof(asked.name));
 	const char *fallback = profile_fallback(&asked, entry->answer);
 

@@ -38,7 +38,7 @@ struct trace_call {
 	/* Of clone3(2), what its first argument points to. */
 	struct {
 		enum { CLONE_ARGS_NONE, CLONE_ARGS_READ, CLONE_ARGS_UNREADABLE } state;
-		uint64_t flags;
+		uint64_t flags; /* these two only of CLONE_ARGS_READ */
 		bool set_tid;
 	} clone_args;
 };

@@ -129,6 +129,19 @@ profile ALLOW ''
 verify --fix fixed.json -- true
 is "$(json fixed.json 'd["defaultAction"]')" SCMP_ACT_ALLOW 'with nothing to fix, it is copied'
 
+# ---- how the filter is loaded is kept, too ----
+profile ALLOW '{"names": ["kcmp", "mkdir"], "action": "SCMP_ACT_ERRNO"}'
+loading='"flags": ["SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW"],'
+loading+='"listenerPath": "/run/agent.sock", "listenerMetadata": "a \"b\"",'
+printf '{%s %s' "$loading" "$(tail -c +2 p.json)" >loading.json
+mv loading.json p.json
+verify --fix fixed.json -- "$PYTHON" -c 'import os; os.mkdir("made")'
+is "$status" 'exit 1' 'a profile with flags and a listener: what it refuses is found'
+is "$(json fixed.json '[r["names"] for r in d["syscalls"]]')" "[['kcmp']]" 'and fixed'
+is "$(json fixed.json '[d[k] for k in ("flags", "listenerPath", "listenerMetadata")]')" \
+	"[['SECCOMP_FILTER_FLAG_LOG', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'], '/run/agent.sock', 'a \"b\"']" \
+	'--fix keeps flags and listener'
+
 # ---- what limits it ----
 profile ALLOW '{"names": ["kcmp"], "action": "SCMP_ACT_ERRNO"}'
 verify -- "$VICTIMS/own_filter" errno
