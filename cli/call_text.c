@@ -142,8 +142,9 @@ static int parse_args(char *text, bool by_strace, struct call_text *call, struct
 
 		if (!end)
 			return error_set(err, "the closing parenthesis is missing");
-		if (i == 6)
-			return error_set(err, "a system call has at most 6 arguments");
+		if (i == SYSCALL_ARGS)
+			return error_set(
+			        err, "a system call has at most %d arguments", SYSCALL_ARGS);
 		*end = '\0';
 		if (parse_arg(text, i, by_strace, call, err))
 			return -1;

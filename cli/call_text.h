@@ -7,14 +7,15 @@
 
 #include "arch.h"
 #include "error.h"
+#include "syscall_limits.h"
 
 struct call_text {
 	const struct arch *arch;
 	int nr;
 	bool by_number;
-	uint64_t args[6];
-	bool known[6];       /* the others were left out, or written as "_", "..." or U+2026 */
-	char unreadable[40]; /* the first word of strace's that was taken for an unknown one */
+	uint64_t args[SYSCALL_ARGS];
+	bool known[SYSCALL_ARGS]; /* the others were left out, or written as "_", "..." or U+2026 */
+	char unreadable[40];      /* the first word of strace's that was taken for an unknown one */
 };
 
 /* Arguments are numbers (decimal, hexadecimal, octal; a minus sign as in C) and constants of

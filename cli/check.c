@@ -13,6 +13,7 @@
 #include "outcomes.h"
 #include "profile.h"
 #include "profile_context.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 
 #include <stdlib.h>
@@ -149,9 +150,9 @@ static void write_reason(FILE *out, const struct evaluator *evaluator,
 static void write_example(FILE *out, const struct question *question, const struct outcome *outcome)
 {
 	char name[SYSCALL_NAME_MAX];
-	bool shown[6];
+	bool shown[SYSCALL_ARGS];
 
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		shown[i] = question->call.known[i] || question->outcomes.asked[i];
 	syscall_name(question->call.arch, question->call.nr, name);
 	fputs("  ", out);
@@ -187,7 +188,7 @@ static int add_heading(struct table *table, const struct question *question, str
 	size_t length = 0, n_asked = 0;
 	cleanup_free char *text = NULL;
 
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		if (question->outcomes.asked[i])
 			length +=
 			        (size_t)sprintf(indexes + length, "%s%u", n_asked++ ? ", " : "", i);
@@ -258,9 +259,9 @@ static int print_text(
 static void print_json_outcome(const struct question *question, const struct outcome *outcome)
 {
 	const struct profile_rule *rule = outcome->rule;
-	bool shown[6];
+	bool shown[SYSCALL_ARGS];
 
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		shown[i] = question->call.known[i] || question->outcomes.asked[i];
 	answer_json(stdout, outcome->answer);
 	fputs(", \"rule\": ", stdout);

@@ -17,6 +17,7 @@
 #include "recording.h"
 #include "risk_tier.h"
 #include "runtime_choice.h"
+#include "syscall_limits.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -26,7 +27,6 @@
 #include <string.h>
 
 #define NOT_GIVEN (-1)
-#define ERRNO_MAX 4094 /* that libseccomp takes: it refuses the MAX_ERRNO of Linux itself */
 
 #define TIER_DEFAULT "high"
 
@@ -135,8 +135,8 @@ static int parse_errno(
 	(void)option;
 	if (number == 0 && text_parse_u64(text, &number, &unused) < 0)
 		return error_set(err, "'%s' is neither a name like EPERM nor a number", text);
-	if (number < 1 || number > ERRNO_MAX)
-		return error_set(err, "%s is not within 1..%d", text, ERRNO_MAX);
+	if (number < 1 || number > LIBSECCOMP_ERRNO_MAX)
+		return error_set(err, "%s is not within 1..%d", text, LIBSECCOMP_ERRNO_MAX);
 	*(int *)value = (int)number;
 	return 0;
 }

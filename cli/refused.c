@@ -12,7 +12,7 @@ static uint32_t run_filter(const struct bpf_program *filter, const struct trace_
 {
 	struct seccomp_data data = {.nr = call->nr, .arch = call->audit};
 
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		data.args[i] = call->args[i];
 	return bpf_run(filter, &data);
 }
@@ -29,7 +29,7 @@ static bool is_alike(const struct refused_call *known, const struct refused_call
 	if (known->arch != call->arch || known->nr != call->nr || known->exe != call->exe ||
 	        known->answer != call->answer || known->fallback != call->fallback)
 		return false;
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		if (call->compared >> i & 1 && known->args[i] != call->args[i])
 			return false;
 	return true;

@@ -8,6 +8,7 @@
 #include "bpf.h"
 #include "profile.h"
 #include "recording.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 #include "trace.h"
 
@@ -25,7 +26,7 @@ struct refused_call {
 	const struct arch *arch;
 	int nr;
 	char name[SYSCALL_NAME_MAX];
-	uint64_t args[6]; /* of the first, as its pid */
+	uint64_t args[SYSCALL_ARGS]; /* of the first, as its pid */
 	pid_t pid;
 	uint32_t exe; /* struct refused.executables; REFUSED_NO_EXE: the launcher's execve */
 	uint32_t answer;

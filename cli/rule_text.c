@@ -68,16 +68,17 @@ void rule_json(FILE *out, const struct profile_rule *rule)
 	putc('}', out);
 }
 
-static size_t count_shown(const bool shown[6])
+static size_t count_shown(const bool shown[SYSCALL_ARGS])
 {
-	size_t n = 6;
+	size_t n = SYSCALL_ARGS;
 
 	while (n && !shown[n - 1])
 		n--;
 	return n;
 }
 
-void call_example_text(FILE *out, const char *name, const uint64_t args[6], const bool shown[6])
+void call_example_text(FILE *out, const char *name, const uint64_t args[SYSCALL_ARGS],
+        const bool shown[SYSCALL_ARGS])
 {
 	size_t n_shown = count_shown(shown);
 
@@ -92,7 +93,7 @@ void call_example_text(FILE *out, const char *name, const uint64_t args[6], cons
 	fputs(n_shown ? ")" : "", out);
 }
 
-void call_example_json(FILE *out, const uint64_t args[6], const bool shown[6])
+void call_example_json(FILE *out, const uint64_t args[SYSCALL_ARGS], const bool shown[SYSCALL_ARGS])
 {
 	size_t n_shown = count_shown(shown);
 

@@ -5,6 +5,7 @@
 #define SECPROF_CLI_RULE_TEXT_H
 
 #include "profile.h"
+#include "syscall_limits.h"
 
 #include <stdio.h>
 
@@ -18,9 +19,11 @@ void rule_conditions_json(FILE *out, const struct profile_rule *rule);
 void rule_json(FILE *out, const struct profile_rule *rule);
 
 /* "socket(0x26, _, 0x9)": the arguments that are `shown`, up to the last of them. */
-void call_example_text(FILE *out, const char *name, const uint64_t args[6], const bool shown[6]);
+void call_example_text(FILE *out, const char *name, const uint64_t args[SYSCALL_ARGS],
+        const bool shown[SYSCALL_ARGS]);
 
 /* [38, null, 9] */
-void call_example_json(FILE *out, const uint64_t args[6], const bool shown[6]);
+void call_example_json(
+        FILE *out, const uint64_t args[SYSCALL_ARGS], const bool shown[SYSCALL_ARGS]);
 
 #endif

@@ -8,6 +8,7 @@
 #include "admit.h"
 #include "cleanup.h"
 #include "memory_file.h"
+#include "syscall_limits.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -38,7 +39,7 @@ static void end_text(const struct trace_result *result, char buffer[END_TEXT_MAX
 
 /* ---- the table ---- */
 
-static void format_arguments(const uint64_t args[6], char buffer[ARGUMENTS_TEXT_MAX])
+static void format_arguments(const uint64_t args[SYSCALL_ARGS], char buffer[ARGUMENTS_TEXT_MAX])
 {
 	snprintf(buffer, ARGUMENTS_TEXT_MAX,
 	        "%#" PRIx64 " %#" PRIx64 " %#" PRIx64 " %#" PRIx64 " %#" PRIx64 " %#" PRIx64,
@@ -290,7 +291,7 @@ static int print_json_call(
 
 	printf("{\"arch\": \"%s\", \"nr\": %d, \"name\": \"%s\", \"args\": [", call->arch->name,
 	        call->nr, call->name);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		printf("%s\"0x%" PRIx64 "\"", i ? ", " : "", call->args[i]);
 	printf("], \"count\": %" PRIu64 ", \"pid\": %d, \"exe\": ", call->count, call->pid);
 	json_string(stdout, call->exe == REFUSED_NO_EXE

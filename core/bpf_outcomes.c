@@ -8,6 +8,9 @@
 
 #define FIRST_ARG_WORD (offsetof(struct seccomp_data, args) / sizeof(uint32_t))
 
+_Static_assert(sizeof(((struct seccomp_data *)NULL)->args) == SYSCALL_ARGS * sizeof(uint64_t),
+        "SYSCALL_ARGS is the kernel's number");
+
 /* All that any path brings to an instruction, joined.  Jumps only go forward, so one pass
  * in the order of the instructions sees every path. */
 struct place {
@@ -41,7 +44,7 @@ static void input_of_knowledge(const struct bpf_knowledge *known, struct bpf_inp
 	memset(input->known, false, sizeof(input->known));
 	input->known[offsetof(struct seccomp_data, nr) / sizeof(uint32_t)] = true;
 	input->known[offsetof(struct seccomp_data, arch) / sizeof(uint32_t)] = true;
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < SYSCALL_ARGS; i++) {
 		input->known[FIRST_ARG_WORD + 2 * i] = known->args_known[i];
 		input->known[FIRST_ARG_WORD + 2 * i + 1] = known->args_known[i];
 	}

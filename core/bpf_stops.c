@@ -1,6 +1,7 @@
 #include "bpf_stops.h"
 
 #include "bpf_assembler.h"
+#include "syscall_limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,8 @@ struct rewriter {
 
 int bpf_unused_argument(const struct bpf_program *filter)
 {
-	bool used[6] = {false};
-	int argument = 5;
+	bool used[SYSCALL_ARGS] = {false};
+	int argument = SYSCALL_ARGS - 1;
 
 	for (size_t pc = 0; pc < filter->length; pc++) {
 		const struct sock_filter *insn = &filter->instructions[pc];

@@ -1,6 +1,7 @@
 #include "recording_fields.h"
 
 #include "record_kind.h"
+#include "syscall_limits.h"
 #include "text.h"
 
 #include <string.h>
@@ -246,7 +247,8 @@ static int check_exe_counts(struct json_pull *pull, void *object, struct error *
 
 static const struct record_field value_element = {.kind = &record_u64};
 static const struct record_field arg_fields[] = {
-        FIELD("index", record_u32, struct call_arg, index, .flags = RECORD_REQUIRED, .max = 5),
+        FIELD("index", record_u32, struct call_arg, index, .flags = RECORD_REQUIRED,
+                .max = SYSCALL_ARGS - 1),
         ARRAY_FIELD("values", struct call_arg, values, n_values, value_element,
                 .flags = RECORD_REQUIRED, .max = CALL_ARG_VALUES_MAX),
         FIELD("overflow", record_flag, struct call_arg, overflow, .flags = RECORD_REQUIRED),
@@ -311,7 +313,7 @@ static const struct record_field call_fields[] = {
                 .record = &first_record),
         ARRAY_FIELD("by_exe", struct call, by_exe, n_by_exe, exe_count_element,
                 .max = RUN_EXECUTABLES_MAX, .check = check_exe_counts),
-        ARRAY_FIELD("args", struct call, args, n_args, arg_element, .max = 6),
+        ARRAY_FIELD("args", struct call, args, n_args, arg_element, .max = SYSCALL_ARGS),
         FIELD("clone_args", record_object, struct call, clone_args, .record = &clone_args_record),
         ARRAY_FIELD("stack", struct call, stack, n_stack, frame_element, .max = STACK_FRAMES_MAX),
 };

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "recording_fields.h"
 #include "recording_order.h"
+#include "syscall_limits.h"
 
 #include <string.h>
 
@@ -165,12 +166,12 @@ static int unite_values(
 
 static int unite_args(const struct group *group, struct call *sum, struct error *err)
 {
-	bool present[6] = {false};
+	bool present[SYSCALL_ARGS] = {false};
 
 	for (size_t i = 0; i < group->n; i++)
-		for (unsigned index = 0; index < 6; index++)
+		for (unsigned index = 0; index < SYSCALL_ARGS; index++)
 			present[index] |= find_arg(group->sightings[i].call, index) != NULL;
-	for (unsigned index = 0; index < 6; index++) {
+	for (unsigned index = 0; index < SYSCALL_ARGS; index++) {
 		if (!present[index])
 			continue;
 		if (!sum->args)

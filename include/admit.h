@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "error.h"
 #include "profile.h"
+#include "syscall_limits.h"
 
 #include <stdint.h>
 
@@ -31,8 +32,8 @@ typedef void profile_change_sink(const struct profile_change *change, void *cont
  * 1 if no change can do it (a number without a name, a name that libseccomp does not
  * know; what was changed up to then is told), or -1. */
 MUST_CHECK int profile_admit(struct profile *profile, const struct arch *native,
-        const struct arch *arch, int nr, const uint64_t args[6], profile_change_sink *tell,
-        void *context, struct error *err);
+        const struct arch *arch, int nr, const uint64_t args[SYSCALL_ARGS],
+        profile_change_sink *tell, void *context, struct error *err);
 
 /* Which arguments decide about a call besides its name: bit N for argument N. */
 unsigned profile_compared_arguments(const struct profile *profile, const struct arch *arch, int nr);

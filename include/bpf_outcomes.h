@@ -5,11 +5,13 @@
 #define SECPROF_BPF_OUTCOMES_H
 
 #include "bpf.h"
+#include "syscall_limits.h"
 
 /* Which of a call's words are known, for bpf_outcomes. */
 struct bpf_knowledge {
 	struct seccomp_data data;
-	bool args_known[6]; /* nr and arch always are; the instruction pointer never is */
+	bool args_known[SYSCALL_ARGS]; /* nr and arch always are; the instruction pointer never is
+	                                */
 };
 
 /* Every value that a checked program can return when the unknown words may hold

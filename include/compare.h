@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "error.h"
 #include "profile.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 
 #include <stdbool.h>
@@ -29,9 +30,9 @@ struct profile_difference {
 	char name[SYSCALL_NAME_MAX];
 	int tier; /* enum risk_tier, -1: not in the risk table */
 	enum difference_kind kind;
-	bool is_conditional; /* only with some arguments, as the example */
-	bool asked[6];       /* arguments that rules of either look at */
-	uint64_t example[6];
+	bool is_conditional;      /* only with some arguments, as the example */
+	bool asked[SYSCALL_ARGS]; /* arguments that rules of either look at */
+	uint64_t example[SYSCALL_ARGS];
 	uint32_t answers[2];                 /* to the example */
 	const struct profile_rule *rules[2]; /* as evaluator_rule() tells; borrowed */
 };

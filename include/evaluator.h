@@ -8,6 +8,7 @@
 #include "bpf.h"
 #include "error.h"
 #include "profile.h"
+#include "syscall_limits.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,12 +39,12 @@ bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch
 
 /* The filter's answer (SECCOMP_RET_*) to one call, all of whose arguments are known. */
 MUST_CHECK int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
-        const uint64_t args[6], uint32_t *answer, struct error *err);
+        const uint64_t args[SYSCALL_ARGS], uint32_t *answer, struct error *err);
 
 /* The rule that gave this answer to this call: the first that names it, wants that action
  * and whose conditions hold.  NULL: none did, so it is the default action, or the ABI is not
  * among the profile's architectures. */
 const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
-        const struct arch *arch, int nr, const uint64_t args[6], uint32_t answer);
+        const struct arch *arch, int nr, const uint64_t args[SYSCALL_ARGS], uint32_t answer);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "arch.h"
 #include "recording.h"
+#include "syscall_limits.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +17,7 @@
 const char *profile_fallback(const struct call *call, uint32_t answer);
 
 /* That call with the flags of the one that was refused; false: the ABI has none. */
-bool profile_fallback_call(
-        const struct arch *arch, const char *fallback, uint64_t flags, int *nr, uint64_t args[6]);
+bool profile_fallback_call(const struct arch *arch, const char *fallback, uint64_t flags, int *nr,
+        uint64_t args[SYSCALL_ARGS]);
 
 #endif

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "evaluator.h"
 #include "profile.h"
+#include "syscall_limits.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,20 +20,21 @@ struct outcome {
 	uint32_t answer;
 	const struct profile_rule *rule; /* that gave it, as evaluator_rule() tells */
 	bool has_example;                /* without, the answer is only not excluded */
-	uint64_t example[6];             /* arguments that get it */
+	uint64_t example[SYSCALL_ARGS];  /* arguments that get it */
 };
 
 struct outcomes {
 	struct outcome *items; /* owned; the hardest answer first */
 	size_t n_items;
 	bool may_allow, may_refuse;
-	bool asked[6]; /* arguments that are not known and that rules look at */
+	bool asked[SYSCALL_ARGS]; /* arguments that are not known and that rules look at */
 };
 
 /* What a filter may do with a call of which some arguments are known.  *outcomes must be
  * zeroed. */
 MUST_CHECK int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
-        const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err);
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS],
+        struct outcomes *outcomes, struct error *err);
 void outcomes_release(struct outcomes *outcomes);
 
 /* The same in short. */
@@ -43,10 +45,11 @@ struct answers {
 
 /* By the filter's paths alone, some of which no arguments may take. */
 struct answers filter_answers(const struct bpf_program *filter, const struct arch *arch, int nr,
-        const uint64_t args[6], const bool known[6]);
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS]);
 
 /* Where the paths leave it open, by evaluator_outcomes(). */
 MUST_CHECK int evaluator_answers(struct evaluator *evaluator, const struct arch *arch, int nr,
-        const uint64_t args[6], const bool known[6], struct answers *answers, struct error *err);
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS], struct answers *answers,
+        struct error *err);
 
 #endif

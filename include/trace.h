@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "bpf_stops.h"
 #include "error.h"
+#include "syscall_limits.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,8 +34,8 @@ struct trace_call {
 	const struct arch *arch; /* of this very call; NULL: one that core/arch.def lacks */
 	uint32_t audit;          /* as the kernel reported it */
 	int nr;
-	uint64_t args[6]; /* masked to 32 bits where the ABI has 32 */
-	uint64_t now_us;  /* since the start of the run */
+	uint64_t args[SYSCALL_ARGS]; /* masked to 32 bits where the ABI has 32 */
+	uint64_t now_us;             /* since the start of the run */
 	/* Of clone3(2), what its first argument points to. */
 	struct {
 		enum { CLONE_ARGS_NONE, CLONE_ARGS_READ, CLONE_ARGS_UNREADABLE } state;

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARGUMENTS 6
-
 /* The call that is to be admitted. */
 struct admission {
 	const struct arch *native, *arch;
@@ -20,7 +18,7 @@ struct admission {
 	const uint64_t *args;
 	char name[SYSCALL_NAME_MAX];
 	/* Under which it will be allowed: as strictly as the rules looked that were there. */
-	struct profile_condition conditions[ARGUMENTS];
+	struct profile_condition conditions[SYSCALL_ARGS];
 	size_t n_conditions;
 	profile_change_sink *tell;
 	void *context;
@@ -41,7 +39,7 @@ static bool is_multiplexer(const char *name)
 
 /* The index of the name by which a rule answers the call; n_names: it does not. */
 static size_t find_name(
-        const struct profile_rule *rule, const char *call, const uint64_t args[ARGUMENTS])
+        const struct profile_rule *rule, const char *call, const uint64_t args[SYSCALL_ARGS])
 {
 	size_t i = 0;
 
@@ -120,7 +118,7 @@ static void take_look(struct look *look, const struct profile_condition *conditi
  * alternatives); of a multiplexer always the number of what it shall do. */
 static void collect_conditions(const struct profile *profile, struct admission *admission)
 {
-	struct look looks[ARGUMENTS] = {{is_multiplexer(admission->name), NULL}};
+	struct look looks[SYSCALL_ARGS] = {{is_multiplexer(admission->name), NULL}};
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
@@ -130,7 +128,7 @@ static void collect_conditions(const struct profile *profile, struct admission *
 		for (size_t i = 0; i < rule->n_conditions; i++)
 			take_look(&looks[rule->conditions[i].index], &rule->conditions[i]);
 	}
-	for (unsigned index = 0; index < ARGUMENTS; index++)
+	for (unsigned index = 0; index < SYSCALL_ARGS; index++)
 		if (looks[index].looks)
 			admission->conditions[admission->n_conditions++] =
 			        present_value(looks[index].like, index, admission->args[index]);
@@ -221,7 +219,7 @@ static int amend(struct profile *profile, const struct admission *admission, siz
 }
 
 int profile_admit(struct profile *profile, const struct arch *native, const struct arch *arch,
-        int nr, const uint64_t args[ARGUMENTS], profile_change_sink *sink, void *context,
+        int nr, const uint64_t args[SYSCALL_ARGS], profile_change_sink *sink, void *context,
         struct error *err)
 {
 	struct admission admission = {.native = native,

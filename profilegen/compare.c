@@ -73,7 +73,7 @@ static int add_findings(
 		if (!findings->n_found[kind])
 			continue;
 		found->is_conditional = findings->n_found[kind] < samples->n_tried;
-		for (size_t i = 0; i < 6; i++)
+		for (size_t i = 0; i < SYSCALL_ARGS; i++)
 			found->asked[i] = samples->args[i].n_values > 1;
 		for (size_t i = 0; i < 2; i++)
 			found->rules[i] = evaluator_rule(comparing->evaluators[i], found->arch,

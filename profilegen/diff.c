@@ -12,6 +12,7 @@
 #include "fallback.h"
 #include "outcomes.h"
 #include "risk_tier.h"
+#include "syscall_limits.h"
 
 #include <linux/seccomp.h>
 #include <stdlib.h>
@@ -32,8 +33,8 @@ static const struct bpf_program *filter_for(
 
 /* A call, of which one argument may be known. */
 struct question {
-	uint64_t args[6];
-	bool known[6];
+	uint64_t args[SYSCALL_ARGS];
+	bool known[SYSCALL_ARGS];
 };
 
 static int find_answers(const struct comparison *comparison, const struct call *call,

@@ -62,21 +62,21 @@ bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch
 }
 
 int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
-        const uint64_t args[6], uint32_t *answer, struct error *err)
+        const uint64_t args[SYSCALL_ARGS], uint32_t *answer, struct error *err)
 {
 	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
 	struct seccomp_data data = profile_call(arch, nr);
 
 	if (!filter)
 		return -1;
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		profile_call_set_arg(&data, arch, i, args[i]);
 	*answer = bpf_run(filter, &data);
 	return 0;
 }
 
-static bool condition_holds(
-        const struct profile_condition *condition, const struct arch *arch, const uint64_t args[6])
+static bool condition_holds(const struct profile_condition *condition, const struct arch *arch,
+        const uint64_t args[SYSCALL_ARGS])
 {
 	uint64_t bits = profile_compared_bits(arch) == 32 ? UINT32_MAX : UINT64_MAX;
 	uint64_t arg = args[condition->index] & bits, value = condition->value & bits;
@@ -100,7 +100,7 @@ static bool condition_holds(
 	__builtin_unreachable();
 }
 
-bool profile_names_call(const char *name, const char *call, const uint64_t args[6])
+bool profile_names_call(const char *name, const char *call, const uint64_t args[SYSCALL_ARGS])
 {
 	if (!strcmp(name, call))
 		return true;
@@ -110,7 +110,7 @@ bool profile_names_call(const char *name, const char *call, const uint64_t args[
 }
 
 static bool rule_applies(const struct profile_rule *rule, const struct arch *arch, const char *call,
-        const uint64_t args[6], uint32_t answer)
+        const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
 	if (profile_answer(rule->action, rule->errno_return) != answer)
 		return false;
@@ -124,7 +124,7 @@ static bool rule_applies(const struct profile_rule *rule, const struct arch *arc
 }
 
 const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
-        const struct arch *arch, int nr, const uint64_t args[6], uint32_t answer)
+        const struct arch *arch, int nr, const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
 	const struct profile *profile = evaluator->profile;
 	char name[SYSCALL_NAME_MAX];

@@ -29,10 +29,10 @@ const char *profile_fallback(const struct call *call, uint32_t answer)
 	return is_enosys && clone3_is(call) && !clone3_need(call) ? fallback_of(call->name) : NULL;
 }
 
-bool profile_fallback_call(
-        const struct arch *arch, const char *fallback, uint64_t flags, int *nr, uint64_t args[6])
+bool profile_fallback_call(const struct arch *arch, const char *fallback, uint64_t flags, int *nr,
+        uint64_t args[SYSCALL_ARGS])
 {
-	memset(args, 0, 6 * sizeof(*args));
+	memset(args, 0, SYSCALL_ARGS * sizeof(*args));
 	args[risk_argument_index(arch, fallback, 0)] = (uint32_t)flags;
 	return syscall_number(arch, fallback, nr);
 }

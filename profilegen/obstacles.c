@@ -2,11 +2,13 @@
 
 #include "profile_model.h"
 
+#include "syscall_limits.h"
+
 #include <string.h>
 
 static bool has_large_errno(enum profile_action action, int number)
 {
-	return action == ACTION_ERRNO && number > OBSTACLES_ERRNO_MAX;
+	return action == ACTION_ERRNO && number > LIBSECCOMP_ERRNO_MAX;
 }
 
 static const char large_errno[] = "libseccomp takes no errno above 4094";

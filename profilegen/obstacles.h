@@ -8,9 +8,6 @@
 #include "error.h"
 #include "profile.h"
 
-/* The largest errno that libseccomp takes: it refuses MAX_ERRNO of Linux itself. */
-#define OBSTACLES_ERRNO_MAX 4094
-
 /* `rule` is NULL where the default action is meant.  Returns 0 to go on. */
 typedef int obstacle_sink(const struct profile_rule *rule, const char *what, void *context);
 

@@ -60,7 +60,7 @@ static int try_samples(const struct inquiry *inquiry, struct samples *samples)
 		        add(inquiry->outcomes, &outcome, inquiry->err))
 			return -1;
 	}
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		inquiry->outcomes->asked[i] = samples->args[i].n_values > 1;
 	return 0;
 }
@@ -107,12 +107,12 @@ static int compare_outcomes(const void *a, const void *b)
 	return (left->rule > right->rule) - (left->rule < right->rule);
 }
 
-static struct bpf_knowledge knowledge_of(
-        const struct arch *arch, int nr, const uint64_t args[6], const bool known[6])
+static struct bpf_knowledge knowledge_of(const struct arch *arch, int nr,
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS])
 {
 	struct bpf_knowledge knowledge = {.data = profile_call(arch, nr)};
 
-	for (unsigned i = 0; i < 6; i++) {
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++) {
 		knowledge.args_known[i] = known[i];
 		if (known[i])
 			profile_call_set_arg(&knowledge.data, arch, i, args[i]);
@@ -121,7 +121,8 @@ static struct bpf_knowledge knowledge_of(
 }
 
 int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
-        const uint64_t args[6], const bool known[6], struct outcomes *outcomes, struct error *err)
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS],
+        struct outcomes *outcomes, struct error *err)
 {
 	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
 	struct bpf_knowledge knowledge = knowledge_of(arch, nr, args, known);
@@ -135,7 +136,7 @@ int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int
 	if (evaluator_covers(evaluator, arch) &&
 	        samples_collect(&samples, evaluator->profile, arch, name, err))
 		return -1;
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		if (known[i] && samples_fix(&samples, i, args[i], err))
 			return -1;
 	if (try_samples(&inquiry, &samples) ||
@@ -164,7 +165,7 @@ static void count_in(struct answers *answers, uint32_t answer)
 }
 
 struct answers filter_answers(const struct bpf_program *filter, const struct arch *arch, int nr,
-        const uint64_t args[6], const bool known[6])
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS])
 {
 	struct bpf_knowledge knowledge = knowledge_of(arch, nr, args, known);
 	struct answers answers = {.hardest = SECCOMP_RET_ALLOW};
@@ -181,7 +182,8 @@ struct answers filter_answers(const struct bpf_program *filter, const struct arc
 }
 
 int evaluator_answers(struct evaluator *evaluator, const struct arch *arch, int nr,
-        const uint64_t args[6], const bool known[6], struct answers *answers, struct error *err)
+        const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS], struct answers *answers,
+        struct error *err)
 {
 	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
 	struct outcomes outcomes = {0};

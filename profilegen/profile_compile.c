@@ -4,6 +4,8 @@
 #include "profile_effort.h"
 #include "profile_model.h"
 
+#include "syscall_limits.h"
+
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
@@ -103,10 +105,11 @@ static int refuse(int rc, struct error *err, const char *format, ...)
 static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, uint32_t action,
         struct error *err)
 {
-	struct scmp_arg_cmp conditions[6];
+	struct scmp_arg_cmp conditions[SYSCALL_ARGS];
 
 	if (rule->n_conditions > sizeof(conditions) / sizeof(conditions[0]))
-		return error_set(err, "a rule for %s has more than 6 conditions", rule->names[0]);
+		return error_set(err, "a rule for %s has more than %d conditions", rule->names[0],
+		        SYSCALL_ARGS);
 	for (size_t i = 0; i < rule->n_conditions; i++) {
 		const struct profile_condition *condition = &rule->conditions[i];
 

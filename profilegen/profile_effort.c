@@ -14,6 +14,8 @@
  */
 #include "profile_effort.h"
 
+#include "syscall_limits.h"
+
 #include <linux/filter.h>
 #include <stdint.h>
 #include <string.h>
@@ -50,7 +52,7 @@ static bool names(const struct profile_rule *rule, const char *call)
 /* The product, over the arguments, of how many rules compare them, squared. */
 static double effort(const struct profile *profile, const char *call)
 {
-	size_t n_rules[6] = {0};
+	size_t n_rules[SYSCALL_ARGS] = {0};
 	double product = 1;
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
@@ -62,7 +64,7 @@ static double effort(const struct profile *profile, const char *call)
 			if (is_inequality(rule->conditions[i].op))
 				n_rules[rule->conditions[i].index]++;
 	}
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		if (n_rules[i])
 			product *= (double)n_rules[i] * (double)n_rules[i];
 	return product;

@@ -10,6 +10,7 @@
 #include "json_pull.h"
 #include "memory_file.h"
 #include "runtime_choice.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 #include "text.h"
 
@@ -18,8 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-#define ERRNO_MAX 4095 /* MAX_ERRNO of Linux: seccomp cuts larger values */
 
 static const struct known_key profile_keys[] = {
         {"defaultAction", false},

@@ -3,10 +3,9 @@
 #include "profile_model.h"
 
 #include "cleanup.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 #include "text.h"
-
-#define N_ARGS 6
 
 /* Far more than there are system calls; what has more is meant to stall its reader, or
  * libseccomp, whose time grows with the square. */
@@ -59,7 +58,7 @@ static int read_condition(const struct profile_reader *reader, const struct json
 	uint64_t number;
 
 	*condition = (struct profile_condition){0};
-	if (place_unsigned(&index, N_ARGS - 1, &number, err) ||
+	if (place_unsigned(&index, SYSCALL_ARGS - 1, &number, err) ||
 	        place_unsigned(&value, UINT64_MAX, &condition->value, err) ||
 	        read_operator(&op, &condition->op, err))
 		return -1;
@@ -94,7 +93,7 @@ static int read_conditions(const struct profile_reader *reader, const struct jso
 /* The first argument with a second condition; -1 if there is none. */
 static int repeated_argument(const struct profile_rule *rule)
 {
-	bool taken[N_ARGS] = {false};
+	bool taken[SYSCALL_ARGS] = {false};
 
 	for (size_t i = 0; i < rule->n_conditions; i++) {
 		unsigned index = rule->conditions[i].index;

@@ -6,6 +6,7 @@
 #include "outcomes.h"
 #include "profile.h"
 #include "recording.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 
 #include <stdlib.h>
@@ -18,8 +19,8 @@ struct search {
 };
 
 /* Notes what refuses the call if these arguments are known; *by_default if that is no rule. */
-static int find_refusal(const struct search *search, const uint64_t args[6], const bool known[6],
-        bool asked[6], bool *by_default)
+static int find_refusal(const struct search *search, const uint64_t args[SYSCALL_ARGS],
+        const bool known[SYSCALL_ARGS], bool asked[SYSCALL_ARGS], bool *by_default)
 {
 	const struct call *call = search->refused->call;
 	struct outcomes outcomes = {0};
@@ -58,8 +59,8 @@ static int add_value(struct diff_call *refused, uint64_t value, struct error *er
 /* The recorded values that are refused, each by itself. */
 static int find_values(const struct search *search, const struct call_arg *arg)
 {
-	bool known[6] = {false}, asked[6], by_default;
-	uint64_t args[6] = {0};
+	bool known[SYSCALL_ARGS] = {false}, asked[SYSCALL_ARGS], by_default;
+	uint64_t args[SYSCALL_ARGS] = {0};
 
 	known[arg->index] = true;
 	search->refused->index = arg->index;
@@ -74,7 +75,7 @@ static int find_values(const struct search *search, const struct call_arg *arg)
 }
 
 /* The argument whose recorded values are all there were, and that rules look at. */
-static const struct call_arg *deciding_arg(const struct call *call, const bool asked[6])
+static const struct call_arg *deciding_arg(const struct call *call, const bool asked[SYSCALL_ARGS])
 {
 	for (size_t i = 0; i < call->n_args; i++)
 		if (asked[call->args[i].index] && evidence_is_complete(call, call->args[i].index))
@@ -90,9 +91,9 @@ static bool default_allows(const struct profile *profile)
 int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct error *err)
 {
 	const struct search search = {evaluator, refused, err};
-	const uint64_t args[6] = {0};
-	const bool known[6] = {false};
-	bool asked[6], by_default;
+	const uint64_t args[SYSCALL_ARGS] = {0};
+	const bool known[SYSCALL_ARGS] = {false};
+	bool asked[SYSCALL_ARGS], by_default;
 
 	if (!evaluator_covers(evaluator, refused->call->arch)) {
 		refused->remedy = REMEDY_ARCHITECTURE;

@@ -1,6 +1,7 @@
 #include "risk_condition.h"
 
 #include "cleanup.h"
+#include "syscall_limits.h"
 #include "text.h"
 
 #include <errno.h>
@@ -28,8 +29,9 @@ static int parse_values(char **rest, struct risk_condition *condition, struct er
 
 	if (next_number(rest, &index, err))
 		return -1;
-	if (index > 5)
-		return error_set(err, "an argument's index is 0 to 5, not %u", index);
+	if (index >= SYSCALL_ARGS)
+		return error_set(
+		        err, "an argument's index is 0 to %d, not %u", SYSCALL_ARGS - 1, index);
 	condition->index = index;
 	do {
 		if (condition->n_values == RISK_VALUES_MAX - CALL_ARG_VALUES_MAX)

@@ -7,7 +7,7 @@
 
 void samples_release(struct samples *samples)
 {
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		free(samples->args[i].values);
 	*samples = (struct samples){0};
 }
@@ -119,7 +119,7 @@ int samples_collect(struct samples *samples, const struct profile *profile, cons
 /* Counts up, the first argument fastest; false after the last combination. */
 static bool advance(struct samples *samples)
 {
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < SYSCALL_ARGS; i++) {
 		if (samples->at[i] + 1 < samples->args[i].n_values) {
 			samples->at[i]++;
 			return true;
@@ -129,7 +129,7 @@ static bool advance(struct samples *samples)
 	return false;
 }
 
-bool samples_next(struct samples *samples, uint64_t args[6])
+bool samples_next(struct samples *samples, uint64_t args[SYSCALL_ARGS])
 {
 	if (samples->n_tried && !advance(samples))
 		return false;
@@ -138,7 +138,7 @@ bool samples_next(struct samples *samples, uint64_t args[6])
 		return false;
 	}
 	samples->n_tried++;
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		args[i] = samples->args[i].n_values ? samples->args[i].values[samples->at[i]] : 0;
 	return true;
 }

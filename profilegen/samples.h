@@ -8,6 +8,7 @@
 #include "arch.h"
 #include "error.h"
 #include "profile.h"
+#include "syscall_limits.h"
 
 #define SAMPLES_MAX (1u << 16)  /* combinations that are tried */
 #define SAMPLE_VALUES_MAX 4096u /* values of one argument */
@@ -16,10 +17,11 @@ struct samples {
 	struct sample_values {
 		uint64_t *values; /* owned; each once */
 		size_t n_values;  /* 0: no rule looks at this argument */
-	} args[6];
-	bool is_masked[6];  /* by a condition, whose bits cannot all be tried with others' */
-	bool is_incomplete; /* so the samples miss some combination of conditions, perhaps */
-	size_t at[6];       /* of the current combination */
+	} args[SYSCALL_ARGS];
+	bool is_masked[SYSCALL_ARGS]; /* by a condition, whose bits cannot all be tried with others'
+	                               */
+	bool is_incomplete;      /* so the samples miss some combination of conditions, perhaps */
+	size_t at[SYSCALL_ARGS]; /* of the current combination */
 	size_t n_tried;
 };
 
@@ -34,7 +36,7 @@ MUST_CHECK int samples_fix(
 
 /* Fills `args` with the next combination, 0 for what no rule looks at.  False: there is no
  * other, or SAMPLES_MAX were given. */
-bool samples_next(struct samples *samples, uint64_t args[6]);
+bool samples_next(struct samples *samples, uint64_t args[SYSCALL_ARGS]);
 
 void samples_release(struct samples *samples);
 

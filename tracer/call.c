@@ -21,7 +21,7 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
 	call->arch = arch_of_call(info->arch, call->nr);
 	call->now_us = tracer_clock() - tracer->start_us;
 	mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		call->args[i] = args[i] & mask;
 	call->clone_args.state = CLONE_ARGS_NONE;
 }
@@ -77,7 +77,7 @@ bool call_is_repeated(struct task *task, int nr, const __u64 *args)
 
 	if (!task->repeats || nr != call->nr)
 		return false;
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < SYSCALL_ARGS; i++) {
 		if ((args[i] & mask) != call->args[i])
 			return false;
 	}

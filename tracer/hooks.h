@@ -10,6 +10,7 @@
 #define SECPROF_TRACER_HOOKS_H
 
 #include "arch.h"
+#include "syscall_limits.h"
 
 #include <linux/ptrace.h>
 #include <stdbool.h>
@@ -48,8 +49,8 @@ struct arch_hooks {
 	int (*cancel_call)(pid_t tid, const struct arch_registers *saved);
 
 	/* At an exit stop: the next instruction makes this call. */
-	int (*prepare_call)(
-	        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6]);
+	int (*prepare_call)(pid_t tid, const struct arch_registers *saved, int nr,
+	        const uint64_t args[SYSCALL_ARGS]);
 
 	/* mmap has one argument here, the address of the six (s390). */
 	bool mmap_takes_address;

@@ -167,7 +167,8 @@ static bool to_exit_stop(struct injection *injection, int nr, int64_t *result)
 }
 
 /* Makes the task call; false if it came to no result. */
-static bool call(struct injection *injection, int nr, const uint64_t args[6], int64_t *result)
+static bool call(
+        struct injection *injection, int nr, const uint64_t args[SYSCALL_ARGS], int64_t *result)
 {
 	if (arch_hooks.prepare_call(injection->tid, &injection->saved, nr, args) < 0)
 		return false;
@@ -239,7 +240,8 @@ static bool call_past_filter(struct injection *injection, int nr, uint64_t first
 {
 	int64_t ignored;
 
-	return call(injection, nr, (uint64_t[6]){first, second, 0, 0, 0, injection->request->pass},
+	return call(injection, nr,
+	        (uint64_t[SYSCALL_ARGS]){first, second, 0, 0, 0, injection->request->pass},
 	        &ignored);
 }
 
@@ -258,7 +260,8 @@ static bool call_seccomp(struct injection *injection, uint64_t page, int64_t *re
 	int64_t listener;
 
 	if (!call(injection, injection->numbers->seccomp,
-	            (uint64_t[6]){SECCOMP_SET_MODE_FILTER, filter_flags(request), page}, result))
+	            (uint64_t[SYSCALL_ARGS]){SECCOMP_SET_MODE_FILTER, filter_flags(request), page},
+	            result))
 		return false;
 	if (!request->with_listener || *result < 0)
 		return true;
@@ -272,9 +275,9 @@ static bool call_seccomp(struct injection *injection, uint64_t page, int64_t *re
  * which the smallest of Go's stacks has.  No signal can come in between. */
 static bool call_mmap(struct injection *injection, size_t length, int64_t *page)
 {
-	const uint64_t args[6] = {
+	const uint64_t args[SYSCALL_ARGS] = {
 	        0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, (uint64_t)-1, 0};
-	uint64_t before[6], place = injection->info->stack_pointer - sizeof(args);
+	uint64_t before[SYSCALL_ARGS], place = injection->info->stack_pointer - sizeof(args);
 	bool came_back;
 
 	if (!arch_hooks.mmap_takes_address)
@@ -283,7 +286,8 @@ static bool call_mmap(struct injection *injection, size_t length, int64_t *page)
 	if (!read_memory(injection->tid, place, before, sizeof(before)) ||
 	        !write_memory(injection->tid, place, args, sizeof(args)))
 		return true;
-	came_back = call(injection, injection->numbers->mmap, (uint64_t[6]){place}, page);
+	came_back =
+	        call(injection, injection->numbers->mmap, (uint64_t[SYSCALL_ARGS]){place}, page);
 	(void)write_memory(injection->tid, place, before, sizeof(before));
 	return came_back;
 }
@@ -305,7 +309,8 @@ static bool install(struct injection *injection, int64_t *result)
 	if (numbers->arch->bits == 32)
 		page &= UINT32_MAX;
 	if (request->set_no_new_privs &&
-	        !call(injection, numbers->prctl, (uint64_t[6]){PR_SET_NO_NEW_PRIVS, 1}, &ignored))
+	        !call(injection, numbers->prctl, (uint64_t[SYSCALL_ARGS]){PR_SET_NO_NEW_PRIVS, 1},
+	                &ignored))
 		return false;
 	*result = -EFAULT;
 	if (write_program(injection, (uint64_t)page, &request->program) &&

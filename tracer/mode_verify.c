@@ -27,9 +27,6 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
-/* The kernel's bound (include/linux/err.h), to which seccomp cuts an errno. */
-enum { ERRNO_MAX = 4095 };
-
 static int errno_of(uint32_t answer)
 {
 	uint32_t number = answer & SECCOMP_RET_DATA;

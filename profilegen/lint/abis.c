@@ -10,7 +10,7 @@ static int tell_unlisted(struct lint *lint, const struct lint_check *self, const
 {
 	bool surprising = lint->allows_by_default;
 	char text[LINT_ANSWER_MAX];
-	uint64_t args[6] = {0};
+	uint64_t args[SYSCALL_ARGS] = {0};
 	uint32_t answer;
 	int nr;
 

@@ -53,7 +53,7 @@ static bool find_bypass(struct lint *lint, const struct arch *abi, int nr, const
         const struct profile_rule *rule, unsigned index, uint64_t *value)
 {
 	uint64_t edges[LINT_VALUES_MAX];
-	uint64_t args[6];
+	uint64_t args[SYSCALL_ARGS];
 
 	if (!lint_satisfy(rule, args))
 		return false;
@@ -138,7 +138,7 @@ static bool is_first_answer(
 
 /* Does any rule say that the call gets another answer than the default? */
 static bool says_otherwise(const struct lint *lint, const char *call, const struct arch *abi,
-        int nr, const uint64_t args[6])
+        int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	for (size_t r = 0; r < lint->profile->n_rules; r++) {
 		const struct profile_rule *rule = &lint->profile->rules[r];
@@ -153,7 +153,7 @@ static bool says_otherwise(const struct lint *lint, const char *call, const stru
 
 /* Is the filter's answer one that the rules give? */
 static bool is_by_the_rules(struct lint *lint, const char *call, const struct arch *abi, int nr,
-        const uint64_t args[6], uint32_t answer)
+        const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
 	const struct profile *profile = lint->profile;
 
@@ -167,7 +167,7 @@ static int compare_call(struct lint *lint, const struct lint_check *self,
 {
 	uint64_t edges[LINT_VALUES_MAX];
 	char text[LINT_ANSWER_MAX];
-	uint64_t args[6];
+	uint64_t args[SYSCALL_ARGS];
 
 	for (size_t c = 0; c < rule->n_conditions && lint_satisfy(rule, args); c++) {
 		unsigned index = rule->conditions[c].index;

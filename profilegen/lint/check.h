@@ -15,6 +15,7 @@
 #include "lint.h"
 #include "outcomes.h"
 #include "profile.h"
+#include "syscall_limits.h"
 
 #define CHECK(name) extern const struct lint_check lint_check_##name;
 #include "checks.def"
@@ -66,7 +67,8 @@ struct answers lint_ask_value(
         struct lint *lint, const struct arch *abi, int nr, unsigned index, uint64_t value);
 
 /* The answer where all arguments are known. */
-uint32_t lint_run(struct lint *lint, const struct arch *abi, int nr, const uint64_t args[6]);
+uint32_t lint_run(
+        struct lint *lint, const struct arch *abi, int nr, const uint64_t args[SYSCALL_ARGS]);
 
 /* "errno EPERM", "killed". */
 #define LINT_ANSWER_MAX 40
@@ -83,7 +85,7 @@ bool lint_number(const struct arch *abi, const char *name, int *nr);
 
 /* Arguments for which all conditions of the rule hold; others are 0.  False: there may be
  * none. */
-bool lint_satisfy(const struct profile_rule *rule, uint64_t args[6]);
+bool lint_satisfy(const struct profile_rule *rule, uint64_t args[SYSCALL_ARGS]);
 
 /* Values at which the answer to a call may change: those that conditions on this argument
  * name, and their neighbours.  Returns how many were written. */

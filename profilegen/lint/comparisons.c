@@ -49,7 +49,7 @@ static int run(struct lint *lint, const struct lint_check *self)
 		if (lint_is_dropped(lint->profile, rule))
 			continue;
 		for (size_t n = 0; n < rule->n_names; n++)
-			for (unsigned index = 0; index < 6; index++)
+			for (unsigned index = 0; index < SYSCALL_ARGS; index++)
 				if (compares_by_order(rule, index) &&
 				        has_other(lint, rule, rule->names[n], index) &&
 				        has_64_bits(lint, rule->names[n]))

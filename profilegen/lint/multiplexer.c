@@ -26,7 +26,7 @@ struct multiplexed {
 static void consider(struct lint *lint, struct multiplexed *multiplexed, const struct arch *abi,
         const struct multiplex_row *row)
 {
-	uint64_t args[6] = {strtoull(row->number, NULL, 10)};
+	uint64_t args[SYSCALL_ARGS] = {strtoull(row->number, NULL, 10)};
 	int direct, multiplexer;
 
 	if (!lint_number(abi, row->call, &direct) ||

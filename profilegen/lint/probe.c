@@ -13,8 +13,8 @@
 
 struct answers lint_ask(struct lint *lint, const struct arch *abi, int nr)
 {
-	const uint64_t args[6] = {0};
-	const bool known[6] = {false};
+	const uint64_t args[SYSCALL_ARGS] = {0};
+	const bool known[SYSCALL_ARGS] = {false};
 
 	return filter_answers(
 	        evaluator_filter(&lint->evaluator, abi, lint->err), abi, nr, args, known);
@@ -23,8 +23,8 @@ struct answers lint_ask(struct lint *lint, const struct arch *abi, int nr)
 struct answers lint_ask_value(
         struct lint *lint, const struct arch *abi, int nr, unsigned index, uint64_t value)
 {
-	uint64_t args[6] = {0};
-	bool known[6] = {false};
+	uint64_t args[SYSCALL_ARGS] = {0};
+	bool known[SYSCALL_ARGS] = {false};
 
 	args[index] = value;
 	known[index] = true;
@@ -32,11 +32,12 @@ struct answers lint_ask_value(
 	        evaluator_filter(&lint->evaluator, abi, lint->err), abi, nr, args, known);
 }
 
-uint32_t lint_run(struct lint *lint, const struct arch *abi, int nr, const uint64_t args[6])
+uint32_t lint_run(
+        struct lint *lint, const struct arch *abi, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	struct seccomp_data data = profile_call(abi, nr);
 
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		profile_call_set_arg(&data, abi, i, args[i]);
 	return bpf_run(evaluator_filter(&lint->evaluator, abi, lint->err), &data);
 }

@@ -62,7 +62,7 @@ static const char *allowed_multiplexer(struct lint *lint, const struct arch *abi
 		return NULL;
 	for (size_t i = 0; i < multiplex_count; i++) {
 		const struct multiplex_row *row = &multiplex_table[i];
-		uint64_t args[6] = {strtoull(row->number, NULL, 10)};
+		uint64_t args[SYSCALL_ARGS] = {strtoull(row->number, NULL, 10)};
 		int nr;
 
 		if (!strcmp(row->call, call) && lint_number(abi, row->multiplexer, &nr) &&

@@ -31,11 +31,11 @@ static bool has_cut_value(const struct profile_rule *rule, uint64_t *value)
 static bool is_taken_for_less(
         struct lint *lint, const struct arch *abi, int nr, const struct profile_rule *rule)
 {
-	uint64_t args[6];
+	uint64_t args[SYSCALL_ARGS];
 
 	if (!lint_satisfy(rule, args))
 		return false;
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		args[i] &= UINT32_MAX;
 	return lint_run(lint, abi, nr, args) == profile_answer(rule->action, rule->errno_return);
 }

@@ -31,9 +31,9 @@ static bool satisfying(const struct profile_condition *condition, uint64_t *valu
 	__builtin_unreachable();
 }
 
-bool lint_satisfy(const struct profile_rule *rule, uint64_t args[6])
+bool lint_satisfy(const struct profile_rule *rule, uint64_t args[SYSCALL_ARGS])
 {
-	memset(args, 0, 6 * sizeof(*args));
+	memset(args, 0, SYSCALL_ARGS * sizeof(*args));
 	for (size_t i = 0; i < rule->n_conditions; i++)
 		if (!satisfying(&rule->conditions[i], &args[rule->conditions[i].index]))
 			return false;

@@ -45,7 +45,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	union registers registers;
 	long n_bytes;
 
-	if (index >= 6) {
+	if (index >= SYSCALL_ARGS) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -110,7 +110,7 @@ static int cancel_call(pid_t tid, const struct arch_registers *saved)
 }
 
 static int prepare_call(
-        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	union registers registers;
 
@@ -120,7 +120,7 @@ static int prepare_call(
 	} else {
 		registers.wide.pc -= CALL_BYTES;
 		registers.wide.regs[8] = (unsigned)nr;
-		for (int i = 0; i < 6; i++)
+		for (int i = 0; i < SYSCALL_ARGS; i++)
 			registers.wide.regs[i] = args[i];
 	}
 	return set(tid, &registers, saved->n_bytes);

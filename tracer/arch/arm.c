@@ -26,7 +26,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	struct arm_registers registers;
 
 	(void)abi;
-	if (index >= 6) {
+	if (index >= SYSCALL_ARGS) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -68,7 +68,7 @@ static int cancel_call(pid_t tid, const struct arch_registers *saved)
 }
 
 static int prepare_call(
-        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	struct arm_registers registers;
 

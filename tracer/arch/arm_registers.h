@@ -8,6 +8,8 @@
 
 #include "../mapping.h"
 
+#include "syscall_limits.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -40,11 +42,12 @@ static inline void arm_point_at_call(struct arm_registers *registers)
 	registers->pc -= arm_call_bytes(registers);
 }
 
-static inline void arm_prepare_call(struct arm_registers *registers, int nr, const uint64_t args[6])
+static inline void arm_prepare_call(
+        struct arm_registers *registers, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	arm_point_at_call(registers);
 	registers->r[7] = (uint32_t)nr;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		registers->r[i] = (uint32_t)args[i];
 }
 

@@ -30,7 +30,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	struct pt_regs registers;
 
 	(void)abi;
-	if (index >= 6) {
+	if (index >= SYSCALL_ARGS) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -84,14 +84,14 @@ static void point_at_call(struct pt_regs *registers)
 }
 
 static int prepare_call(
-        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	struct pt_regs registers;
 
 	memcpy(&registers, saved->bytes, sizeof(registers));
 	point_at_call(&registers);
 	registers.gpr[0] = (unsigned long)nr;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		registers.gpr[FIRST + i] = args[i];
 	return set(tid, &registers);
 }

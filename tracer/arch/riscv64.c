@@ -43,7 +43,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	struct user_regs_struct registers;
 
 	(void)abi;
-	if (index >= 6) {
+	if (index >= SYSCALL_ARGS) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -88,14 +88,14 @@ static int save(pid_t tid, struct arch_registers *saved)
 }
 
 static int prepare_call(
-        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	struct user_regs_struct registers;
 
 	memcpy(&registers, saved->bytes, sizeof(registers));
 	registers.pc -= CALL_BYTES;
 	registers.a7 = (unsigned long)nr;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		(&registers.a0)[i] = args[i];
 	return set(tid, &registers);
 }

@@ -32,7 +32,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	s390_regs registers;
 
 	(void)abi;
-	if (index >= 6) {
+	if (index >= SYSCALL_ARGS) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -91,14 +91,14 @@ static int save(pid_t tid, struct arch_registers *saved)
 /* The number is right at once where the instruction takes it from r1; otherwise set_number
  * corrects it at the entry stop. */
 static int prepare_call(
-        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	s390_regs registers;
 
 	memcpy(&registers, saved->bytes, sizeof(registers));
 	registers.psw.addr -= CALL_BYTES;
 	registers.gprs[1] = (unsigned long)nr;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		registers.gprs[FIRST + i] = args[i];
 	return set(tid, &registers);
 }

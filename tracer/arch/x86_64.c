@@ -33,7 +33,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	const unsigned long *offsets =
 	        is_i386(abi->audit) ? argument_offset_32 : argument_offset_64;
 
-	if (index >= 6) {
+	if (index >= SYSCALL_ARGS) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -123,7 +123,7 @@ static void point_at_call(struct user_regs_struct *registers, uint64_t nr)
 }
 
 static int prepare_call(
-        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[6])
+        pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {
 	struct user_regs_struct registers;
 	const unsigned long *offsets;
@@ -131,7 +131,7 @@ static int prepare_call(
 	memcpy(&registers, saved->bytes, sizeof(registers));
 	offsets = registers.cs == CODE_SEGMENT_32 ? argument_offset_32 : argument_offset_64;
 	point_at_call(&registers, (uint64_t)nr);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		memcpy((char *)&registers + offsets[i], &args[i], sizeof(args[i]));
 	return write_call(tid, &registers);
 }
@@ -162,7 +162,7 @@ static bool interrupted_call(pid_t tid, struct ptrace_syscall_info *info)
 		return false;
 	offsets = is_i386(info->arch) ? argument_offset_32 : argument_offset_64;
 	info->entry.nr = registers.orig_rax;
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < SYSCALL_ARGS; i++)
 		memcpy(&info->entry.args[i], (char *)&registers + offsets[i],
 		        sizeof(info->entry.args[i]));
 	return true;
