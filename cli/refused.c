@@ -55,18 +55,20 @@ static void keep(struct refused *refused, const struct refused_call *call)
 	calls[refused->n_calls++] = *call;
 }
 
-/* By the flags at this very call. */
+/* By the flags at this very call; one without any in memory, as a program makes to see whether
+ * there is a clone3, asks for nothing. */
 static const char *find_fallback(const struct refused *refused, const struct trace_call *call,
         const struct refused_call *entry)
 {
-	if (call->clone_args.state != CLONE_ARGS_READ)
+	if (call->clone_args.state == CLONE_ARGS_UNREADABLE)
 		return NULL;
-	uint64_t flags = call->clone_args.flags;
+	bool is_read = call->clone_args.state == CLONE_ARGS_READ;
+	uint64_t flags = is_read ? call->clone_args.flags : 0;
 	struct call asked = {
 	        .arch = call->arch,
 	        .nr = call->nr,
-	        .clone_args = {.flags = {.values = &flags, .n_values = 1},
-	                .set_tid = call->clone_args.set_tid},
+	        .clone_args = {.flags = {.values = &flags, .n_values = is_read},
+	                .set_tid = is_read && call->clone_args.set_tid},
 	};
 	struct trace_call instead = *call;
 

@@ -68,6 +68,15 @@ run "$SECPROF" verify --profile clone3.json -- "$VICTIMS/clone3" newuser
 is "$status" 'exit 1' 'and so are some that the profile does not allow clone'
 run "$SECPROF" verify --dry-run --profile clone3.json -- "$VICTIMS/clone3" plain
 is "$status" 'exit 0' '--dry-run: no break'
+cat >probe.py <<'PYTHON'
+import ctypes
+libc = ctypes.CDLL(None)
+for argument, size in (0, 0), (0, 88), (1, 64):
+    libc.syscall(435, argument, size)
+PYTHON
+run "$SECPROF" verify --profile clone3.json --dry-run --json -- "$PYTHON" probe.py
+is "$(json out '[(c["count"], c["fallback"], c["changes"]) for c in d["refused"] if c["name"] == "clone3"]')" \
+	"[(3, 'clone', [])]" 'a call that only tries clone3 needs none'
 clone3_under 0 allow 'a cgroup' into
 like "$(cat remarks)" 'CLONE_INTO_CGROUP' 'and why it is allowed'
 clone3_under 0 allow 'pids that are asked for' set_tid
