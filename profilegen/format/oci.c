@@ -36,12 +36,13 @@ static int check_rule(const struct profile_rule *rule, struct error *err)
 	return 0;
 }
 
-static int refuse(const struct profile_rule *rule, const char *what, void *context)
+static int refuse(const struct obstacle *obstacle, void *context)
 {
+	const struct profile_rule *rule = obstacle->rule;
 	struct error *err = context;
 
 	return error_set(err, "%s%s%s, so no profile is written", rule ? rule->names[0] : "",
-	        rule ? ": " : "", what);
+	        rule ? ": " : "", obstacle->what);
 }
 
 static int check(const struct profile *profile, struct error *err)

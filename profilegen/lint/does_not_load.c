@@ -27,13 +27,15 @@ struct telling {
 	bool told;
 };
 
-static int tell_obstacle(const struct profile_rule *rule, const char *what, void *context)
+static int tell_obstacle(const struct obstacle *obstacle, void *context)
 {
 	struct telling *telling = context;
 
+	if (!(obstacle->engines & telling->lint->engines))
+		return 0;
 	telling->told = true;
 	return lint_tell(telling->lint, telling->self, LINT_ERROR, "%s: %s",
-	        rule ? rule->place : "defaultAction", what);
+	        obstacle->rule ? obstacle->rule->place : "defaultAction", obstacle->what);
 }
 
 static int run(struct lint *lint, const struct lint_check *self)
@@ -62,7 +64,7 @@ static int run(struct lint *lint, const struct lint_check *self)
 
 const struct lint_check lint_check_does_not_load = {
         .code = "does-not-load",
-        .summary = "no runtime can load the profile",
+        .summary = "a profile that cannot be loaded",
         .advice = "change the rules that are named; a long filter needs fewer names or ABIs",
         .run = run,
 };

@@ -76,6 +76,22 @@ run "$SECPROF" lint --runtime runc@1.1 p.json
 like "$(cat out)" '^error: runtime-refuses' 'an error under the runtime that refuses it'
 run "$SECPROF" lint --runtime crun p.json
 unlike "$(cat out)" 'runtime-refuses' 'and nothing under one that does not'
+loads_under() { # RUNTIME 0|1 NAME
+	run "$SECPROF" lint --runtime "$1" --threshold error p.json
+	is "$(grep -c '^error: does-not-load' out)" "$2" "--runtime $1: $3"
+}
+for rules in '{"names": ["kcmp", ""], "action": "SCMP_ACT_ERRNO"}' \
+	'{"names": ["write"], "action": "SCMP_ACT_NOTIFY"}'; do
+	profile ALLOW "$rules" '"listenerPath": "/run/agent.sock",'
+	finds does-not-load error
+	loads_under runc@1.3 1 'an error under runc'
+	loads_under docker 1 'and under what runs it'
+	loads_under crun 0 'but none under crun, which takes it'
+done
+profile NOTIFY '' '"listenerPath": "/run/agent.sock",'
+loads_under crun 0 'nor is notifying by default one there'
+profile ERRNO '{"names": ["kcmp"], "action": "SCMP_ACT_ERRNO", "errnoRet": 4095}'
+loads_under crun 1 'what libseccomp refuses is one everywhere'
 profile ALLOW '' '"colour": 1,'
 finds reading warning
 profile ALLOW '' '"_comment": "why",'

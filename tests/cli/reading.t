@@ -27,7 +27,8 @@ starts() { # NAME RULE [PROFILE-MEMBERS] [ARCHITECTURES]
 	profile "${@:2}"
 	for runtime in $runtimes; do
 		run "$SECPROF" lint --json --runtime "$(version_of "$runtime")" p.json
-		says=$(json out '"refused" if any(f["code"] == "runtime-refuses" and
+		says=$(json out '"refused" if any(
+			f["code"] in ("runtime-refuses", "does-not-load") and
 			f["severity"] == "error" for f in d["findings"]) else "exit 0"')
 		contained "$runtime" "$WORK/p.json" true
 		[ "$status" = 'exit 0' ] || status=refused
@@ -46,6 +47,7 @@ starts 'the flag WAIT_KILLABLE_RECV' "$syslog"'ERRNO"' \
 	'"flags": ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"],'
 starts 'no listener' "$syslog"'NOTIFY"'
 starts 'a rule without names' '"name": "syslog", "action": "SCMP_ACT_ERRNO"'
+starts 'an empty name' '"names": ["syslog", ""], "action": "SCMP_ACT_ERRNO"'
 starts 'LoongArch' "$syslog"'ERRNO"' '' ', "SCMP_ARCH_LOONGARCH64"'
 starts 'm68k' "$syslog"'ERRNO"' '' ', "SCMP_ARCH_M68K"'
 starts 'SuperH' "$syslog"'ERRNO"' '' ', "SCMP_ARCH_SHEB"'
