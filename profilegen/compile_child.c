@@ -65,15 +65,33 @@ static bool has_had_enough_memory(void)
 
 #endif
 
+#ifdef __SANITIZE_ADDRESS__
+
 /* AddressSanitizer maps terabytes. */
 static void limit_memory(void)
 {
-#ifndef __SANITIZE_ADDRESS__
-	cleanup_file FILE *statm = fopen("/proc/self/statm", "re");
+}
+
+#else
+
+/* proc_pid_statm(5); 0: not known */
+static uint64_t pages_mapped(void)
+{
+	FILE *statm = fopen("/proc/self/statm", "re");
 	uint64_t pages = 0;
 
-	if (statm && fscanf(statm, "%" SCNu64, &pages) != 1)
+	if (!statm)
+		return 0;
+	if (fscanf(statm, "%" SCNu64, &pages) != 1)
 		pages = 0;
+	fclose(statm);
+	return pages;
+}
+
+static void limit_memory(void)
+{
+	uint64_t pages = pages_mapped();
+
 	if (!pages)
 		return;
 	rlim_t limit = pages * (uint64_t)sysconf(_SC_PAGESIZE) + MEMORY_MAX;
@@ -83,8 +101,9 @@ static void limit_memory(void)
 		bound.rlim_cur = limit;
 		setrlimit(RLIMIT_AS, &bound);
 	}
-#endif
 }
+
+#endif
 
 static void limit_time(unsigned seconds)
 {

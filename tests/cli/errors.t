@@ -115,9 +115,11 @@ for code in EIO EINVAL; do
 done
 for code in EINVAL EACCES EPERM ENOSYS; do
 	run "$VICTIMS/refuse" seccomp "$code" -- "$VICTIMS/refuse" prctl:0=22 "$code" -- \
-		"$SECPROF" trace -q --mode trace -- true
-	is "$status" 'exit 125' "seccomp refused ($code): exit 125"
-	like "$(cat err)" '^secprof: .*seccomp' "seccomp refused ($code): says why"
+		"$SECPROF" trace -o r.json --mode trace -- true
+	is "$status $(json r.json 'run["mode"], run["instead_of"]["mode"]')" \
+		$'exit 0 ptrace\ntrace' "seccomp refused ($code): recorded without a filter"
+	like "$(cat err)" '^recorded in mode ptrace instead of trace: seccomp filters' \
+		"seccomp refused ($code): says so, and why"
 done
 run "$VICTIMS/refuse" seccomp EINVAL -- "$SECPROF" trace -q --mode ptrace -- true
 is "$status" 'exit 0' 'mode ptrace needs no seccomp'
