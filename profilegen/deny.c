@@ -8,13 +8,14 @@
 #include "deny.h"
 
 #include "deny_conditional.h"
+#include "deny_rule.h"
 #include "evidence.h"
 #include "generate_parts.h"
 #include "profile_model.h"
+#include "risk.h"
 #include "risk_condition.h"
 #include "runtime.h"
 
-#include "cleanup.h"
 #include "fallback.h"
 #include "risk_tier.h"
 
@@ -72,38 +73,6 @@ static int choose_architectures(struct deny *deny)
 		if (profile_add_arch(deny->profile, deny->observed->calls[i].arch, deny->err))
 			return -1;
 	return 0;
-}
-
-int deny_add_rule(
-        struct deny *deny, const struct risk_row *row, struct profile_rule *rule, const char *note)
-{
-	cleanup_free char *comment = NULL;
-
-	if (asprintf(&comment, "%s: %s%s%s%s%s%s", row->tier, row->why, *row->example ? " (" : "",
-	            row->example, *row->example ? ")" : "", *note ? "; " : "", note) < 0) {
-		comment = NULL;
-		return error_no_memory(deny->err);
-	}
-	rule->action = ACTION_ERRNO;
-	rule->comment = comment;
-	return profile_add_rule(deny->profile, rule, deny->err);
-}
-
-static const char *first_user(const struct run *observed, const struct call *call)
-{
-	int32_t exe = call->first.exe;
-
-	return exe >= 0 && (size_t)exe < observed->n_executables ? observed->executables[exe]
-	                                                         : NULL;
-}
-
-void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
-        const char *how)
-{
-	const char *user = first_user(deny->observed, call);
-
-	generate_remark(deny->options, REMARK_DANGEROUS, row->call, "%s: %s%s%s%s", row->tier,
-	        row->why, how, user ? "; first used by " : "", user ? user : "");
 }
 
 /* Beside a rule that allows the call, or the multiplexer that makes it, none can refuse it. */

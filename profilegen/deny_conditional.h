@@ -4,7 +4,7 @@
 #ifndef SECPROF_DENY_CONDITIONAL_H
 #define SECPROF_DENY_CONDITIONAL_H
 
-#include "deny.h"
+#include "deny_rule.h"
 #include "risk.h"
 #include "risk_condition.h"
 

@@ -3,8 +3,8 @@
  */
 #include "docker_default.h"
 
-#include "deny.h"
 #include "deny_conditional.h"
+#include "deny_rule.h"
 #include "profile_model.h"
 #include "risk.h"
 #include "risk_condition.h"

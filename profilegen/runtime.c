@@ -11,15 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct runtime_row runtime_table[] = {
-#define ROW(engine, version, phase, condition, call, need) \
-	{engine, version, phase, condition, call, need},
-#include "runtime.inc"
-#undef ROW
-};
-
-const size_t runtime_count = sizeof(runtime_table) / sizeof(runtime_table[0]);
-
 bool runtime_is_needed(const char *call)
 {
 	runtime_for_each(row) if (!strcmp(row->call, call)) return true;

@@ -4,7 +4,7 @@
  */
 #include "runtime_engine.h"
 
-#include "runtime.h"
+#include "runtime_table.h"
 
 #include "cleanup.h"
 #include "runtime_choice.h"

@@ -1,5 +1,6 @@
 /*
- * The programs that start containers, and the versions of those that were measured.
+ * The programs that start containers, and the versions of those that were measured:
+ * knowledge/engine.csv, runtime.csv and refusal.csv.
  */
 #ifndef SECPROF_RUNTIME_ENGINE_H
 #define SECPROF_RUNTIME_ENGINE_H

@@ -1,6 +1,7 @@
 #!/bin/sh
 # check-layers.sh: reads the #include lines and reports what crosses the plan of the folders:
-# cli -> {tracer, profilegen} -> core, include/ for all, each third party in few rooms.
+# cli -> {tracer, profilegen} -> core, include/ for all, each third party in few rooms; and no
+# circles.  A module is x.c with the x.h beside it; a header of include/ is one of its own.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,6 +23,65 @@ function report(text) {
 	bad = 1
 }
 
+# "a/b/../c" is "a/c".
+function simplified(path) {
+	while (sub(/[^\/]+\/\.\.\//, "", path))
+		;
+	return path
+}
+
+function module_of(file) {
+	sub(/\.[ch]$/, "", file)
+	return file
+}
+
+# What a header names: a file of the same folder, of include/, or by its path from the top.
+function resolved(from, header,   near) {
+	near = from
+	sub(/[^\/]*$/, "", near)
+	near = simplified(near header)
+	if (near in files)
+		return near
+	return "include/" header in files ? "include/" header : header
+}
+
+# Marks what can be reached by includes from a module.
+function reach(from, at,   i, n, next_ones) {
+	n = split(edges[at], next_ones, " ")
+	for (i = 1; i <= n; i++)
+		if (!((from, next_ones[i]) in reached)) {
+			reached[from, next_ones[i]] = 1
+			reach(from, next_ones[i])
+		}
+}
+
+# The circles of tracer/ are known: they are shown only.
+function report_circles(   i, j, from, to, circle, n) {
+	for (i = 1; i <= n_includes; i++) {
+		from = module_of(includers[i])
+		to = resolved(includers[i], included[i])
+		if (to in files && module_of(to) != from)
+			edges[from] = edges[from] " " module_of(to)
+	}
+	for (from in edges)
+		reach(from, from)
+	for (i = 1; i <= n_modules; i++) {
+		from = modules[i]
+		if (!((from, from) in reached) || from in in_circle)
+			continue
+		circle = from
+		for (j = i + 1; j <= n_modules; j++)
+			if ((from, modules[j]) in reached && (modules[j], from) in reached) {
+				circle = circle " " modules[j]
+				in_circle[modules[j]] = 1
+			}
+		n = split(circle, circle_modules, " ")
+		printf "include circle of %d: %s\n", n, circle
+		if (circle !~ /^tracer\//)
+			bad = 1
+	}
+}
+
 function check_folder(header,   home, target, i) {
 	home = FILENAME
 	sub(/\/.*/, "", home)
@@ -35,16 +95,31 @@ function check_folder(header,   home, target, i) {
 	}
 }
 
+FNR == 1 {
+	files[FILENAME] = 1
+	if (!(module_of(FILENAME) in is_module)) {
+		is_module[module_of(FILENAME)] = 1
+		modules[++n_modules] = module_of(FILENAME)
+	}
+}
+
 /^[ \t]*#[ \t]*include[ \t]*[<"]/ {
 	header = $0
 	sub(/^[^<"]*[<"]/, "", header)
 	sub(/[>"].*/, "", header)
 	check_folder(header)
+	if (header ~ /\.h$/ && $0 ~ /"/) {
+		includers[++n_includes] = FILENAME
+		included[n_includes] = header
+	}
 	if (header ~ /\.c$/)
 		report("includes a source file: " header)
 	for (pattern in rooms)
 		if (header ~ pattern && FILENAME !~ rooms[pattern])
 			report("<" header "> has no place here")
 }
-END { exit bad }
+END {
+	report_circles()
+	exit bad
+}
 '

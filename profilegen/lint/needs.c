@@ -5,6 +5,7 @@
 
 #include "../rarely_seen.h"
 #include "../runtime.h"
+#include "../runtime_table.h"
 
 #include "cleanup.h"
 

@@ -1,6 +1,6 @@
 #include "profile_fixture.h"
 
-#include "profilegen/runtime.h"
+#include "profilegen/runtime_table.h"
 
 #include "risk_tier.h"
 #include "runtime_choice.h"
