@@ -92,34 +92,38 @@ static int make_changes(struct profile *profile, const struct lint_finding *find
 	return 0;
 }
 
-static bool is_answered(struct lint *lint, const struct lint_call *call, bool enosys)
+/* 1 or 0; -1 if it could not be tried. */
+static int is_answered(struct lint *lint, const struct lint_call *call, bool enosys)
 {
 	const struct arch *abi = call->abi ? call->abi : lint->native;
 	struct error unused;
 	int nr;
 
-	if (!evaluator_filter(&lint->evaluator, abi, &unused) || !lint_number(abi, call->name, &nr))
-		return false;
+	if (!evaluator_filter(&lint->evaluator, abi, &unused))
+		return evaluator_is_refused(&lint->evaluator, abi) ? 0 : -1;
+	if (!lint_number(abi, call->name, &nr))
+		return 0;
 	struct answers answer = lint_ask(lint, abi, nr);
 
 	return enosys ? !answer.may_allow && lint_is_enosys(answer.hardest) : !answer.may_refuse;
 }
 
-/* The copy is judged in place of the profile. */
-static bool cures(
+/* The copy is judged in place of the profile.  1 or 0; -1 if it could not be tried. */
+static int cures(
         const struct lint *lint, const struct lint_finding *finding, unsigned changes, bool enosys)
 {
 	__attribute__((cleanup(profile_release))) struct profile copy = {0};
 	struct error unused;
 	struct lint other = {.profile = &copy, .native = lint->native, .err = &unused};
-	bool cured = true;
+	int cured = 1;
 
-	if ((changes & SET_DEFAULT && lint->profile->default_action != ACTION_ERRNO) ||
-	        profile_copy(lint->profile, &copy, &unused) ||
+	if (changes & SET_DEFAULT && lint->profile->default_action != ACTION_ERRNO)
+		return 0;
+	if (profile_copy(lint->profile, &copy, &unused) ||
 	        make_changes(&copy, finding, changes, &unused) ||
 	        evaluator_init(&other.evaluator, &copy, lint->native, &unused))
-		return false;
-	for (size_t i = 0; i < finding->n_calls && cured; i++)
+		return -1;
+	for (size_t i = 0; i < finding->n_calls && cured > 0; i++)
 		cured = is_answered(&other, &finding->calls[i], enosys);
 	evaluator_release(&other.evaluator);
 	return cured;
@@ -128,11 +132,16 @@ static bool cures(
 static void advise(const struct lint *lint, struct lint_finding *finding,
         const struct lint_remedy *remedies, bool enosys)
 {
-	for (; remedies->changes && finding->n_calls; remedies++)
-		if (cures(lint, finding, remedies->changes, enosys)) {
+	for (; remedies->changes && finding->n_calls; remedies++) {
+		int cured = cures(lint, finding, remedies->changes, enosys);
+
+		if (cured > 0)
 			finding->advice = remedies->advice;
+		else if (cured < 0)
+			finding->failed = true; /* lint_submit() reports it */
+		if (cured)
 			return;
-		}
+	}
 }
 
 void lint_advise_enosys(const struct lint *lint, struct lint_finding *finding)
