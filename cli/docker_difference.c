@@ -2,10 +2,11 @@
 
 #include "rule_text.h"
 
+#include "cleanup.h"
 #include "compare.h"
 #include "docker_default.h"
+#include "memory_file.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_listed(const struct profile *profile, const struct arch *arch)
@@ -37,7 +38,8 @@ static bool is_first(
 	return true;
 }
 
-static void list_looser(FILE *out, const struct profile_comparison *comparison)
+static void list_looser(
+        FILE *out, const char **separator, const struct profile_comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->n_items; i++) {
 		const struct profile_difference *difference = &comparison->items[i];
@@ -46,8 +48,8 @@ static void list_looser(FILE *out, const struct profile_comparison *comparison)
 		        !docker_default_refuses(difference->name) ||
 		        !is_first(comparison, difference))
 			continue;
-		if (ftell(out) > 0)
-			fputs(", ", out);
+		fputs(*separator, out);
+		*separator = ", ";
 		if (difference->is_conditional)
 			call_example_text(
 			        out, difference->name, difference->example, difference->asked);
@@ -56,8 +58,8 @@ static void list_looser(FILE *out, const struct profile_comparison *comparison)
 	}
 }
 
-static int compare(FILE *out, const struct profile *profile, const struct arch *native,
-        uint64_t capabilities, struct error *err)
+static int compare(FILE *out, const char **separator, const struct profile *profile,
+        const struct arch *native, uint64_t capabilities, struct error *err)
 {
 	__attribute__((cleanup(profile_release))) struct profile docker = {0};
 	__attribute__((
@@ -66,30 +68,27 @@ static int compare(FILE *out, const struct profile *profile, const struct arch *
 	if (docker_default_profile(native, capabilities, &docker, err) < 0 ||
 	        profile_compare(profile, &docker, native, &comparison, err) < 0)
 		return error_prefix(err, "comparing with Docker's default profile");
-	list_looser(out, &comparison);
+	list_looser(out, separator, &comparison);
 	return 0;
 }
 
 int docker_difference(
         const struct profile *profile, uint64_t capabilities, char **list, struct error *err)
 {
-	size_t size;
-	FILE *out = open_memstream(list, &size);
-	int result = 0;
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out = memory_file_open(&text, err);
+	const char *separator = "";
 
 	if (!out)
-		return error_no_memory(err);
-	for (size_t i = 0; i < profile->n_architectures && !result; i++) {
+		return -1;
+	for (size_t i = 0; i < profile->n_architectures; i++) {
 		const struct arch *native = machine_of(profile, profile->architectures[i]);
 
-		if (native)
-			result = compare(out, profile, native, capabilities, err);
+		if (native && compare(out, &separator, profile, native, capabilities, err) < 0)
+			return -1;
 	}
-	if (fclose(out) && !result)
-		result = error_no_memory(err);
-	if (result) {
-		free(*list);
-		*list = NULL;
-	}
-	return result;
+	if (memory_file_close(&text, err) < 0)
+		return -1;
+	*list = steal_ptr(text.bytes);
+	return 0;
 }

@@ -3,16 +3,15 @@
 #include "message.h"
 #include "observed.h"
 #include "profile_options.h"
+#include "profile_output.h"
 #include "remarks.h"
 #include "target.h"
 
 #include "cleanup.h"
 #include "generate.h"
-#include "memory_file.h"
 #include "output.h"
 #include "profile.h"
 #include "profile_context.h"
-#include "profile_format.h"
 #include "profile_sniff.h"
 #include "recording.h"
 #include "risk_tier.h"
@@ -256,17 +255,6 @@ static void tell_of_docker(const struct generate_command *options, const char *l
 	        *looser ? " in " : "", looser);
 }
 
-static int write_profile(struct output *output, const struct profile *profile, struct error *err)
-{
-	cleanup_memory_file struct memory_file text = {0};
-	FILE *out = memory_file_open(&text, err);
-
-	if (!out || profile_format_find("oci")->write(out, profile, err) < 0 ||
-	        memory_file_close(&text, err) < 0)
-		return -1;
-	return output_write(output, text.bytes, text.n_bytes, true, err);
-}
-
 static int generate_profile(const struct kind *kind, const struct generate_command *options,
         const struct run *observed, struct profile *profile, struct error *err)
 {
@@ -303,7 +291,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
 	if ((tells && compare_with_docker(options, &profile, &looser, err) < 0) ||
-	        write_profile(output, &profile, err) < 0)
+	        profile_output(output, &profile, err) < 0)
 		return -1;
 	if (!tells)
 		return 0;

@@ -7,7 +7,6 @@
 
 #include "cleanup.h"
 #include "kernel_view.h"
-#include "memory_file.h"
 #include "output.h"
 #include "recorder.h"
 
@@ -33,16 +32,26 @@ static void release_session(struct session *session)
 
 #define cleanup_session __attribute__((cleanup(release_session)))
 
+struct part {
+	struct recording recording;
+	unsigned flags;
+};
+
+static int print_part(FILE *out, const void *what, struct error *err)
+{
+	const struct part *part = what;
+
+	return recording_write(out, &part->recording, part->flags, err);
+}
+
 static int save(struct session *session, const struct run *run, bool durable, struct error *err)
 {
-	struct recording recording = {.runs = (struct run *)run, .n_runs = 1};
-	cleanup_memory_file struct memory_file text = {0};
-	FILE *out = memory_file_open(&text, err);
+	const struct part part = {
+	        .recording = {.runs = (struct run *)run, .n_runs = 1},
+	        .flags = session->request->write_flags,
+	};
 
-	if (!out || recording_write(out, &recording, session->request->write_flags, err) < 0 ||
-	        memory_file_close(&text, err) < 0)
-		return -1;
-	return output_write(&session->output, text.bytes, text.n_bytes, durable, err);
+	return output_print(&session->output, print_part, &part, durable, err);
 }
 
 /* A failure is not told: the disk may have room again for the last write, which counts. */

@@ -2,6 +2,7 @@
 #include "job.h"
 #include "message.h"
 #include "profile_options.h"
+#include "profile_output.h"
 #include "refused.h"
 #include "summary.h"
 #include "target.h"
@@ -12,12 +13,10 @@
 #include "bpf.h"
 #include "bpf_stops.h"
 #include "cleanup.h"
-#include "memory_file.h"
 #include "output.h"
 #include "profile.h"
 #include "profile_compile.h"
 #include "profile_context.h"
-#include "profile_format.h"
 #include "profile_sniff.h"
 #include "recording.h"
 #include "trace.h"
@@ -253,18 +252,11 @@ static int amend(struct session *session, struct error *err)
 /* After the report, which is about the profile as it was. */
 static int write_fix(struct session *session, struct error *err)
 {
-	cleanup_memory_file struct memory_file text = {0};
-	FILE *out;
-
 	if (!session->fix.path)
 		return 0;
 	if (amend(session, err) < 0)
 		return -1;
-	out = memory_file_open(&text, err);
-	if (!out || profile_format_find("oci")->write(out, &session->profile, err) < 0 ||
-	        memory_file_close(&text, err) < 0)
-		return -1;
-	return output_write(&session->fix, text.bytes, text.n_bytes, true, err);
+	return profile_output(&session->fix, &session->profile, err);
 }
 
 static void warn_of_limit(const char *line, void *context)

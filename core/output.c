@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "interruption.h"
+#include "memory_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -443,6 +444,17 @@ int output_write(
 	if (is_standard_output(output))
 		return write_stdout(output, bytes, n_bytes, durable, err);
 	return write_direct(output, bytes, n_bytes, durable, err);
+}
+
+int output_print(struct output *output, output_printer *print, const void *what, bool durable,
+        struct error *err)
+{
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out = memory_file_open(&text, err);
+
+	if (!out || print(out, what, err) || memory_file_close(&text, err))
+		return -1;
+	return output_write(output, text.bytes, text.n_bytes, durable, err);
 }
 
 void output_release(struct output *output)

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct output {
 	char *path;       /* as given, for messages */
@@ -35,6 +36,12 @@ MUST_CHECK int output_open(struct output *output, const char *path, struct error
  * disk, and so also finds late errors (quota, network). */
 MUST_CHECK int output_write(
         struct output *output, const void *bytes, size_t n_bytes, bool durable, struct error *err);
+
+typedef int output_printer(FILE *out, const void *what, struct error *err);
+
+/* The same with what `print` writes; if that fails, the target stays as it is. */
+MUST_CHECK int output_print(struct output *output, output_printer *print, const void *what,
+        bool durable, struct error *err);
 
 void output_release(struct output *output);
 
