@@ -129,11 +129,14 @@ static int parse_errno(
         const struct option *option, const char *text, void *value, struct error *err)
 {
 	uint64_t number = (uint64_t)errno_number(text);
+	const char *nearest = errno_nearest(text);
 	struct error unused;
 
 	(void)option;
 	if (number == 0 && text_parse_u64(text, &number, &unused) < 0)
-		return error_set(err, "'%s' is neither a name like EPERM nor a number", text);
+		return error_set(err, "'%s' is neither a name like EPERM nor a number%s%s%s", text,
+		        nearest ? "; did you mean '" : "", nearest ? nearest : "",
+		        nearest ? "'?" : "");
 	if (number < 1 || number > LIBSECCOMP_ERRNO_MAX)
 		return error_set(err, "%s is not within 1..%d", text, LIBSECCOMP_ERRNO_MAX);
 	*(int *)value = (int)number;

@@ -1,5 +1,6 @@
 #include "command.h"
 #include "message.h"
+#include "observed.h"
 #include "target.h"
 
 #include "cleanup.h"
@@ -75,6 +76,7 @@ static int run_merge(const void *options, const struct arguments *arguments)
 		return command_misuse(&command_merge, "no output given: -o FILE");
 	if (merge(merge_options, arguments, &err) == 0)
 		return EXIT_SUCCESS;
+	(void)observed_explain(arguments->operands, arguments->n_operands, &err);
 	message("%s", err.text);
 	return EXIT_TROUBLE;
 }

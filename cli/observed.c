@@ -3,6 +3,7 @@
 #include "command.h"
 #include "failed_runs.h"
 #include "message.h"
+#include "profile_sniff.h"
 #include "record.h"
 #include "summary.h"
 
@@ -35,12 +36,20 @@ static int record_now(
 	return record(&request, recording->runs, &result, err) == 0 ? 0 : -1;
 }
 
+int observed_explain(char *const paths[], size_t n_paths, struct error *err)
+{
+	for (size_t i = 0; i < n_paths; i++)
+		if (profile_sniff(paths[i]))
+			return error_set(err, "%s is a profile, not a recording", paths[i]);
+	return -1;
+}
+
 static int load_files(
         const struct observed_source *source, struct recording *recording, struct error *err)
 {
 	for (size_t i = 0; i < source->n_paths; i++)
 		if (recording_load(source->paths[i], recording, err) < 0)
-			return -1;
+			return observed_explain(&source->paths[i], 1, err);
 	return 0;
 }
 

@@ -29,6 +29,9 @@ struct observed_source {
 MUST_CHECK int observed_load(
         const struct observed_source *source, struct observed *observed, struct error *err);
 
+/* After a failure to read one of the files: replaces the reason where a file is a profile.  -1. */
+int observed_explain(char *const paths[], size_t n_paths, struct error *err);
+
 /* A warning if a command failed: to be given even where the user wants no others. */
 void observed_warn_of_failures(const struct observed *observed);
 

@@ -22,6 +22,16 @@ const char *errno_name(int number)
 	return NULL;
 }
 
+const char *errno_nearest(const char *text)
+{
+	const char *names[sizeof(errors) / sizeof(errors[0]) + 1];
+
+	for (size_t i = 0; i < error_count; i++)
+		names[i] = errors[i].name;
+	names[error_count] = NULL;
+	return text_nearest(text, names);
+}
+
 int errno_number(const char *name)
 {
 	for (size_t i = 0; i < error_count; i++)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define WORD_MAX 48 /* longer words are not commands, options or modes */
+#define BEGINNING_MIN 3
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -37,6 +38,23 @@ static size_t edit_distance(const char *a, const char *b)
 	return current[b_length];
 }
 
+/* The only candidate that begins with the word: "gen", "warn". */
+static const char *only_beginning(const char *word, size_t length, const char *const candidates[])
+{
+	const char *only = NULL;
+
+	if (length < BEGINNING_MIN)
+		return NULL;
+	for (; *candidates; candidates++) {
+		if (strncmp(word, *candidates, length) != 0)
+			continue;
+		if (only)
+			return NULL;
+		only = *candidates;
+	}
+	return only;
+}
+
 const char *text_nearest(const char *word, const char *const candidates[])
 {
 	size_t length = strnlen(word, WORD_MAX + 1);
@@ -45,16 +63,16 @@ const char *text_nearest(const char *word, const char *const candidates[])
 
 	if (length > WORD_MAX)
 		return NULL;
-	for (; *candidates; candidates++) {
-		if (strnlen(*candidates, WORD_MAX + 1) > WORD_MAX)
+	for (size_t i = 0; candidates[i]; i++) {
+		if (strnlen(candidates[i], WORD_MAX + 1) > WORD_MAX)
 			continue;
 
-		size_t distance = edit_distance(word, *candidates);
+		size_t distance = edit_distance(word, candidates[i]);
 
 		if (distance < least) {
 			least = distance;
-			nearest = *candidates;
+			nearest = candidates[i];
 		}
 	}
-	return nearest;
+	return nearest ? nearest : only_beginning(word, length, candidates);
 }

@@ -39,13 +39,15 @@ void text_format_duration(uint64_t microseconds, char buffer[32]);
 MUST_CHECK int text_parse_u64(const char *string, uint64_t *value, struct error *err);
 
 /* The candidate nearest to a mistyped word (edit distance with transpositions, at most
- * a third of the word's length), or NULL.  `candidates` ends with NULL. */
+ * a third of the word's length), or the only one that begins with it, or NULL.  `candidates`
+ * ends with NULL. */
 const char *text_nearest(const char *word, const char *const candidates[]);
 
 /* "EPERM" for 1 on this architecture; NULL if there is none of that number. */
 const char *errno_name(int number);
 /* The reverse; 0 if the name is not known. */
 int errno_number(const char *name);
+const char *errno_nearest(const char *text); /* as text_nearest() */
 
 /* "SIGSEGV" for 11; "SIGRTMIN+3"; writes "signal 99" for what has no name. */
 void signal_name(int number, char buffer[24]);

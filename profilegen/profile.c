@@ -3,6 +3,7 @@
 #include "profile_model.h"
 
 #include "syscall_name.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,26 @@ const char *profile_action_name(enum profile_action action)
 	return NULL;
 }
 
+/* What all begin with makes none the likelier one. */
+static int unknown_action(const char *name, struct error *err)
+{
+	static const char prefix[] = "SCMP_ACT_";
+	const size_t length = sizeof(prefix) - 1;
+	const char *names[COUNT(action_names) + 1] = {NULL};
+	const char *nearest;
+
+	for (size_t i = 0; i < COUNT(action_names); i++)
+		names[i] = action_names[i].name + length;
+	nearest = text_nearest(strncmp(name, prefix, length) ? name : name + length, names);
+	if (nearest)
+		return error_set(
+		        err, "no such action \"%s\"; did you mean %s%s?", name, prefix, nearest);
+	return error_set(err,
+	        "no such action \"%s\": use SCMP_ACT_ALLOW, ERRNO, LOG, TRAP, TRACE, NOTIFY, "
+	        "KILL_THREAD or KILL_PROCESS",
+	        name);
+}
+
 int profile_action_parse(const char *name, enum profile_action *action, struct error *err)
 {
 	for (size_t i = 0; i < COUNT(action_names); i++) {
@@ -47,10 +68,7 @@ int profile_action_parse(const char *name, enum profile_action *action, struct e
 		*action = action_names[i].action;
 		return 0;
 	}
-	return error_set(err,
-	        "no such action \"%s\": use SCMP_ACT_ALLOW, ERRNO, LOG, TRAP, TRACE, NOTIFY, "
-	        "KILL_THREAD or KILL_PROCESS",
-	        name);
+	return unknown_action(name, err);
 }
 
 const char *profile_operator_name(enum profile_operator op)

@@ -365,6 +365,8 @@ static void test_nearest(void **state)
 	        {"generat", "generate"},
 	        {"gneerte", "generate"}, /* a swap and an insertion in seven letters */
 	        {"dif", "diff"},
+	        {"gen", "generate"}, /* no other begins so */
+	        {"genx", NULL},
 	        {"di", NULL}, /* two letters allow no edit */
 	        {"ls", NULL},
 	        {"", NULL},
@@ -392,6 +394,7 @@ static void test_the_nearest_of_several(void **state)
 	(void)state;
 	assert_string_equal(text_nearest("--timout", candidates), "--timeout");
 	assert_string_equal(text_nearest("--timeouts", candidates), "--timeouts");
+	assert_null(text_nearest("--t", candidates)); /* the beginning of each */
 }
 
 static void test_signal_names(void **state)
