@@ -193,6 +193,9 @@ static int parse_call_number(const char *text, struct call_text *call, struct er
 	return 0;
 }
 
+/* So strace writes a call that it has no name for. */
+static const char unnamed_prefix[] = "syscall_0x";
+
 static int parse_name(
         char *name, const struct arch *native, struct call_text *call, struct error *err)
 {
@@ -208,6 +211,8 @@ static int parse_name(
 	}
 	if (isdigit((unsigned char)*name))
 		return parse_call_number(name, call, err);
+	if (!strncmp(name, unnamed_prefix, sizeof(unnamed_prefix) - 1))
+		return parse_call_number(name + strlen("syscall_"), call, err);
 	return syscall_number(call->arch, name, &call->nr) ? 0
 	                                                   : unknown_name(name, call->arch, err);
 }

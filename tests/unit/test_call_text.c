@@ -61,6 +61,8 @@ static const struct {
         {"wait4(-1,  <unfinished ...>", "x86_64", 61, {0}, 0},
         {"<... read resumed>\"a\", 1) = 1", "x86_64", 0, {0}, 0},
         {"exit_group(0)      = ?", "x86_64", 231, {0}, 1},
+        {"syscall_0x1d3(0x1, 0x2) = -1 ENOSYS (Function not implemented)", "x86_64", 0x1d3, {1, 2},
+                3},
         {"fcntl(3, F_WHAT, \"x\") = 0", "x86_64", 72, {3}, 1},
 };
 
