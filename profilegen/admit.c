@@ -1,6 +1,6 @@
 #include "admit.h"
 
-#include "evidence.h"
+#include "multiplex.h"
 #include "profile_model.h"
 
 #include "bpf.h"
@@ -31,19 +31,13 @@ static void tell(const struct admission *admission, const struct profile_change 
 		admission->tell(change, admission->context);
 }
 
-static bool is_multiplexer(const char *name)
-{
-	multiplex_for_each(row) if (!strcmp(row->multiplexer, name)) return true;
-	return false;
-}
-
 /* The index of the name by which a rule answers the call; n_names: it does not. */
 static size_t find_name(
         const struct profile_rule *rule, const char *call, const uint64_t args[SYSCALL_ARGS])
 {
 	size_t i = 0;
 
-	while (i < rule->n_names && !profile_names_call(rule->names[i], call, args))
+	while (i < rule->n_names && !multiplex_names_call(rule->names[i], call, args))
 		i++;
 	return i;
 }
@@ -118,7 +112,7 @@ static void take_look(struct look *look, const struct profile_condition *conditi
  * alternatives); of a multiplexer always the number of what it shall do. */
 static void collect_conditions(const struct profile *profile, struct admission *admission)
 {
-	struct look looks[SYSCALL_ARGS] = {{is_multiplexer(admission->name), NULL}};
+	struct look looks[SYSCALL_ARGS] = {{multiplex_is(admission->name), NULL}};
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
@@ -253,7 +247,7 @@ unsigned profile_compared_arguments(const struct profile *profile, const struct 
 	unsigned compared;
 
 	syscall_name(arch, nr, name);
-	compared = is_multiplexer(name) ? 1 : 0;
+	compared = multiplex_is(name) ? 1 : 0;
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 		bool named = false;

@@ -2,6 +2,7 @@
 #include "deny.h"
 #include "evidence.h"
 #include "generate_parts.h"
+#include "multiplex.h"
 #include "name_set.h"
 #include "profile_model.h"
 #include "rarely_seen.h"

@@ -2,8 +2,8 @@
 
 #include "argument_class.h"
 #include "clone3.h"
-#include "evidence.h"
 #include "generate_parts.h"
+#include "multiplex.h"
 
 #include "cleanup.h"
 

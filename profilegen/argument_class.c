@@ -2,6 +2,7 @@
 
 #include "clone3.h"
 #include "evidence.h"
+#include "multiplex.h"
 #include "profile_model.h"
 #include "risk_condition.h"
 

@@ -11,6 +11,7 @@
 #include "deny_rule.h"
 #include "evidence.h"
 #include "generate_parts.h"
+#include "multiplex.h"
 #include "profile_model.h"
 #include "risk.h"
 #include "risk_condition.h"

@@ -3,6 +3,7 @@
 #include "clone3.h"
 #include "evidence.h"
 #include "generate_parts.h"
+#include "multiplex.h"
 #include "profile_model.h"
 
 #include "cleanup.h"

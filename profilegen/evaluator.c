@@ -1,8 +1,7 @@
 #include "evaluator.h"
 
 #include "compile_child.h"
-#include "evidence.h"
-#include "profile_model.h"
+#include "multiplex.h"
 
 #include "bpf_run.h"
 #include "profile_compile.h"
@@ -100,15 +99,6 @@ static bool condition_holds(const struct profile_condition *condition, const str
 	__builtin_unreachable();
 }
 
-bool profile_names_call(const char *name, const char *call, const uint64_t args[SYSCALL_ARGS])
-{
-	if (!strcmp(name, call))
-		return true;
-	multiplex_for_each(row) if (!strcmp(row->multiplexer, call) && !strcmp(row->call, name) &&
-	                            strtoull(row->number, NULL, 10) == args[0]) return true;
-	return false;
-}
-
 static bool rule_applies(const struct profile_rule *rule, const struct arch *arch, const char *call,
         const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
@@ -118,7 +108,7 @@ static bool rule_applies(const struct profile_rule *rule, const struct arch *arc
 		if (!condition_holds(&rule->conditions[i], arch, args))
 			return false;
 	for (size_t i = 0; i < rule->n_names; i++)
-		if (profile_names_call(rule->names[i], call, args))
+		if (multiplex_names_call(rule->names[i], call, args))
 			return true;
 	return false;
 }

@@ -7,14 +7,6 @@
  * (ipc/syscall.c); socketcall has none, its numbers are small. */
 #define IPC_NUMBER_MASK 0xffff
 
-const struct multiplex_row multiplex_table[] = {
-#define ROW(multiplexer, number, call) {multiplexer, number, call},
-#include "multiplex.inc"
-#undef ROW
-};
-
-const size_t multiplex_count = sizeof(multiplex_table) / sizeof(multiplex_table[0]);
-
 const struct call_arg *evidence_arg(const struct call *call, unsigned index)
 {
 	for (size_t i = 0; i < call->n_args; i++)

@@ -5,23 +5,11 @@
 #ifndef SECPROF_EVIDENCE_H
 #define SECPROF_EVIDENCE_H
 
+#include "multiplex.h"
+
 #include "recording.h"
 
 #include <stdbool.h>
-
-/* A direct call and the number by which a multiplexer does the same. */
-struct multiplex_row {
-	const char *multiplexer; /* "socketcall", "ipc" */
-	const char *number;      /* decimal; of its first argument */
-	const char *call;
-};
-
-#define multiplex_for_each(row)                                 \
-	for (const struct multiplex_row *row = multiplex_table; \
-	        row < multiplex_table + multiplex_count; row++)
-
-extern const struct multiplex_row multiplex_table[]; /* knowledge/multiplex.csv */
-extern const size_t multiplex_count;
 
 /* NULL if no value of that argument was recorded. */
 const struct call_arg *evidence_arg(const struct call *call, unsigned index);

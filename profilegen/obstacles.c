@@ -1,9 +1,9 @@
 #include "obstacles.h"
 
 #include "profile_model.h"
-#include "runtime_choice.h"
 #include "runtime_engine.h"
 
+#include "runtime_choice.h"
 #include "syscall_limits.h"
 
 #include <string.h>

@@ -8,7 +8,6 @@
 #include "arch.h"
 #include "error.h"
 #include "profile.h"
-#include "syscall_limits.h"
 
 /* By the name in the OCI runtime-spec, "SCMP_CMP_EQ". */
 MUST_CHECK int profile_operator_parse(
@@ -25,10 +24,6 @@ bool profile_is_unnamed(const char *name);
 
 /* Does any of the listed architectures have a call of that name? */
 bool profile_has_call(const struct profile *profile, const char *name);
-
-/* Does a rule for `name` answer this call?  One for `socket` answers socketcall(SYS_SOCKET)
- * as well, on its arguments that no filter sees. */
-bool profile_names_call(const char *name, const char *call, const uint64_t args[SYSCALL_ARGS]);
 
 bool profile_rule_lists(const struct profile_rule *rule, const char *name);
 

@@ -1,6 +1,6 @@
 #include "samples.h"
 
-#include "evidence.h"
+#include "multiplex.h"
 
 #include <stdlib.h>
 #include <string.h>

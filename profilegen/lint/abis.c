@@ -3,7 +3,11 @@
  */
 #include "check.h"
 
+#include "finding.h"
+#include "probe.h"
+
 #include "profile_compile.h"
+#include "syscall_limits.h"
 
 /* Calls of an ABI that is not listed get libseccomp's answer for a wrong architecture. */
 static int tell_unlisted(struct lint *lint, const struct lint_check *self, const struct arch *abi)

@@ -2,9 +2,14 @@
  * Advice that was tried: each change is made to a copy of the profile, and the first after which
  * the filter answers as wanted is what the finding advises.
  */
-#include "check.h"
+#include "advice.h"
 
 #include "../profile_model.h"
+#include "probe.h"
+
+#include "evaluator.h"
+#include "outcomes.h"
+#include "profile.h"
 
 #include <errno.h>
 #include <string.h>

@@ -5,9 +5,13 @@
 #include "check.h"
 
 #include "../risk_condition.h"
+#include "finding.h"
+#include "probe.h"
+#include "values.h"
 
 #include "bpf.h"
 #include "profile_compile.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 
 #include <inttypes.h>

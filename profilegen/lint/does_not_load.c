@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include "../obstacles.h"
+#include "finding.h"
 
 #include "profile_compile.h"
 

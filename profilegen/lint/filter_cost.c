@@ -3,6 +3,9 @@
  */
 #include "check.h"
 
+#include "finding.h"
+#include "probe.h"
+
 #include "bpf.h"
 #include "bpf_run.h"
 #include "profile_compile.h"

@@ -1,5 +1,7 @@
 #include "kin.h"
 
+#include "probe.h"
+
 struct kin_standing kin_standing(
         struct lint *lint, const struct arch *abi, const struct sibling *row)
 {

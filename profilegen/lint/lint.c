@@ -1,7 +1,7 @@
 #include "lint.h"
 
-#include "check.h"
 #include "grade.h"
+#include "summary.h"
 
 #include "bpf.h"
 #include "evaluator.h"

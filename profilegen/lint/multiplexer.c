@@ -3,9 +3,14 @@
  */
 #include "check.h"
 
-#include "../evidence.h"
+#include "../multiplex.h"
+#include "finding.h"
+#include "probe.h"
+#include "values.h"
 
 #include "bpf.h"
+#include "outcomes.h"
+#include "syscall_limits.h"
 
 #include <stdlib.h>
 #include <string.h>

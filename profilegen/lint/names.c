@@ -3,6 +3,9 @@
  */
 #include "check.h"
 
+#include "finding.h"
+#include "probe.h"
+
 #include "bpf.h"
 #include "profile_compile.h"
 #include "syscall_name.h"

@@ -6,8 +6,12 @@
 #include "../rarely_seen.h"
 #include "../runtime.h"
 #include "../runtime_table.h"
+#include "advice.h"
+#include "finding.h"
+#include "probe.h"
 
 #include "cleanup.h"
+#include "outcomes.h"
 
 #include <linux/seccomp.h>
 #include <string.h>

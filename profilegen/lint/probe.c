@@ -1,8 +1,9 @@
-#include "check.h"
+#include "probe.h"
 
 #include "../profile_model.h"
 
 #include "bpf_run.h"
+#include "evaluator.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 #include "text.h"

@@ -3,6 +3,8 @@
  */
 #include "check.h"
 
+#include "finding.h"
+
 #include "cleanup.h"
 #include "profile_read.h"
 

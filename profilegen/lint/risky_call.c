@@ -3,13 +3,18 @@
  */
 #include "check.h"
 
-#include "../evidence.h"
+#include "../multiplex.h"
 #include "../risk.h"
 #include "../risk_condition.h"
+#include "finding.h"
+#include "probe.h"
+#include "values.h"
 
 #include "bpf.h"
+#include "outcomes.h"
 #include "profile_compile.h"
 #include "risk_tier.h"
+#include "syscall_limits.h"
 #include "syscall_name.h"
 
 #include <stdlib.h>

@@ -3,6 +3,9 @@
  */
 #include "check.h"
 
+#include "finding.h"
+#include "values.h"
+
 #include <string.h>
 
 /* ---- shadowed: to libseccomp, a rule without conditions is the whole of a call, and the first

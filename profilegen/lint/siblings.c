@@ -3,7 +3,10 @@
  */
 #include "check.h"
 
+#include "advice.h"
+#include "finding.h"
 #include "kin.h"
+#include "probe.h"
 
 /* ---- missing ---- */
 

@@ -1,8 +1,12 @@
 /*
  * What a profile is, in one line: how much of the machine's own ABI it allows.
  */
-#include "check.h"
+#include "summary.h"
 
+#include "probe.h"
+
+#include "outcomes.h"
+#include "profile.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 

@@ -3,7 +3,12 @@
  */
 #include "check.h"
 
+#include "finding.h"
+#include "probe.h"
+#include "values.h"
+
 #include "profile_compile.h"
+#include "syscall_limits.h"
 
 #include <inttypes.h>
 

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "values.h"
 
 #include "profile_compile.h"
 
