@@ -9,7 +9,6 @@
 #include "syscall_name.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The call that is to be admitted. */
 struct admission {
@@ -250,10 +249,8 @@ unsigned profile_compared_arguments(const struct profile *profile, const struct 
 	compared = multiplex_is(name) ? 1 : 0;
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
-		bool named = false;
+		bool named = profile_rule_lists(rule, name);
 
-		for (size_t i = 0; i < rule->n_names; i++)
-			named |= !strcmp(rule->names[i], name);
 		for (size_t i = 0; named && i < rule->n_conditions; i++)
 			compared |= 1u << rule->conditions[i].index;
 	}

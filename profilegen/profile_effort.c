@@ -14,11 +14,12 @@
  */
 #include "profile_effort.h"
 
+#include "profile_model.h"
+
 #include "syscall_limits.h"
 
 #include <linux/filter.h>
 #include <stdint.h>
-#include <string.h>
 
 #define EFFORT_MAX 1e6
 #define INSTRUCTIONS_MAX UINT16_MAX
@@ -41,14 +42,6 @@ static bool is_costly(const struct profile_rule *rule)
 	return false;
 }
 
-static bool names(const struct profile_rule *rule, const char *call)
-{
-	for (size_t i = 0; i < rule->n_names; i++)
-		if (!strcmp(rule->names[i], call))
-			return true;
-	return false;
-}
-
 /* The product, over the arguments, of how many rules compare them, squared. */
 static double effort(const struct profile *profile, const char *call)
 {
@@ -58,7 +51,7 @@ static double effort(const struct profile *profile, const char *call)
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 
-		if (!is_costly(rule) || !names(rule, call))
+		if (!is_costly(rule) || !profile_rule_lists(rule, call))
 			continue;
 		for (size_t i = 0; i < rule->n_conditions; i++)
 			if (is_inequality(rule->conditions[i].op))
@@ -113,7 +106,7 @@ const char *profile_find_entangled(const struct profile *profile)
 		for (size_t other = 0; is_costly(rule) && other < r; other++)
 			for (size_t n = 0; is_costly(&profile->rules[other]) && n < rule->n_names;
 			        n++)
-				if (names(&profile->rules[other], rule->names[n]))
+				if (profile_rule_lists(&profile->rules[other], rule->names[n]))
 					return rule->names[n];
 	}
 	return NULL;

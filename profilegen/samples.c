@@ -1,6 +1,7 @@
 #include "samples.h"
 
 #include "multiplex.h"
+#include "profile_model.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,14 +89,6 @@ static int add_number(struct samples *samples, const struct multiplex_row *row, 
 	return add(&samples->args[0], strtoull(row->number, NULL, 10), err);
 }
 
-static bool names(const struct profile_rule *rule, const char *call)
-{
-	for (size_t i = 0; i < rule->n_names; i++)
-		if (!strcmp(rule->names[i], call))
-			return true;
-	return false;
-}
-
 int samples_collect(struct samples *samples, const struct profile *profile, const struct arch *arch,
         const char *call, struct error *err)
 {
@@ -104,7 +97,7 @@ int samples_collect(struct samples *samples, const struct profile *profile, cons
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 
-		for (size_t c = 0; names(rule, call) && c < rule->n_conditions; c++)
+		for (size_t c = 0; profile_rule_lists(rule, call) && c < rule->n_conditions; c++)
 			if (add_condition(samples, &rule->conditions[c], bits, err))
 				return -1;
 	}

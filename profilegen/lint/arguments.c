@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include "../profile_model.h"
 #include "../risk_condition.h"
 #include "finding.h"
 #include "probe.h"
@@ -83,7 +84,7 @@ static bool is_repeated(
 		return false;
 	for (const struct profile_rule *earlier = lint->profile->rules; earlier < rule; earlier++)
 		if (earlier->n_conditions == 1 && earlier->conditions[0].index == index &&
-		        lint_names(earlier, call))
+		        profile_rule_lists(earlier, call))
 			return true;
 	return false;
 }
@@ -132,10 +133,10 @@ const struct lint_check lint_check_high_bits = {
 static bool is_first_answer(
         const struct lint *lint, const struct profile_rule *rule, const char *call)
 {
-	if (!lint_names(rule, call))
+	if (!profile_rule_lists(rule, call))
 		return false;
 	for (const struct profile_rule *earlier = lint->profile->rules; earlier < rule; earlier++)
-		if (lint_names(earlier, call) && lint_same_answer(earlier, rule))
+		if (profile_rule_lists(earlier, call) && lint_same_answer(earlier, rule))
 			return false;
 	return true;
 }

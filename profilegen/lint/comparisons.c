@@ -3,6 +3,7 @@
  */
 #include "check.h"
 
+#include "../profile_model.h"
 #include "finding.h"
 #include "probe.h"
 #include "values.h"
@@ -28,7 +29,7 @@ static bool has_other(
         const struct lint *lint, const struct profile_rule *rule, const char *call, unsigned index)
 {
 	for (const struct profile_rule *earlier = lint->profile->rules; earlier < rule; earlier++)
-		if (!lint_is_dropped(lint->profile, earlier) && lint_names(earlier, call) &&
+		if (!lint_is_dropped(lint->profile, earlier) && profile_rule_lists(earlier, call) &&
 		        compares_by_order(earlier, index))
 			return true;
 	return false;

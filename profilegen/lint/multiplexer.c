@@ -4,9 +4,9 @@
 #include "check.h"
 
 #include "../multiplex.h"
+#include "../profile_model.h"
 #include "finding.h"
 #include "probe.h"
-#include "values.h"
 
 #include "bpf.h"
 #include "outcomes.h"
@@ -18,7 +18,7 @@
 static bool has_conditions(const struct profile *profile, const char *call)
 {
 	for (size_t r = 0; r < profile->n_rules; r++)
-		if (profile->rules[r].n_conditions && lint_names(&profile->rules[r], call))
+		if (profile->rules[r].n_conditions && profile_rule_lists(&profile->rules[r], call))
 			return true;
 	return false;
 }

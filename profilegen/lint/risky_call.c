@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "../multiplex.h"
+#include "../profile_model.h"
 #include "../risk.h"
 #include "../risk_condition.h"
 #include "finding.h"
@@ -100,7 +101,7 @@ static bool is_refused_by_name(const struct lint *lint, const char *call)
 	for (size_t r = 0; r < lint->profile->n_rules && !syscall_known_to_libseccomp(call); r++) {
 		const struct profile_rule *rule = &lint->profile->rules[r];
 
-		if (lint_names(rule, call) &&
+		if (profile_rule_lists(rule, call) &&
 		        !bpf_action_allows(profile_answer(rule->action, rule->errno_return)))
 			return true;
 	}

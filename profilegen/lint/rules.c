@@ -3,6 +3,7 @@
  */
 #include "check.h"
 
+#include "../profile_model.h"
 #include "finding.h"
 #include "values.h"
 
@@ -17,7 +18,7 @@ static const struct profile_rule *whole_rule(const struct lint *lint, const char
 		const struct profile_rule *rule = &lint->profile->rules[r];
 
 		if (!rule->n_conditions && !lint_is_dropped(lint->profile, rule) &&
-		        lint_names(rule, name))
+		        profile_rule_lists(rule, name))
 			return rule;
 	}
 	return NULL;
@@ -69,7 +70,7 @@ const struct lint_check lint_check_shadowed_rule = {
 static bool has_other_rule(const struct lint *lint, const char *name)
 {
 	for (size_t r = 0; r < lint->profile->n_rules; r++)
-		if (lint_names(&lint->profile->rules[r], name) &&
+		if (profile_rule_lists(&lint->profile->rules[r], name) &&
 		        !lint_is_dropped(lint->profile, &lint->profile->rules[r]))
 			return true;
 	return false;
@@ -128,7 +129,7 @@ static bool is_repeated(const struct lint *lint, const struct profile_rule *rule
 			return true;
 	for (const struct profile_rule *other = lint->profile->rules; other < rule; other++)
 		if (lint_same_answer(other, rule) && same_conditions(other, rule) &&
-		        lint_names(other, rule->names[n]))
+		        profile_rule_lists(other, rule->names[n]))
 			return true;
 	return false;
 }

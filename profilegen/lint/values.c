@@ -1,5 +1,7 @@
 #include "values.h"
 
+#include "../profile_model.h"
+
 #include "profile_compile.h"
 
 #include <string.h>
@@ -38,14 +40,6 @@ bool lint_satisfy(const struct profile_rule *rule, uint64_t args[SYSCALL_ARGS])
 		if (!satisfying(&rule->conditions[i], &args[rule->conditions[i].index]))
 			return false;
 	return true;
-}
-
-bool lint_names(const struct profile_rule *rule, const char *call)
-{
-	for (size_t i = 0; i < rule->n_names; i++)
-		if (!strcmp(rule->names[i], call))
-			return true;
-	return false;
 }
 
 bool lint_same_answer(const struct profile_rule *a, const struct profile_rule *b)
@@ -98,7 +92,7 @@ size_t lint_edge_values(const struct profile *profile, const char *call, unsigne
 		const struct profile_rule *rule = &profile->rules[r];
 
 		for (size_t c = 0; c < rule->n_conditions; c++)
-			if (rule->conditions[c].index == index && lint_names(rule, call))
+			if (rule->conditions[c].index == index && profile_rule_lists(rule, call))
 				put_edges(&list, &rule->conditions[c]);
 	}
 	return list.n_values;

@@ -21,8 +21,6 @@ bool lint_satisfy(const struct profile_rule *rule, uint64_t args[SYSCALL_ARGS]);
 size_t lint_edge_values(const struct profile *profile, const char *call, unsigned index,
         uint64_t values[LINT_VALUES_MAX]);
 
-bool lint_names(const struct profile_rule *rule, const char *call);
-
 bool lint_same_answer(const struct profile_rule *a, const struct profile_rule *b);
 
 /* Runtimes leave such a rule out without a word. */
