@@ -99,16 +99,24 @@ static bool condition_holds(const struct profile_condition *condition, const str
 	__builtin_unreachable();
 }
 
+static bool conditions_hold(
+        const struct profile_rule *rule, const struct arch *arch, const uint64_t args[SYSCALL_ARGS])
+{
+	for (size_t i = 0; i < rule->n_conditions; i++)
+		if (!condition_holds(&rule->conditions[i], arch, args))
+			return false;
+	return true;
+}
+
+/* Through a multiplexer, libseccomp lets a rule answer whatever its conditions are. */
 static bool rule_applies(const struct profile_rule *rule, const struct arch *arch, const char *call,
         const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
 	if (profile_answer(rule->action, rule->errno_return) != answer)
 		return false;
-	for (size_t i = 0; i < rule->n_conditions; i++)
-		if (!condition_holds(&rule->conditions[i], arch, args))
-			return false;
 	for (size_t i = 0; i < rule->n_names; i++)
-		if (multiplex_names_call(rule->names[i], call, args))
+		if (multiplex_names_call(rule->names[i], call, args) &&
+		        (strcmp(rule->names[i], call) != 0 || conditions_hold(rule, arch, args)))
 			return true;
 	return false;
 }

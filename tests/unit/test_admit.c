@@ -107,6 +107,12 @@ static const struct {
         {HEAD("ALLOW", X86_64 "," I386) "{\"names\":[\"bind\"],\"action\":\"SCMP_ACT_ERRNO\"}]}",
                 "i386", "socketcall", {2},
                 "- {\"names\": [\"bind\"], \"action\": \"SCMP_ACT_ERRNO\"}\n", "", 4, false},
+        /* a rule refuses it there whatever its conditions are */
+        {HEAD("ALLOW", X86_64 "," I386) RULE("\"socket\"", "ERRNO", ARG("0", "EQ", "38")) "]}",
+                "i386", "socketcall", {1},
+                "- {\"names\": [\"socket\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": "
+                "[{\"index\": 0, \"value\": 38, \"op\": \"SCMP_CMP_EQ\"}]}\n",
+                "", 2, false},
 };
 
 static void log_change(const struct profile_change *change, void *context)

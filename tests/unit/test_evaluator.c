@@ -13,7 +13,9 @@ static const char profile_text[] =
         "[{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}]},"
         "{\"names\":[\"getsid\",\"bind\"],\"action\":\"SCMP_ACT_ALLOW\"},"
         "{\"names\":[\"personality\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":97,\"args\":"
-        "[{\"index\":0,\"value\":16,\"op\":\"SCMP_CMP_GE\"}]}]}";
+        "[{\"index\":0,\"value\":16,\"op\":\"SCMP_CMP_GE\"}]},"
+        "{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":13,\"args\":"
+        "[{\"index\":0,\"value\":38,\"op\":\"SCMP_CMP_EQ\"}]}]}";
 
 /* A call, the filter's answer to it, and the rule that decides (-1: none). */
 static const struct {
@@ -32,6 +34,9 @@ static const struct {
         {"x32", "personality", 0x100000001, SECCOMP_RET_ALLOW, 1},
         {"i386", "socketcall", 2, SECCOMP_RET_ALLOW, 2}, /* bind */
         {"i386", "socketcall", 4, ERRNO_RET(38), -1},    /* listen */
+        {"i386", "socketcall", 1, ERRNO_RET(13), 4},     /* socket, of any family */
+        {"i386", "socket", 38, ERRNO_RET(13), 4},
+        {"x86_64", "socket", 1, ERRNO_RET(38), -1},
         {"aarch64", "getpid", 0, SECCOMP_RET_KILL_THREAD, -1},
 };
 
