@@ -1,7 +1,8 @@
-#include "profile_reader.h"
+#include "profile_read_arch.h"
 
 #include "profile_model.h"
 
+#include "profile.h"
 #include "syscall_name.h"
 
 #include <stdio.h>

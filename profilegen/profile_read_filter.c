@@ -2,7 +2,10 @@
  * Under which conditions a rule of Docker's dialect is one: `includes` and `excludes`
  * (moby/profiles and containers/common, seccomp/seccomp_linux.go: setupSeccomp).
  */
-#include "profile_reader.h"
+#include "profile_read_filter.h"
+
+#include "profile_context.h"
+#include "runtime_choice.h"
 
 #include <string.h>
 

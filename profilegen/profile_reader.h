@@ -1,6 +1,5 @@
 /*
- * Between the parts of the profile reader: the whole, its architectures, its rules, their
- * conditions.
+ * What the parts of the profile reader share.
  */
 #ifndef SECPROF_PROFILE_READER_H
 #define SECPROF_PROFILE_READER_H
@@ -59,22 +58,5 @@ MUST_CHECK int reader_action(struct profile_reader *reader, const struct json_pl
 /* From the number (OCI) and the name (podman) at the two places; -1 if both are absent. */
 MUST_CHECK int reader_errno(const struct profile_reader *reader, const struct json_place *number,
         const struct json_place *name, enum profile_action action, int *result, struct error *err);
-
-/* Appends the rule that stands at `place`, unless its conditions exclude it. */
-MUST_CHECK int reader_rule(
-        struct profile_reader *reader, const struct json_place *place, struct error *err);
-
-/* ---- profile_read_arch.c ---- */
-
-/* Sets the architectures, from the list or from the map that a profile may have. */
-MUST_CHECK int reader_architectures(struct profile_reader *reader, const struct json_place *list,
-        const struct json_place *map, struct error *err);
-
-/* ---- profile_read_filter.c ---- */
-
-/* Do `includes` and `excludes` leave the rule in? */
-MUST_CHECK int reader_filters(const struct profile_reader *reader,
-        const struct json_place *includes, const struct json_place *excludes, bool *applies,
-        struct error *err);
 
 #endif
