@@ -362,6 +362,29 @@ static void answers_eperm_beside_argument_rules(void **state)
 	profile_release(&profile);
 }
 
+/* A rule that refuses some of socket's arguments would refuse socketcall, too, whatever they
+ * are. */
+static void leaves_alone_what_a_multiplexer_makes(void **state)
+{
+	struct generate_options options = options_with(0);
+	struct profile profile = {0};
+	struct run run = {0};
+	struct error err;
+
+	(void)state;
+	options.explicit_eperm = true;
+	options.tier_max = RISK_LOW;
+	add_value(add_call(&run, "i386", "socket", "ok"), 0, 2);
+	if (generate_allow(&run, &options, &profile, &err))
+		fail_error(err);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "i386", "socketcall", 0, 1), SECCOMP_RET_ALLOW);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "i386", "socket", 0, 2), SECCOMP_RET_ALLOW);
+	run_release(&run);
+	profile_release(&profile);
+}
+
 /* With every tier, whatever is allowed stays allowed. */
 static void leaves_alone_what_is_allowed(void **state)
 {
@@ -406,6 +429,7 @@ int main(void)
 	        cmocka_unit_test(takes_the_names_of_the_native_abi),
 	        cmocka_unit_test(answers_eperm_where_it_is_expected),
 	        cmocka_unit_test(answers_eperm_beside_argument_rules),
+	        cmocka_unit_test(leaves_alone_what_a_multiplexer_makes),
 	        cmocka_unit_test(leaves_alone_what_is_allowed),
 	};
 
