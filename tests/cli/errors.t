@@ -145,7 +145,8 @@ bad() { # NAME REGEX CONTENT
 }
 bad 'empty file' '' ''
 bad 'no JSON' '' 'hello'
-bad 'other JSON' 'secprof recording' '{"defaultAction": "SCMP_ACT_ALLOW"}'
+bad 'other JSON' 'secprof recording' '{"action": "SCMP_ACT_ALLOW"}'
+bad 'a profile' 'is a profile, not a recording' '{"defaultAction": "SCMP_ACT_ALLOW"}'
 bad 'a newer version' 'newer|version' '{"format": "secprof-recording", "version": 2, "runs": []}'
 bad 'no version' 'version' '{"format": "secprof-recording", "runs": []}'
 bad 'runs of a wrong type' 'runs' '{"format": "secprof-recording", "version": 1, "runs": 3}'

@@ -33,6 +33,10 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.close(go)
+            # Who started the tests may ignore them (nohup, a shell's &), and a shell cannot
+            # trap what was ignored when it started.
+            for number in signal.SIGHUP, signal.SIGINT, signal.SIGQUIT:
+                signal.signal(number, signal.SIG_DFL)
             os.read(ready, 1)
             os.execvpe(command[0], command, dict(os.environ, PS1='ready> ', HISTFILE='',
                                                  TERM='dumb', ENV=''))
