@@ -121,7 +121,7 @@ static int run_high_bits(struct lint *lint, const struct lint_check *self)
 
 const struct lint_check lint_check_high_bits = {
         .code = "high-bits",
-        .summary = "a refusal that bits 32 to 63 of an int argument walk around",
+        .summary = "a refusal that bits 32 to 63 of an int argument bypass",
         .advice = "compare with SCMP_CMP_MASKED_EQ and the mask (\"value\") 0xffffffff; instead of "
                   "\"not equal\", refuse the value or allow those that are wanted",
         .run = run_high_bits,
