@@ -1,0 +1,55 @@
+#include "json_sniff.h"
+
+#include "cleanup.h"
+#include "json_pull.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* 1 or 0; -1 if it is no JSON up to there. */
+static int find_key(
+        struct json_pull *pull, const char *wanted, const char *value, struct error *err)
+{
+	const char *key = NULL, *text = NULL;
+	int more;
+
+	if (json_enter_object(pull, err))
+		return -1;
+	while ((more = json_next_member(pull, &key, err)) > 0 && strcmp(key, wanted) != 0)
+		if (json_skip(pull, err))
+			return -1;
+	if (more <= 0 || !value)
+		return more;
+	return json_read_string(pull, &text, err) ? -1 : strcmp(text, value) == 0;
+}
+
+/* A FIFO that takes the place of the file between a look and the opening must not block. */
+static FILE *open_regular(const char *path)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct stat status;
+	FILE *file;
+
+	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode))
+		return NULL;
+	file = fdopen(fd, "r");
+	if (file)
+		(void)steal_fd(&fd);
+	return file;
+}
+
+bool json_sniff(const char *path, const char *key, const char *value)
+{
+	cleanup_file FILE *file = open_regular(path);
+	struct json_pull pull;
+	struct error unused;
+	bool found;
+
+	if (!file)
+		return false;
+	json_pull_init(&pull, file);
+	found = find_key(&pull, key, value, &unused) > 0;
+	json_pull_release(&pull);
+	return found;
+}
