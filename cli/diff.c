@@ -200,7 +200,7 @@ static int diff_profiles(const struct diff_command *options, const char *const p
 	return 0;
 }
 
-/* What the operands are is told by the files; the first of two may be either. */
+/* The files themselves say what the operands are; the first of two may be either. */
 static int diff(const struct diff_command *options, const struct arguments *arguments, int *status,
         struct error *err)
 {

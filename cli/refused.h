@@ -40,7 +40,7 @@ struct refused_call {
 struct refused {
 	const struct profile *profile;    /* borrowed */
 	const struct bpf_program *filter; /* its own, borrowed */
-	struct refused_call *calls;       /* owned; in the order of first sights */
+	struct refused_call *calls;       /* owned; in the order of their first occurrence */
 	size_t n_calls;
 	uint64_t beyond;    /* calls that were not kept */
 	char **executables; /* owned; the first is unused */

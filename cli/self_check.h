@@ -15,7 +15,7 @@ struct self_check_miss {
 	uint64_t recorded; /* less than seen->count, and 0 or an exact count */
 };
 
-/* Misses are told in the order of `seen`, which is not changed.  Calls of `known` (a seed;
+/* Misses are reported in the order of `seen`, which is not changed.  Calls of `known` (a seed;
  * may be empty) need not be among the run's.  Returns how many. */
 size_t self_check_compare(const struct run *run, const struct run *known,
         const struct kernel_call *seen, size_t n_seen,

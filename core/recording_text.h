@@ -1,5 +1,5 @@
 /*
- * A run as it stands in the file, without its id and host: what is compared when two
+ * A run as it is in the file, without its id and host: what is compared when two
  * runs have the same id, and hashed for the id of a reproducible one.
  */
 #ifndef SECPROF_CORE_RECORDING_TEXT_H

@@ -29,7 +29,7 @@ static int compare_sightings(const void *a, const void *b)
 	return (left->summand > right->summand) - (left->summand < right->summand);
 }
 
-/* ---- first sight ---- */
+/* ---- first occurrence ---- */
 
 static int copy_stack(const struct sighting *sighting, struct call *sum, struct error *err)
 {

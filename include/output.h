@@ -28,7 +28,7 @@ struct output {
 };
 
 /* Opens the directory and tries that a file can be created and written in it, so that a
- * mistake is told before a long recording.  "-" is standard output. */
+ * mistake is reported before a long recording.  "-" is standard output. */
 MUST_CHECK int output_open(struct output *output, const char *path, struct error *err);
 
 /* Replaces the target's content.  May be called again where `replaceable`; other targets

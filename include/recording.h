@@ -251,7 +251,7 @@ MUST_CHECK int run_new_id(char id[RUN_ID_MAX], struct error *err);
 /* ---- totals (core/recording_totals.c) ---- */
 
 /* A flat sum of several runs, as one run: calls by (arch, nr) with counts added, `exact`
- * only if all were, the first sight of the first run that has the call (runs in the order
+ * only if all were, the first occurrence in the first run that has the call (runs in the order
  * of their start), executables and modules united (indices rewritten), argument values
  * united, completeness added up, those of the seeds that are no runs of the recording.  id,
  * command, mode and host are those of a single run and empty for several.  *totals must be zeroed;

@@ -3,7 +3,7 @@
  *
  * One thread calls trace_run(); all callbacks come from it, while the task that they are
  * about is in a ptrace stop (so its memory and registers can be read with `tid`), except
- * for `exited` and `tick`, and for a `call` that a notification tells of: the task waits in
+ * for `exited` and `tick`, and for a `call` that a notification reported: the task waits in
  * it, but in no stop.  Kernel: Linux >= 5.3 (PTRACE_GET_SYSCALL_INFO), ptrace(2).
  */
 #ifndef SECPROF_TRACE_H
@@ -104,7 +104,7 @@ struct trace_observer {
 struct trace_enforcement {
 	const struct bpf_program *filter;
 	struct bpf_key key; /* as for bpf_make_stops */
-	bool dry_run;       /* what would be refused is told and let through */
+	bool dry_run;       /* what would be refused is reported and let through */
 	/* What shall become of a call (SECCOMP_RET_*). */
 	uint32_t (*answer)(const struct trace_call *call, void *context);
 	/* It was not allowed. */

@@ -158,7 +158,7 @@ static bool observed_on(const struct run *observed, const struct arch *arch, con
 	return false;
 }
 
-/* Rules of a profile hold for all its ABIs.  Before anything is added: additions are told
+/* Rules of a profile hold for all its ABIs.  Before anything is added: additions are reported
  * apart. */
 static void tell_opened(const struct allow *allow)
 {

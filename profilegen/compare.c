@@ -118,7 +118,7 @@ static int compare_calls(struct comparing *comparing, const struct arch *arch)
 	return 0;
 }
 
-/* Of an ABI that only one of them covers, calls would all differ: it is told as a whole. */
+/* Of an ABI that only one of them covers, calls would all differ: it is reported as a whole. */
 static int compare_arch(struct comparing *comparing, const struct arch *arch)
 {
 	struct profile_comparison *comparison = comparing->comparison;

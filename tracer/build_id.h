@@ -1,6 +1,6 @@
 /*
  * The build id of a mapped ELF file, read from the tracee's memory: that works for files
- * that were deleted or stand in another mount namespace, and opens nothing.
+ * that were deleted or are in another mount namespace, and opens nothing.
  */
 #ifndef SECPROF_TRACER_BUILD_ID_H
 #define SECPROF_TRACER_BUILD_ID_H

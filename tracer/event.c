@@ -235,7 +235,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	return task;
 }
 
-/* False if the task is no more, or stands in another stop, of which wait will tell: an exec by
+/* False if the task is no more, or is in another stop, which wait will report: an exec by
  * another thread gives its number to the one that called exec.  *signal becomes what it goes
  * on with. */
 static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signal)

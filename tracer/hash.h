@@ -1,5 +1,5 @@
 /*
- * uthash, which ends the program when it has no memory, unless it is told not to: here an entry
+ * uthash, which ends the program when it has no memory, unless it is asked not to: here an entry
  * that found no place is not in the table, and hash_has() says so.  Ask after each HASH_ADD.
  */
 #ifndef SECPROF_TRACER_HASH_H

@@ -174,7 +174,7 @@ void kernel_view_resume(struct kernel_view *view, pid_t tid)
 		(void)element(BPF_MAP_DELETE_ELEM, view->maps[VIEW_HELD], &tid, NULL);
 }
 
-/* Which ABI a number is of, is told by the program; x32 by the number itself. */
+/* The program says which ABI a number is of; of x32, the number itself. */
 static const struct arch *arch_of_key(const struct view_key *key)
 {
 	const struct arch *native = arch_native();

@@ -3,7 +3,7 @@
  *
  * A call is let through by its architecture and number; where the number does not say what
  * the call does (the selectors of core/selector.def), by the values of one argument as
- * well, so that a new value is news like a new call.  Calls that the tracer itself must see
+ * well, so that a new value counts as a new call does.  Calls that the tracer itself must see
  * are never let through: a filter of the workload's own, user dispatch, io_uring, a clone
  * with CLONE_UNTRACED, and clone3, whose flags no filter can see.
  */

@@ -42,7 +42,7 @@ uint64_t listeners_pass(struct listeners *listeners);
  * and has it wake its tasks synchronously (Linux 6.6).  Returns its id, which is not 0. */
 unsigned listeners_add(struct listeners *listeners, int listener, int n_filters);
 
-/* After poll(2): takes one notification from each listener that has some, tells of its call
+/* After poll(2): takes one notification from each listener that has some, reports its call
  * and lets it go on.  A listener that has gone while a task still carries its filter, so that
  * calls of that task fail with ENOSYS, is noted (TRACE_NOTE_UNANSWERED). */
 void listeners_serve(struct tracer *tracer);

@@ -13,7 +13,7 @@ struct recorder {
 	struct run run;            /* all but the calls */
 	struct seen seen;          /* the calls */
 	struct unwinder *unwinder; /* NULL: no stacks */
-	bool news;
+	bool changed; /* since the last snapshot */
 };
 
 static void on_started(struct trace_process *process, void *context)
@@ -23,7 +23,7 @@ static void on_started(struct trace_process *process, void *context)
 	if (!process->parent)
 		process->tag = SEEN_NO_EXE;
 	recorder->run.completeness.processes++;
-	recorder->news = true;
+	recorder->changed = true;
 }
 
 static void on_thread(struct trace_process *process, pid_t tid, void *context)
@@ -44,7 +44,7 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 		recorder->run.completeness.overflow.executables++;
 	if (recorder->unwinder)
 		unwinder_forget(recorder->unwinder, process->pid);
-	recorder->news = true;
+	recorder->changed = true;
 }
 
 static void capture_stack(
@@ -61,7 +61,7 @@ static unsigned on_call(const struct trace_call *call, void *context)
 	struct completeness *completeness = &recorder->run.completeness;
 	struct sight sight;
 
-	recorder->news = true;
+	recorder->changed = true;
 	switch (seen_call(&recorder->seen, call, &sight)) {
 	case SEEN_NEW_CALL:
 		completeness->unknown_numbers += !sight.named;
@@ -87,7 +87,7 @@ static void on_result(const struct trace_call *call, int64_t rval, bool is_error
 	struct recorder *recorder = context;
 
 	seen_result(&recorder->seen, call, rval, is_error);
-	recorder->news = true;
+	recorder->changed = true;
 }
 
 static void on_uncounted(const struct arch *arch, int nr, void *context)
@@ -95,7 +95,7 @@ static void on_uncounted(const struct arch *arch, int nr, void *context)
 	struct recorder *recorder = context;
 
 	seen_uncounted(&recorder->seen, arch, nr);
-	recorder->news = true;
+	recorder->changed = true;
 }
 
 static void on_exited(struct trace_process *process, void *context)
@@ -156,7 +156,7 @@ static void on_note(enum trace_note note, void *context)
 	struct recorder *recorder = context;
 
 	recorder_note(&recorder->run.completeness, note);
-	recorder->news = true;
+	recorder->changed = true;
 }
 
 static void on_slow(const struct trace_process *process, enum trace_slow why, void *context)
@@ -179,7 +179,7 @@ static void on_slow(const struct trace_process *process, enum trace_slow why, vo
 	recorder->run.completeness.unfiltered++;
 	/* Without memory the number is known all the same. */
 	if (run_add_slow(&recorder->run, exe, words[why], 1, &ignored) == 0)
-		recorder->news = true;
+		recorder->changed = true;
 }
 
 static uint64_t now_us(void)
@@ -210,12 +210,12 @@ static void on_tick(void *context)
 	struct run run = {0};
 	struct error ignored;
 
-	if (!recorder->news || !recorder->options->refresh)
+	if (!recorder->changed || !recorder->options->refresh)
 		return;
 	/* Without memory the next tick tries again; the last write will tell. */
 	if (snapshot(recorder, &run, &ignored) < 0)
 		return;
-	recorder->news = false;
+	recorder->changed = false;
 	recorder->options->refresh(&run, recorder->options->context);
 	run_release(&run);
 }

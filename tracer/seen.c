@@ -23,7 +23,7 @@ enum { SELECTOR_NONE = -1 };
 
 struct seen_call {
 	struct call_key key;
-	uint32_t order; /* of first sights, from 0 */
+	uint32_t order; /* of first occurrences, from 0 */
 	struct call call;
 	bool never_returns;
 	int selector; /* index of the argument whose values are kept, or SELECTOR_NONE */

@@ -1,5 +1,5 @@
 /*
- * The calls seen so far: counted for each executable, with the first sight of each.
+ * The calls seen so far: counted for each executable, with the first occurrence of each.
  */
 #ifndef SECPROF_TRACER_SEEN_H
 #define SECPROF_TRACER_SEEN_H

@@ -103,7 +103,7 @@ static bool is_refused(struct lint *lint, const struct runtime_row *row)
 	       is_fatal(row, lint_ask(lint, lint->native, nr));
 }
 
-/* What every program needs is needed-call's business, what a start needs is told with that. */
+/* What every program needs is needed-call's business, what a start needs is reported there. */
 static bool is_told_elsewhere(struct lint *lint, const struct runtime_row *row)
 {
 	rarely_seen_for_each(
