@@ -27,7 +27,8 @@ if "$PYTHON" -c 'import jsonschema' 2>/dev/null; then
 	mv r.json stacks.json
 	trace --seed stacks.json -- sh -c 'kill $$'
 	run "$SECPROF" merge -o both.json r.json stacks.json
-	run "$PYTHON" -W ignore "$ROOT/tests/cli/recording_mutants.py" "$SECPROF" "$schema" both.json
+	run "$PYTHON" -W ignore "$ROOT/tests/cli/recording_mutants.py" \
+		"$BUILD/tests/tools/recording_reads" "$schema" both.json
 	like "$(tr '\n' ';' <out)" '^[0-9]+ places, [0-9]{3,} broken recordings;$' \
 		'what the schema refuses, the reader refuses; every key was tried'
 else

@@ -1,17 +1,19 @@
-"""recording_mutants.py SECPROF SCHEMA RECORDING: breaks a recording at each key in turn.
+"""recording_mutants.py READER SCHEMA RECORDING: breaks a recording at each key in turn.
 
-What the schema refuses secprof must refuse, too, except for unknown keys: the schema describes
-what this version writes, and a reader ignores what a later one may add.  Prints where that does
-not hold, keys of the schema that the recording lacks, and last how much was tried.
+What the schema refuses the reader (tests/tools/recording_reads) must refuse, too, except for
+unknown keys: the schema describes what this version writes, and a reader ignores what a later
+one may add.  Prints where that does not hold, keys of the schema that the recording lacks, and
+last how much was tried.
 """
 import copy
 import json
 import subprocess
 import sys
+import tempfile
 
 import jsonschema
 
-secprof, schema_path, recording_path = sys.argv[1:]
+reader_path, schema_path, recording_path = sys.argv[1:]
 with open(schema_path) as file:
     schema = json.load(file)
 with open(recording_path) as file:
@@ -51,13 +53,22 @@ def bounds(value):
 
 wrong += sorted({beyond for bound in bounds(schema) for beyond in (bound - 1, bound + 1)} - {-1})
 
+
+reader = subprocess.Popen([reader_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+scratch = tempfile.NamedTemporaryFile("w", suffix=".json")
+
+
 def reads(document):
-    text = json.dumps(document).encode()
-    shown = subprocess.run([secprof, "merge", "-o", "/dev/null", "-"],
-                           input=text, capture_output=True, check=False)
-    if shown.returncode not in (0, 2):
-        sys.exit(f"secprof ended with {shown.returncode}: {shown.stderr}")
-    return shown.returncode == 0
+    scratch.seek(0)
+    scratch.truncate()
+    json.dump(document, scratch)
+    scratch.flush()
+    reader.stdin.write(scratch.name + "\n")
+    reader.stdin.flush()
+    answer = reader.stdout.readline()
+    if answer not in ("0\n", "1\n"):
+        sys.exit(f"the reader ended with {reader.wait()}")
+    return answer == "1\n"
 
 
 def places(value, path=()):
