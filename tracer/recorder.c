@@ -13,7 +13,7 @@ struct recorder {
 	struct run run;            /* all but the calls */
 	struct seen seen;          /* the calls */
 	struct unwinder *unwinder; /* NULL: no stacks */
-	bool changed; /* since the last snapshot */
+	bool changed;              /* since the last snapshot */
 };
 
 static void on_started(struct trace_process *process, void *context)
