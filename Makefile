@@ -49,7 +49,8 @@ ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
 endif
 
-FOLDERS := core tracer tracer/arch profilegen profilegen/format profilegen/lint cli
+FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
+	profilegen profilegen/format profilegen/lint cli
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HEADERS := $(wildcard include/*.h $(FOLDERS:%=%/*.h))

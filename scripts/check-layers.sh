@@ -13,8 +13,8 @@ BEGIN {
 	may["profilegen"] = "core"
 	split("cli tracer profilegen core", folders, " ")
 	# Third parties: header pattern, then the files that may include it.
-	rooms["^libunwind"] = "^tracer/unwind\\.c$"
-	rooms["^uthash\\.h$"] = "^tracer/hash\\.h$"
+	rooms["^libunwind"] = "^tracer/recorder/unwind\\.c$"
+	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
 	rooms["^seccomp\\.h$"] = "^core/|^profilegen/"
 }
 

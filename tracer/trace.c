@@ -1,15 +1,15 @@
 /*
- * The loop: a producer (tracer/waiting.c) and a consumer (tracer/event.c).
+ * The loop: a producer (tracer/engine/waiting.c) and a consumer (tracer/engine/event.c).
  */
 #include "trace.h"
 
-#include "hooks.h"
-#include "late.h"
-#include "launch.h"
-#include "signals.h"
-#include "tracer.h"
-#include "watch.h"
-#include "watchdog.h"
+#include "arch/hooks.h"
+#include "engine/signals.h"
+#include "engine/tracer.h"
+#include "engine/watch.h"
+#include "engine/watchdog.h"
+#include "modes/late.h"
+#include "source/launch.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -132,7 +132,7 @@ static void dispatch_events(struct tracer *tracer)
 	const struct event_queue *events = &tracer->waiting.events;
 	struct event event;
 
-	/* More may come in between (tracer/inject.h). */
+	/* More may come in between (tracer/modes/inject.h). */
 	for (size_t i = 0; i < events->n_events; i++) {
 		event = events->events[i];
 		watchdog_busy_with(WIFSTOPPED(event.status) ? event.tid : 0);

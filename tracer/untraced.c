@@ -3,11 +3,11 @@
  */
 #include "trace.h"
 
-#include "launch.h"
-#include "session.h"
-#include "signals.h"
-#include "tracer.h"
-#include "watchdog.h"
+#include "engine/signals.h"
+#include "engine/tracer.h"
+#include "engine/watchdog.h"
+#include "source/launch.h"
+#include "source/session.h"
 
 #include <errno.h>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 /* The filter of what is known, as the kernel would run it. */
 #include "bpf_run.h"
 #include "syscall_name.h"
-#include "tracer/learned.h"
+#include "tracer/modes/learned.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

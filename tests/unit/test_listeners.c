@@ -2,9 +2,9 @@
  * Listeners with real filters: a thread of the test carries one and makes calls, and the test
  * serves its listener as the tracer does, whatever poll(2) has said.
  */
-#include "tracer/listeners.h"
-#include "tracer/proc.h"
-#include "tracer/tracer.h"
+#include "tracer/modes/listeners.h"
+#include "tracer/lib/proc.h"
+#include "tracer/engine/tracer.h"
 
 #include <errno.h>
 #include <linux/filter.h>

@@ -1,10 +1,10 @@
 /* Registers of aarch64 tracees, and of arm ones under an aarch64 tracer. */
 #ifdef __aarch64__
 
-#include "../hooks.h"
-#include "../mapping.h"
-#include "../ptrace.h"
+#include "../lib/ptrace.h"
+#include "../recorder/mapping.h"
 #include "arm_registers.h"
+#include "hooks.h"
 
 #include <elf.h>
 #include <errno.h>

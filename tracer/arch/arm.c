@@ -1,9 +1,9 @@
 /* Registers of tracees under a 32-bit arm tracer.  (Under an aarch64 one: aarch64.c.) */
 #ifdef __arm__
 
-#include "../hooks.h"
-#include "../ptrace.h"
+#include "../lib/ptrace.h"
 #include "arm_registers.h"
+#include "hooks.h"
 
 #include <elf.h>
 #include <errno.h>

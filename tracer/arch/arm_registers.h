@@ -6,7 +6,7 @@
 #ifndef SECPROF_TRACER_ARCH_ARM_REGISTERS_H
 #define SECPROF_TRACER_ARCH_ARM_REGISTERS_H
 
-#include "../mapping.h"
+#include "../recorder/mapping.h"
 
 #include "syscall_limits.h"
 

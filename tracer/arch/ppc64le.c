@@ -1,9 +1,9 @@
 /* Registers of 64-bit little-endian powerpc tracees. */
 #if defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 
-#include "../hooks.h"
-#include "../mapping.h"
-#include "../ptrace.h"
+#include "../lib/ptrace.h"
+#include "../recorder/mapping.h"
+#include "hooks.h"
 
 #include <asm/ptrace.h>
 #include <elf.h>

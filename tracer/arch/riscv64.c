@@ -1,9 +1,9 @@
 /* Registers of riscv64 tracees. */
 #if defined(__riscv) && __riscv_xlen == 64
 
-#include "../hooks.h"
-#include "../mapping.h"
-#include "../ptrace.h"
+#include "../lib/ptrace.h"
+#include "../recorder/mapping.h"
+#include "hooks.h"
 
 #include <asm/ptrace.h>
 #include <elf.h>

@@ -1,9 +1,9 @@
 /* Registers of s390x tracees (64-bit ones: what is 31-bit is only observed). */
 #ifdef __s390x__
 
-#include "../hooks.h"
-#include "../mapping.h"
-#include "../ptrace.h"
+#include "../lib/ptrace.h"
+#include "../recorder/mapping.h"
+#include "hooks.h"
 
 #include <asm/ptrace.h>
 #include <elf.h>

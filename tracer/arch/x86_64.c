@@ -1,10 +1,10 @@
 /* Registers of x86_64 tracees, and of i386 ones under an x86_64 tracer. */
 #ifdef __x86_64__
 
-#include "../hooks.h"
-#include "../ptrace.h"
+#include "../lib/ptrace.h"
+#include "hooks.h"
 
-#include "../mapping.h"
+#include "../recorder/mapping.h"
 
 #include <errno.h>
 #include <stddef.h>

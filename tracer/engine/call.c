@@ -1,0 +1,107 @@
+#include "call.h"
+
+#include "../arch/hooks.h"
+#include "watch.h"
+#include "watchdog.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+void call_fill(struct trace_call *call, const struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info, uint64_t nr, const __u64 *args)
+{
+	/* int $0x80 in 64-bit code shows untruncated registers: the kernel uses 32 bits. */
+	uint64_t mask;
+
+	call->process = &task->process->public;
+	call->tid = task->tid;
+	call->audit = info->arch;
+	call->nr = (int)nr;
+	call->arch = arch_of_call(info->arch, call->nr);
+	call->now_us = tracer_clock() - tracer->start_us;
+	mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+	for (int i = 0; i < SYSCALL_ARGS; i++)
+		call->args[i] = args[i] & mask;
+	call->clone_args.state = CLONE_ARGS_NONE;
+}
+
+static void call_tell(struct tracer *tracer, struct task *task)
+{
+	struct pending_call *pending = &task->pending;
+	const struct trace_observer *observer = tracer->options->observer;
+	unsigned wants =
+	        observer->call ? observer->call(&pending->call, tracer->options->context) : 0;
+
+	pending->observer_wants = wants & TRACE_WANT_RESULT;
+}
+
+void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
+        uint64_t nr, const __u64 *args)
+{
+	struct pending_call *pending = &task->pending;
+
+	watchdog_busy_with(task->tid); /* whose memory may be read now */
+	memset(pending, 0, offsetof(struct pending_call, call));
+	pending->restore = 0;
+	call_fill(&pending->call, tracer, task, info, nr, args);
+	watch_read_clone_args(&pending->call);
+	if (!tracer->launched) {
+		if (pending->call.arch == arch_native() && pending->call.nr == SYS_execve)
+			tracer->launch_call = pending->call;
+		return;
+	}
+	call_tell(tracer, task);
+	watch_entered(tracer, pending);
+	pending->active = pending->observer_wants || pending->watched != WATCHED_NOTHING;
+}
+
+void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	struct pending_call *pending = &task->pending;
+	const struct trace_observer *observer = tracer->options->observer;
+
+	if (!pending->active)
+		return;
+	pending->active = false;
+	watch_left(tracer, pending, info->exit.is_error != 0);
+	if (pending->observer_wants && observer->result)
+		observer->result(&pending->call, info->exit.rval, info->exit.is_error != 0,
+		        tracer->options->context);
+}
+
+bool call_is_repeated(struct task *task, int nr, const __u64 *args)
+{
+	const struct trace_call *call = &task->repeated;
+	uint64_t mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+	if (!task->repeats || nr != call->nr)
+		return false;
+	for (int i = 0; i < SYSCALL_ARGS; i++) {
+		if ((args[i] & mask) != call->args[i])
+			return false;
+	}
+	task->repeats = false;
+	task->pending.call = *call;
+	return true;
+}
+
+void call_refuse_foreign(struct tracer *tracer, const struct task *task)
+{
+	if (!arch_hooks.refuse_call ||
+	        (arch_hooks.refuse_call(task->tid, ENOSYS) < 0 && errno != ESRCH))
+		tracer_note(tracer, TRACE_NOTE_LOST);
+}
+
+void call_launched(struct tracer *tracer, struct task *task)
+{
+	tracer->launched = true;
+	if (!tracer->launch_call.arch)
+		return; /* it made no stop: a filter that judges (mode verify) has allowed it */
+	if (learned_has(&tracer->learned, tracer->launch_call.arch, tracer->launch_call.nr))
+		return; /* from the seed: nothing else is known yet */
+	task->pending.call = tracer->launch_call;
+	task->pending.call.process = &task->process->public;
+	call_tell(tracer, task);
+	task->pending.active = task->pending.observer_wants;
+}

@@ -1,0 +1,398 @@
+/*
+ * The consumer: what each ptrace stop means and how the task goes on (ptrace(2)).
+ *
+ *              SEIZE / auto-attach
+ *                      |
+ *                PTRACE_EVENT_STOP (SIGTRAP) <------------- SIGCONT
+ *                      v                                      |
+ *   .------------> running ------ stop signal ------> group-stop (LISTEN)
+ *   |                  |
+ *   |   .--------------+------------.----------------.-----------.
+ *   |   v              v            v                v           v
+ *   | seccomp stop  syscall stop  FORK, VFORK,   signal-      exit or
+ *   |   |           entry | exit  CLONE, EXEC    delivery      death
+ *   |   |              |            |            stop (passed on)
+ *   '---+--------------+------------+----------------'
+ */
+#include "../lib/filters.h"
+#include "../lib/privilege.h"
+#include "../lib/proc.h"
+#include "../modes/interrupted.h"
+#include "../source/session.h"
+#include "call.h"
+#include "tracer.h"
+#include "watch.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OBSERVE(tracer, callback, ...)                                    \
+	do {                                                              \
+		if ((tracer)->options->observer->callback)                \
+			(tracer)->options->observer->callback(            \
+			        __VA_ARGS__, (tracer)->options->context); \
+	} while (0)
+
+enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
+
+void tracer_note(struct tracer *tracer, enum trace_note note)
+{
+	OBSERVE(tracer, note, note);
+}
+
+void tracer_gave_no_new_privs(struct tracer *tracer)
+{
+	tracer->gave_no_new_privs = true;
+	tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
+}
+
+/* ESRCH means that the task was killed in its stop; wait will report its end.  Whatever else
+ * fails, a sandbox around secprof refuses it; there are two ways to go on, and a task that
+ * nobody resumes would stand for ever. */
+static void resume(pid_t tid, int request, int signal)
+{
+	int other = request == PTRACE_SYSCALL ? PTRACE_CONT : PTRACE_SYSCALL;
+
+	if (ptrace_resume(tid, request, signal) < 0 && errno != ESRCH)
+		(void)ptrace_resume(tid, other, signal);
+}
+
+static void task_resume(const struct task *task, int signal)
+{
+	/* What was told at its entry stop ends with an exit stop, even if the task has been
+	 * proven to carry the filter meanwhile. */
+	bool stops = task->pending.active || task->in_call || task->replay.stage != REPLAY_NONE;
+	int request = stops ? PTRACE_SYSCALL : task->resume;
+
+	resume(task->tid, request, signal);
+}
+
+/* The same. */
+static void stay_stopped(pid_t tid, int request)
+{
+	if (ptrace_listen(tid) < 0 && errno != ESRCH)
+		resume(tid, request, 0);
+}
+
+static struct task *task_appeared(
+        struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
+{
+	bool is_new_process = !process_find(&tracer->tasks, pid);
+	struct task *task = task_add(&tracer->tasks, tid, pid, parent);
+
+	if (!task) {
+		tracer_note(tracer, TRACE_NOTE_TASK_BEYOND);
+		return NULL;
+	}
+	task->resume = tracer->mode->resume;
+	if (is_new_process)
+		OBSERVE(tracer, started, &task->process->public);
+	OBSERVE(tracer, thread, &task->process->public, tid);
+	return task;
+}
+
+/* tgkill(2) finds a thread only in its process: without /proc, too. */
+static bool is_thread_of(pid_t tid, pid_t pid)
+{
+	char path[64];
+
+	if (!proc_usable())
+		return syscall(SYS_tgkill, pid, tid, 0) == 0 || errno != ESRCH;
+	snprintf(path, sizeof(path), "%d/task/%d", pid, tid);
+	return faccessat(proc_root(), path, F_OK, 0) == 0;
+}
+
+static pid_t process_id(const struct tracer *tracer, pid_t tid)
+{
+	const struct process *process;
+
+	if (proc_usable())
+		return proc_status(tid, "Tgid:", tid);
+	for (process = tracer->tasks.processes; process; process = process->hh.next) {
+		if (is_thread_of(tid, process->public.pid))
+			return process->public.pid;
+	}
+	return tid;
+}
+
+/* A stop of a task that no fork event has announced yet. */
+static struct task *task_from_proc(struct tracer *tracer, pid_t tid)
+{
+	pid_t pid = process_id(tracer, tid), parent = proc_status(tid, "PPid:", 0);
+	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
+
+	if (task && task->process->n_tasks == 1)
+		task->process->guessed = true;
+	return task;
+}
+
+/* Is there, or will there be, anything to be waited for?  (In /proc a task that the tracer
+ * has seen the end of stays until its parent has, too.) */
+static bool is_tracee(pid_t tid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0 ||
+	       errno != ECHILD;
+}
+
+/* The first stop of a process came before the fork event that says who made it. */
+static void creator_is_known(
+        struct tracer *tracer, struct task *child, const struct process *creator)
+{
+	if (!child->process->guessed || child->process == creator)
+		return;
+	process_set_creator(child->process, creator);
+	if (tracer->mode->on_start)
+		tracer->mode->on_start(tracer, child);
+}
+
+static void on_fork(struct tracer *tracer, struct task *task)
+{
+	unsigned long message;
+	struct task *child;
+	pid_t tid, pid;
+
+	watch_forked(tracer, &task->pending);
+	if (ptrace_event_message(task->tid, &message) < 0)
+		return; /* the child's first stop will announce it */
+	tid = (pid_t)message;
+	waiting_expect(&tracer->waiting, tid);
+	child = task_find(&tracer->tasks, tid);
+	if (child) { /* its own first stop was reported before */
+		creator_is_known(tracer, child, task->process);
+		return;
+	}
+	if (!is_tracee(tid))
+		return; /* even its end was: filtered, it needs no other stop */
+	pid = is_thread_of(tid, task->process->public.pid) ? task->process->public.pid : tid;
+	task_appeared(tracer, tid, pid, task->process);
+}
+
+static void tell_exec(struct tracer *tracer, struct process *process)
+{
+	char path[PATH_MAX];
+
+	/* Else it may have been killed meanwhile. */
+	if (!proc_executable(process->public.pid, path) && (errno == EACCES || !proc_usable()))
+		tracer_note(tracer, TRACE_NOTE_UNATTRIBUTED);
+	OBSERVE(tracer, exec, &process->public, path);
+}
+
+static void on_launched(struct tracer *tracer, struct task *task)
+{
+	pid_t pid = task->process->public.pid;
+
+	tracer->filters_before = (int)filters_inherited();
+	for (int i = 0; i < tracer->filters_before; i++)
+		tracer_note(tracer, TRACE_NOTE_INHERITED_FILTER);
+	if (tracer->filter)
+		tracer_note(tracer, TRACE_NOTE_FILTER);
+	if (tracer->mode->on_launched)
+		tracer->mode->on_launched(tracer, task);
+	if (proc_status(pid, "NoNewPrivs:", tracer->options->no_new_privs) &&
+	        !prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0))
+		tracer_gave_no_new_privs(tracer);
+	call_launched(tracer, task);
+}
+
+/* After a no_new_privs of the workload's own nobody gets a privilege anyway. */
+static bool is_withheld_by_tracer(const struct tracer *tracer, pid_t pid)
+{
+	if (!privilege_is_withheld(pid))
+		return false;
+	return tracer->gave_no_new_privs || !proc_status(pid, "NoNewPrivs:", 0);
+}
+
+static struct task *on_exec(struct tracer *tracer, struct task *task)
+{
+	unsigned long former;
+	struct process *process = task->process;
+
+	if (ptrace_event_message(task->tid, &former) < 0) {
+		if (errno == ESRCH)
+			return task;
+		former = (unsigned long)task->tid; /* whoever it was, the others are gone */
+	}
+	task = task_become_leader(&tracer->tasks, process, (pid_t)former);
+	if (!task)
+		return NULL;
+	if (!task->resume) /* it is new in the table */
+		task->resume = tracer->mode->resume;
+	process->slow_was_told = false;
+	process->paid = 0;
+	tell_exec(tracer, process);
+	if (!tracer->launched && process->public.pid == tracer->main_pid)
+		on_launched(tracer, task);
+	if (is_withheld_by_tracer(tracer, process->public.pid))
+		tracer_note(tracer, TRACE_NOTE_SETUID);
+	return task;
+}
+
+/* False if the task is no more, or is in another stop, which wait will report: an exec by
+ * another thread gives its number to the one that called exec.  *signal becomes what it goes
+ * on with. */
+static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signal)
+{
+	struct ptrace_syscall_info info;
+
+	*signal = 0;
+
+	if (ptrace_syscall_info(task->tid, &info) < 0) {
+		if (errno != ESRCH)
+			tracer_note(tracer, TRACE_NOTE_LOST);
+		return true;
+	}
+	if (info.op != PTRACE_SYSCALL_INFO_ENTRY && info.op != PTRACE_SYSCALL_INFO_EXIT)
+		return false;
+	if (task->replay.stage != REPLAY_NONE) {
+		*signal = interrupted_on_syscall_stop(task, &info);
+		return true;
+	}
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		return tracer->mode->on_entry(tracer, task, &info);
+	call_left(tracer, task, &info);
+	task->in_call = false;
+	return true;
+}
+
+/* The same. */
+static bool on_seccomp_stop(struct tracer *tracer, struct task *task)
+{
+	struct ptrace_syscall_info info;
+
+	if (ptrace_syscall_info(task->tid, &info) == 0)
+		return info.op == PTRACE_SYSCALL_INFO_SECCOMP &&
+		       tracer->mode->on_seccomp(tracer, task, &info);
+	if (errno != ESRCH)
+		tracer_note(tracer, TRACE_NOTE_LOST);
+	return true;
+}
+
+static bool is_stop_signal(int signal)
+{
+	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+}
+
+/* The stop or the going on of the main process is shown to secprof's own parent; `signal` is
+ * 0 where it goes on. */
+static void mirror_main(const struct tracer *tracer, const struct task *task, int signal)
+{
+	if (task->process->public.pid != tracer->main_pid)
+		return;
+	if (signal)
+		session_stopped(signal);
+	else
+		session_continued();
+}
+
+/* PTRACE_EVENT_STOP: a group-stop, its end, or the first stop of a new task. */
+static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
+{
+	if (is_stop_signal(signal)) {
+		mirror_main(tracer, task, signal);
+		stay_stopped(task->tid, task->resume);
+		return;
+	}
+	if (!task->started && tracer->mode->on_start)
+		tracer->mode->on_start(tracer, task);
+	task->started = true;
+	mirror_main(tracer, task, 0);
+	task_resume(task, 0);
+}
+
+static void on_end(struct tracer *tracer, pid_t tid, int status)
+{
+	struct task *task = task_find(&tracer->tasks, tid);
+	struct trace_process ended;
+	bool was_last;
+
+	if (tid == tracer->main_pid) {
+		tracer->main_ended = true;
+		tracer->main_status = status;
+	}
+	if (!task)
+		return; /* gone with an exec already, or beyond the table's bounds */
+	task_remove(&tracer->tasks, task, &ended, &was_last);
+	if (was_last)
+		OBSERVE(tracer, exited, &ended);
+	if (tid == tracer->main_pid && tracer->options->main_only && tracer->tasks.n_tasks)
+		tracer_end_workload(tracer);
+}
+
+static void on_ptrace_event(struct tracer *tracer, struct task *task, int event, int signal)
+{
+	switch (event) {
+	case PTRACE_EVENT_STOP:
+		on_event_stop(tracer, task, signal);
+		return;
+	case PTRACE_EVENT_FORK:
+	case PTRACE_EVENT_VFORK:
+	case PTRACE_EVENT_CLONE:
+		on_fork(tracer, task);
+		break;
+	case PTRACE_EVENT_EXEC:
+		task = on_exec(tracer, task);
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		if (!on_seccomp_stop(tracer, task))
+			return;
+		break;
+	default: /* none that was asked for */
+		break;
+	}
+	if (task)
+		task_resume(task, 0);
+}
+
+static void on_stop(struct tracer *tracer, struct task *task, int event, int signal)
+{
+	if (event) {
+		on_ptrace_event(tracer, task, event, signal);
+	} else if (signal == SYSCALL_STOP) {
+		if (on_syscall_stop(tracer, task, &signal))
+			task_resume(task, signal);
+	} else {
+		if (tracer->mode->on_signal)
+			signal = tracer->mode->on_signal(tracer, task, signal);
+		task_resume(task, signal);
+	}
+}
+
+/* A task that the table has no room for runs on, unrecorded. */
+static void resume_unknown(const struct tracer *tracer, pid_t tid, int event, int signal)
+{
+	if (event == PTRACE_EVENT_STOP && is_stop_signal(signal)) {
+		stay_stopped(tid, tracer->mode->resume);
+		return;
+	}
+	resume(tid, tracer->mode->resume, event || signal == SYSCALL_STOP ? 0 : signal);
+}
+
+void dispatch_event(struct tracer *tracer, pid_t tid, int status)
+{
+	int event = (int)((unsigned)status >> 16), signal = WSTOPSIG(status);
+	struct task *task;
+
+	if (!WIFSTOPPED(status)) {
+		on_end(tracer, tid, status);
+		return;
+	}
+	tracer->stops++;
+	task = task_find(&tracer->tasks, tid);
+	if (!task)
+		task = task_from_proc(tracer, tid);
+	if (task) {
+		on_stop(tracer, task, event, signal);
+		return;
+	}
+	if (event == PTRACE_EVENT_SECCOMP || signal == SYSCALL_STOP)
+		tracer_note(tracer, TRACE_NOTE_LOST);
+	resume_unknown(tracer, tid, event, signal);
+}

@@ -1,0 +1,67 @@
+/*
+ * The tracer's state, shared by the files of this folder.
+ */
+#ifndef SECPROF_TRACER_TRACER_H
+#define SECPROF_TRACER_TRACER_H
+
+#include "../modes/learned.h"
+#include "../modes/listeners.h"
+#include "mode.h"
+#include "task.h"
+#include "trace.h"
+#include "waiting.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tracer {
+	const struct trace_options *options;
+	const struct trace_mode *mode;
+	struct waiting waiting;
+	struct task_table tasks;
+	pid_t main_pid;
+	bool launched; /* the main process has made its first exec */
+	bool main_ended;
+	bool timed_out;
+	bool gave_no_new_privs;
+	bool own_filters;              /* somebody has tried to install one of the workload's own */
+	int main_status;               /* as wait(2) gives it, once main_ended */
+	struct trace_call launch_call; /* the execve in flight while not launched */
+	struct learned learned;        /* what filters that come late know */
+	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
+	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
+	struct listeners listeners;      /* of filters that notify */
+	int filters_before; /* that the workload had before its first exec, without secprof's */
+	unsigned doubtful_clones; /* calls that are pending_call.doubtful, not yet settled */
+	uint64_t stops;
+	uint64_t notifications; /* of user notification, served */
+	uint64_t start_us;      /* CLOCK_MONOTONIC */
+	uint64_t next_tick_us;
+	uint64_t end_at_us;     /* when to send the next signal to all, 0: never */
+	int end_signal;         /* which */
+	uint64_t kill_since_us; /* the first SIGKILL to all, 0: not yet */
+	bool gave_up;           /* what is left does not die */
+};
+
+#define GRACE_US 5000000u /* between TERM and KILL */
+
+/* Microseconds of CLOCK_MONOTONIC. */
+uint64_t tracer_clock(void);
+
+void tracer_note(struct tracer *tracer, enum trace_note note);
+
+/* The workload, or a process of it, has no_new_privs only because of secprof. */
+void tracer_gave_no_new_privs(struct tracer *tracer);
+
+/* One event as wait(2) reports it.  The task is resumed, unless it ended. */
+void dispatch_event(struct tracer *tracer, pid_t tid, int status);
+
+/* Sends a signal to every process of the workload, and SIGCONT so that stopped ones get
+ * it (as timeout(1) does). */
+void tracer_signal_all(struct tracer *tracer, int signal);
+
+/* The main process's time is over, or it ended and the rest has to, or somebody wants so:
+ * TERM now, KILL after a grace of 5 s, and after another one the end of the run. */
+void tracer_end_workload(struct tracer *tracer);
+
+#endif

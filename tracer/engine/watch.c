@@ -1,0 +1,277 @@
+#include "watch.h"
+
+#include "../arch/hooks.h"
+#include "syscall_name.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/uio.h>
+
+#ifndef PR_SET_SYSCALL_USER_DISPATCH
+#define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
+#endif
+
+enum { NAMES = 6 };
+
+static const struct {
+	const char *name;
+	enum watched_call kind;
+} watched[NAMES] = {
+        {"seccomp", WATCHED_SECCOMP},
+        {"prctl", WATCHED_DISPATCH},
+        {"io_uring_setup", WATCHED_IO_URING},
+        {"io_uring_enter", WATCHED_IO_URING},
+        {"clone", WATCHED_CLONE},
+        {"clone3", WATCHED_CLONE3},
+};
+
+/* The numbers of these calls on one ABI, looked up once: this runs at every call. */
+struct watched_numbers {
+	bool known;
+	int numbers[NAMES];
+};
+
+static const struct watched_numbers *numbers_of(const struct arch *arch)
+{
+	static struct watched_numbers tables[64];
+	size_t slot = (size_t)(arch - arch_table);
+
+	if (slot >= sizeof(tables) / sizeof(tables[0]))
+		return NULL;
+	for (int i = 0; !tables[slot].known && i < NAMES; i++) {
+		if (!syscall_number(arch, watched[i].name, &tables[slot].numbers[i]))
+			tables[slot].numbers[i] = -1;
+	}
+	tables[slot].known = true;
+	return &tables[slot];
+}
+
+size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX])
+{
+	size_t n = 0;
+	int nr;
+
+	arch_for_each (arch) {
+		if (arch != arch_native() && !arch_is_sub(arch, arch_native()))
+			continue;
+		for (int i = 0; i < NAMES && n < TRACE_WATCHED_MAX; i++)
+			if (syscall_number(arch, watched[i].name, &nr))
+				numbers[n++] = (struct bpf_number){arch->audit, nr};
+	}
+	return n;
+}
+
+static enum watched_call watched_kind(const struct trace_call *call)
+{
+	const struct watched_numbers *table = call->arch ? numbers_of(call->arch) : NULL;
+
+	for (int i = 0; table && i < NAMES; i++) {
+		if (call->nr == table->numbers[i] && call->nr != -1)
+			return watched[i].kind;
+	}
+	return WATCHED_NOTHING;
+}
+
+/* s390 takes clone's stack first and its flags second (CONFIG_CLONE_BACKWARDS2). */
+static unsigned clone_flags_index(const struct arch *arch)
+{
+	return strncmp(arch->name, "s390", 4) == 0 ? 1 : 0;
+}
+
+/* struct clone_args (clone(2), Linux 5.3) starts with its 64-bit flags. */
+static bool read_clone3_flags(const struct trace_call *call, uint64_t *flags)
+{
+	struct iovec local = {flags, sizeof(*flags)};
+	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(*flags)};
+
+	return process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(*flags);
+}
+
+/* Where the kernel will find no arguments either (EFAULT), or too few of them (EINVAL), there
+ * are none.  The size of struct clone_args is the second argument. */
+void watch_read_clone_args(struct trace_call *call)
+{
+	struct clone_args args = {0};
+	size_t size = call->args[1] < sizeof(args) ? (size_t)call->args[1] : sizeof(args);
+	struct iovec local = {&args, size};
+	struct iovec remote = {(void *)(uintptr_t)call->args[0], size};
+
+	if (watched_kind(call) != WATCHED_CLONE3 || call->args[1] < CLONE_ARGS_SIZE_VER0)
+		return;
+	if (process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)size) {
+		call->clone_args.state = CLONE_ARGS_READ;
+		call->clone_args.flags = args.flags;
+		call->clone_args.set_tid = args.set_tid_size != 0;
+	} else if (errno != EFAULT) {
+		call->clone_args.state = CLONE_ARGS_UNREADABLE;
+	}
+}
+
+/* A constant structure can be written by ptrace only, into a page of the task's own. */
+static bool write_clone3_flags(const struct trace_call *call, uint64_t flags)
+{
+	struct iovec local = {&flags, sizeof(flags)};
+	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(flags)};
+
+	if (process_vm_writev(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(flags))
+		return true;
+	return sizeof(long) == sizeof(flags) &&
+	       ptrace_raw(PTRACE_POKEDATA, call->tid, (unsigned long)call->args[0],
+	               (unsigned long)flags) == 0;
+}
+
+static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
+{
+	const struct trace_call *call = &pending->call;
+
+	if (pending->watched == WATCHED_CLONE3)
+		return write_clone3_flags(call, flags);
+	return arch_hooks.set_argument && arch_hooks.set_argument(call->tid, call->arch,
+	                                          clone_flags_index(call->arch), flags) == 0;
+}
+
+/* The caller shall not see what was changed.  Fails only where the task is gone. */
+static void restore_clone_flags(const struct pending_call *pending)
+{
+	bool in_memory = pending->watched == WATCHED_CLONE3;
+	bool overwritten =
+	        arch_hooks.result_in_argument && clone_flags_index(pending->call.arch) == 0;
+
+	if (in_memory || !overwritten)
+		(void)set_clone_flags(pending, pending->restore);
+}
+
+static void take_untraced_away(struct tracer *tracer, struct pending_call *pending, uint64_t flags)
+{
+	tracer_note(tracer, TRACE_NOTE_UNTRACED_CLONE);
+	if (set_clone_flags(pending, flags & ~(uint64_t)CLONE_UNTRACED))
+		pending->restore = flags;
+}
+
+static void doubt(struct tracer *tracer, struct pending_call *pending)
+{
+	pending->doubtful = true;
+	tracer->doubtful_clones++;
+}
+
+static void settle(struct tracer *tracer, struct pending_call *pending)
+{
+	if (pending->doubtful)
+		tracer->doubtful_clones--;
+	pending->doubtful = false;
+}
+
+static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
+{
+	uint64_t flags = pending->call.args[clone_flags_index(pending->call.arch)];
+
+	if (flags & CLONE_UNTRACED) {
+		take_untraced_away(tracer, pending, flags);
+		doubt(tracer, pending);
+	} else {
+		pending->watched = WATCHED_NOTHING;
+	}
+}
+
+/* The flags may not be readable (PR_SET_DUMPABLE), and another thread may write them before
+ * the kernel reads them: only the exit stop says what came of it. */
+static void keep_clone3_traced(struct tracer *tracer, struct pending_call *pending)
+{
+	uint64_t flags;
+
+	if (!read_clone3_flags(&pending->call, &flags)) {
+		doubt(tracer, pending);
+	} else if (flags & CLONE_UNTRACED) {
+		take_untraced_away(tracer, pending, flags);
+		doubt(tracer, pending);
+	}
+}
+
+static enum watched_call prctl_kind(const uint64_t *args)
+{
+	switch (args[0]) {
+	case PR_SET_SECCOMP:
+		return WATCHED_SECCOMP;
+	case PR_SET_SYSCALL_USER_DISPATCH:
+		return args[1] ? WATCHED_DISPATCH : WATCHED_NOTHING;
+	default:
+		return WATCHED_NOTHING;
+	}
+}
+
+void watch_entered(struct tracer *tracer, struct pending_call *pending)
+{
+	const uint64_t *args = pending->call.args;
+
+	pending->watched = (int)watched_kind(&pending->call);
+	switch (pending->watched) {
+	case WATCHED_SECCOMP:
+		if (args[0] != SECCOMP_SET_MODE_FILTER && args[0] != SECCOMP_SET_MODE_STRICT)
+			pending->watched = WATCHED_NOTHING;
+		break;
+	case WATCHED_DISPATCH:
+		pending->watched = (int)prctl_kind(args);
+		break;
+	case WATCHED_CLONE:
+		keep_clone_traced(tracer, pending);
+		break;
+	case WATCHED_CLONE3:
+		keep_clone3_traced(tracer, pending);
+		break;
+	default:
+		break;
+	}
+	/* Threads that get it, and children of theirs, may be heard of before the exit stop. */
+	if (pending->watched == WATCHED_SECCOMP) {
+		struct process *process = process_of(pending->call.process);
+
+		process->own_filter_calls++;
+		process->own_came_first |= !process->filtered;
+		tracer->own_filters = true;
+	}
+}
+
+static bool is_clone(const struct pending_call *pending)
+{
+	return pending->watched == WATCHED_CLONE || pending->watched == WATCHED_CLONE3;
+}
+
+void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed)
+{
+	static const enum trace_note notes[] = {
+	        [WATCHED_SECCOMP] = TRACE_NOTE_OWN_FILTER,
+	        [WATCHED_DISPATCH] = TRACE_NOTE_USER_DISPATCH,
+	        [WATCHED_IO_URING] = TRACE_NOTE_IO_URING,
+	};
+
+	if (pending->watched == WATCHED_SECCOMP)
+		process_of(pending->call.process)->own_filter_calls--;
+	if (is_clone(pending)) {
+		if (!failed && !pending->forked)
+			tracer_note(tracer, TRACE_NOTE_ESCAPED);
+		settle(tracer, pending);
+		if (pending->restore)
+			restore_clone_flags(pending);
+		pending->restore = 0;
+	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
+	           pending->watched <= WATCHED_IO_URING) {
+		tracer_note(tracer, notes[pending->watched]);
+		if (pending->watched == WATCHED_SECCOMP)
+			process_of(pending->call.process)->own_filter = true;
+	}
+}
+
+void watch_forked(struct tracer *tracer, struct pending_call *pending)
+{
+	pending->forked = true;
+	settle(tracer, pending);
+}
+
+void watch_ended(struct tracer *tracer)
+{
+	for (; tracer->doubtful_clones; tracer->doubtful_clones--)
+		tracer_note(tracer, TRACE_NOTE_ESCAPED);
+}

@@ -1,0 +1,184 @@
+#include "interrupted.h"
+
+#include "../arch/hooks.h"
+#include "../engine/call.h"
+#include "../engine/tracer.h"
+#include "../lib/proc.h"
+#include "syscall_name.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+/* Calls that sleep until a signal comes, and return ERESTARTSYS then.  (Others that sleep
+ * return EINTR, ERESTARTNOHAND or ERESTART_RESTARTBLOCK: signal(7).  close(2) turns all of them
+ * into EINTR itself; clone, fork and exec are never made twice.) */
+static const char *const sleepers[] = {"accept", "accept4", "add_key", "connect", "copy_file_range",
+        "creat", "fallocate", "fcntl", "fcntl64", "fdatasync", "flock", "fsync", "futex",
+        "futex_time64", "futex_wait", "futex_waitv", "getrandom", "ioctl", "keyctl",
+        "mq_timedreceive", "mq_timedreceive_time64", "mq_timedsend", "mq_timedsend_time64", "open",
+        "openat", "openat2", "pread64", "preadv", "preadv2", "pwrite64", "pwritev", "pwritev2",
+        "read", "readv", "recv", "recvfrom", "recvmmsg", "recvmmsg_time64", "recvmsg",
+        "request_key", "send", "sendfile", "sendfile64", "sendmmsg", "sendmsg", "sendto",
+        "socketcall", "splice", "syslog", "tee", "truncate", "truncate64", "vmsplice", "wait4",
+        "waitid", "waitpid", "write", "writev"};
+
+/* Calls that read, change or inherit the mask of signals, or do not come back to where they were
+ * made: these cannot be made with signals held back. */
+static const char *const mask_users[] = {"clone", "clone3", "epoll_pwait", "epoll_pwait2", "execve",
+        "execveat", "exit", "exit_group", "fork", "io_pgetevents", "io_pgetevents_time64", "ppoll",
+        "ppoll_time64", "pselect6", "pselect6_time64", "restart_syscall", "rt_sigpending",
+        "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait",
+        "rt_sigtimedwait_time64", "sigpending", "sigprocmask", "sigreturn", "sigsuspend", "vfork"};
+
+/* How often a call may be interrupted before it is received.  Where signals come faster than the
+ * tracer gets to run, it would never be made. */
+enum { PATIENCE = 2 };
+
+/* The kernel's own (linux/errno.h there). */
+enum { KERNEL_ERESTARTSYS = 512 };
+
+bool interrupted_possible(void)
+{
+	return arch_hooks.interrupted_call && arch_hooks.restart_call;
+}
+
+static bool is_among(const struct trace_call *call, const char *const names[], size_t n)
+{
+	char name[SYSCALL_NAME_MAX];
+
+	syscall_name(call->arch, call->nr, name);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool may_sleep(const struct trace_call *call)
+{
+	return is_among(call, sleepers, sizeof(sleepers) / sizeof(sleepers[0]));
+}
+
+static bool minds_mask(const struct trace_call *call)
+{
+	return is_among(call, mask_users, sizeof(mask_users) / sizeof(mask_users[0]));
+}
+
+/* Is it the call whose notification was received last?  It is asked once. */
+static bool was_received(
+        struct task *task, const struct trace_call *call, uint64_t instruction_pointer)
+{
+	const struct trace_call *told = &task->pending.call;
+	uint64_t received_at = task->received_at;
+
+	task->received_at = 0;
+	return received_at == instruction_pointer && told->arch == call->arch &&
+	       told->nr == call->nr && memcmp(told->args, call->args, sizeof(call->args)) == 0;
+}
+
+static uint64_t bit(int signal)
+{
+	return (uint64_t)1 << (signal - 1);
+}
+
+static void set_mask(pid_t tid, uint64_t mask)
+{
+	(void)ptrace_raw(PTRACE_SETSIGMASK, tid, sizeof(mask), (unsigned long)&mask);
+}
+
+/* A terminal refuses those who block these signals (EIO) instead of stopping them. */
+static uint64_t terminal_signals(uint64_t caught, uint64_t blocked)
+{
+	return (bit(SIGTTIN) | bit(SIGTTOU)) & ~caught & ~blocked;
+}
+
+/* Without a handler the kernel makes the call again by itself, or ends the process. */
+static bool start_replay(struct task *task, int signal)
+{
+	struct replay *replay = &task->replay;
+	uint64_t caught = proc_status_mask(task->tid, "SigCgt:");
+
+	if (!(caught & bit(signal)) ||
+	        ptrace_raw(PTRACE_GETSIGINFO, task->tid, 0, (unsigned long)replay->siginfo) < 0 ||
+	        ptrace_raw(PTRACE_GETSIGMASK, task->tid, sizeof(replay->mask),
+	                (unsigned long)&replay->mask) < 0)
+		return false;
+	/* At once: any signal that had its handler run first would end in an rt_sigreturn, which
+	 * would be taken for the call. */
+	set_mask(task->tid, ~terminal_signals(caught, replay->mask));
+	replay->signal = signal;
+	replay->stage = REPLAY_STARTED;
+	return true;
+}
+
+static int deliver(struct task *task)
+{
+	struct replay *replay = &task->replay;
+
+	set_mask(task->tid, replay->mask);
+	(void)ptrace_raw(PTRACE_SETSIGINFO, task->tid, 0, (unsigned long)replay->siginfo);
+	replay->stage = REPLAY_NONE;
+	return replay->signal;
+}
+
+/* Signals that cannot be blocked: none of them has a handler. */
+static int signal_in_replay(struct task *task, int signal)
+{
+	return task->replay.stage == REPLAY_ENDED && signal == SIGTRAP ? deliver(task) : signal;
+}
+
+int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal)
+{
+	const struct process *process = task->process;
+	struct ptrace_syscall_info info;
+	struct trace_call call;
+
+	if (task->replay.stage != REPLAY_NONE)
+		return signal_in_replay(task, signal);
+	if (process->notified.from == process->notified.to ||
+	        !arch_hooks.interrupted_call(task->tid, &info))
+		return signal;
+	call_fill(&call, tracer, task, &info, info.entry.nr, info.entry.args);
+	if (!learned_between(&tracer->learned, &call, process->notified))
+		return signal; /* no filter has notified of it */
+	if (was_received(task, &call, info.instruction_pointer)
+	                ? may_sleep(&call)
+	                : ++task->n_unreceived > PATIENCE && !minds_mask(&call))
+		return start_replay(task, signal) ? 0 : signal;
+	if (arch_hooks.restart_call(task->tid) < 0 && errno != ESRCH)
+		tracer_note(tracer, TRACE_NOTE_LOST);
+	return signal;
+}
+
+void interrupted_on_received(struct task *task, uint64_t instruction_pointer)
+{
+	task->n_unreceived = 0;
+	if (task->replay.stage == REPLAY_ENTERED)
+		task->replay.stage = REPLAY_RECEIVED;
+	else
+		task->received_at = instruction_pointer;
+}
+
+void interrupted_on_answered(const struct task *task)
+{
+	if (task->replay.stage == REPLAY_RECEIVED)
+		(void)ptrace_interrupt(task->tid);
+}
+
+int interrupted_on_syscall_stop(struct task *task, const struct ptrace_syscall_info *info)
+{
+	struct replay *replay = &task->replay;
+
+	if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
+		replay->stage = REPLAY_ENTERED;
+		return 0;
+	}
+	/* A group-stop came before the notification was received: after it, once more. */
+	if (replay->stage == REPLAY_ENTERED && info->exit.rval == -KERNEL_ERESTARTSYS) {
+		replay->stage = REPLAY_STARTED;
+		return 0;
+	}
+	replay->stage = REPLAY_ENDED;
+	set_mask(task->tid, ~bit(SIGTRAP));
+	return SIGTRAP;
+}

@@ -1,0 +1,58 @@
+/*
+ * Signals and user notifications.
+ *
+ * A signal that comes while a call waits for its notification to be received interrupts it:
+ * the call is not made, and its result is ERESTARTSYS (seccomp_do_user_notification() in the
+ * kernel).  A handler without SA_RESTART turns that into EINTR, from calls that cannot fail so,
+ * too.  Such a call is to be made after the handler, as if the signal had come just before it:
+ * its result becomes ERESTARTNOINTR.
+ *
+ * Once the notification was received (SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV), a signal can
+ * interrupt the call itself only, while it sleeps, and the EINTR is the workload's.  Which of
+ * the two it was the kernel does not say:
+ *
+ *   - if the last notification that was received of the task is not of this very call: the
+ *     first;
+ *     (If that goes on, the call is made with the signal held back, as below, lest signals that
+ *     come faster than the tracer gets to run keep it from being made.)
+ *   - if the call never returns ERESTARTSYS by itself: the first;
+ *   - else, in a loop of one call, either.  Then the call is made again, which the kernel
+ *     itself would do for any handler with SA_RESTART, and watched: if it sleeps, it is
+ *     interrupted.  The signal follows it.  Both attempts count, as for the kernel.
+ *
+ *   signal-delivery stop: keep the signal and the mask; block all; go on without it
+ *     | entry stop
+ *     | notification: received, answered, then PTRACE_INTERRUPT ends a sleep
+ *     |   (exit stop without one, ERESTARTSYS: something else has interrupted it; again)
+ *     | exit stop: go on with SIGTRAP, all else blocked
+ *     ' signal-delivery stop of that: mask and signal as they were
+ *
+ * SIGTRAP carries the signal since a signal that is sent once more would be merged with a
+ * pending one of its kind, would queue behind others, and SIGCONT and SIGSTOP would cancel each
+ * other; and since the kernel delivers it before all others (dequeue_synchronous_signal()).
+ */
+#ifndef SECPROF_TRACER_INTERRUPTED_H
+#define SECPROF_TRACER_INTERRUPTED_H
+
+#include "../engine/task.h"
+#include "../lib/ptrace.h"
+
+struct tracer;
+
+/* Can it be done here?  Without, no filter should notify. */
+bool interrupted_possible(void);
+
+/* At a signal-delivery stop.  Returns the signal to deliver, 0: none now. */
+int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal);
+
+/* The notification of a call was received. */
+void interrupted_on_received(struct task *task, uint64_t instruction_pointer);
+
+/* It was answered: the call is being made. */
+void interrupted_on_answered(const struct task *task);
+
+/* At a syscall stop of a task that makes a call again (task->replay.stage).  Returns the
+ * signal to go on with. */
+int interrupted_on_syscall_stop(struct task *task, const struct ptrace_syscall_info *info);
+
+#endif

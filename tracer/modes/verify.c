@@ -1,0 +1,133 @@
+/*
+ * Mode verify: a filter judges the workload, and where it refuses, the call stops
+ * (bpf_make_stops) to be told and refused as the filter would have done it.
+ *
+ *   seccomp stop
+ *     | the launcher's, but its execve     -> goes on
+ *     | allowed: watched, or the workload's own filter stopped it
+ *     | dry run                            -> goes on, told
+ *     | ERRNO, TRACE, USER_NOTIF           -> not made, has its result
+ *     ' KILL, TRAP                         -> with the key
+ *          the kernel runs the filter again after the stop (Linux 4.8), which refuses for
+ *          real now: so what dies, dumps core, or is in siginfo is the kernel's doing
+ *          | KILL: over
+ *          ' TRAP: delivery stop of SIGSYS -> the argument is put back, before the handler
+ *
+ * After a stop, what the filter stops a second time goes on.  A negative number is skipped
+ * by the kernel then (__seccomp_filter), before it asks the filter again: ENOSYS, no death.
+ */
+#include "../arch/hooks.h"
+#include "../engine/call.h"
+#include "../engine/mode.h"
+#include "../engine/tracer.h"
+#include "../engine/watch.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/syscall.h>
+
+static int errno_of(uint32_t answer)
+{
+	uint32_t number = answer & SECCOMP_RET_DATA;
+
+	if ((answer & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO)
+		return ENOSYS; /* TRACE without a tracer, USER_NOTIF without a listener */
+	return number > ERRNO_MAX ? ERRNO_MAX : (int)number;
+}
+
+static int present_key(struct tracer *tracer, struct task *task,
+        const struct ptrace_syscall_info *info, const struct trace_call *call)
+{
+	const struct bpf_key *key = &tracer->options->enforcement->key;
+
+	if (!call->arch) {
+		errno = EINVAL;
+		return -1;
+	}
+	task->trapped_argument = info->seccomp.args[key->argument];
+	return arch_hooks.set_argument(task->tid, call->arch, key->argument, key->value);
+}
+
+static int refuse(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
+        const struct trace_call *call, uint32_t answer)
+{
+	switch (answer & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ERRNO:
+	case SECCOMP_RET_TRACE:
+	case SECCOMP_RET_USER_NOTIF:
+		return arch_hooks.refuse_call(task->tid, errno_of(answer));
+	case SECCOMP_RET_TRAP:
+		task->trapped = call->arch;
+		break;
+	default:
+		break;
+	}
+	return present_key(tracer, task, info, call);
+}
+
+static bool is_execve(const struct trace_call *call)
+{
+	return call->arch == arch_native() && call->nr == SYS_execve;
+}
+
+static bool on_seccomp(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	const struct trace_enforcement *enforcement = tracer->options->enforcement;
+	void *context = tracer->options->context;
+	struct trace_call call;
+	uint32_t answer;
+
+	call_fill(&call, tracer, task, info, info->seccomp.nr, info->seccomp.args);
+	if (!tracer->launched && !is_execve(&call))
+		return true;
+	answer = enforcement->answer(&call, context);
+	if (!bpf_action_allows(answer)) {
+		watch_read_clone_args(&call);
+		enforcement->refused(&call, answer, context);
+		if (!enforcement->dry_run) {
+			if (refuse(tracer, task, info, &call, answer) < 0 && errno != ESRCH)
+				tracer_note(tracer, TRACE_NOTE_LOST);
+			return true;
+		}
+	}
+	call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
+	if (info->seccomp.ret_data != TRACE_COOKIE)
+		call_refuse_foreign(tracer, task);
+	return true;
+}
+
+/* SIGSYS of seccomp is a synchronous signal: it is the first that is delivered. */
+static int on_signal(struct tracer *tracer, struct task *task, int signal)
+{
+	const struct bpf_key *key = &tracer->options->enforcement->key;
+
+	if (!task->trapped || signal != SIGSYS)
+		return signal;
+	if (arch_hooks.set_argument(
+	            task->tid, task->trapped, key->argument, task->trapped_argument) < 0 &&
+	        errno != ESRCH)
+		tracer_note(tracer, TRACE_NOTE_LOST);
+	task->trapped = NULL;
+	return signal;
+}
+
+/* The exit stop that was asked for did not come: a vsyscall has none. */
+static bool on_entry(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	(void)tracer;
+	(void)info;
+	task->pending.active = false;
+	return true;
+}
+
+const struct trace_mode trace_mode_verify = {
+        .name = "verify",
+        .ptrace_options = PTRACE_O_TRACESECCOMP,
+        .resume = PTRACE_CONT,
+        .on_seccomp = on_seccomp,
+        .on_signal = on_signal,
+        .on_entry = on_entry,
+};

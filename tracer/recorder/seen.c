@@ -1,0 +1,392 @@
+#include "seen.h"
+
+#include "../lib/hash.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Keys are hashed as bytes: no padding in them. */
+struct call_key {
+	uint32_t arch; /* index into arch_table */
+	int32_t nr;
+};
+
+struct count_key {
+	struct call_key call;
+	uint32_t exe;
+};
+
+enum { SELECTOR_NONE = -1 };
+
+struct seen_call {
+	struct call_key key;
+	uint32_t order; /* of first occurrences, from 0 */
+	struct call call;
+	bool never_returns;
+	int selector; /* index of the argument whose values are kept, or SELECTOR_NONE */
+	uint64_t values[CALL_ARG_VALUES_MAX];
+	size_t n_values;
+	bool values_overflow;
+	bool in_memory;     /* the values are the flags of clone3 */
+	bool set_tid;       /* clone3 asked for the number of its child */
+	uint64_t uncounted; /* sights that no seen_count holds */
+	UT_hash_handle hh;
+};
+
+struct seen_count {
+	struct count_key key;
+	uint64_t count;
+	struct seen_call *call;
+	UT_hash_handle hh;
+};
+
+struct seen_executable {
+	uint32_t number;
+	UT_hash_handle hh;
+	char path[];
+};
+
+static const struct {
+	const char *name;
+	int index;
+} selectors[] = {
+#define SELECTOR(call, index) {#call, index},
+#include "../../core/selector.def"
+#undef SELECTOR
+};
+
+/* Calls that do not come back to where they were made: their exit stop is not asked for. */
+static const char *const returnless[] = {"exit", "exit_group", "rt_sigreturn", "sigreturn"};
+
+static int selector_of(const struct arch *arch, const char *name)
+{
+	/* s390 has clone's flags behind its stack. */
+	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
+		return 1;
+	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++) {
+		if (strcmp(selectors[i].name, name) == 0)
+			return selectors[i].index;
+	}
+	return SELECTOR_NONE;
+}
+
+static bool is_returnless(const char *name)
+{
+	for (size_t i = 0; i < sizeof(returnless) / sizeof(returnless[0]); i++) {
+		if (strcmp(returnless[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+uint32_t seen_executable(struct seen *seen, const char *path)
+{
+	size_t length = strlen(path);
+	struct seen_executable *entry;
+
+	HASH_FIND(hh, seen->executables, path, length, entry);
+	if (entry)
+		return entry->number;
+	if (!length || seen->n_executables >= RUN_EXECUTABLES_MAX)
+		return SEEN_NO_EXE;
+	entry = calloc(1, sizeof(*entry) + length + 1);
+	if (!entry)
+		return SEEN_NO_EXE;
+	memcpy(entry->path, path, length);
+	entry->number = seen->n_executables;
+	HASH_ADD_KEYPTR(hh, seen->executables, entry->path, length, entry);
+	if (!hash_has(entry)) {
+		free(entry);
+		return SEEN_NO_EXE;
+	}
+	seen->n_executables++;
+	return entry->number;
+}
+
+static struct seen_call *call_find(const struct seen *seen, const struct call_key *key)
+{
+	struct seen_call *entry;
+
+	HASH_FIND(hh, seen->calls, key, sizeof(*key), entry);
+	return entry;
+}
+
+static struct seen_call *call_new(
+        struct seen *seen, const struct call_key *key, const struct trace_call *call, bool *named)
+{
+	struct seen_call *entry = calloc(1, sizeof(*entry));
+
+	if (!entry)
+		return NULL;
+	entry->key = *key;
+	entry->call.arch = call->arch;
+	entry->call.nr = call->nr;
+	*named = syscall_name(call->arch, call->nr, entry->call.name);
+	entry->call.exact = true;
+	entry->call.first.offset_us = call->now_us;
+	entry->call.first.pid = call->process->pid;
+	entry->call.first.exe =
+	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
+	entry->never_returns = is_returnless(entry->call.name);
+	entry->selector = selector_of(call->arch, entry->call.name);
+	entry->order = seen->n_calls;
+	HASH_ADD(hh, seen->calls, key, sizeof(entry->key), entry);
+	if (!hash_has(entry)) {
+		free(entry);
+		return NULL;
+	}
+	seen->n_calls++;
+	return entry;
+}
+
+static void keep_value(struct seen_call *entry, uint64_t value)
+{
+	for (size_t i = 0; i < entry->n_values; i++) {
+		if (entry->values[i] == value)
+			return;
+	}
+	if (entry->n_values < CALL_ARG_VALUES_MAX)
+		entry->values[entry->n_values++] = value;
+	else
+		entry->values_overflow = true;
+}
+
+static void keep_arguments(struct seen_call *entry, const struct trace_call *call)
+{
+	if (entry->selector != SELECTOR_NONE)
+		keep_value(entry, call->args[entry->selector]);
+	switch (call->clone_args.state) {
+	case CLONE_ARGS_NONE:
+		return;
+	case CLONE_ARGS_UNREADABLE:
+		entry->values_overflow = true;
+		break;
+	case CLONE_ARGS_READ:
+		keep_value(entry, call->clone_args.flags);
+		entry->set_tid |= call->clone_args.set_tid;
+		break;
+	}
+	entry->in_memory = true;
+}
+
+/* One more sight of a call that is known, by an executable that has not made it before. */
+static struct seen_count *count_new(
+        struct seen *seen, const struct count_key *key, struct seen_call *entry)
+{
+	struct seen_count *count;
+
+	if (key->exe == SEEN_NO_EXE || seen->n_counts >= RUN_EXE_COUNTS_MAX)
+		return NULL;
+	count = calloc(1, sizeof(*count));
+	if (!count)
+		return NULL;
+	count->key = *key;
+	count->call = entry;
+	HASH_ADD(hh, seen->counts, key, sizeof(count->key), count);
+	if (!hash_has(count)) {
+		free(count);
+		return NULL;
+	}
+	seen->n_counts++;
+	return count;
+}
+
+static void set_sight(struct sight *sight, struct seen_call *entry, bool named)
+{
+	sight->call = &entry->call;
+	sight->named = named;
+	sight->wants_result = !entry->never_returns && !entry->call.first.result[0];
+}
+
+static struct call_key key_of(const struct trace_call *call)
+{
+	return (struct call_key){(uint32_t)(call->arch - arch_table), call->nr};
+}
+
+enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, struct sight *sight)
+{
+	enum seen_outcome outcome = SEEN_BEFORE;
+	struct count_key key;
+	struct seen_count *count;
+	struct seen_call *entry;
+	bool named = true;
+
+	if (!call->arch || !call->process)
+		return SEEN_LOST;
+	key = (struct count_key){key_of(call), call->process->tag};
+	HASH_FIND(hh, seen->counts, &key, sizeof(key), count);
+	entry = count ? count->call : call_find(seen, &key.call);
+	if (!entry) {
+		if (seen->n_calls >= RUN_CALLS_MAX)
+			return SEEN_BEYOND_CALLS;
+		entry = call_new(seen, &key.call, call, &named);
+		if (!entry)
+			return SEEN_LOST;
+		outcome = SEEN_NEW_CALL;
+	}
+	if (!count)
+		count = count_new(seen, &key, entry);
+	if (count)
+		count->count++;
+	else
+		entry->uncounted++;
+	keep_arguments(entry, call);
+	set_sight(sight, entry, named);
+	if (!count && outcome == SEEN_BEFORE && key.exe != SEEN_NO_EXE)
+		outcome = SEEN_BEYOND_EXECUTABLES;
+	return outcome;
+}
+
+/* ERESTARTSYS and its kin (linux/errno.h of the kernel): the call will be made again, so
+ * this was no result. */
+static bool is_restart(int64_t rval)
+{
+	return (rval <= -512 && rval >= -514) || rval == -516;
+}
+
+void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error)
+{
+	struct call_key key;
+	struct seen_call *entry;
+	const char *name;
+
+	if (!call->arch)
+		return;
+	key = key_of(call);
+	entry = call_find(seen, &key);
+	if (!entry || entry->call.first.result[0] || (is_error && is_restart(rval)))
+		return;
+	name = is_error ? errno_name((int)-rval) : "ok";
+	if (name)
+		snprintf(entry->call.first.result, RESULT_NAME_MAX, "%s", name);
+	else
+		snprintf(entry->call.first.result, RESULT_NAME_MAX, "E%d", (int)-rval);
+}
+
+void seen_uncounted(struct seen *seen, const struct arch *arch, int nr)
+{
+	struct call_key key = {(uint32_t)(arch - arch_table), nr};
+	struct seen_call *entry = call_find(seen, &key);
+
+	if (entry)
+		entry->call.exact = false;
+}
+
+void seen_release(struct seen *seen)
+{
+	struct seen_call *call, *next_call;
+	struct seen_count *count, *next_count;
+	struct seen_executable *executable, *next_executable;
+
+	HASH_ITER (hh, seen->calls, call, next_call) {
+		HASH_DEL(seen->calls, call);
+		free(call->call.stack);
+		free(call);
+	}
+	HASH_ITER (hh, seen->counts, count, next_count) {
+		HASH_DEL(seen->counts, count);
+		free(count);
+	}
+	HASH_ITER (hh, seen->executables, executable, next_executable) {
+		HASH_DEL(seen->executables, executable);
+		free(executable);
+	}
+	memset(seen, 0, sizeof(*seen));
+}
+
+/* ---- copying into a run ---- */
+
+static int copy_executables(const struct seen *seen, struct run *run)
+{
+	run->executables = calloc(seen->n_executables + 1, sizeof(*run->executables));
+	if (!run->executables)
+		return -1;
+	run->n_executables = seen->n_executables;
+	for (const struct seen_executable *entry = seen->executables; entry;
+	        entry = entry->hh.next) {
+		run->executables[entry->number] = strdup(entry->path);
+		if (!run->executables[entry->number])
+			return -1;
+	}
+	return 0;
+}
+
+static void *copy_array(const void *array, size_t n, size_t size)
+{
+	void *copy = calloc(n + 1, size);
+
+	if (copy && n)
+		memcpy(copy, array, n * size);
+	return copy;
+}
+
+static int copy_values(const struct seen_call *entry, struct call_arg *arg)
+{
+	arg->overflow = entry->values_overflow;
+	arg->values = copy_array(entry->values, entry->n_values, sizeof(uint64_t));
+	arg->n_values = arg->values ? entry->n_values : 0;
+	return arg->values ? 0 : -1;
+}
+
+static int copy_argument(const struct seen_call *entry, struct call *call)
+{
+	call->clone_args.set_tid = entry->set_tid;
+	if (entry->in_memory)
+		return copy_values(entry, &call->clone_args.flags);
+	if (entry->selector == SELECTOR_NONE)
+		return 0;
+	call->args = calloc(1, sizeof(*call->args));
+	if (!call->args)
+		return -1;
+	call->n_args = 1;
+	call->args->index = (unsigned)entry->selector;
+	return copy_values(entry, call->args);
+}
+
+static int copy_call(const struct seen_call *entry, struct call *call)
+{
+	*call = entry->call;
+	call->stack = NULL;
+	call->n_stack = 0;
+	call->count = entry->uncounted;
+	if (copy_argument(entry, call) < 0)
+		return -1;
+	if (!entry->call.n_stack)
+		return 0;
+	call->stack = copy_array(entry->call.stack, entry->call.n_stack, sizeof(*call->stack));
+	call->n_stack = call->stack ? entry->call.n_stack : 0;
+	return call->stack ? 0 : -1;
+}
+
+static int add_count(struct call *call, const struct seen_count *count)
+{
+	struct exe_count *grown =
+	        realloc(call->by_exe, (call->n_by_exe + 1) * sizeof(*call->by_exe));
+
+	if (!grown)
+		return -1;
+	call->by_exe = grown;
+	call->by_exe[call->n_by_exe++] = (struct exe_count){count->key.exe, count->count};
+	call->count += count->count;
+	return 0;
+}
+
+int seen_copy(const struct seen *seen, struct run *run, struct error *err)
+{
+	run->calls = calloc(seen->n_calls + 1, sizeof(*run->calls));
+	if (!run->calls || copy_executables(seen, run) < 0)
+		return error_no_memory(err);
+	run->n_calls = seen->n_calls;
+	for (const struct seen_call *entry = seen->calls; entry; entry = entry->hh.next) {
+		if (copy_call(entry, &run->calls[entry->order]) < 0)
+			return error_no_memory(err);
+	}
+	for (const struct seen_count *count = seen->counts; count; count = count->hh.next) {
+		if (add_count(&run->calls[count->call->order], count) < 0)
+			return error_no_memory(err);
+	}
+	return 0;
+}
