@@ -1,6 +1,6 @@
 #include "answer.h"
 
-#include "text.h"
+#include "errno_name.h"
 
 #include <linux/seccomp.h>
 

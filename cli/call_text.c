@@ -5,8 +5,8 @@
 #include "strace_line.h"
 
 #include "cleanup.h"
+#include "nearest.h"
 #include "syscall_name.h"
-#include "text.h"
 
 #include <ctype.h>
 #include <errno.h>

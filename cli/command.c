@@ -1,7 +1,7 @@
 #include "command.h"
 
 #include "message.h"
-#include "text.h"
+#include "nearest.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "constant.h"
 
-#include "text.h"
+#include "nearest.h"
 
 #include <fcntl.h>
 #include <linux/futex.h>

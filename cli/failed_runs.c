@@ -1,6 +1,6 @@
 #include "failed_runs.h"
 
-#include "text.h"
+#include "signal_name.h"
 
 #include <stdio.h>
 

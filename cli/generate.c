@@ -8,7 +8,9 @@
 #include "target.h"
 
 #include "cleanup.h"
+#include "errno_name.h"
 #include "generate.h"
+#include "nearest.h"
 #include "output.h"
 #include "profile.h"
 #include "profile_context.h"

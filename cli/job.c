@@ -4,7 +4,7 @@
 #include "relay.h"
 
 #include "cleanup.h"
-#include "text.h"
+#include "signal_name.h"
 #include "trace.h"
 #include "user.h"
 

@@ -4,10 +4,10 @@
 #include "profile_options.h"
 
 #include "lint.h"
+#include "nearest.h"
 #include "profile.h"
 #include "profile_context.h"
 #include "profile_read.h"
-#include "text.h"
 
 #include <string.h>
 

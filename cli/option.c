@@ -1,7 +1,8 @@
 #include "option.h"
 
 #include "cleanup.h"
-#include "text.h"
+#include "duration.h"
+#include "nearest.h"
 
 #include <stdint.h>
 #include <stdio.h>

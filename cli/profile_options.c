@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include "cleanup.h"
+#include "nearest.h"
 #include "profile_read.h"
 #include "recording.h"
 #include "text.h"

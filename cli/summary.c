@@ -4,7 +4,7 @@
 #include "table.h"
 
 #include "cleanup.h"
-#include "text.h"
+#include "duration.h"
 
 #include <inttypes.h>
 #include <langinfo.h>

@@ -8,8 +8,8 @@
 #include "admit.h"
 #include "cleanup.h"
 #include "memory_file.h"
+#include "signal_name.h"
 #include "syscall_limits.h"
-#include "text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

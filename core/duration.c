@@ -1,6 +1,7 @@
-#include "text.h"
+#include "duration.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 

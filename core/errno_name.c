@@ -1,4 +1,6 @@
-#include "text.h"
+#include "errno_name.h"
+
+#include "nearest.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "text.h"
+#include "nearest.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "recording_fields.h"
 
 #include "record_kind.h"
+#include "signal_name.h"
 #include "syscall_limits.h"
-#include "text.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "text.h"
+#include "signal_name.h"
 
 #include <signal.h>
 #include <stdio.h>

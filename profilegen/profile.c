@@ -2,8 +2,8 @@
 
 #include "profile_model.h"
 
+#include "nearest.h"
 #include "syscall_name.h"
-#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>

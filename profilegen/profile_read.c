@@ -7,11 +7,11 @@
 #include "profile_read_rule.h"
 #include "profile_reader.h"
 
+#include "errno_name.h"
 #include "json_pull.h"
 #include "memory_file.h"
 #include "runtime_choice.h"
 #include "syscall_name.h"
-#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,11 +5,11 @@
 #include "profile_read_filter.h"
 
 #include "cleanup.h"
+#include "errno_name.h"
 #include "profile.h"
 #include "profile_read.h"
 #include "syscall_limits.h"
 #include "syscall_name.h"
-#include "text.h"
 
 /* Far more than there are system calls; what has more is meant to stall its reader, or
  * libseccomp, whose time grows with the square. */

@@ -4,6 +4,7 @@
 #include "runtime_engine.h"
 
 #include "cleanup.h"
+#include "errno_name.h"
 #include "json_pull.h"
 #include "syscall_limits.h"
 #include "text.h"

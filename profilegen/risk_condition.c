@@ -1,6 +1,7 @@
 #include "risk_condition.h"
 
 #include "cleanup.h"
+#include "errno_name.h"
 #include "syscall_limits.h"
 #include "text.h"
 

@@ -7,6 +7,7 @@
 #include "runtime_table.h"
 
 #include "cleanup.h"
+#include "nearest.h"
 #include "runtime_choice.h"
 #include "text.h"
 

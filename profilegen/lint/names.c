@@ -7,9 +7,9 @@
 #include "probe.h"
 
 #include "bpf.h"
+#include "nearest.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
-#include "text.h"
 
 #include <string.h>
 

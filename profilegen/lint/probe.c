@@ -3,10 +3,10 @@
 #include "../profile_model.h"
 
 #include "bpf_run.h"
+#include "errno_name.h"
 #include "evaluator.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
-#include "text.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>

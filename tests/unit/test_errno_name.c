@@ -1,4 +1,4 @@
-#include "text.h"
+#include "errno_name.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,3 +1,6 @@
+#include "duration.h"
+#include "nearest.h"
+#include "signal_name.h"
 #include "text.h"
 
 #include "../../core/utf8.h"

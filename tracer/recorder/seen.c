@@ -2,7 +2,7 @@
 
 #include "../lib/hash.h"
 
-#include "text.h"
+#include "errno_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
