@@ -11,6 +11,7 @@
 #include "profile.h"
 #include "profile_context.h"
 #include "recording.h"
+#include "recording_sniff.h"
 
 #include <stdlib.h>
 #include <string.h>

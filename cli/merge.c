@@ -6,6 +6,8 @@
 #include "cleanup.h"
 #include "output.h"
 #include "recording.h"
+#include "recording_merge.h"
+#include "recording_sniff.h"
 
 #include <errno.h>
 #include <stdlib.h>

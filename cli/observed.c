@@ -5,6 +5,8 @@
 #include "message.h"
 #include "profile_sniff.h"
 #include "record.h"
+#include "recording_load.h"
+#include "recording_totals.h"
 #include "summary.h"
 
 #include <stdlib.h>

@@ -6,6 +6,7 @@
 #include "nearest.h"
 #include "profile_read.h"
 #include "recording.h"
+#include "recording_sniff.h"
 #include "text.h"
 
 #include <ctype.h>

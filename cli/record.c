@@ -9,6 +9,8 @@
 #include "kernel_view.h"
 #include "output.h"
 #include "recorder.h"
+#include "recording_totals.h"
+#include "recording_write.h"
 
 /* A kill -9 of secprof loses at most what was new since the last of these. */
 #define REFRESH_US 500000

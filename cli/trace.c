@@ -8,6 +8,9 @@
 #include "workload_options.h"
 
 #include "cleanup.h"
+#include "recording_load.h"
+#include "recording_sniff.h"
+#include "recording_write.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "recording_read.h"
+#include "recording_check.h"
 
 #include "recording_order.h"
 

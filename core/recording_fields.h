@@ -17,6 +17,9 @@ extern const struct record host_record; /* struct host */
 extern const struct record run_record;  /* struct run */
 extern const struct record call_record; /* struct call */
 
+/* All of them, in the order of the schema; ended by NULL. */
+extern const struct record *const recording_records[];
+
 /* The fields of run_record that recording_store.c writes by itself. */
 enum { RUN_FIELDS_BEFORE_TEXT = 2 };
 

@@ -1,4 +1,4 @@
-#include "recording_text.h"
+#include "recording_id.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -43,12 +43,12 @@ static struct u128 times_fnv_prime(struct u128 value)
 	};
 }
 
-void run_text_hash(const struct run_text *text, char id[RUN_ID_MAX])
+void run_hash_id(const char *bytes, size_t n_bytes, char id[RUN_ID_MAX])
 {
 	struct u128 hash = {UINT64_C(0x6c62272e07bb0142), UINT64_C(0x62b821756295c58d)};
 
-	for (size_t i = 0; i < text->n_bytes; i++) {
-		hash.low ^= (unsigned char)text->bytes[i];
+	for (size_t i = 0; i < n_bytes; i++) {
+		hash.low ^= (unsigned char)bytes[i];
 		hash = times_fnv_prime(hash);
 	}
 	format_id(hash.high, hash.low, id);

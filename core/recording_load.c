@@ -1,3 +1,6 @@
+#include "recording_load.h"
+
+#include "recording_read.h"
 #include "recording_text.h"
 
 #include <stdlib.h>

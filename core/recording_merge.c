@@ -1,3 +1,6 @@
+#include "recording_merge.h"
+
+#include "recording_read.h"
 #include "recording_store.h"
 
 struct merge {

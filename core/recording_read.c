@@ -1,5 +1,7 @@
 #include "recording_read.h"
 
+#include "recording_check.h"
+
 #include "cleanup.h"
 #include "json_input.h"
 #include "output.h"

@@ -1,4 +1,4 @@
-#include "recording.h"
+#include "recording_sniff.h"
 
 #include "json_sniff.h"
 

@@ -2,7 +2,9 @@
 
 #include "cleanup.h"
 #include "recording_fields.h"
+#include "recording_id.h"
 #include "recording_text.h"
+#include "recording_write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -131,7 +133,7 @@ static int describe(struct stored_run *stored, const struct run *run, unsigned f
         const struct run_text *text, struct error *err)
 {
 	if (flags & RECORDING_REPRODUCIBLE) {
-		run_text_hash(text, stored->id);
+		run_hash_id(text->bytes, text->n_bytes, stored->id);
 		return 0;
 	}
 	memcpy(stored->id, run->id, RUN_ID_MAX);

@@ -4,6 +4,7 @@
 #include "memory_file.h"
 #include "recording_fields.h"
 #include "recording_reproducible.h"
+#include "recording_write.h"
 
 #include <stdlib.h>
 

@@ -17,7 +17,4 @@ MUST_CHECK int run_text_make(
         const struct run *run, unsigned flags, struct run_text *text, struct error *err);
 void run_text_release(struct run_text *text);
 
-/* 128 bits of FNV-1a, as 32 hexadecimal digits. */
-void run_text_hash(const struct run_text *text, char id[RUN_ID_MAX]);
-
 #endif

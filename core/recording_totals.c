@@ -2,6 +2,8 @@
 
 #include "cleanup.h"
 #include "recording_fields.h"
+#include "recording_totals_calls.h"
+#include "recording_totals_files.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "recording_totals.h"
+#include "recording_totals_calls.h"
 
 #include "cleanup.h"
 #include "recording_fields.h"

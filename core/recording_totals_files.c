@@ -1,4 +1,4 @@
-#include "recording_totals.h"
+#include "recording_totals_files.h"
 
 #include "cleanup.h"
 #include "recording_order.h"

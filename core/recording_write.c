@@ -1,3 +1,5 @@
+#include "recording_write.h"
+
 #include "recording_store.h"
 
 int recording_write(FILE *out, const struct recording *recording, unsigned flags, struct error *err)

@@ -1,6 +1,9 @@
 /* Any bytes as a recording: never a crash, and what is taken is written so that it is
  * read as the same again. */
 #include "recording.h"
+#include "recording_load.h"
+#include "recording_totals.h"
+#include "recording_write.h"
 
 #include <stdlib.h>
 #include <string.h>

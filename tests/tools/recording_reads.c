@@ -1,6 +1,7 @@
 /* For each path, one in a line of standard input: 1 if the reader takes it as a recording, else
  * 0. */
 #include "recording.h"
+#include "recording_load.h"
 
 #include <string.h>
 

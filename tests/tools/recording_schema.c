@@ -1,5 +1,5 @@
 /* Prints the JSON Schema of recordings: docs/recording.schema.json. */
-#include "recording.h"
+#include "recording_describe.h"
 
 int main(void)
 {

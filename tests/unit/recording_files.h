@@ -5,6 +5,8 @@
 #define SECPROF_TESTS_RECORDING_FILES_H
 
 #include "recording.h"
+#include "recording_load.h"
+#include "recording_write.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* Merging is a union: in whatever order and grouping, byte for byte. */
 #include "recording_files.h"
+#include "recording_merge.h"
 
 #define COMPLETENESS                                                                \
 	"\"completeness\": {\"finished\": true, \"escaped\": 0, \"lost\": 0, "      \

@@ -1,5 +1,7 @@
 /* What the reader refuses, in which words, and what it takes. */
 #include "recording_files.h"
+#include "recording_load.h"
+#include "recording_read.h"
 
 #define COMPLETENESS                                                                            \
 	"{\"finished\":true,\"stops\":9,\"escaped\":0,\"lost\":0,\"unknown_numbers\":0,"        \

@@ -2,6 +2,8 @@
 #include "recording_files.h"
 
 #include "cleanup.h"
+#include "recording_load.h"
+#include "recording_totals.h"
 
 #define COMPLETENESS(finished, stops, lost, io_uring)                                            \
 	"\"completeness\": {\"finished\": " finished ", \"stops\": " stops                       \

@@ -1,6 +1,7 @@
 #include "recorder.h"
 
 #include "cleanup.h"
+#include "recording_id.h"
 #include "seen.h"
 #include "unwind.h"
 

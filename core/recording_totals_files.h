@@ -1,12 +1,14 @@
 /*
- * Between the parts of recording_totals().
+ * The executables and modules of a sum of runs, and the indices of its parts.
  */
-#ifndef SECPROF_CORE_RECORDING_TOTALS_H
-#define SECPROF_CORE_RECORDING_TOTALS_H
+#ifndef SECPROF_CORE_RECORDING_TOTALS_FILES_H
+#define SECPROF_CORE_RECORDING_TOTALS_FILES_H
 
-#include "record.h"
+#include "error.h"
 #include "recording.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 /* One of the runs that are added up, and the indices that its files have in the sum. */
@@ -16,7 +18,7 @@ struct summand {
 	uint32_t *module_indices; /* owned */
 };
 
-/* Zeroed room for n elements; even for none not NULL, except without memory. */
+/* Zeroed memory for n elements; even for none not NULL, except without memory. */
 static inline void *new_table(size_t n, size_t size)
 {
 	return calloc(n ? n : 1, size);
@@ -26,9 +28,5 @@ static inline void *new_table(size_t n, size_t size)
  * their first appearance, and set the summands' indices. */
 MUST_CHECK int unite_files(
         struct summand *summands, size_t n, struct run *totals, struct error *err);
-
-/* Adds the calls up, after unite_files. */
-MUST_CHECK int add_calls(
-        const struct summand *summands, size_t n, struct run *totals, struct error *err);
 
 #endif
