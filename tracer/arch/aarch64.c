@@ -1,8 +1,8 @@
 /* Registers of aarch64 tracees, and of arm ones under an aarch64 tracer. */
 #ifdef __aarch64__
 
+#include "../lib/memory.h"
 #include "../lib/ptrace.h"
-#include "../recorder/mapping.h"
 #include "arm_registers.h"
 #include "hooks.h"
 

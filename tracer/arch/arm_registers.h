@@ -6,7 +6,7 @@
 #ifndef SECPROF_TRACER_ARCH_ARM_REGISTERS_H
 #define SECPROF_TRACER_ARCH_ARM_REGISTERS_H
 
-#include "../recorder/mapping.h"
+#include "../lib/memory.h"
 
 #include "syscall_limits.h"
 

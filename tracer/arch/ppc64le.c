@@ -1,8 +1,8 @@
 /* Registers of 64-bit little-endian powerpc tracees. */
 #if defined(__powerpc64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 
+#include "../lib/memory.h"
 #include "../lib/ptrace.h"
-#include "../recorder/mapping.h"
 #include "hooks.h"
 
 #include <asm/ptrace.h>

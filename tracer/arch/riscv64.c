@@ -1,8 +1,8 @@
 /* Registers of riscv64 tracees. */
 #if defined(__riscv) && __riscv_xlen == 64
 
+#include "../lib/memory.h"
 #include "../lib/ptrace.h"
-#include "../recorder/mapping.h"
 #include "hooks.h"
 
 #include <asm/ptrace.h>

@@ -1,8 +1,8 @@
 /* Registers of s390x tracees (64-bit ones: what is 31-bit is only observed). */
 #ifdef __s390x__
 
+#include "../lib/memory.h"
 #include "../lib/ptrace.h"
-#include "../recorder/mapping.h"
 #include "hooks.h"
 
 #include <asm/ptrace.h>

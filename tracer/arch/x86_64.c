@@ -4,7 +4,7 @@
 #include "../lib/ptrace.h"
 #include "hooks.h"
 
-#include "../recorder/mapping.h"
+#include "../lib/memory.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -1,6 +1,5 @@
 #include "filters.h"
 
-#include "../modes/listeners.h"
 #include "proc.h"
 
 #include <errno.h>
@@ -9,10 +8,22 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS /* Linux 6.6 */
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS _IOW('!', 4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1u
+#endif
+
+bool filters_wake_synchronously(int listener)
+{
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) ==
+	       0;
+}
 
 static int install_filter(unsigned flags)
 {
@@ -34,7 +45,7 @@ static int notifying_filter(void)
 	                              SECCOMP_FILTER_FLAG_NEW_LISTENER |
 	                              SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 
-	return listener >= 0 && listener_set_synchronous(listener) ? 0 : errno;
+	return listener >= 0 && filters_wake_synchronously(listener) ? 0 : errno;
 }
 
 enum { NOT_TRIED = -2, NO_ANSWER = -1 }; /* else an errno, 0: it works */

@@ -1,5 +1,5 @@
 /*
- * Can this process, and so a workload, install seccomp filters at all?
+ * seccomp filters: can this process, and so a workload, install them at all; and their listeners.
  */
 #ifndef SECPROF_TRACER_FILTERS_H
 #define SECPROF_TRACER_FILTERS_H
@@ -14,6 +14,10 @@ const char *filters_unusable(void);
 /* The same for filters with a listener that wakes synchronously (Linux 6.6).  Not if there
  * is a listener above this process already. */
 const char *filters_notify_unusable(void);
+
+/* Has a listener wake its tasks on the same CPU, which saves most of a notification's cost
+ * (SECCOMP_IOCTL_NOTIF_SET_FLAGS); false before Linux 6.6. */
+bool filters_wake_synchronously(int listener);
 
 /* Does secprof have CAP_SYS_ADMIN, so that a filter needs no no_new_privs? */
 bool filters_privileged(void);

@@ -1,8 +1,8 @@
 #include "inject.h"
 
 #include "../arch/hooks.h"
+#include "../lib/memory.h"
 #include "../lib/proc.h"
-#include "../recorder/mapping.h"
 #include "cleanup.h"
 #include "syscall_name.h"
 
@@ -16,7 +16,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 
 #ifndef PIDFD_THREAD
@@ -173,14 +172,6 @@ static bool call(
 	if (arch_hooks.prepare_call(injection->tid, &injection->saved, nr, args) < 0)
 		return false;
 	return to_exit_stop(injection, nr, result);
-}
-
-static bool write_memory(pid_t tid, uint64_t address, const void *bytes, size_t n_bytes)
-{
-	struct iovec local = {(void *)(uintptr_t)bytes, n_bytes};
-	struct iovec remote = {(void *)(uintptr_t)address, n_bytes};
-
-	return process_vm_writev(tid, &local, 1, &remote, 1, 0) == (ssize_t)n_bytes;
 }
 
 /* struct sock_fprog of the task's ABI, and behind it the instructions. */

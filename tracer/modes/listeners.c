@@ -2,6 +2,7 @@
 
 #include "../engine/call.h"
 #include "../engine/tracer.h"
+#include "../lib/filters.h"
 #include "../lib/proc.h"
 #include "interrupted.h"
 
@@ -18,19 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS /* Linux 6.6 */
-#define SECCOMP_IOCTL_NOTIF_SET_FLAGS _IOW('!', 4, __u64)
-#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP 1u
-#endif
-
 /* Each is a descriptor of secprof's; a process beyond them stays on syscall stops. */
 enum { LISTENERS_MAX = 512 };
-
-bool listener_set_synchronous(int listener)
-{
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) ==
-	       0;
-}
 
 /* A fork that shares the descriptors, and has no exit signal.  Not by clone3, which sandboxes
  * answer with ENOSYS. */
@@ -119,7 +109,7 @@ unsigned listeners_add(struct listeners *listeners, int listener, int n_filters)
 	if (++listeners->last_id == 0)
 		listeners->last_id = 1;
 	/* Slower without it, but right. */
-	(void)listener_set_synchronous(listener);
+	(void)filters_wake_synchronously(listener);
 	listeners->polled[i] = (struct pollfd){.fd = listener, .events = POLLIN};
 	listeners->listening[i] =
 	        (struct listener){.id = listeners->last_id, .n_filters = n_filters};

@@ -49,7 +49,4 @@ void listeners_serve(struct tracer *tracer);
 
 void listeners_release(struct listeners *listeners);
 
-/* SECCOMP_IOCTL_NOTIF_SET_FLAGS with SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP; false before 6.6. */
-bool listener_set_synchronous(int listener);
-
 #endif

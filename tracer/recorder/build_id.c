@@ -1,7 +1,7 @@
 #include "build_id.h"
 
+#include "../lib/memory.h"
 #include "image.h"
-#include "mapping.h"
 
 #include <link.h>
 #include <stdio.h>

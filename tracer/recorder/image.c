@@ -1,6 +1,6 @@
 #include "image.h"
 
-#include "mapping.h"
+#include "../lib/memory.h"
 
 #include <string.h>
 

@@ -8,19 +8,10 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/uio.h>
 
 #define MAPS_BYTES_MAX (16u << 20)
 
 enum { MODULE_NOT_LOOKED_UP = -2 };
-
-bool read_memory(pid_t pid, uint64_t address, void *buffer, size_t n_bytes)
-{
-	struct iovec local = {buffer, n_bytes};
-	struct iovec remote = {(void *)(uintptr_t)address, n_bytes};
-
-	return process_vm_readv(pid, &local, 1, &remote, 1, 0) == (ssize_t)n_bytes;
-}
 
 /* ---- files ---- */
 

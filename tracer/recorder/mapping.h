@@ -51,7 +51,4 @@ const struct mapping *mapping_find(const struct mapping_table *table, uint64_t a
 const struct mapping *mapping_first(
         const struct mapping_table *table, const struct mapping *mapping);
 
-/* Reads a tracee's memory; false unless all of it could be read. */
-bool read_memory(pid_t pid, uint64_t address, void *buffer, size_t n_bytes);
-
 #endif

@@ -1,6 +1,7 @@
 #include "unwind.h"
 
 #include "../lib/hash.h"
+#include "../lib/memory.h"
 
 #ifdef HAVE_UNWIND
 
