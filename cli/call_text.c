@@ -156,7 +156,6 @@ static int parse_args(char *text, bool by_strace, struct call_text *call, struct
 
 static int unknown_name(const char *name, const struct arch *arch, struct error *err)
 {
-	char names[SYSCALL_NUMBER_LIMIT][SYSCALL_NAME_MAX];
 	const char *candidates[SYSCALL_NUMBER_LIMIT + 1] = {NULL};
 	const char *nearest;
 	size_t n_names = 0;
@@ -164,10 +163,8 @@ static int unknown_name(const char *name, const struct arch *arch, struct error 
 
 	syscall_number_range(arch, &first, &end);
 	for (int nr = first; nr < end; nr++)
-		if (syscall_name(arch, nr, names[n_names])) {
-			candidates[n_names] = names[n_names];
-			n_names++;
-		}
+		if (syscall_name(arch, nr))
+			candidates[n_names++] = syscall_name(arch, nr);
 	nearest = text_nearest(name, candidates);
 	if (nearest)
 		return error_set(

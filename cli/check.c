@@ -67,8 +67,8 @@ static int set_title(struct question *question, struct error *err)
 	int length;
 
 	if (question->call.by_number) {
-		syscall_name(question->call.arch, question->call.nr, name);
-		length = asprintf(&question->title, "%s (%s)", question->text, name);
+		length = asprintf(&question->title, "%s (%s)", question->text,
+		        syscall_text(question->call.arch, question->call.nr, name));
 	} else
 		length = asprintf(&question->title, "%s", question->text);
 	if (length >= 0)
@@ -149,12 +149,12 @@ static void write_reason(FILE *out, const struct evaluator *evaluator,
 /* The arguments that were given, and those that decide. */
 static void write_example(FILE *out, const struct question *question, const struct outcome *outcome)
 {
-	char name[SYSCALL_NAME_MAX];
+	char buffer[SYSCALL_NAME_MAX];
+	const char *name = syscall_text(question->call.arch, question->call.nr, buffer);
 	bool shown[SYSCALL_ARGS];
 
 	for (size_t i = 0; i < SYSCALL_ARGS; i++)
 		shown[i] = question->call.known[i] || question->outcomes.asked[i];
-	syscall_name(question->call.arch, question->call.nr, name);
 	fputs("  ", out);
 	if (outcome->has_example)
 		call_example_text(out, name, outcome->example, shown);
@@ -292,12 +292,12 @@ static void print_json_question(const struct question *question)
 	char name[SYSCALL_NAME_MAX];
 	bool first = true;
 
-	syscall_name(question->call.arch, question->call.nr, name);
 	fputs("{\"call\": ", stdout);
 	json_string(stdout, question->text);
 	printf(", \"arch\": \"%s\", \"nr\": %d, \"name\": \"%s\", \"verdict\": \"%s\", "
 	       "\"outcomes\": [",
-	        question->call.arch->name, question->call.nr, name,
+	        question->call.arch->name, question->call.nr,
+	        syscall_text(question->call.arch, question->call.nr, name),
 	        verdict_of(&question->outcomes));
 	for (size_t i = 0; i < question->outcomes.n_items; i++) {
 		json_next(stdout, 4, &first);

@@ -5,6 +5,7 @@
 #include "fallback.h"
 #include "recorder.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,7 @@ static const char *find_fallback(const struct refused *refused, const struct tra
 void refused_add(const struct trace_call *call, uint32_t answer, void *context)
 {
 	struct refused *refused = context;
+	char buffer[SYSCALL_NAME_MAX];
 	struct refused_call entry = {
 	        .arch = call->arch,
 	        .nr = call->nr,
@@ -98,7 +100,7 @@ void refused_add(const struct trace_call *call, uint32_t answer, void *context)
 		return;
 	}
 	memcpy(entry.args, call->args, sizeof(entry.args));
-	syscall_name(call->arch, call->nr, entry.name);
+	snprintf(entry.name, sizeof(entry.name), "%s", syscall_text(call->arch, call->nr, buffer));
 	entry.compared = profile_compared_arguments(refused->profile, call->arch, call->nr);
 	entry.fallback = find_fallback(refused, call, &entry);
 	keep(refused, &entry);

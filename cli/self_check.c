@@ -63,11 +63,10 @@ static void print_miss(const struct self_check_miss *miss, void *context)
 	char name[SYSCALL_NAME_MAX];
 
 	(void)context;
-	syscall_name(arch, seen->nr, name);
 	message("self-check: %s (number %d of %s%s): the kernel saw it %" PRIu64
 	        " times, recorded %" PRIu64,
-	        name, seen->nr, arch->name, seen->arch ? "" : " or of an ABI beside it",
-	        seen->count, miss->recorded);
+	        syscall_text(arch, seen->nr, name), seen->nr, arch->name,
+	        seen->arch ? "" : " or of an ABI beside it", seen->count, miss->recorded);
 }
 
 int self_check(

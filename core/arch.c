@@ -1,5 +1,7 @@
 #include "arch.h"
 
+#include "syscall_name.h"
+
 #include <linux/audit.h>
 #include <seccomp.h>
 #include <string.h>
@@ -75,5 +77,7 @@ bool arch_is_sub(const struct arch *sub, const struct arch *arch)
 
 bool arch_multiplexes(const struct arch *arch)
 {
-	return seccomp_syscall_resolve_name_arch(arch->scmp, "socketcall") >= 0;
+	int nr;
+
+	return syscall_number(arch, "socketcall", &nr);
 }

@@ -8,7 +8,6 @@
 #include "error.h"
 #include "profile.h"
 #include "syscall_limits.h"
-#include "syscall_name.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,8 +26,8 @@ enum difference_kind {
 struct profile_difference {
 	const struct arch *arch;
 	int nr;
-	char name[SYSCALL_NAME_MAX];
-	int tier; /* enum risk_tier, -1: not in the risk table */
+	const char *name; /* interned: syscall_name() */
+	int tier;         /* enum risk_tier, -1: not in the risk table */
 	enum difference_kind kind;
 	bool is_conditional;      /* only with some arguments, as the example */
 	bool asked[SYSCALL_ARGS]; /* arguments that rules of either look at */

@@ -8,7 +8,6 @@
 #include "error.h"
 #include "profile.h"
 #include "recording.h"
-#include "syscall_name.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,8 +46,8 @@ struct diff_call {
 
 struct diff_name {
 	const struct arch *arch;
-	char name[SYSCALL_NAME_MAX];
-	int tier; /* enum risk_tier, -1: not in the risk table */
+	const char *name; /* interned: syscall_name() */
+	int tier;         /* enum risk_tier, -1: not in the risk table */
 };
 
 struct diff {

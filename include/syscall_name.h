@@ -1,7 +1,8 @@
 /*
  * Names and numbers of system calls, per architecture: libseccomp first, then the
  * supplement generated from kernel headers (core/syscall_supplement.inc) for calls
- * younger than the installed libseccomp, then "syscall_N".
+ * younger than the installed libseccomp, then "syscall_N".  Each name and number is looked up
+ * once.
  */
 #ifndef SECPROF_SYSCALL_NAME_H
 #define SECPROF_SYSCALL_NAME_H
@@ -10,9 +11,12 @@
 
 #define SYSCALL_NAME_MAX 48 /* with the NUL; the longest in Linux 6.18 has 29 */
 
-/* Writes the name of a call; returns false where only "syscall_N" could be given.
- * x32 numbers carry X32_SYSCALL_BIT. */
-bool syscall_name(const struct arch *arch, int nr, char name[SYSCALL_NAME_MAX]);
+/* The name of a call; NULL: none is known.  It stays as long as the program, and the same name,
+ * also of another ABI, is the same pointer.  x32 numbers carry X32_SYSCALL_BIT. */
+const char *syscall_name(const struct arch *arch, int nr);
+
+/* The same, but "syscall_N", in the buffer, where no name is known. */
+const char *syscall_text(const struct arch *arch, int nr, char buffer[SYSCALL_NAME_MAX]);
 
 /* The number of a named call on `arch`.  False if the call does not exist there
  * (libseccomp's negative pseudo numbers are not given).  "syscall_N" is a name too. */

@@ -15,7 +15,7 @@ struct admission {
 	const struct arch *native, *arch;
 	int nr;
 	const uint64_t *args;
-	char name[SYSCALL_NAME_MAX];
+	const char *name;
 	/* Under which it will be allowed: as strictly as the rules looked that were there. */
 	struct profile_condition conditions[SYSCALL_ARGS];
 	size_t n_conditions;
@@ -146,7 +146,7 @@ static int add_allowance(
 static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
 {
 	struct admission trial = *admission;
-	char *name = trial.name;
+	char *name = (char *)(uintptr_t)trial.name;
 	const struct profile_rule allowance = {
 	        .names = &name,
 	        .n_names = 1,
@@ -215,15 +215,16 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
         int nr, const uint64_t args[SYSCALL_ARGS], profile_change_sink *sink, void *context,
         struct error *err)
 {
+	char buffer[SYSCALL_NAME_MAX];
 	struct admission admission = {.native = native,
 	        .arch = arch,
 	        .nr = nr,
+	        .name = syscall_text(arch, nr, buffer),
 	        .args = args,
 	        .tell = sink,
 	        .context = context,
 	        .err = err};
 
-	syscall_name(arch, nr, admission.name);
 	collect_conditions(profile, &admission);
 	for (;;) {
 		bool allows;
@@ -242,11 +243,10 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
 
 unsigned profile_compared_arguments(const struct profile *profile, const struct arch *arch, int nr)
 {
-	char name[SYSCALL_NAME_MAX];
-	unsigned compared;
+	char buffer[SYSCALL_NAME_MAX];
+	const char *name = syscall_text(arch, nr, buffer);
+	unsigned compared = multiplex_is(name) ? 1 : 0;
 
-	syscall_name(arch, nr, name);
-	compared = multiplex_is(name) ? 1 : 0;
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 		bool named = profile_rule_lists(rule, name);

@@ -10,8 +10,8 @@
 #include "evaluator.h"
 #include "profile_compile.h"
 #include "risk_tier.h"
+#include "syscall_name.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,11 +87,11 @@ static int add_findings(
 static int compare_call(
         struct comparing *comparing, const struct arch *arch, int nr, const char *name)
 {
-	struct profile_difference difference = {.arch = arch, .nr = nr, .tier = risk_tier_of(name)};
+	struct profile_difference difference = {
+	        .arch = arch, .nr = nr, .name = name, .tier = risk_tier_of(name)};
 	cleanup_samples struct samples samples = {0};
 	struct findings findings = {0};
 
-	snprintf(difference.name, sizeof(difference.name), "%s", name);
 	for (size_t i = 0; i < 2; i++)
 		if (samples_collect(&samples, comparing->evaluators[i]->profile, arch, name,
 		            comparing->err))
@@ -104,12 +104,13 @@ static int compare_call(
 
 static int compare_calls(struct comparing *comparing, const struct arch *arch)
 {
-	char name[SYSCALL_NAME_MAX];
 	int first, end;
 
 	syscall_number_range(arch, &first, &end);
 	for (int nr = first; nr < end; nr++) {
-		if (!syscall_name(arch, nr, name))
+		const char *name = syscall_name(arch, nr);
+
+		if (!name)
 			continue;
 		comparing->comparison->n_calls++;
 		if (compare_call(comparing, arch, nr, name))

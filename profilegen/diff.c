@@ -13,6 +13,7 @@
 #include "outcomes.h"
 #include "risk_tier.h"
 #include "syscall_limits.h"
+#include "syscall_name.h"
 
 #include <linux/seccomp.h>
 #include <stdlib.h>
@@ -215,10 +216,9 @@ static int find_unused_on(struct comparison *comparison, const struct arch *arch
 	syscall_number_range(arch, &first, &end);
 	for (int nr = first; nr < end; nr++) {
 		const struct question nothing = {0};
-		struct diff_name unused = {.arch = arch};
+		struct diff_name unused = {.arch = arch, .name = syscall_name(arch, nr)};
 
-		if (!syscall_name(arch, nr, unused.name) ||
-		        is_observed(comparison->observed, arch, nr) ||
+		if (!unused.name || is_observed(comparison->observed, arch, nr) ||
 		        !filter_answers(filter, arch, nr, nothing.args, nothing.known).may_allow)
 			continue;
 		unused.tier = risk_tier_of(unused.name);

@@ -125,9 +125,9 @@ const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
         const struct arch *arch, int nr, const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
 	const struct profile *profile = evaluator->profile;
-	char name[SYSCALL_NAME_MAX];
+	char buffer[SYSCALL_NAME_MAX];
+	const char *name = syscall_text(arch, nr, buffer);
 
-	syscall_name(arch, nr, name);
 	for (size_t i = 0; i < profile->n_rules; i++)
 		if (rule_applies(&profile->rules[i], arch, name, args, answer))
 			return &profile->rules[i];

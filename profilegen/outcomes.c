@@ -132,9 +132,8 @@ int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int
 
 	if (!filter)
 		return -1;
-	syscall_name(arch, nr, name);
-	if (evaluator_covers(evaluator, arch) &&
-	        samples_collect(&samples, evaluator->profile, arch, name, err))
+	if (evaluator_covers(evaluator, arch) && samples_collect(&samples, evaluator->profile, arch,
+	                                                 syscall_text(arch, nr, name), err))
 		return -1;
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		if (known[i] && samples_fix(&samples, i, args[i], err))

@@ -34,23 +34,18 @@ static bool exists_here(const struct lint *lint, const char *name)
 }
 
 /* The native call whose name is nearest, NULL if none is near. */
-static const char *suggestion(const struct arch *abi, const char *name, char near[SYSCALL_NAME_MAX])
+static const char *suggestion(const struct arch *abi, const char *name)
 {
-	char names[SYSCALL_NUMBER_LIMIT][SYSCALL_NAME_MAX];
 	const char *candidates[SYSCALL_NUMBER_LIMIT + 1];
 	size_t n_names = 0;
 	int first, end;
 
 	syscall_number_range(abi, &first, &end);
 	for (int nr = first; nr < end; nr++)
-		if (syscall_name(abi, nr, names[n_names])) {
-			candidates[n_names] = names[n_names];
-			n_names++;
-		}
+		if (syscall_name(abi, nr))
+			candidates[n_names++] = syscall_name(abi, nr);
 	candidates[n_names] = NULL;
-	const char *found = text_nearest(name, candidates);
-
-	return found ? strcpy(near, found) : NULL;
+	return text_nearest(name, candidates);
 }
 
 struct unknown {
@@ -60,16 +55,17 @@ struct unknown {
 static void consider_unknown(struct lint *lint, struct unknown *unknown,
         const struct profile_rule *rule, const char *name)
 {
-	char near[SYSCALL_NAME_MAX];
 	bool allows = bpf_action_allows(profile_answer(rule->action, rule->errno_return));
 
 	/* runc refuses an empty one: does-not-load. */
 	if (!*name || syscall_known_to_libseccomp(name))
 		return;
+	const char *near = suggestion(lint->native, name);
+
 	if (exists_somewhere(name))
 		lint_name(lint, allows ? &unknown->not_allowed : &unknown->not_refused, name, NULL,
 		        NULL);
-	else if (suggestion(lint->native, name, near))
+	else if (near)
 		lint_name(lint, &unknown->mistyped, name, NULL, "%s?", near);
 	else
 		lint_name(lint, &unknown->mistyped, name, NULL, NULL);

@@ -21,12 +21,11 @@ struct tally {
 static struct tally count_calls(struct lint *lint)
 {
 	struct tally tally = {0};
-	char name[SYSCALL_NAME_MAX];
 	int first, end;
 
 	syscall_number_range(lint->native, &first, &end);
 	for (int nr = first; nr < end; nr++) {
-		if (!syscall_name(lint->native, nr, name))
+		if (!syscall_name(lint->native, nr))
 			continue;
 		struct answers answer = lint_ask(lint, lint->native, nr);
 

@@ -21,8 +21,7 @@ static void print_answer(const struct arch *arch, int nr, uint32_t answer)
 {
 	char name[SYSCALL_NAME_MAX];
 
-	syscall_name(arch, nr, name);
-	printf("%d %s ", nr, name);
+	printf("%d %s ", nr, syscall_text(arch, nr, name));
 	if ((answer & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO)
 		printf("errno %u\n", answer & SECCOMP_RET_DATA);
 	else if (answer == SECCOMP_RET_ALLOW)

@@ -45,10 +45,9 @@ bool interrupted_possible(void)
 
 static bool is_among(const struct trace_call *call, const char *const names[], size_t n)
 {
-	char name[SYSCALL_NAME_MAX];
+	const char *name = syscall_name(call->arch, call->nr);
 
-	syscall_name(call->arch, call->nr, name);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; name && i < n; i++)
 		if (strcmp(names[i], name) == 0)
 			return true;
 	return false;

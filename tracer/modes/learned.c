@@ -73,9 +73,9 @@ static int guard_of(const struct arch *arch, const char *name)
 
 static void set_guard(struct learned_call *entry, const struct arch *arch)
 {
-	char name[SYSCALL_NAME_MAX];
+	char buffer[SYSCALL_NAME_MAX];
+	const char *name = syscall_text(arch, entry->key.nr, buffer);
 
-	syscall_name(arch, entry->key.nr, name);
 	entry->guard = guard_of(arch, name);
 	/* The tracer takes this flag away; past a filter the child would be lost. */
 	if (strcmp(name, "clone") == 0)

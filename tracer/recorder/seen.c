@@ -118,13 +118,16 @@ static struct seen_call *call_new(
         struct seen *seen, const struct call_key *key, const struct trace_call *call, bool *named)
 {
 	struct seen_call *entry = calloc(1, sizeof(*entry));
+	char buffer[SYSCALL_NAME_MAX];
 
 	if (!entry)
 		return NULL;
 	entry->key = *key;
 	entry->call.arch = call->arch;
 	entry->call.nr = call->nr;
-	*named = syscall_name(call->arch, call->nr, entry->call.name);
+	*named = syscall_name(call->arch, call->nr) != NULL;
+	snprintf(entry->call.name, sizeof(entry->call.name), "%s",
+	        syscall_text(call->arch, call->nr, buffer));
 	entry->call.exact = true;
 	entry->call.first.offset_us = call->now_us;
 	entry->call.first.pid = call->process->pid;
