@@ -3,6 +3,7 @@
  */
 #include "trace.h"
 
+#include "engine/clock.h"
 #include "engine/signals.h"
 #include "engine/tracer.h"
 #include "engine/watchdog.h"
@@ -16,7 +17,7 @@
 /* TERM when the time is over, KILL when the grace is, too.  Returns for how long to sleep. */
 static uint64_t run_timer(struct tracer *tracer, pid_t pid)
 {
-	uint64_t now = tracer_clock();
+	uint64_t now = clock_us();
 
 	if (!tracer->end_at_us)
 		return UINT64_MAX;
@@ -25,8 +26,8 @@ static uint64_t run_timer(struct tracer *tracer, pid_t pid)
 	kill(pid, tracer->timed_out ? SIGKILL : SIGTERM);
 	kill(pid, SIGCONT);
 	tracer->timed_out = true;
-	tracer->end_at_us = now + GRACE_US;
-	return GRACE_US;
+	tracer->end_at_us = now + WATCHDOG_GRACE_US;
+	return WATCHDOG_GRACE_US;
 }
 
 /* To its end; the shell sees it stopped while it is (cli/job.h). */
@@ -63,7 +64,7 @@ static int run(
 		result->signalled = WIFSIGNALED(status);
 		result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
 		result->timed_out = tracer->timed_out;
-		result->duration_us = tracer_clock() - tracer->start_us;
+		result->duration_us = clock_us() - tracer->start_us;
 		if (launch_reported(&launch))
 			failure = launch_failure(&launch, options, err);
 	}
@@ -74,7 +75,7 @@ static int run(
 int trace_run_untraced(
         const struct trace_options *options, struct trace_result *result, struct error *err)
 {
-	struct tracer tracer = {.options = options, .start_us = tracer_clock()};
+	struct tracer tracer = {.options = options, .start_us = clock_us()};
 	sigset_t before;
 	int failure;
 

@@ -1,6 +1,7 @@
 #include "call.h"
 
 #include "../arch/hooks.h"
+#include "clock.h"
 #include "watch.h"
 #include "watchdog.h"
 
@@ -19,7 +20,7 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
 	call->audit = info->arch;
 	call->nr = (int)nr;
 	call->arch = arch_of_call(info->arch, call->nr);
-	call->now_us = tracer_clock() - tracer->start_us;
+	call->now_us = clock_us() - tracer->start_us;
 	mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
 	for (int i = 0; i < SYSCALL_ARGS; i++)
 		call->args[i] = args[i] & mask;

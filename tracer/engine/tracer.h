@@ -43,18 +43,13 @@ struct tracer {
 	bool gave_up;           /* what is left does not die */
 };
 
-#define GRACE_US 5000000u /* between TERM and KILL */
-
-/* Microseconds of CLOCK_MONOTONIC. */
-uint64_t tracer_clock(void);
+/* From now on the run takes its time. */
+void tracer_start_clocks(struct tracer *tracer);
 
 void tracer_note(struct tracer *tracer, enum trace_note note);
 
 /* The workload, or a process of it, has no_new_privs only because of secprof. */
 void tracer_gave_no_new_privs(struct tracer *tracer);
-
-/* One event as wait(2) reports it.  The task is resumed, unless it ended. */
-void dispatch_event(struct tracer *tracer, pid_t tid, int status);
 
 /* Sends a signal to every process of the workload, and SIGCONT so that stopped ones get
  * it (as timeout(1) does). */

@@ -1,7 +1,7 @@
 #include "waiting.h"
 
+#include "clock.h"
 #include "signals.h"
-#include "tracer.h"
 #include "watchdog.h"
 
 #include <errno.h>
@@ -91,7 +91,7 @@ static void hear(struct waiting *waiting)
 
 static void plan_next_walk(struct waiting *waiting, uint64_t began_us)
 {
-	uint64_t now = tracer_clock(), pause = WALK_SHARE * (now - began_us);
+	uint64_t now = clock_us(), pause = WALK_SHARE * (now - began_us);
 
 	waiting->next_walk_us = now + (pause < WALK_PAUSE_MAX_US ? pause : WALK_PAUSE_MAX_US);
 }
@@ -101,7 +101,7 @@ static void plan_next_walk(struct waiting *waiting, uint64_t began_us)
 static bool walk(struct waiting *waiting, size_t n_events_max)
 {
 	const struct event_queue *events = &waiting->events;
-	uint64_t began_us = tracer_clock();
+	uint64_t began_us = clock_us();
 	bool tracees_left = true;
 	int status;
 	pid_t tid;
@@ -132,7 +132,7 @@ bool waiting_gather(struct waiting *waiting, unsigned n_tasks)
 		hear(waiting);
 	if (waiting->quiet)
 		return true;
-	is_due = n_tasks == 0 || tracer_clock() >= waiting->next_walk_us;
+	is_due = n_tasks == 0 || clock_us() >= waiting->next_walk_us;
 	if (!is_due || waiting->n_guesses * TASKS_PER_GUESS <= n_tasks) {
 		hear(waiting);
 		ask_guesses(waiting);
@@ -148,7 +148,7 @@ uint64_t waiting_patience(const struct waiting *waiting)
 
 	if (waiting->quiet)
 		return UINT64_MAX;
-	now = tracer_clock();
+	now = clock_us();
 	return waiting->next_walk_us > now ? waiting->next_walk_us - now : 0;
 }
 
@@ -169,7 +169,7 @@ static bool take_event(struct event_queue *events, size_t from, pid_t tid, int *
 
 bool waiting_for(struct waiting *waiting, pid_t tid, int *status)
 {
-	uint64_t spin_until_us = tracer_clock() + SPIN_US;
+	uint64_t spin_until_us = clock_us() + SPIN_US;
 	size_t before = waiting->events.n_events;
 	bool tracees_left = true;
 	pid_t answer;
@@ -180,7 +180,7 @@ bool waiting_for(struct waiting *waiting, pid_t tid, int *status)
 			waiting->quiet = false;
 		if (answer)
 			return answer == tid; /* ECHILD: its end is among the events already */
-		if (tracer_clock() < spin_until_us) {
+		if (clock_us() < spin_until_us) {
 			sched_yield();
 			continue;
 		}

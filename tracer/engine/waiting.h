@@ -16,7 +16,7 @@
 #ifndef SECPROF_TRACER_WAITING_H
 #define SECPROF_TRACER_WAITING_H
 
-#include "events.h"
+#include "event_queue.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #include "watchdog.h"
 
 #include "../source/session.h"
-#include "tracer.h"
+#include "clock.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -168,7 +168,7 @@ static int await_signal(const sigset_t *signals, siginfo_t *info, uint64_t micro
 static void *watch(void *unused)
 {
 	struct stall stall = {0};
-	uint64_t next_check_us = UINT64_MAX, now = tracer_clock(), pause;
+	uint64_t next_check_us = UINT64_MAX, now = clock_us(), pause;
 	sigset_t signals;
 	siginfo_t info;
 
@@ -181,7 +181,7 @@ static void *watch(void *unused)
 		            next_check_us == UINT64_MAX ? UINT64_MAX : next_check_us - now) > 0 &&
 		        !(info.si_code == SI_TKILL && info.si_pid == getpid()))
 			watchdog_handle(info.si_signo, &info, NULL);
-		now = tracer_clock();
+		now = clock_us();
 		if (next_check_us > now)
 			continue;
 		check(&stall);

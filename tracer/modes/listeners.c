@@ -1,6 +1,7 @@
 #include "listeners.h"
 
 #include "../engine/call.h"
+#include "../engine/clock.h"
 #include "../engine/tracer.h"
 #include "../lib/filters.h"
 #include "../lib/proc.h"
@@ -97,7 +98,7 @@ uint64_t listeners_pass(struct listeners *listeners)
 {
 	while (!listeners->pass) {
 		if (getrandom(&listeners->pass, sizeof(listeners->pass), 0) < 0)
-			listeners->pass = (uintptr_t)listeners ^ tracer_clock();
+			listeners->pass = (uintptr_t)listeners ^ clock_us();
 	}
 	return listeners->pass;
 }

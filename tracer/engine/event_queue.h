@@ -1,8 +1,8 @@
 /*
  * What wait(2) has reported and nobody has handled yet, in its order.
  */
-#ifndef SECPROF_TRACER_EVENTS_H
-#define SECPROF_TRACER_EVENTS_H
+#ifndef SECPROF_TRACER_EVENT_QUEUE_H
+#define SECPROF_TRACER_EVENT_QUEUE_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-#include "events.h"
+#include "event_queue.h"
 
 #include <poll.h>
 #include <stdlib.h>

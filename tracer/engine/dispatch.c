@@ -1,26 +1,11 @@
-/*
- * The consumer: what each ptrace stop means and how the task goes on (ptrace(2)).
- *
- *              SEIZE / auto-attach
- *                      |
- *                PTRACE_EVENT_STOP (SIGTRAP) <------------- SIGCONT
- *                      v                                      |
- *   .------------> running ------ stop signal ------> group-stop (LISTEN)
- *   |                  |
- *   |   .--------------+------------.----------------.-----------.
- *   |   v              v            v                v           v
- *   | seccomp stop  syscall stop  FORK, VFORK,   signal-      exit or
- *   |   |           entry | exit  CLONE, EXEC    delivery      death
- *   |   |              |            |            stop (passed on)
- *   '---+--------------+------------+----------------'
- */
+#include "dispatch.h"
+
 #include "../lib/filters.h"
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
 #include "../modes/interrupted.h"
 #include "../source/session.h"
 #include "call.h"
-#include "tracer.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -40,17 +25,6 @@
 	} while (0)
 
 enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
-
-void tracer_note(struct tracer *tracer, enum trace_note note)
-{
-	OBSERVE(tracer, note, note);
-}
-
-void tracer_gave_no_new_privs(struct tracer *tracer)
-{
-	tracer->gave_no_new_privs = true;
-	tracer_note(tracer, TRACE_NOTE_NO_NEW_PRIVS);
-}
 
 /* ESRCH means that the task was killed in its stop; wait will report its end.  Whatever else
  * fails, a sandbox around secprof refuses it; there are two ways to go on, and a task that
