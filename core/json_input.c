@@ -54,6 +54,23 @@ void json_skip_space(struct json_pull *pull)
 		json_advance(pull);
 }
 
+enum json_kind json_peek(struct json_pull *pull)
+{
+	static const enum json_kind kinds[128] = {
+	        ['{'] = JSON_OBJECT,
+	        ['['] = JSON_ARRAY,
+	        ['"'] = JSON_STRING,
+	        ['t'] = JSON_BOOL,
+	        ['f'] = JSON_BOOL,
+	        ['n'] = JSON_NULL,
+	        ['-'] = JSON_NUMBER,
+	        ['0' ... '9'] = JSON_NUMBER,
+	};
+
+	json_skip_space(pull);
+	return pull->ahead >= 0 && pull->ahead < 128 ? kinds[pull->ahead] : JSON_NO_VALUE;
+}
+
 struct json_mark json_mark(const struct json_pull *pull)
 {
 	return (struct json_mark){

@@ -1,26 +1,7 @@
 #include "json_pull.h"
 
-#include "json_input.h"
-
 #include <stdlib.h>
 #include <string.h>
-
-enum json_kind json_peek(struct json_pull *pull)
-{
-	static const enum json_kind kinds[128] = {
-	        ['{'] = JSON_OBJECT,
-	        ['['] = JSON_ARRAY,
-	        ['"'] = JSON_STRING,
-	        ['t'] = JSON_BOOL,
-	        ['f'] = JSON_BOOL,
-	        ['n'] = JSON_NULL,
-	        ['-'] = JSON_NUMBER,
-	        ['0' ... '9'] = JSON_NUMBER,
-	};
-
-	json_skip_space(pull);
-	return pull->ahead >= 0 && pull->ahead < 128 ? kinds[pull->ahead] : JSON_NO_VALUE;
-}
 
 static int take_word(struct json_pull *pull, const char *word, struct error *err)
 {

@@ -1,4 +1,5 @@
-#include "json_input.h"
+#include "json_scalar.h"
+
 #include "text.h"
 
 #include <inttypes.h>

@@ -3,7 +3,6 @@
 #include "recording_check.h"
 
 #include "cleanup.h"
-#include "json_input.h"
 #include "output.h"
 #include "recording_fields.h"
 

@@ -1,7 +1,5 @@
 #include "json_tree.h"
 
-#include "../core/json_input.h"
-
 #include "cleanup.h"
 
 #include <ctype.h>
