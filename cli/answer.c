@@ -1,6 +1,7 @@
 #include "answer.h"
 
 #include "errno_name.h"
+#include "profile_names.h"
 
 #include <linux/seccomp.h>
 

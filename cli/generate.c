@@ -14,6 +14,7 @@
 #include "output.h"
 #include "profile.h"
 #include "profile_context.h"
+#include "profile_names.h"
 #include "profile_sniff.h"
 #include "recording.h"
 #include "risk_tier.h"

@@ -1,5 +1,7 @@
 #include "rule_text.h"
 
+#include "profile_names.h"
+
 #include <inttypes.h>
 
 static const char *const signs[] = {

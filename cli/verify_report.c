@@ -8,6 +8,7 @@
 #include "admit.h"
 #include "cleanup.h"
 #include "memory_file.h"
+#include "profile_names.h"
 #include "signal_name.h"
 #include "syscall_limits.h"
 

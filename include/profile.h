@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,15 +55,6 @@ struct profile {
 	char *listener_metadata; /* owned; NULL: none */
 };
 
-/* "SCMP_ACT_ERRNO"; NULL for what is none. */
-const char *profile_action_name(enum profile_action action);
-/* Takes "SCMP_ACT_ERRNO", and "SCMP_ACT_KILL" for KILL_THREAD; -1 with *err set. */
-MUST_CHECK int profile_action_parse(
-        const char *name, enum profile_action *action, struct error *err);
-
-/* "SCMP_CMP_EQ" */
-const char *profile_operator_name(enum profile_operator op);
-
 void profile_release(struct profile *profile);
 
 /* Appends a copy of a rule made of these parts (conditions and comment may be NULL). */
@@ -71,5 +63,25 @@ MUST_CHECK int profile_add_rule(
 
 /* *copy must be zeroed. */
 MUST_CHECK int profile_copy(const struct profile *profile, struct profile *copy, struct error *err);
+
+bool profile_lists_arch(const struct profile *profile, const struct arch *arch);
+
+/* Adds an architecture, unless it is there; they stay in the order of arch_table. */
+MUST_CHECK int profile_add_arch(
+        struct profile *profile, const struct arch *arch, struct error *err);
+
+/* "syscall_472", for which no name is known: no profile can list that. */
+bool profile_is_unnamed(const char *name);
+
+/* Does any of the listed architectures have a call of that name? */
+bool profile_has_call(const struct profile *profile, const char *name);
+
+bool profile_rule_lists(const struct profile_rule *rule, const char *name);
+
+MUST_CHECK int profile_rule_add_name(
+        struct profile_rule *rule, const char *name, struct error *err);
+
+/* Takes a name out of a rule; with its last one the rule goes as well. */
+void profile_drop_name(struct profile *profile, size_t index, size_t name);
 
 #endif

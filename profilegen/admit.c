@@ -1,10 +1,10 @@
 #include "admit.h"
 
 #include "multiplex.h"
-#include "profile_model.h"
 
 #include "bpf.h"
 #include "evaluator.h"
+#include "profile.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 

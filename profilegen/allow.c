@@ -4,7 +4,6 @@
 #include "generate_parts.h"
 #include "multiplex.h"
 #include "name_set.h"
-#include "profile_model.h"
 #include "rarely_seen.h"
 #include "runtime.h"
 #include "runtime_engine.h"

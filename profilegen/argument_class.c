@@ -3,8 +3,9 @@
 #include "clone3.h"
 #include "evidence.h"
 #include "multiplex.h"
-#include "profile_model.h"
 #include "risk_condition.h"
+
+#include "profile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,12 +12,12 @@
 #include "evidence.h"
 #include "generate_parts.h"
 #include "multiplex.h"
-#include "profile_model.h"
 #include "risk.h"
 #include "risk_condition.h"
 #include "runtime.h"
 
 #include "fallback.h"
+#include "profile.h"
 #include "risk_tier.h"
 
 #include <errno.h>

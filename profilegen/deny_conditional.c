@@ -4,10 +4,10 @@
 #include "evidence.h"
 #include "generate_parts.h"
 #include "multiplex.h"
-#include "profile_model.h"
 
 #include "cleanup.h"
 #include "generate.h"
+#include "profile.h"
 #include "recording.h"
 #include "text.h"
 

@@ -2,7 +2,6 @@
 
 #include "evidence.h"
 #include "name_set.h"
-#include "profile_model.h"
 #include "remedy.h"
 #include "risk.h"
 #include "risk_condition.h"
@@ -11,6 +10,7 @@
 #include "evaluator.h"
 #include "fallback.h"
 #include "outcomes.h"
+#include "profile.h"
 #include "risk_tier.h"
 #include "syscall_limits.h"
 #include "syscall_name.h"

@@ -5,12 +5,12 @@
 
 #include "deny_conditional.h"
 #include "deny_rule.h"
-#include "profile_model.h"
 #include "risk.h"
 #include "risk_condition.h"
 
 #include "cleanup.h"
 #include "generate.h"
+#include "profile.h"
 #include "profile_context.h"
 #include "recording.h"
 

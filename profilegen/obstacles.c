@@ -1,8 +1,8 @@
 #include "obstacles.h"
 
-#include "profile_model.h"
 #include "runtime_engine.h"
 
+#include "profile.h"
 #include "runtime_choice.h"
 #include "syscall_limits.h"
 

@@ -2,8 +2,9 @@
 
 #include "compile_child.h"
 #include "profile_effort.h"
-#include "profile_model.h"
 
+#include "profile.h"
+#include "profile_names.h"
 #include "syscall_limits.h"
 
 #include <errno.h>

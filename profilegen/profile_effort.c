@@ -14,8 +14,7 @@
  */
 #include "profile_effort.h"
 
-#include "profile_model.h"
-
+#include "profile.h"
 #include "syscall_limits.h"
 
 #include <linux/filter.h>

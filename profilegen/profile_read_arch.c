@@ -1,7 +1,5 @@
 #include "profile_read_arch.h"
 
-#include "profile_model.h"
-
 #include "profile.h"
 #include "syscall_name.h"
 

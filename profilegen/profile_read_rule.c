@@ -1,12 +1,12 @@
 #include "profile_read_rule.h"
 
 #include "name_set.h"
-#include "profile_model.h"
 #include "profile_read_filter.h"
 
 #include "cleanup.h"
 #include "errno_name.h"
 #include "profile.h"
+#include "profile_names.h"
 #include "profile_read.h"
 #include "syscall_limits.h"
 #include "syscall_name.h"

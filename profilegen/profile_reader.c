@@ -6,6 +6,7 @@
 #include "cleanup.h"
 #include "errno_name.h"
 #include "json_pull.h"
+#include "profile_names.h"
 #include "syscall_limits.h"
 #include "text.h"
 

@@ -1,7 +1,8 @@
 #include "samples.h"
 
 #include "multiplex.h"
-#include "profile_model.h"
+
+#include "profile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 #include "../obstacles.h"
-#include "../profile_model.h"
 
 #include "json_write.h"
 #include "profile.h"
 #include "profile_format.h"
+#include "profile_names.h"
 #include "syscall_name.h"
 
 #include <errno.h>

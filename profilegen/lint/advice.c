@@ -4,7 +4,6 @@
  */
 #include "advice.h"
 
-#include "../profile_model.h"
 #include "probe.h"
 
 #include "evaluator.h"

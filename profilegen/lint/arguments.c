@@ -4,13 +4,13 @@
  */
 #include "check.h"
 
-#include "../profile_model.h"
 #include "../risk_condition.h"
 #include "finding.h"
 #include "probe.h"
 #include "values.h"
 
 #include "bpf.h"
+#include "profile.h"
 #include "profile_compile.h"
 #include "syscall_limits.h"
 #include "syscall_name.h"

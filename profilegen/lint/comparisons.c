@@ -3,11 +3,11 @@
  */
 #include "check.h"
 
-#include "../profile_model.h"
 #include "finding.h"
 #include "probe.h"
 #include "values.h"
 
+#include "profile.h"
 #include "profile_compile.h"
 #include "syscall_limits.h"
 

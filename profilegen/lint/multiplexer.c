@@ -4,12 +4,12 @@
 #include "check.h"
 
 #include "../multiplex.h"
-#include "../profile_model.h"
 #include "finding.h"
 #include "probe.h"
 
 #include "bpf.h"
 #include "outcomes.h"
+#include "profile.h"
 #include "syscall_limits.h"
 
 #include <stdlib.h>

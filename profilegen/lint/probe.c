@@ -1,10 +1,9 @@
 #include "probe.h"
 
-#include "../profile_model.h"
-
 #include "bpf_run.h"
 #include "errno_name.h"
 #include "evaluator.h"
+#include "profile.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 

@@ -4,7 +4,6 @@
 #include "check.h"
 
 #include "../multiplex.h"
-#include "../profile_model.h"
 #include "../risk.h"
 #include "../risk_condition.h"
 #include "finding.h"
@@ -13,6 +12,7 @@
 
 #include "bpf.h"
 #include "outcomes.h"
+#include "profile.h"
 #include "profile_compile.h"
 #include "risk_tier.h"
 #include "syscall_limits.h"

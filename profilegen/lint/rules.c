@@ -3,9 +3,10 @@
  */
 #include "check.h"
 
-#include "../profile_model.h"
 #include "finding.h"
 #include "values.h"
+
+#include "profile.h"
 
 #include <string.h>
 

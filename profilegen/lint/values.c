@@ -1,7 +1,6 @@
 #include "values.h"
 
-#include "../profile_model.h"
-
+#include "profile.h"
 #include "profile_compile.h"
 
 #include <string.h>

@@ -1,8 +1,9 @@
+#include "profile.h"
 #include "profile_fixture.h"
+#include "profile_names.h"
 
 #include "profilegen/compile_child.h"
 #include "profilegen/profile_effort.h"
-#include "profilegen/profile_model.h"
 
 #include <errno.h>
 #include <seccomp.h>

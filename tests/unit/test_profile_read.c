@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "evaluator.h"
 #include "profile_format.h"
+#include "profile_names.h"
 #include "runtime_choice.h"
 
 #include <fcntl.h>
