@@ -7,7 +7,9 @@
 #include "remarks.h"
 #include "target.h"
 
+#include "allow.h"
 #include "cleanup.h"
+#include "deny.h"
 #include "errno_name.h"
 #include "generate.h"
 #include "nearest.h"

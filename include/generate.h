@@ -1,6 +1,6 @@
 /*
- * Making a profile from a recording: an allow-list (profilegen/allow.c), a deny-list
- * (profilegen/deny.c).
+ * Making a profile from a recording: what allow-lists (allow.h) and deny-lists (deny.h) have in
+ * common.
  */
 #ifndef SECPROF_GENERATE_H
 #define SECPROF_GENERATE_H
@@ -38,11 +38,5 @@ struct generate_options {
 	profile_remark *remark;
 	void *context;
 };
-
-/* `observed` comes from recording_totals().  *profile must be zeroed. */
-MUST_CHECK int generate_allow(const struct run *observed, const struct generate_options *options,
-        struct profile *profile, struct error *err);
-MUST_CHECK int generate_deny(const struct run *observed, const struct generate_options *options,
-        struct profile *profile, struct error *err);
 
 #endif

@@ -1,5 +1,6 @@
+#include "allow.h"
+
 #include "allow_arguments.h"
-#include "deny.h"
 #include "evidence.h"
 #include "generate_parts.h"
 #include "multiplex.h"
@@ -9,7 +10,7 @@
 #include "runtime_engine.h"
 
 #include "cleanup.h"
-#include "generate.h"
+#include "deny.h"
 #include "profile.h"
 #include "recording.h"
 #include "syscall_name.h"

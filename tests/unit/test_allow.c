@@ -1,3 +1,4 @@
+#include "allow.h"
 #include "profile_fixture.h"
 
 static struct remark_log remarks;

@@ -1,5 +1,6 @@
 #include "profile_fixture.h"
 
+#include "allow.h"
 #include "profilegen/clone3.h"
 
 #include <asm/ioctls.h>

@@ -1,5 +1,6 @@
 #include "profile_fixture.h"
 
+#include "deny.h"
 #include "risk_tier.h"
 
 #define CLONE_NEWUSER_FLAG 0x10000000

@@ -1,5 +1,6 @@
 #include "profile_fixture.h"
 
+#include "allow.h"
 #include "diff.h"
 #include "risk_tier.h"
 

@@ -2,6 +2,7 @@
 
 #include "profilegen/runtime_table.h"
 
+#include "allow.h"
 #include "risk_tier.h"
 #include "runtime_choice.h"
 
