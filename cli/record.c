@@ -11,6 +11,7 @@
 #include "recorder.h"
 #include "recording_totals.h"
 #include "recording_write.h"
+#include "trace_mode.h"
 
 /* A kill -9 of secprof loses at most what was new since the last of these. */
 #define REFRESH_US 500000

@@ -11,6 +11,7 @@
 #include "recording_load.h"
 #include "recording_sniff.h"
 #include "recording_write.h"
+#include "trace_mode.h"
 
 #include <errno.h>
 #include <stdlib.h>

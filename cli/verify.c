@@ -20,6 +20,7 @@
 #include "profile_sniff.h"
 #include "recording.h"
 #include "trace.h"
+#include "untraced.h"
 
 #include <stdlib.h>
 #include <string.h>

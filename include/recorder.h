@@ -7,6 +7,7 @@
 #include "error.h"
 #include "recording.h"
 #include "trace.h"
+#include "trace_mode.h"
 
 #include <stdbool.h>
 

@@ -141,9 +141,9 @@ enum trace_session_command {
 struct trace_options {
 	char *const *command; /* NULL-terminated, command[0] is looked up in PATH */
 	char *const *environment;
-	const char *directory; /* NULL: the current one */
-	const char *user;      /* NULL: as is */
-	const char *mode;      /* a name or an alias from trace_mode_names() */
+	const char *directory;                       /* NULL: the current one */
+	const char *user;                            /* NULL: as is */
+	const char *mode;                            /* a name or an alias (trace_mode.h) */
 	const struct trace_enforcement *enforcement; /* instead of a mode; NULL: none */
 	/* Its calls need not be told: a mode that can lets them through from the start.  NULL:
 	 * none. */
@@ -180,28 +180,10 @@ enum trace_failure {
 MUST_CHECK int trace_run(
         const struct trace_options *options, struct trace_result *result, struct error *err);
 
-/* The same without a tracer, and to the end of the main process only: enforcement->filter
- * decides alone.  An exec that it refuses is no failure but the workload's end.  Can be
- * called after trace_run, which must not be running. */
-MUST_CHECK int trace_run_untraced(
-        const struct trace_options *options, struct trace_result *result, struct error *err);
-
 /* Calls that a filter for trace_run must stop at (bpf_stops.watched), so that notes are
  * complete and children followed; on all ABIs of this machine.  Returns how many there are,
  * at most TRACE_WATCHED_MAX. */
 #define TRACE_WATCHED_MAX 24
 size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX]);
-
-/* Names and aliases, ended by NULL; for help and error messages. */
-const char *const *trace_mode_names(void);
-/* What a name or alias stands for here, and what it would stand for if it could be used. */
-struct trace_mode_choice {
-	const char *mode;       /* NULL: there is none of that name */
-	const char *instead_of; /* NULL: the mode is what was asked for */
-	const char *reason;     /* why it is another one; static */
-};
-struct trace_mode_choice trace_mode_choose(const char *name);
-/* Does it make use of trace_options.known? */
-bool trace_mode_takes_known(const char *name);
 
 #endif

@@ -11,6 +11,7 @@
 #include "engine/watch.h"
 #include "engine/watchdog.h"
 #include "modes/late.h"
+#include "modes/modes.h"
 #include "source/launch.h"
 
 #include <sys/wait.h>
@@ -72,7 +73,10 @@ static int run_workload(
 
 static const struct trace_mode *choose_mode(const struct trace_options *options)
 {
-	return options->enforcement ? &trace_mode_verify : trace_mode_find(options->mode);
+	const struct trace_mode *wanted =
+	        options->enforcement ? &trace_mode_verify : modes_find(options->mode);
+
+	return wanted ? modes_usable(wanted) : NULL;
 }
 
 static int check_enforcement(const struct trace_enforcement *enforcement, struct error *err)

@@ -1,7 +1,7 @@
 /*
- * A workload without a tracer, for comparison: started as a traced one is, then left alone.
+ * Started as a traced workload is, then left alone.
  */
-#include "trace.h"
+#include "untraced.h"
 
 #include "engine/clock.h"
 #include "engine/signals.h"

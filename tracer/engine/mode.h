@@ -39,14 +39,4 @@ struct trace_mode {
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 };
 
-/* Not for users: trace_options.enforcement chooses it. */
-extern const struct trace_mode trace_mode_verify;
-
-#define MODE(name) extern const struct trace_mode trace_mode_##name;
-#include "../modes/modes.def"
-#undef MODE
-
-/* NULL if there is no such mode or alias. */
-const struct trace_mode *trace_mode_find(const char *name);
-
 #endif

@@ -5,6 +5,7 @@
  */
 #include "interrupted.h"
 #include "late.h"
+#include "modes.h"
 
 #include <linux/seccomp.h>
 

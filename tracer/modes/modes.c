@@ -1,6 +1,4 @@
-#include "../engine/mode.h"
-
-#include "trace.h"
+#include "modes.h"
 
 #include <string.h>
 
@@ -22,21 +20,7 @@ static const struct {
 /* What serves where a mode cannot be used; the last one always can. */
 static const struct trace_mode *const next_best[] = {&trace_mode_trace, &trace_mode_ptrace};
 
-static const char *const names[] = {
-        "auto",
-        "exact",
-#define MODE(name) #name,
-#include "modes.def"
-#undef MODE
-        NULL,
-};
-
-const char *const *trace_mode_names(void)
-{
-	return names;
-}
-
-static const struct trace_mode *find_named(const char *name)
+const struct trace_mode *modes_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
 		if (strcmp(aliases[i].alias, name) == 0)
@@ -49,33 +33,16 @@ static const struct trace_mode *find_named(const char *name)
 	return NULL;
 }
 
-static const char *why_not(const struct trace_mode *mode)
+const char *modes_why_not(const struct trace_mode *mode)
 {
 	return mode->unusable ? mode->unusable() : NULL;
 }
 
-const struct trace_mode *trace_mode_find(const char *name)
+const struct trace_mode *modes_usable(const struct trace_mode *mode)
 {
 	const size_t n = sizeof(next_best) / sizeof(next_best[0]);
-	const struct trace_mode *mode = find_named(name);
 
-	for (size_t i = 0; i < n && mode && why_not(mode); i++)
+	for (size_t i = 0; i < n && modes_why_not(mode); i++)
 		mode = next_best[i];
 	return mode;
-}
-
-struct trace_mode_choice trace_mode_choose(const char *name)
-{
-	const struct trace_mode *wanted = find_named(name), *mode = trace_mode_find(name);
-
-	if (!mode || mode == wanted)
-		return (struct trace_mode_choice){.mode = mode ? mode->name : NULL};
-	return (struct trace_mode_choice){mode->name, wanted->name, why_not(wanted)};
-}
-
-bool trace_mode_takes_known(const char *name)
-{
-	const struct trace_mode *mode = trace_mode_find(name);
-
-	return mode && mode->takes_known;
 }

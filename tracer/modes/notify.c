@@ -10,6 +10,7 @@
 #include "../lib/filters.h"
 #include "interrupted.h"
 #include "late.h"
+#include "modes.h"
 
 #include <linux/seccomp.h>
 

@@ -3,7 +3,7 @@
  * those that a filter of the workload's own refuses (an entry stop comes before seccomp).
  */
 #include "../engine/call.h"
-#include "../engine/mode.h"
+#include "modes.h"
 
 static bool on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)

@@ -6,8 +6,8 @@
  * are not seen: these outrank TRACE (seccomp(2)).
  */
 #include "../engine/call.h"
-#include "../engine/mode.h"
 #include "../lib/filters.h"
+#include "modes.h"
 
 #include <linux/seccomp.h>
 

@@ -18,9 +18,9 @@
  */
 #include "../arch/hooks.h"
 #include "../engine/call.h"
-#include "../engine/mode.h"
 #include "../engine/tracer.h"
 #include "../engine/watch.h"
+#include "modes.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>

@@ -1,0 +1,24 @@
+/*
+ * Recording modes by their names and aliases: what users choose from.
+ */
+#ifndef SECPROF_TRACE_MODE_H
+#define SECPROF_TRACE_MODE_H
+
+#include <stdbool.h>
+
+/* Names and aliases, ended by NULL; for help and error messages. */
+const char *const *trace_mode_names(void);
+
+/* What a name or alias stands for here, and what it would stand for if it could be used. */
+struct trace_mode_choice {
+	const char *mode;       /* NULL: there is none of that name */
+	const char *instead_of; /* NULL: the mode is what was asked for */
+	const char *reason;     /* why it is another one; static */
+};
+
+struct trace_mode_choice trace_mode_choose(const char *name);
+
+/* Does it make use of trace_options.known? */
+bool trace_mode_takes_known(const char *name);
+
+#endif

@@ -1,0 +1,34 @@
+#include "trace_mode.h"
+
+#include "modes.h"
+
+static const char *const names[] = {
+        "auto",
+        "exact",
+#define MODE(name) #name,
+#include "modes.def"
+#undef MODE
+        NULL,
+};
+
+const char *const *trace_mode_names(void)
+{
+	return names;
+}
+
+struct trace_mode_choice trace_mode_choose(const char *name)
+{
+	const struct trace_mode *wanted = modes_find(name);
+	const struct trace_mode *mode = wanted ? modes_usable(wanted) : NULL;
+
+	if (!mode || mode == wanted)
+		return (struct trace_mode_choice){.mode = mode ? mode->name : NULL};
+	return (struct trace_mode_choice){mode->name, wanted->name, modes_why_not(wanted)};
+}
+
+bool trace_mode_takes_known(const char *name)
+{
+	const struct trace_mode *wanted = modes_find(name);
+
+	return wanted && modes_usable(wanted)->takes_known;
+}
