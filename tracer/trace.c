@@ -12,35 +12,31 @@
 #include "engine/watchdog.h"
 #include "modes/late.h"
 #include "modes/modes.h"
-#include "source/launch.h"
+#include "source/spawn.h"
 
 #include <sys/wait.h>
 
-static void fill_result(const struct tracer *tracer, struct trace_result *result)
+static void fill_result(const struct tracer *tracer, int status, struct trace_result *result)
 {
-	result->signalled = WIFSIGNALED(tracer->main_status);
-	result->value = result->signalled ? WTERMSIG(tracer->main_status)
-	                                  : WEXITSTATUS(tracer->main_status);
+	result->signalled = WIFSIGNALED(status);
+	result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
 	result->timed_out = tracer->timed_out;
 	result->mode = tracer->mode->name;
 	result->stops = tracer->stops;
 	result->duration_us = clock_us() - tracer->start_us;
 }
 
-static int run_launched(struct tracer *tracer, const struct launch *launch,
+static int run_spawned(struct tracer *tracer, const struct spawn *spawn,
         struct trace_result *result, struct error *err)
 {
-	tracer->main_pid = launch->pid;
-	signals_catch(launch->pid, tracer->options->job_proxy);
+	launch_forward_signals(&spawn->launch, tracer->options);
 	if (tracer->options->timeout_us)
 		watchdog_expect_end(tracer->end_at_us);
 	loop_run(tracer);
 	watch_ended(tracer);
-	if (!tracer->launched)
-		return launch_failure(launch, tracer->options, err);
-	if (!tracer->main_ended)
-		tracer->main_status = SIGKILL; /* which will be its end */
-	fill_result(tracer, result);
+	if (!spawn->source.began)
+		return launch_failure(&spawn->launch, tracer->options, err);
+	fill_result(tracer, spawn_status(spawn), result);
 	return 0;
 }
 
@@ -59,15 +55,21 @@ static int choose_filter(struct tracer *tracer, struct error *err)
 static int run_workload(
         struct tracer *tracer, const sigset_t *mask, struct trace_result *result, struct error *err)
 {
-	struct launch launch;
+	struct spawn spawn;
 	int failure = choose_filter(tracer, err);
 
 	if (failure)
 		return failure;
-	failure = launch_start(&launch, tracer, mask, err);
+	tracer->source = &spawn.source;
+	failure = spawn_start(&spawn,
+	        &(struct launch_request){.options = tracer->options,
+	                .mode = tracer->mode,
+	                .filter = tracer->filter,
+	                .mask = mask},
+	        err);
 	if (!failure)
-		failure = run_launched(tracer, &launch, result, err);
-	launch_release(&launch);
+		failure = run_spawned(tracer, &spawn, result, err);
+	spawn_release(&spawn);
 	return failure;
 }
 

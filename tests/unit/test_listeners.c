@@ -111,6 +111,7 @@ static void end_caller(struct caller *caller)
 
 static const struct trace_observer observer = {.call = on_call, .note = on_note};
 static const struct trace_options options = {.observer = &observer};
+static struct trace_source source = {.began = true};
 
 /* The caller is the one task of the tracer, and its listener the one listener.  False where
  * the kernel has none. */
@@ -126,7 +127,7 @@ static bool start(struct tracer *tracer, struct caller *caller)
 	assert_int_equal(pthread_create(&caller->thread, NULL, call_when_asked, caller), 0);
 	while (sem_wait(&caller->ready) < 0)
 		assert_int_equal(errno, EINTR);
-	*tracer = (struct tracer){.options = &options, .launched = true};
+	*tracer = (struct tracer){.options = &options, .source = &source};
 	if (caller->listener < 0) {
 		end_caller(caller);
 		return false;

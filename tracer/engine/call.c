@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 void call_fill(struct trace_call *call, const struct tracer *tracer, const struct task *task,
         const struct ptrace_syscall_info *info, uint64_t nr, const __u64 *args)
@@ -47,9 +46,8 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 	pending->restore = 0;
 	call_fill(&pending->call, tracer, task, info, nr, args);
 	watch_read_clone_args(&pending->call);
-	if (!tracer->launched) {
-		if (pending->call.arch == arch_native() && pending->call.nr == SYS_execve)
-			tracer->launch_call = pending->call;
+	if (!tracer->source->began) {
+		tracer->source->ops->on_call(tracer->source, &pending->call);
 		return;
 	}
 	call_tell(tracer, task);
@@ -94,14 +92,13 @@ void call_refuse_foreign(struct tracer *tracer, const struct task *task)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 }
 
-void call_launched(struct tracer *tracer, struct task *task)
+void call_began(struct tracer *tracer, struct task *task, const struct trace_call *exec)
 {
-	tracer->launched = true;
-	if (!tracer->launch_call.arch)
+	if (!exec->arch)
 		return; /* it made no stop: a filter that judges (mode verify) has allowed it */
-	if (learned_has(&tracer->learned, tracer->launch_call.arch, tracer->launch_call.nr))
+	if (learned_has(&tracer->learned, exec->arch, exec->nr))
 		return; /* from the seed: nothing else is known yet */
-	task->pending.call = tracer->launch_call;
+	task->pending.call = *exec;
 	task->pending.call.process = &task->process->public;
 	call_tell(tracer, task);
 	task->pending.active = task->pending.observer_wants;

@@ -30,7 +30,7 @@ bool call_is_repeated(struct task *task, int nr, const __u64 *args);
  * equals, and the workload counts on having no tracer, which means ENOSYS. */
 void call_refuse_foreign(struct tracer *tracer, const struct task *task);
 
-/* The main process has become the workload: its execve is the first call to be told. */
-void call_launched(struct tracer *tracer, struct task *task);
+/* The workload has begun with this call, which is the first to be reported. */
+void call_began(struct tracer *tracer, struct task *task, const struct trace_call *exec);
 
 #endif

@@ -4,7 +4,6 @@
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
 #include "../modes/interrupted.h"
-#include "../source/session.h"
 #include "call.h"
 #include "watch.h"
 
@@ -159,21 +158,22 @@ static void tell_exec(struct tracer *tracer, struct process *process)
 	OBSERVE(tracer, exec, &process->public, path);
 }
 
-static void on_launched(struct tracer *tracer, struct task *task)
+static void on_began(struct tracer *tracer, struct task *task, const struct trace_call *exec)
 {
 	pid_t pid = task->process->public.pid;
 
-	tracer->filters_before = (int)filters_inherited();
-	for (int i = 0; i < tracer->filters_before; i++)
+	tracer->inherited_filters = (int)filters_inherited();
+	for (int i = 0; i < tracer->inherited_filters; i++)
 		tracer_note(tracer, TRACE_NOTE_INHERITED_FILTER);
 	if (tracer->filter)
 		tracer_note(tracer, TRACE_NOTE_FILTER);
-	if (tracer->mode->on_launched)
-		tracer->mode->on_launched(tracer, task);
+	if (tracer->mode->on_began)
+		tracer->mode->on_began(tracer, task);
 	if (proc_status(pid, "NoNewPrivs:", tracer->options->no_new_privs) &&
 	        !prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0))
 		tracer_gave_no_new_privs(tracer);
-	call_launched(tracer, task);
+	tracer->source->began = true;
+	call_began(tracer, task, exec);
 }
 
 /* After a no_new_privs of the workload's own nobody gets a privilege anyway. */
@@ -186,6 +186,8 @@ static bool is_withheld_by_tracer(const struct tracer *tracer, pid_t pid)
 
 static struct task *on_exec(struct tracer *tracer, struct task *task)
 {
+	struct trace_source *source = tracer->source;
+	struct trace_call exec;
 	unsigned long former;
 	struct process *process = task->process;
 
@@ -202,8 +204,8 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	process->slow_was_told = false;
 	process->paid = 0;
 	tell_exec(tracer, process);
-	if (!tracer->launched && process->public.pid == tracer->main_pid)
-		on_launched(tracer, task);
+	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
+		on_began(tracer, task, &exec);
 	if (is_withheld_by_tracer(tracer, process->public.pid))
 		tracer_note(tracer, TRACE_NOTE_SETUID);
 	return task;
@@ -254,30 +256,21 @@ static bool is_stop_signal(int signal)
 	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
 }
 
-/* The stop or the going on of the main process is shown to secprof's own parent; `signal` is
- * 0 where it goes on. */
-static void mirror_main(const struct tracer *tracer, const struct task *task, int signal)
-{
-	if (task->process->public.pid != tracer->main_pid)
-		return;
-	if (signal)
-		session_stopped(signal);
-	else
-		session_continued();
-}
-
 /* PTRACE_EVENT_STOP: a group-stop, its end, or the first stop of a new task. */
 static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
 {
+	struct trace_source *source = tracer->source;
+	pid_t pid = task->process->public.pid;
+
 	if (is_stop_signal(signal)) {
-		mirror_main(tracer, task, signal);
+		source->ops->on_stop(source, pid, signal);
 		stay_stopped(task->tid, task->resume);
 		return;
 	}
 	if (!task->started && tracer->mode->on_start)
 		tracer->mode->on_start(tracer, task);
 	task->started = true;
-	mirror_main(tracer, task, 0);
+	source->ops->on_stop(source, pid, 0);
 	task_resume(task, 0);
 }
 
@@ -285,18 +278,14 @@ static void on_end(struct tracer *tracer, pid_t tid, int status)
 {
 	struct task *task = task_find(&tracer->tasks, tid);
 	struct trace_process ended;
-	bool was_last;
+	bool was_last, ends_all = tracer->source->ops->on_end(tracer->source, tid, status);
 
-	if (tid == tracer->main_pid) {
-		tracer->main_ended = true;
-		tracer->main_status = status;
-	}
 	if (!task)
 		return; /* gone with an exec already, or beyond the table's bounds */
 	task_remove(&tracer->tasks, task, &ended, &was_last);
 	if (was_last)
 		OBSERVE(tracer, exited, &ended);
-	if (tid == tracer->main_pid && tracer->options->main_only && tracer->tasks.n_tasks)
+	if (ends_all && tracer->tasks.n_tasks)
 		tracer_end_workload(tracer);
 }
 

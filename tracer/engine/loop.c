@@ -115,8 +115,6 @@ void loop_run(struct tracer *tracer)
 
 	while (!tracer->gave_up && waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
 		dispatch_events(tracer);
-		if (tracer->main_ended)
-			watchdog_forget_main();
 		if (events->n_events) {
 			spin_until_us = clock_us() + SPIN_US;
 			if (++busy < BUSY_BATCHES)

@@ -24,8 +24,8 @@ struct trace_mode {
 	uint32_t known_action;           /* of filters that come late (tracer/modes/late.h) */
 	/* Why it cannot be used here, NULL if it can (static).  NULL: it always can. */
 	const char *(*unusable)(void);
-	/* The exec that starts the workload, or NULL. */
-	void (*on_launched)(struct tracer *tracer, struct task *task);
+	/* The exec that the workload begins with, or NULL. */
+	void (*on_began)(struct tracer *tracer, struct task *task);
 	/* The first stop of a task, or NULL. */
 	void (*on_start)(struct tracer *tracer, struct task *task);
 	/* A seccomp stop, or NULL where the mode has none; false if the task is no more. */

@@ -50,14 +50,14 @@ void signals_uncatch(void)
 	}
 }
 
-void signals_catch(pid_t main_pid, pid_t job_proxy)
+void signals_catch(pid_t main_pid, pid_t job_proxy, void (*obey)(int command))
 {
 	struct sigaction action = {.sa_sigaction = watchdog_handle, .sa_flags = SA_SIGINFO};
 	sigset_t handled;
 
 	signals_uncatch();
 	sigfillset(&action.sa_mask);
-	watchdog_start(main_pid, job_proxy);
+	watchdog_start(main_pid, job_proxy, obey);
 	watchdog_signals(&handled);
 	for (int signal = 1; signal <= SIGRTMAX; signal++)
 		if (sigismember(&handled, signal))

@@ -17,7 +17,7 @@ void signals_block(sigset_t *before);
 
 /* To be called after the fork of the workload, which so keeps the dispositions that
  * secprof was started with.  Starts the watchdog. */
-void signals_catch(pid_t main_pid, pid_t job_proxy);
+void signals_catch(pid_t main_pid, pid_t job_proxy, void (*obey)(int command));
 
 /* In a child: the dispositions that secprof was started with.  Does nothing before the first
  * signals_catch. */

@@ -7,6 +7,7 @@
 #include "../modes/learned.h"
 #include "../modes/listeners.h"
 #include "mode.h"
+#include "source.h"
 #include "task.h"
 #include "trace.h"
 #include "waiting.h"
@@ -14,24 +15,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Of every tracee; see also trace_mode.ptrace_options. */
+#define TRACER_PTRACE_OPTIONS                                                                     \
+	(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
+	        PTRACE_O_TRACEEXEC)
+
 struct tracer {
 	const struct trace_options *options;
 	const struct trace_mode *mode;
+	struct trace_source *source;
 	struct waiting waiting;
 	struct task_table tasks;
-	pid_t main_pid;
-	bool launched; /* the main process has made its first exec */
-	bool main_ended;
 	bool timed_out;
 	bool gave_no_new_privs;
-	bool own_filters;              /* somebody has tried to install one of the workload's own */
-	int main_status;               /* as wait(2) gives it, once main_ended */
-	struct trace_call launch_call; /* the execve in flight while not launched */
-	struct learned learned;        /* what filters that come late know */
+	bool own_filters;       /* somebody has tried to install one of the workload's own */
+	struct learned learned; /* what filters that come late know */
 	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
 	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
 	struct listeners listeners;      /* of filters that notify */
-	int filters_before; /* that the workload had before its first exec, without secprof's */
+	int inherited_filters;    /* that the workload had before it began, without secprof's */
 	unsigned doubtful_clones; /* calls that are pending_call.doubtful, not yet settled */
 	uint64_t stops;
 	uint64_t notifications; /* of user notification, served */

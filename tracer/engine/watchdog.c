@@ -1,7 +1,7 @@
 #include "watchdog.h"
 
-#include "../source/session.h"
 #include "clock.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -23,6 +23,7 @@ static struct {
 	pthread_t tracer, thread;
 	atomic_bool has_thread;
 	pid_t job_proxy;
+	void (*obey)(int command);
 	_Atomic pid_t main_pid; /* 0: it has ended */
 	atomic_bool stopping;
 	atomic_bool asked; /* by a signal, to end */
@@ -66,12 +67,11 @@ static void note_end(int signal)
 	}
 }
 
-/* Of a workload in a session of its own (tracer/source/session.h). */
-static void obey(int command)
+static void on_command(int command)
 {
 	if ((command & ~TRACE_SESSION_SIGNAL_MASK) == TRACE_SESSION_SIGNAL)
 		note_end(command & TRACE_SESSION_SIGNAL_MASK);
-	session_obey(command);
+	dog.obey(command);
 }
 
 void watchdog_handle(int signal, siginfo_t *info, void *context)
@@ -87,7 +87,7 @@ void watchdog_handle(int signal, siginfo_t *info, void *context)
 	if (was_sent || from_terminal)
 		note_end(signal);
 	if (counts && signal == SIGRTMAX && info->si_code == SI_QUEUE && info->si_value.sival_int)
-		obey(info->si_value.sival_int);
+		on_command(info->si_value.sival_int);
 	else if (counts && main_pid)
 		(void)kill(main_pid, signal);
 	errno = saved;
@@ -96,7 +96,6 @@ void watchdog_handle(int signal, siginfo_t *info, void *context)
 void watchdog_forget_main(void)
 {
 	dog.main_pid = 0;
-	session_main_ended();
 }
 
 void watchdog_expect_end(uint64_t at_us)
@@ -190,12 +189,13 @@ static void *watch(void *unused)
 	return unused;
 }
 
-void watchdog_start(pid_t main_pid, pid_t job_proxy)
+void watchdog_start(pid_t main_pid, pid_t job_proxy, void (*obey)(int command))
 {
 	pthread_attr_t small;
 
 	dog.tracer = pthread_self();
 	dog.job_proxy = job_proxy;
+	dog.obey = obey;
 	dog.main_pid = main_pid;
 	dog.stopping = dog.asked = dog.wants_end = dog.gave_up = false;
 	dog.end_at_us = UINT64_MAX;

@@ -34,8 +34,9 @@ void watchdog_signals(sigset_t *signals);
 void watchdog_handle(int signal, siginfo_t *info, void *context);
 
 /* With all signals blocked.  Without a thread (there may be too many) signals are handled
- * while the tracer waits for its tasks only. */
-void watchdog_start(pid_t main_pid, pid_t job_proxy);
+ * while the tracer waits for its tasks only.  What the proxy asks for (a
+ * trace_session_command) is for obey(), which the handler calls. */
+void watchdog_start(pid_t main_pid, pid_t job_proxy, void (*obey)(int command));
 void watchdog_stop(void);
 
 /* No more forwarding: the main process has been reaped and its number may be reused. */

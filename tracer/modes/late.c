@@ -71,7 +71,7 @@ static bool has_rented_enough(const struct process *process)
 
 static void told(struct tracer *tracer, struct task *task)
 {
-	if (!tracer->launched)
+	if (!tracer->source->began)
 		return;
 	task->process->paid++;
 	charge(tracer, task->process, learned_add(&tracer->learned, &task->pending.call));
@@ -194,7 +194,7 @@ int late_seed(struct tracer *tracer, struct sock_fprog *program, struct error *e
 	                                "does not take");
 }
 
-void late_on_launched(struct tracer *tracer, struct task *task)
+void late_on_began(struct tracer *tracer, struct task *task)
 {
 	if (tracer->filter)
 		now_knows(tracer, task->process, task->tid);
@@ -302,7 +302,8 @@ static bool install(
 	struct inject_request request;
 	struct inject_result result;
 	enum inject_outcome outcome;
-	int expected = task->process->filtered ? task->process->n_filters : tracer->filters_before;
+	int expected =
+	        task->process->filtered ? task->process->n_filters : tracer->inherited_filters;
 	int before;
 
 	/* Whose filter it carries, nobody knows: one of the tracer's would notify of injected
@@ -414,7 +415,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 	told(tracer, task);
-	if (!tracer->launched)
+	if (!tracer->source->began)
 		return true;
 	if (!wants_filter(task, info)) {
 		tell_if_slow(tracer, task->process);
@@ -431,9 +432,10 @@ static bool is_ours(
 
 	if (info->seccomp.ret_data != TRACE_COOKIE)
 		return false;
-	if (tracer->launched && !process->filtered && carries_filter(tracer, process, task->tid))
+	if (tracer->source->began && !process->filtered &&
+	        carries_filter(tracer, process, task->tid))
 		prove_process(process, filters_wanted(tracer, process));
-	return !tracer->launched || process->filtered;
+	return !tracer->source->began || process->filtered;
 }
 
 bool late_on_seccomp(
@@ -445,7 +447,7 @@ bool late_on_seccomp(
 
 	task->in_call = false;
 	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
-	if (ours && tracer->launched)
+	if (ours && tracer->source->began)
 		prove(task);
 	if (untold) {
 		call_entered(tracer, task, info, info->seccomp.nr, info->seccomp.args);
@@ -453,7 +455,7 @@ bool late_on_seccomp(
 	}
 	if (!ours)
 		call_refuse_foreign(tracer, task);
-	if (!ours || !untold || !tracer->launched)
+	if (!ours || !untold || !tracer->source->began)
 		return true;
 	if (!wants_second_filter(tracer, task, info)) {
 		tell_if_slow(tracer, task->process);

@@ -34,7 +34,7 @@
 MUST_CHECK int late_seed(struct tracer *tracer, struct sock_fprog *program, struct error *err);
 
 /* The callbacks of struct trace_mode. */
-void late_on_launched(struct tracer *tracer, struct task *task);
+void late_on_began(struct tracer *tracer, struct task *task);
 /* Why no filter can come late here, NULL if it can (static). */
 const char *late_unusable(void);
 

@@ -80,7 +80,7 @@ static bool on_seccomp(
 	uint32_t answer;
 
 	call_fill(&call, tracer, task, info, info->seccomp.nr, info->seccomp.args);
-	if (!tracer->launched && !is_execve(&call))
+	if (!tracer->source->began && !is_execve(&call))
 		return true;
 	answer = enforcement->answer(&call, context);
 	if (!bpf_action_allows(answer)) {

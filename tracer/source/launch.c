@@ -1,5 +1,8 @@
 #include "launch.h"
 
+#include "../engine/signals.h"
+#include "../engine/tracer.h"
+#include "../engine/watchdog.h"
 #include "cleanup.h"
 #include "kernel_view.h"
 #include "launch_child.h"
@@ -19,9 +22,7 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 	struct ptrace_syscall_info info;
 	int status;
 
-	if (ptrace_seize(pid, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
-	                              PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-	                              PTRACE_O_TRACEEXEC | mode->ptrace_options) < 0)
+	if (ptrace_seize(pid, PTRACE_O_EXITKILL | TRACER_PTRACE_OPTIONS | mode->ptrace_options) < 0)
 		return refusal_explain(pid, errno, err);
 	if (ptrace_interrupt(pid) < 0 || waitpid(pid, &status, __WALL) != pid)
 		return error_set(err, "the traced child did not stop: %s", strerror(errno));
@@ -69,10 +70,9 @@ static struct sock_fprog program_of(const struct bpf_program *program)
 	return (struct sock_fprog){(unsigned short)program->length, program->instructions};
 }
 
-int launch_start(struct launch *launch, const struct tracer *tracer, const sigset_t *workload_mask,
-        struct error *err)
+int launch_start(struct launch *launch, const struct launch_request *request, struct error *err)
 {
-	const struct trace_options *options = tracer->options;
+	const struct trace_options *options = request->options;
 	__attribute__((cleanup(user_release))) struct user user = {0};
 	struct sock_fprog judge;
 	int go[2] = {-1, -1}, status[2] = {-1, -1};
@@ -88,11 +88,11 @@ int launch_start(struct launch *launch, const struct tracer *tracer, const sigse
 	if (launch->pid == 0) {
 		close(go[1]);
 		launch_child_run(&(struct launch_child){.options = options,
-		        .filter = tracer->filter,
+		        .filter = request->filter,
 		        .judge = options->enforcement ? &judge : NULL,
 		        .user = options->user ? &user : NULL,
-		        .mask = workload_mask,
-		        .traced = tracer->mode != NULL,
+		        .mask = request->mask,
+		        .traced = request->mode != NULL,
 		        .go = go[0],
 		        .status = status[1]});
 	}
@@ -105,7 +105,18 @@ int launch_start(struct launch *launch, const struct tracer *tracer, const sigse
 		return TRACE_FAILED;
 	}
 	session_begin(options, launch->pid);
-	return let_go(launch, options, tracer->mode, err);
+	return let_go(launch, options, request->mode, err);
+}
+
+void launch_forward_signals(const struct launch *launch, const struct trace_options *options)
+{
+	signals_catch(launch->pid, options->job_proxy, session_obey);
+}
+
+void launch_ended(void)
+{
+	watchdog_forget_main();
+	session_main_ended();
 }
 
 static int explain_exec(const char *command, int number, struct error *err)

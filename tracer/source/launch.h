@@ -5,8 +5,9 @@
 #ifndef SECPROF_TRACER_LAUNCH_H
 #define SECPROF_TRACER_LAUNCH_H
 
-#include "../engine/tracer.h"
+#include "../engine/mode.h"
 #include "error.h"
+#include "trace.h"
 
 #include <signal.h>
 #include <sys/types.h>
@@ -17,11 +18,23 @@ struct launch {
 	int status; /* the child tells here what failed; closed by a successful exec */
 };
 
-/* Forks the child, seizes it (with EXITKILL from the first moment) and lets it go.  The
- * child's signal mask becomes *workload_mask.  Without a mode it is not traced.  Returns 0
+struct launch_request {
+	const struct trace_options *options;
+	const struct trace_mode *mode;   /* NULL: not traced */
+	const struct sock_fprog *filter; /* loaded just before the exec, NULL: none */
+	const sigset_t *mask;            /* of signals, for the workload */
+};
+
+/* Forks the child, seizes it (with EXITKILL from the first moment) and lets it go.  Returns 0
  * or a trace_failure. */
-MUST_CHECK int launch_start(struct launch *launch, const struct tracer *tracer,
-        const sigset_t *workload_mask, struct error *err);
+MUST_CHECK int launch_start(
+        struct launch *launch, const struct launch_request *request, struct error *err);
+
+/* Signals to secprof are for the workload from now on (signals_catch). */
+void launch_forward_signals(const struct launch *launch, const struct trace_options *options);
+
+/* The main process was reaped: its number, and that of its group, may be used again. */
+void launch_ended(void);
 
 /* After the child ended without an exec: why, as a trace_failure with *err set. */
 MUST_CHECK int launch_failure(

@@ -1,0 +1,36 @@
+/*
+ * Where a workload comes from, as the engine sees it: which process is the main one, when the
+ * workload begins, and what an end means.
+ *
+ * A source (tracer/source/) makes the first tasks tracees, with TRACER_PTRACE_OPTIONS, those of
+ * the mode and its own, and lets them go on; the engine follows all that they start.
+ */
+#ifndef SECPROF_TRACER_SOURCE_H
+#define SECPROF_TRACER_SOURCE_H
+
+#include "trace.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct trace_source;
+
+struct trace_source_ops {
+	/* A task calls before the workload has begun. */
+	void (*on_call)(struct trace_source *source, const struct trace_call *call);
+	/* A process executes a program before that: does the workload begin with it?  *call is
+	 * the call that did it, its arch NULL if that made no stop. */
+	bool (*begins)(struct trace_source *source, pid_t pid, struct trace_call *call);
+	/* A group-stop of a process by this signal, or its end (0). */
+	void (*on_stop)(struct trace_source *source, pid_t pid, int signal);
+	/* A task ended, with this status of wait(2); true: whatever is left is to end, too. */
+	bool (*on_end)(struct trace_source *source, pid_t tid, int status);
+};
+
+/* The part of it that the engine uses. */
+struct trace_source {
+	const struct trace_source_ops *ops;
+	bool began; /* before, its tasks prepare the workload, and their calls are not reported */
+};
+
+#endif
