@@ -4,6 +4,7 @@
 #include "profile_options.h"
 
 #include "lint.h"
+#include "lint_remarks.h"
 #include "nearest.h"
 #include "profile.h"
 #include "profile_context.h"

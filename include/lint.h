@@ -8,9 +8,9 @@
 
 #include "arch.h"
 #include "error.h"
+#include "lint_remarks.h"
 #include "profile.h"
 #include "profile_context.h"
-#include "profile_read.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -71,17 +71,6 @@ struct lint_report {
 	size_t n_ignored; /* that lint_report_ignore() took out */
 	struct lint_grade grade;
 };
-
-/* What profile_read() has to say; lint_remark() collects it, as its sink. */
-struct lint_remarks {
-	struct lint_remark {
-		enum profile_warning_kind kind;
-		char *line; /* owned */
-	} * items;          /* owned */
-	size_t n_items;
-};
-void lint_remark(enum profile_warning_kind kind, const char *line, void *remarks);
-void lint_remarks_release(struct lint_remarks *remarks);
 
 /* Judges a profile for the machine and the runtime that it was read for.  *report must be
  * zeroed. */

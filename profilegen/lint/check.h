@@ -13,6 +13,7 @@
 #include "error.h"
 #include "evaluator.h"
 #include "lint.h"
+#include "lint_remarks.h"
 #include "profile.h"
 
 #define CHECK(name) extern const struct lint_check lint_check_##name;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void finding_release(struct lint_finding *finding)
+void lint_finding_release(struct lint_finding *finding)
 {
 	for (size_t i = 0; i < finding->n_calls; i++) {
 		free(finding->calls[i].name);
@@ -63,7 +63,7 @@ static int add(struct lint *lint, struct lint_finding *finding)
 	if (all)
 		report->findings = all;
 	if (!all || finding->failed) {
-		finding_release(finding);
+		lint_finding_release(finding);
 		return error_no_memory(lint->err);
 	}
 	all[report->n_findings++] = *finding;
@@ -105,31 +105,4 @@ int lint_tell(struct lint *lint, const struct lint_check *check, enum lint_sever
 	set_text(&finding, text, arguments);
 	va_end(arguments);
 	return add(lint, &finding);
-}
-
-void lint_report_ignore(struct lint_report *report, const struct lint_check *check)
-{
-	size_t n_kept = 0;
-
-	for (size_t i = 0; i < report->n_findings; i++) {
-		struct lint_finding *finding = &report->findings[i];
-
-		if (finding->check != check) {
-			report->findings[n_kept++] = *finding;
-			continue;
-		}
-		report->n_by_severity[finding->severity]--;
-		report->n_ignored++;
-		finding_release(finding);
-	}
-	report->n_findings = n_kept;
-}
-
-void lint_report_release(struct lint_report *report)
-{
-	for (size_t i = 0; i < report->n_findings; i++)
-		finding_release(&report->findings[i]);
-	free(report->findings);
-	free(report->summary);
-	*report = (struct lint_report){0};
 }

@@ -26,4 +26,6 @@ MUST_CHECK int lint_submit(struct lint *lint, struct lint_finding *finding, cons
 MUST_CHECK int lint_tell(struct lint *lint, const struct lint_check *check,
         enum lint_severity severity, const char *text, ...) __attribute__((format(printf, 4, 5)));
 
+void lint_finding_release(struct lint_finding *finding);
+
 #endif

@@ -1,5 +1,7 @@
 #include "lint.h"
+#include "lint_remarks.h"
 
+#include "finding.h"
 #include "grade.h"
 #include "summary.h"
 
@@ -100,6 +102,33 @@ static int run_checks(struct lint *lint)
 		if (lint_checks[i]->run(lint, lint_checks[i]))
 			return -1;
 	return 0;
+}
+
+void lint_report_ignore(struct lint_report *report, const struct lint_check *check)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < report->n_findings; i++) {
+		struct lint_finding *finding = &report->findings[i];
+
+		if (finding->check != check) {
+			report->findings[n_kept++] = *finding;
+			continue;
+		}
+		report->n_by_severity[finding->severity]--;
+		report->n_ignored++;
+		lint_finding_release(finding);
+	}
+	report->n_findings = n_kept;
+}
+
+void lint_report_release(struct lint_report *report)
+{
+	for (size_t i = 0; i < report->n_findings; i++)
+		lint_finding_release(&report->findings[i]);
+	free(report->findings);
+	free(report->summary);
+	*report = (struct lint_report){0};
 }
 
 int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,

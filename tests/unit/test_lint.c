@@ -5,6 +5,7 @@
 
 #include "cleanup.h"
 #include "lint.h"
+#include "lint_remarks.h"
 #include "risk_tier.h"
 
 #include <stdlib.h>
