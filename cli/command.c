@@ -4,6 +4,7 @@
 #include "nearest.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct command *const command_table[] = {

@@ -10,7 +10,6 @@
 #include "option.h"
 
 #include <stddef.h>
-#include <stdio.h>
 
 /* Exit status of a command that could not do its work.  (trace uses 125, 126 and 127, as
  * env(1) does, since every other status is its workload's.) */
@@ -43,8 +42,5 @@ const struct command *command_find(const char *name);
 /* Says what is wrong with a command line; returns command->misuse. */
 int command_misuse(const struct command *command, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
-
-void print_command_help(FILE *out, const struct command *command);
-void print_general_help(FILE *out);
 
 #endif

@@ -1,6 +1,8 @@
 /*
- * Help, made from the tables of commands and options; and the command of that name.
+ * Help, and the command of that name.
  */
+#include "help.h"
+
 #include "command.h"
 #include "wrap.h"
 

@@ -2,9 +2,11 @@
  * Finds the command, parses its options, runs it.
  */
 #include "command.h"
+#include "help.h"
 #include "message.h"
 
 #include "cleanup.h"
+#include "libseccomp_version.h"
 #include "resource_limits.h"
 #include "syscall_name.h"
 

@@ -1,4 +1,4 @@
-#include "syscall_name.h"
+#include "libseccomp_version.h"
 
 #include <seccomp.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /*
- * The container runtimes that a profile is for, and what of a profile they read
- * (profilegen/runtime_engine.c).
+ * The container runtimes that a profile is for, and what of a profile they read.
  */
 #ifndef SECPROF_RUNTIME_CHOICE_H
 #define SECPROF_RUNTIME_CHOICE_H

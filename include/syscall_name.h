@@ -29,9 +29,6 @@ bool syscall_known_to_libseccomp(const char *name);
 /* Is it in the supplement: a call of Linux that may be younger than libseccomp? */
 bool syscall_in_supplement(const char *name);
 
-/* The version of that libseccomp: "2.5.4". */
-void libseccomp_version(char buffer[40]);
-
 /* All numbers below are looked at when every call of an architecture is listed (x32 has some up
  * to 547). */
 #define SYSCALL_NUMBER_LIMIT 560

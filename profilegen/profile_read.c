@@ -9,6 +9,7 @@
 
 #include "errno_name.h"
 #include "json_pull.h"
+#include "libseccomp_version.h"
 #include "memory_file.h"
 #include "runtime_choice.h"
 #include "syscall_name.h"

@@ -1,5 +1,6 @@
 #include "profile_read_arch.h"
 
+#include "libseccomp_version.h"
 #include "profile.h"
 #include "syscall_name.h"
 

@@ -1,30 +1,12 @@
-/*
- * The container runtimes that can be chosen, the programs that start their containers, and the
- * versions of those that were measured.
- */
 #include "runtime_engine.h"
 
 #include "runtime_table.h"
 
 #include "cleanup.h"
-#include "nearest.h"
-#include "runtime_choice.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-	const char *runtime, *engine, *dialect;
-} runtimes[] = {
-#define ROW(runtime, engine, dialect) {runtime, engine, dialect},
-#include "engine.inc"
-#undef ROW
-};
-
-#define N_RUNTIMES (sizeof(runtimes) / sizeof(runtimes[0]))
-
-/* ---- programs and their versions ---- */
 
 #define ENGINES_MAX 32 /* bits of a set */
 
@@ -33,8 +15,14 @@ static struct runtime_engine engines[ENGINES_MAX + 1];
 /* bubblewrap is no runtime that could be chosen, nor is the init of docker --init. */
 static bool is_engine(const char *name)
 {
-	for (size_t i = 0; i < N_RUNTIMES; i++)
-		if (!strcmp(runtimes[i].engine, name))
+	static const char *const used[] = {
+#define ROW(runtime, engine, dialect) engine,
+#include "engine.inc"
+#undef ROW
+	};
+
+	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++)
+		if (!strcmp(used[i], name))
 			return true;
 	return false;
 }
@@ -158,84 +146,4 @@ uint32_t engines_refusing(const char *part)
 		if (!strcmp(refusals[i].part, part))
 			set |= engine_versions(refusals[i].engine, refusals[i].version);
 	return set;
-}
-
-/* ---- runtimes ---- */
-
-/* NULL after the last.  A runtime's rows follow one another. */
-static const char *runtime_name(size_t index)
-{
-	for (size_t i = 0; i < N_RUNTIMES; i++)
-		if ((!i || strcmp(runtimes[i].runtime, runtimes[i - 1].runtime) != 0) && !index--)
-			return runtimes[i].runtime;
-	return NULL;
-}
-
-static const char *const dialects[] = {
-        [DIALECT_DOCKER] = "docker",
-        [DIALECT_PODMAN] = "podman",
-        [DIALECT_OCI] = "oci",
-};
-
-static enum profile_dialect parse_dialect(const char *name)
-{
-	int dialect = DIALECT_OCI;
-
-	while (dialect && strcmp(dialects[dialect], name) != 0)
-		dialect--;
-	return (enum profile_dialect)dialect;
-}
-
-static int refuse_name(const char *name, struct error *err)
-{
-	cleanup_free char *list = NULL;
-	const char *names[N_RUNTIMES + 1] = {NULL};
-	const char *nearest;
-
-	for (size_t i = 0; runtime_name(i); i++) {
-		names[i] = runtime_name(i);
-		if (text_append(&list, ", ", names[i]))
-			return error_no_memory(err);
-	}
-	nearest = text_nearest(name, names);
-	return nearest ? error_set(err, "unknown runtime '%s'; did you mean '%s'?", name, nearest)
-	               : error_set(err, "unknown runtime '%s': there are %s", name, list);
-}
-
-static int refuse_version(const char *name, const char *version, struct error *err)
-{
-	cleanup_free char *measured = engine_list(engine_versions(name, ""));
-
-	if (!engine_versions(name, ""))
-		return error_set(err,
-		        "no versions of %s are known, only those of crun and runc: write crun@1.28",
-		        name);
-	return error_set(err, "%s@%s was not measured; these were: %s", name, version,
-	        measured ? measured : name);
-}
-
-int runtime_choose(const char *text, struct runtime_choice *choice, struct error *err)
-{
-	const char *version = strchr(text, '@');
-	cleanup_free char *name = version ? strndup(text, (size_t)(version - text)) : strdup(text);
-	bool found = false;
-
-	if (!name)
-		return error_no_memory(err);
-	for (size_t i = 0; i < N_RUNTIMES; i++) {
-		if (strcmp(runtimes[i].runtime, name) != 0)
-			continue;
-		found = true;
-		choice->dialect = parse_dialect(runtimes[i].dialect);
-		if (!version)
-			choice->engines |= engine_versions(runtimes[i].engine, "");
-	}
-	if (!found)
-		return refuse_name(name, err);
-	if (!version)
-		return 0;
-	uint32_t chosen = version[1] ? engine_versions(name, version + 1) : 0;
-
-	choice->engines |= chosen;
-	return chosen ? 0 : refuse_version(name, version + 1, err);
 }

@@ -7,6 +7,7 @@
 #include "probe.h"
 
 #include "bpf.h"
+#include "libseccomp_version.h"
 #include "nearest.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
