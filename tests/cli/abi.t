@@ -3,6 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 [ "$(uname -m)" = x86_64 ] || skip_all 'these ABIs are those of x86_64'
 
+values_of_personality='[c["args"][0]["values"] for c in run["calls"] if c["name"] == "personality"]'
+
 for mode in ptrace trace; do
 	if build_32bit threads; then
 		trace --mode "$mode" -- ./threads32
@@ -18,6 +20,8 @@ for mode in ptrace trace; do
 		is "$status $(cat out)" 'exit 0 same parent' "$mode: int 0x80 from 64-bit code works"
 		is "$(count_of r.json getppid i386) $(count_of r.json getppid x86_64)" '7 1' \
 			"$mode: and each call is of its own ABI"
+		is "$(json r.json "$values_of_personality")" '[[4294967295]]' \
+			"$mode: with the 32 bits of its arguments that the kernel uses"
 		run "$SECPROF" show r.json
 		like "$(cat out)" 'i386' "$mode: the table tells the ABIs apart"
 	else

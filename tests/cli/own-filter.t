@@ -28,6 +28,9 @@ for mode in ptrace trace learn notify; do
 		skip "$mode: user dispatch is noted" "the kernel cannot do it: $(cat native)"
 	else
 		is "$(json r.json 'done["user_dispatch"]')" True "$mode: user dispatch is noted"
+		trace --mode "$mode" -- "$VICTIMS/user_dispatch" off
+		is "$status $(cat out) $(json r.json 'done["user_dispatch"]')" 'exit 0 off False' \
+			"$mode: to switch it off is not"
 	fi
 	trace --mode "$mode" -- true
 	is "$(json r.json 'done["own_filter"], done["io_uring"], done["user_dispatch"]')" \

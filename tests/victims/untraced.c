@@ -2,7 +2,8 @@
  * untraced clone|clone3|constant: a child made with CLONE_UNTRACED, which would escape a tracer.
  * The child makes a getppid call 5 times and a getsid call; natively nothing fails.
  * Expected: both names in the recording (the flag was taken away) or an escaped task
- * noted, completeness.untraced_clones 1; output "child: ok", never ENOSYS.
+ * noted, completeness.untraced_clones 1; output "child: ok", never ENOSYS, and "flags: kept":
+ * the caller finds them as they were, in its register or its memory.
  *
  * untraced hidden|toggled|plain: children by clone3 that say whether they have a tracer.
  *   hidden   one child, with CLONE_UNTRACED, of a process that is not dumpable: an unprivileged
@@ -30,12 +31,34 @@
 #define CLONE_UNTRACED 0x00800000
 #endif
 
-static long clone_untraced(void)
+static const unsigned long clone_flags = CLONE_UNTRACED | SIGCHLD;
+
+/* *flags becomes what the register holds afterwards, where it does not hold the result. */
+static long clone_untraced(unsigned long *flags)
 {
-#ifdef __s390x__
-	return syscall(SYS_clone, NULL, CLONE_UNTRACED | SIGCHLD, NULL, NULL, 0);
+	*flags = clone_flags;
+#if defined(__x86_64__)
+	long result = SYS_clone;
+
+	__asm__ volatile("xor %%r10d, %%r10d; xor %%r8d, %%r8d; syscall"
+	                 : "+a"(result), "+D"(*flags)
+	                 : "S"(0L), "d"(0L)
+	                 : "rcx", "r8", "r10", "r11", "memory");
+	return result;
+#elif defined(__s390x__)
+	register long result __asm__("r2") = 0;
+	register unsigned long second __asm__("r3") = clone_flags;
+	register long number __asm__("r1") = SYS_clone;
+	register long third __asm__("r4") = 0, fourth __asm__("r5") = 0, fifth __asm__("r6") = 0;
+
+	__asm__ volatile("svc 0"
+	                 : "+d"(result), "+d"(second)
+	                 : "d"(number), "d"(third), "d"(fourth), "d"(fifth)
+	                 : "memory");
+	*flags = second;
+	return result;
 #else
-	return syscall(SYS_clone, CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, 0);
+	return syscall(SYS_clone, clone_flags, NULL, NULL, NULL, 0);
 #endif
 }
 
@@ -43,11 +66,24 @@ static long clone_untraced(void)
 static const struct clone_args constant_arguments = {
         .flags = CLONE_UNTRACED, .exit_signal = SIGCHLD};
 
-static long clone3_untraced(void)
-{
-	struct clone_args arguments = {.flags = CLONE_UNTRACED, .exit_signal = SIGCHLD};
+static struct clone_args arguments = {.flags = CLONE_UNTRACED, .exit_signal = SIGCHLD};
 
-	return syscall(SYS_clone3, &arguments, sizeof(arguments));
+/* Makes the child; *kept: the caller's flags are as they were. */
+static long make_untraced(const char *call, int *kept)
+{
+	const volatile struct clone_args *in_memory =
+	        strcmp(call, "constant") != 0 ? &arguments : &constant_arguments;
+	unsigned long flags;
+	long pid;
+
+	if (!strcmp(call, "clone")) {
+		pid = clone_untraced(&flags);
+		*kept = flags == clone_flags;
+	} else {
+		pid = syscall(SYS_clone3, in_memory, sizeof(*in_memory));
+		*kept = in_memory->flags == CLONE_UNTRACED;
+	}
+	return pid;
 }
 
 static int child(void)
@@ -126,18 +162,12 @@ static int count_untraced(const char *how)
 
 int main(int argc, char **argv)
 {
-	int status;
+	int status, kept;
 	long pid;
 
 	if (argc == 2 && strstr("hidden toggled plain", argv[1]))
 		return count_untraced(argv[1]);
-	if (argc == 2 && !strcmp(argv[1], "constant"))
-		pid = syscall(SYS_clone3, &constant_arguments, sizeof(constant_arguments));
-	else if (argc == 2 && !strcmp(argv[1], "clone3"))
-		pid = clone3_untraced();
-	else
-		pid = clone_untraced();
-
+	pid = make_untraced(argc == 2 ? argv[1] : "clone", &kept);
 	if (pid == 0)
 		_exit(child());
 	if (pid < 0) {
@@ -149,5 +179,6 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	printf("child: %s\n", WEXITSTATUS(status) ? strerror(WEXITSTATUS(status)) : "ok");
+	printf("flags: %s\n", kept ? "kept" : "changed");
 	return WEXITSTATUS(status) != 0;
 }

@@ -3,6 +3,9 @@
  * while the selector says so.  Three getppid calls are caught this way; the handler
  * switches the selector off, the call after that is real.
  * Expected: prctl; output "caught 3"; completeness.user_dispatch.
+ *
+ * user_dispatch off: only says that nothing is to be caught.
+ * Expected: prctl; output "off"; completeness.user_dispatch false.
  */
 #include <errno.h>
 #include <signal.h>
@@ -26,10 +29,21 @@ static void handler(int signal)
 	caught++;
 }
 
-int main(void)
+static int switch_off(void)
+{
+	if (prctl(PR_SET_SYSCALL_USER_DISPATCH, 0, 0, 0, 0)) {
+		printf("refused: %s\n", strerror(errno));
+		return 77;
+	}
+	return puts("off") < 0;
+}
+
+int main(int argc, char **argv)
 {
 	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_NODEFER};
 
+	if (argc == 2 && !strcmp(argv[1], "off"))
+		return switch_off();
 	sigaction(SIGSYS, &action, NULL);
 	if (prctl(PR_SET_SYSCALL_USER_DISPATCH, 1, 0, 0, &selector)) {
 		printf("refused: %s\n", strerror(errno));
