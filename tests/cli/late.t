@@ -15,19 +15,22 @@ set_of() {
 	names_of "$1" | grep -vx restart_syscall
 }
 
-# Calls that nobody else makes, by children that were forked while the filter came.
-rare=$(sed -n 's/^ \*   \([a-z_ ]*\)$/\1/p' "$ROOT/tests/victims/learn_race.c")
-all_rare_recorded() {
+# Calls that nobody else makes, by tasks that were on their way while the filter came.
+rare_of() { # VICTIM: as its comment lists them
+	sed -n 's/^ \*   \([a-z_ ]*\)$/\1/p' "$ROOT/tests/victims/$1.c"
+}
+all_recorded() { # VICTIM
 	local name
 	names_of r.json >names || return 1
-	for name in $rare; do
+	for name in $(rare_of "$1"); do
 		grep -qx "$name" names || {
 			note "$name is not in the recording"
 			return 1
 		}
 	done
 }
-is "$(echo "$rare" | wc -w)" 20 'the race has its list of rare calls'
+is "$(rare_of learn_race | wc -w) $(rare_of in_call | wc -w)" '20 8' \
+	'the victims have their lists of rare calls'
 
 head -c 20000 /dev/urandom >random
 trace --mode exact -- true
@@ -93,6 +96,18 @@ for mode in learn notify; do
 		is "$got" "$status" "$mode: $victim ends as under ptrace"
 		same_file late syscall_stops "$mode: $victim has the same calls"
 	done
+	# What began before the filter came ends with an exit stop; so nobody's next call passes for it.
+	trace --mode "$mode" -- "$VICTIMS/in_call"
+	is "$status $(json r.json 'done["filters"]')" 'exit 0 1' "$mode: a filter comes to eight threads"
+	ok "$mode: and what each calls next is recorded" all_recorded in_call
+	rm -f slow_exec_copy
+	trace --mode "$mode" -- "$VICTIMS/slow_exec" "$(type -P true)"
+	if [ "$status" = 'exit 77' ]; then
+		skip "$mode: no filter comes while a thread executes" "$(cat err)"
+	else
+		is "$status $(count_of r.json getppid)" 'exit 0 3000' \
+			"$mode: no filter comes while a thread executes"
+	fi
 	trace --mode "$mode" -- "$VICTIMS/clone_parent"
 	is "$status $(count_of r.json getpgid)" 'exit 0 20' \
 		"$mode: a filter of the workload's own is not taken for the parent's"
@@ -105,7 +120,7 @@ for mode in learn notify; do
 		trace --mode "$mode" -- ./learn_race32
 		is "$status $(json r.json 'done["filters"] > 0')" 'exit 0 True' \
 			"$mode: an i386 program gets its filter"
-		ok "$mode: and its calls are recorded" all_rare_recorded
+		ok "$mode: and its calls are recorded" all_recorded learn_race
 	else
 		skip "$mode: i386" 'no 32-bit compiler'
 	fi
@@ -140,7 +155,7 @@ for mode in learn notify; do
 	[ -z "${SECPROF_THOROUGH:-}" ] || rounds=500
 	for round in $(seq "$rounds"); do
 		trace --mode "$mode" -- "$VICTIMS/learn_race"
-		[ "$status" = 'exit 0' ] && all_rare_recorded || break
+		[ "$status" = 'exit 0' ] && all_recorded learn_race || break
 	done
 	is "$round $status" "$rounds exit 0" "$mode: no child escapes in a race of threads and forks"
 	is "$(json r.json 'done.get("lost", 0) + done.get("escaped", 0)')" 0 "$mode: nothing lost"
@@ -170,7 +185,7 @@ if [ -n "$notifies" ]; then
 	mv r.json seed.json
 	for round in $(seq "$rounds"); do
 		trace --mode learn --seed seed.json -- "$VICTIMS/learn_race"
-		[ "$status" = 'exit 0' ] && all_rare_recorded || break
+		[ "$status" = 'exit 0' ] && all_recorded learn_race || break
 	done
 	is "$round $status" "$rounds exit 0" 'learn: nor where it is the second filter that comes'
 	is "$(json r.json 'done.get("lost", 0) + done.get("escaped", 0)')" 0 'learn: nothing lost by it'
