@@ -102,7 +102,27 @@ if have strace && strace -o /dev/null true 2>/dev/null; then
 	is "$(sed -n 's/^\(fsync\|rename\).*/\1/p' calls | tr '\n' ' ')" \
 		'rename fsync rename fsync ' 'a trial; the file, its new name, the directory'
 	like "$(tail -2 calls | head -1)" "fsync\([0-9]+<$PWD>\)" 'the last one is the directory'
+
+	# A write that a signal interrupts is made again (strace(1) injects EINTR).
+	"$SECPROF" merge -o whole.json r.json
+	interrupting='strace -D -o injected -e trace=write -e inject=write:error=EINTR:when=1+2'
+	made_again() { # FILE NAME
+		like "$(cat injected)" '^write.*EINTR.*INJECTED' "$2: a write is interrupted"
+		is "$status" 'exit 0' "$2: the command succeeds"
+		same_file "$1" whole.json "$2: and all is written"
+	}
+	run sh -c 'exec $1 -P "$PWD/.again.json.secprof-$$-0.tmp" "$SECPROF" merge -o again.json r.json' \
+		sh "$interrupting"
+	made_again again.json 'a new file'
+	: >out
+	run sh -c 'exec $1 -P "$PWD/out" "$SECPROF" merge -o - r.json' sh "$interrupting"
+	made_again out 'standard output'
+	cat fifo >through.json &
+	run sh -c 'exec $1 -P "$PWD/fifo" "$SECPROF" merge -o fifo r.json' sh "$interrupting"
+	wait $!
+	made_again through.json 'a FIFO'
 else
 	skip 'fsync of the directory' 'strace does not work here'
+	skip 'what a signal interrupts' 'strace does not work here'
 fi
 done_testing

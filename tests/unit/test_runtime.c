@@ -386,6 +386,27 @@ static void leaves_alone_what_a_multiplexer_makes(void **state)
 	profile_release(&profile);
 }
 
+/* ipc(2) is listed by name: a rule that refuses msgget would refuse ipc(MSGGET) beside it. */
+static void leaves_alone_what_an_allowed_multiplexer_makes(void **state)
+{
+	struct generate_options options = options_with(0);
+	struct profile profile = {0};
+	struct run run = {0};
+	struct error err;
+
+	(void)state;
+	options.explicit_eperm = true;
+	options.tier_max = RISK_LOW;
+	add_value(add_call(&run, "i386", "ipc", "ok"), 0, 23); /* SHMGET */
+	if (generate_allow(&run, &options, &profile, &err))
+		fail_error(err);
+	assert_int_equal(filter_says(&profile, "x86_64", "i386", "ipc", 0, 13), SECCOMP_RET_ALLOW);
+	assert_null(rule_for(&profile, "msgget"));
+	assert_int_equal(rule_for(&profile, "mount")->errno_return, EPERM);
+	run_release(&run);
+	profile_release(&profile);
+}
+
 /* With every tier, whatever is allowed stays allowed. */
 static void leaves_alone_what_is_allowed(void **state)
 {
@@ -431,6 +452,7 @@ int main(void)
 	        cmocka_unit_test(answers_eperm_where_it_is_expected),
 	        cmocka_unit_test(answers_eperm_beside_argument_rules),
 	        cmocka_unit_test(leaves_alone_what_a_multiplexer_makes),
+	        cmocka_unit_test(leaves_alone_what_an_allowed_multiplexer_makes),
 	        cmocka_unit_test(leaves_alone_what_is_allowed),
 	};
 
