@@ -186,10 +186,19 @@ $(BUILD)/%.o: %.c | $(TABLES)
 	$(say) CC $<
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -c -o $@ $<
 
-$(BUILD)/gen/%.inc: profilegen/knowledge/%.csv scripts/csv-to-table.awk
+TABLE_RULES := scripts/csv-to-table.awk profilegen/knowledge/columns
+$(BUILD)/gen/%.inc: profilegen/knowledge/%.csv $(TABLE_RULES)
 	@mkdir -p $(@D)
 	$(say) TABLE $<
-	$(Q)awk -v table=$* -f scripts/csv-to-table.awk $< > $@.new && mv $@.new $@
+	$(Q)awk -v table=$* -f $(TABLE_RULES) $< > $@.new && mv $@.new $@
+
+# All calls that the tables name, for a test.
+$(BUILD)/gen/calls.inc: $(TABLES) $(TABLE_RULES)
+	$(Q)for file in profilegen/knowledge/*.csv; do \
+		awk -v table="$$(basename "$$file" .csv)" -v calls=1 -f $(TABLE_RULES) "$$file" || exit; \
+	done > $@.new && mv $@.new $@
+
+$(BUILD)/tests/unit/test_knowledge: $(BUILD)/gen/calls.inc
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)

@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* Linux has 530 names on the ABIs of libseccomp 2.5, all told. */
-#define NAMES_MAX 2048
-#define SLOTS 4096
+#define NAMES_MAX 1024
+#define SLOTS 2048
 
 /* In the order of their coming, so that a program that needs few touches few pages. */
 static struct pooled_name names[NAMES_MAX];

@@ -20,7 +20,7 @@ struct pooled_name {
 struct pooled_name *name_pool_find(const char *text);
 
 /* Adds a name that is not there; it stays as long as the program.  Needs no memory.  NULL: it is
- * too long or the pool is full, which all names of Linux together do not half fill. */
+ * too long or the pool is full: it has room for twice as many as Linux has. */
 struct pooled_name *name_pool_add(const char *text);
 
 #endif

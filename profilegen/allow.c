@@ -129,7 +129,7 @@ static int add_multiplexed_calls(struct allow *allow, const struct call *call)
 		if (strcmp(row->call, call->name))
 			continue;
 		multiplex_for_each(other) if (!strcmp(other->multiplexer, row->multiplexer) &&
-		                              !strcmp(other->number, row->number) &&
+		                              other->number == row->number &&
 		                              add_unobserved(allow, other->call, "another form of ",
 		                                      call->name)) return -1;
 	}

@@ -11,30 +11,26 @@
 #include <string.h>
 
 static const struct class_row {
-	const char *call, *index, *mask, *why;
+	const char *call;
+	unsigned index;
+	uint32_t mask;
+	const char *why;
 } classes[] = {
-#define ROW(call, index, mask, why, source) {call, index, mask, why},
 #include "argument_class.inc"
-#undef ROW
 };
 
 static const struct family_row {
-	const char *call, *family, *value, *name;
+	const char *call, *family;
+	uint32_t value;
+	const char *name;
 } families[] = {
-#define ROW(call, family, value, name, source) {call, family, value, name},
 #include "argument_family.inc"
-#undef ROW
 };
 
 #define FAMILY_ALWAYS "always"
 
 static const struct family_row *const families_end =
         families + sizeof(families) / sizeof(families[0]);
-
-static uint32_t number(const char *text)
-{
-	return (uint32_t)strtoul(text, NULL, 0);
-}
 
 void argument_values_release(struct argument_values *values)
 {
@@ -51,13 +47,10 @@ bool argument_class_find(
 		row++;
 	if (row == end)
 		return false;
-	*class = (struct argument_class){.call = row->call,
-	        .index = number(row->index),
-	        .mask = number(row->mask),
-	        .why = row->why};
+	*class = (struct argument_class){
+	        .call = row->call, .index = row->index, .mask = row->mask, .why = row->why};
 	for (size_t i = 0; i < profile->n_architectures; i++) {
-		unsigned index =
-		        risk_argument_index(profile->architectures[i], call, number(row->index));
+		unsigned index = risk_argument_index(profile->architectures[i], call, row->index);
 
 		class->is_ambiguous |= i && index != class->index;
 		class->index = index;
@@ -76,7 +69,7 @@ struct collecting {
 static const char *name_of(const char *call, uint32_t value)
 {
 	for (const struct family_row *row = families; row < families_end; row++)
-		if (!strcmp(row->call, call) && number(row->value) == value)
+		if (!strcmp(row->call, call) && row->value == value)
 			return row->name;
 	return NULL;
 }
@@ -158,7 +151,7 @@ static bool is_brought(const struct argument_values *values, const struct family
 		return true;
 	for (const struct family_row *kin = families; kin < families_end; kin++)
 		if (!strcmp(kin->call, row->call) && !strcmp(kin->family, row->family) &&
-		        has(values, number(kin->value)))
+		        has(values, kin->value))
 			return true;
 	return false;
 }
@@ -167,8 +160,7 @@ static int add_families(const struct collecting *collecting)
 {
 	for (const struct family_row *row = families; row < families_end; row++)
 		if (!strcmp(row->call, collecting->class->call) &&
-		        is_brought(collecting->values, row) &&
-		        add(collecting, number(row->value), false))
+		        is_brought(collecting->values, row) && add(collecting, row->value, false))
 			return -1;
 	return 0;
 }

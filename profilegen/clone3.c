@@ -1,14 +1,13 @@
 #include "clone3.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
-	const char *kind, *flags, *name;
+	enum { CLONE3_NEED, CLONE3_SPARE } kind;
+	uint64_t flags;
+	const char *name;
 } rows[] = {
-#define ROW(kind, flags, name, why, source) {kind, flags, name},
 #include "clone3_need.inc"
-#undef ROW
 };
 
 bool clone3_is(const struct call *call)
@@ -19,7 +18,7 @@ bool clone3_is(const struct call *call)
 static bool is_spared(uint64_t flags)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcmp(rows[i].kind, "spare") && strtoull(rows[i].flags, NULL, 0) == flags)
+		if (rows[i].kind == CLONE3_SPARE && rows[i].flags == flags)
 			return true;
 	return false;
 }
@@ -31,7 +30,7 @@ const char *clone3_need_of(uint64_t flags, bool set_tid)
 	if (is_spared(flags))
 		return NULL;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcmp(rows[i].kind, "need") && strtoull(rows[i].flags, NULL, 0) & flags)
+		if (rows[i].kind == CLONE3_NEED && rows[i].flags & flags)
 			return rows[i].name;
 	return NULL;
 }

@@ -13,7 +13,6 @@
 #include "generate_parts.h"
 #include "multiplex.h"
 #include "risk.h"
-#include "risk_condition.h"
 #include "runtime.h"
 
 #include "fallback.h"
@@ -105,8 +104,9 @@ static bool is_allowed_in_part(const struct deny *deny, const char *call)
 }
 
 /* The call was made, and ENOSYS would break nobody who made it. */
-static bool falls_back(const struct deny *deny, const struct risk_row *row, int errno_return)
+static bool falls_back(const struct deny *deny, const struct risk_row *row)
 {
+	uint32_t answer = SECCOMP_RET_ERRNO | (uint32_t)row->condition.errno_return;
 	bool used = false;
 
 	for (size_t i = 0; i < deny->observed->n_calls; i++) {
@@ -114,19 +114,18 @@ static bool falls_back(const struct deny *deny, const struct risk_row *row, int 
 
 		if (strcmp(call->name, row->call) != 0)
 			continue;
-		if (!profile_fallback(call, SECCOMP_RET_ERRNO | (uint32_t)errno_return))
+		if (!profile_fallback(call, answer))
 			return false;
 		used = true;
 	}
 	return used;
 }
 
-static int consider_always(
-        struct deny *deny, const struct risk_row *row, int errno_return, struct name_set *names)
+static int consider_always(struct deny *deny, const struct risk_row *row, struct name_set *names)
 {
 	const struct call *used = evidence_of_name(deny->observed, row->call);
 
-	if (!deny->allowed && falls_back(deny, row, errno_return)) {
+	if (!deny->allowed && falls_back(deny, row)) {
 		generate_remark(deny->options, REMARK_FALLS_BACK, row->call, "%s", row->why);
 		return name_set_add(names, row->call, deny->err);
 	}
@@ -138,10 +137,12 @@ static int consider_always(
 	return name_set_add(names, row->call, deny->err);
 }
 
+/* Of rows without conditions on arguments. */
 static bool same_group(const struct risk_row *a, const struct risk_row *b)
 {
-	return !strcmp(a->tier, b->tier) && !strcmp(a->why, b->why) &&
-	       !strcmp(a->example, b->example) && !strcmp(a->condition, b->condition);
+	return a->condition.kind == b->condition.kind &&
+	       a->condition.errno_return == b->condition.errno_return && a->tier == b->tier &&
+	       !strcmp(a->why, b->why) && !strcmp(a->example, b->example);
 }
 
 static bool is_first_of_group(const struct risk_row *row)
@@ -153,21 +154,21 @@ static bool is_first_of_group(const struct risk_row *row)
 }
 
 /* One rule for all calls that are refused for the same reason. */
-static int deny_group(struct deny *deny, const struct risk_row *first, int errno_return)
+static int deny_group(struct deny *deny, const struct risk_row *first)
 {
 	cleanup_name_set struct name_set names = {0};
 
 	if (!is_first_of_group(first))
 		return 0;
-	risk_for_each(row) if (same_group(row, first) &&
-	                       consider_always(deny, row, errno_return, &names)) return -1;
+	risk_for_each(
+	        row) if (same_group(row, first) && consider_always(deny, row, &names)) return -1;
 	if (!names.n_names)
 		return 0;
 	generate_warn_young(deny->options, &names);
 	struct profile_rule rule = {
 	        .names = names.names,
 	        .n_names = names.n_names,
-	        .errno_return = errno_return,
+	        .errno_return = first->condition.errno_return,
 	};
 
 	return deny_add_rule(deny, first, &rule, "");
@@ -183,26 +184,21 @@ static bool is_expected(const struct risk_condition *condition)
 
 static int deny_row(struct deny *deny, const struct risk_row *row)
 {
-	struct risk_condition condition;
-
-	if (risk_condition_parse(row->condition, &condition, deny->err))
-		return -1;
-	if (deny->allowed && !is_expected(&condition))
+	if (deny->allowed && !is_expected(&row->condition))
 		return 0;
-	if (condition.kind == RISK_ALWAYS)
-		return deny_group(deny, row, condition.errno_return);
+	if (row->condition.kind == RISK_ALWAYS)
+		return deny_group(deny, row);
 	if (!profile_has_call(deny->profile, row->call) ||
 	        (deny->allowed && is_allowed(deny, row->call) &&
 	                !is_allowed_in_part(deny, row->call)))
 		return 0;
-	return deny_conditional(deny, row, &condition);
+	return deny_conditional(deny, row);
 }
 
 static int deny_risks(struct deny *deny)
 {
 	for (int tier = RISK_CRITICAL; tier <= deny->options->tier_max; tier++)
-		risk_for_each(row) if (risk_tier_parse(row->tier) == tier &&
-		                       deny_row(deny, row)) return -1;
+		risk_for_each(row) if ((int)row->tier == tier && deny_row(deny, row)) return -1;
 	return 0;
 }
 

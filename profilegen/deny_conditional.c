@@ -14,36 +14,54 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_value_of(const struct risk_condition *condition, uint32_t value)
+/* What is left of a condition without what was used: its bits, or values.  An exception list has
+ * room for all values that a recording holds of a call, but perhaps not of several ABIs. */
+#define LEFT_MAX (RISK_VALUES_MAX + CALL_ARG_VALUES_MAX)
+
+struct left {
+	enum risk_condition_kind kind;
+	uint32_t values[LEFT_MAX];
+	size_t n_values;
+};
+
+static struct left whole(const struct risk_condition *condition)
 {
+	struct left left = {.kind = condition->kind, .n_values = condition->n_values};
+
 	for (size_t i = 0; i < condition->n_values; i++)
-		if (condition->values[i] == value)
+		left.values[i] = condition->values[i];
+	return left;
+}
+
+static bool has_value(const struct left *left, uint32_t value)
+{
+	for (size_t i = 0; i < left->n_values; i++)
+		if (left->values[i] == value)
 			return true;
 	return false;
 }
 
-/* Takes what was used out of the condition: its bits, or the value.  An exception list has
- * room for all values that a recording holds of a call, but perhaps not of several ABIs. */
-static int spare(struct risk_condition *condition, uint32_t used)
+/* -1 if there is no room. */
+static int spare(struct left *left, uint32_t used)
 {
 	size_t kept = 0;
 
-	if (condition->kind == RISK_NONE_OF) {
-		if (is_value_of(condition, used))
+	if (left->kind == RISK_NONE_OF) {
+		if (has_value(left, used))
 			return 0;
-		if (condition->n_values == RISK_VALUES_MAX)
+		if (left->n_values == LEFT_MAX)
 			return -1;
-		condition->values[condition->n_values++] = used;
+		left->values[left->n_values++] = used;
 		return 0;
 	}
-	for (size_t i = 0; i < condition->n_values; i++) {
-		uint32_t value = condition->values[i];
-		bool hit = condition->kind == RISK_ANY_BIT ? value & used : value == used;
+	for (size_t i = 0; i < left->n_values; i++) {
+		uint32_t value = left->values[i];
+		bool hit = left->kind == RISK_ANY_BIT ? value & used : value == used;
 
 		if (!hit)
-			condition->values[kept++] = value;
+			left->values[kept++] = value;
 	}
-	condition->n_values = kept;
+	left->n_values = kept;
 	return 0;
 }
 
@@ -58,15 +76,14 @@ static void tell_value(const struct deny *deny, const struct risk_row *row, cons
 
 /* -1 if there is no room to spare them. */
 static int spare_values(const struct deny *deny, const struct risk_row *row,
-        const struct call *call, const struct risk_condition *condition, const struct call_arg *arg,
-        struct risk_condition *left)
+        const struct call *call, const struct call_arg *arg, struct left *left)
 {
-	unsigned index = risk_argument_index(call->arch, row->call, condition->index);
+	unsigned index = risk_argument_index(call->arch, row->call, row->condition.index);
 
 	for (size_t i = 0; i < arg->n_values; i++) {
 		uint32_t value = (uint32_t)arg->values[i];
 
-		if (!risk_condition_holds(condition, value))
+		if (!risk_condition_holds(&row->condition, value))
 			continue;
 		if (!deny->allowed)
 			tell_value(deny, row, call, index, value);
@@ -78,23 +95,22 @@ static int spare_values(const struct deny *deny, const struct risk_row *row,
 
 /* -1 if the recording does not prove which values were used. */
 static int spare_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
-        const struct risk_condition *condition, struct risk_condition *left)
+        struct left *left)
 {
-	unsigned index = risk_argument_index(call->arch, row->call, condition->index);
+	unsigned index = risk_argument_index(call->arch, row->call, row->condition.index);
 
 	if (!evidence_is_complete(call, index))
 		return -1;
-	return spare_values(deny, row, call, condition, evidence_arg(call, index), left);
+	return spare_values(deny, row, call, evidence_arg(call, index), left);
 }
 
 /* Where clone3 is refused, C libraries call clone with the flags that it has. */
 static int spare_clone3(const struct deny *deny, const struct risk_row *row,
-        const struct call *call, const struct risk_condition *condition,
-        struct risk_condition *left)
+        const struct call *call, struct left *left)
 {
 	if (strcmp(row->call, "clone") != 0 || !clone3_is(call))
 		return 0;
-	return spare_values(deny, row, call, condition, &call->clone_args.flags, left);
+	return spare_values(deny, row, call, &call->clone_args.flags, left);
 }
 
 /* socketcall(2) takes its arguments in memory, where no filter looks: libseccomp makes a
@@ -163,12 +179,12 @@ static bool is_allowed(
 	return false;
 }
 
-static int add_masked(struct deny *deny, const struct risk_row *row,
-        const struct risk_condition *condition, struct risk_block block, const char *note)
+static int add_masked(
+        struct deny *deny, const struct risk_row *row, struct risk_block block, const char *note)
 {
 	char *name = (char *)(uintptr_t)row->call;
 	struct profile_condition masked = {
-	        .index = risk_argument_index(deny->native, row->call, condition->index),
+	        .index = risk_argument_index(deny->native, row->call, row->condition.index),
 	        .op = OP_MASKED_EQ,
 	        .value = block.mask,
 	        .value_two = block.datum,
@@ -176,7 +192,7 @@ static int add_masked(struct deny *deny, const struct risk_row *row,
 	struct profile_rule rule = {
 	        .names = &name,
 	        .n_names = 1,
-	        .errno_return = condition->errno_return,
+	        .errno_return = row->condition.errno_return,
 	        .conditions = &masked,
 	        .n_conditions = 1,
 	};
@@ -185,14 +201,13 @@ static int add_masked(struct deny *deny, const struct risk_row *row,
 }
 
 /* One rule per bit or value. */
-static int add_each(
-        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition)
+static int add_each(struct deny *deny, const struct risk_row *row, const struct left *left)
 {
-	for (size_t i = 0; i < condition->n_values; i++) {
-		uint32_t value = condition->values[i];
-		uint32_t mask = condition->kind == RISK_ANY_BIT ? value : UINT32_MAX;
+	for (size_t i = 0; i < left->n_values; i++) {
+		uint32_t value = left->values[i];
+		uint32_t mask = left->kind == RISK_ANY_BIT ? value : UINT32_MAX;
 
-		if (add_masked(deny, row, condition, (struct risk_block){mask, value}, ""))
+		if (add_masked(deny, row, (struct risk_block){mask, value}, ""))
 			return -1;
 	}
 	return 0;
@@ -200,14 +215,13 @@ static int add_each(
 
 /* "no. 3 of 62 rules that together refuse all values but 0x0, 0x8": one alone says nothing
  * to a reader. */
-static int describe_block(
-        const struct risk_condition *condition, size_t index, size_t n_blocks, char **note)
+static int describe_block(const struct left *left, size_t index, size_t n_blocks, char **note)
 {
 	cleanup_free char *values = NULL;
 	char value[16];
 
-	for (size_t i = 0; i < condition->n_values; i++) {
-		snprintf(value, sizeof(value), "0x%x", condition->values[i]);
+	for (size_t i = 0; i < left->n_values; i++) {
+		snprintf(value, sizeof(value), "0x%x", left->values[i]);
 		if (text_append(&values, ", ", value))
 			return -1;
 	}
@@ -219,45 +233,43 @@ static int describe_block(
 	return 0;
 }
 
-static int add_complement(
-        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition)
+static int add_complement(struct deny *deny, const struct risk_row *row, const struct left *left)
 {
-	cleanup_free struct risk_block *blocks = calloc(32 * condition->n_values, sizeof(*blocks));
+	cleanup_free struct risk_block *blocks = calloc(32 * left->n_values, sizeof(*blocks));
 
 	if (!blocks)
 		return error_no_memory(deny->err);
-	size_t n_blocks = risk_cover_complement(condition->values, condition->n_values, blocks);
+	size_t n_blocks = risk_cover_complement(left->values, left->n_values, blocks);
 
 	for (size_t i = 0; i < n_blocks; i++) {
 		cleanup_free char *note = NULL;
 
-		if (describe_block(condition, i, n_blocks, &note))
+		if (describe_block(left, i, n_blocks, &note))
 			return error_no_memory(deny->err);
-		if (add_masked(deny, row, condition, blocks[i], note))
+		if (add_masked(deny, row, blocks[i], note))
 			return -1;
 	}
 	return 0;
 }
 
-int deny_conditional(
-        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition)
+int deny_conditional(struct deny *deny, const struct risk_row *row)
 {
-	struct risk_condition left = *condition;
+	struct left left = whole(&row->condition);
 	bool proven = !is_used_multiplexed(deny, row->call);
 
 	for (size_t i = 0; i < deny->observed->n_calls && proven; i++) {
 		const struct call *call = &deny->observed->calls[i];
 
 		if (!strcmp(call->name, row->call))
-			proven = !spare_used(deny, row, call, condition, &left);
+			proven = !spare_used(deny, row, call, &left);
 		else
-			proven = !spare_clone3(deny, row, call, condition, &left);
+			proven = !spare_clone3(deny, row, call, &left);
 	}
 	if (!proven) {
 		generate_remark(deny->options, REMARK_WARNING, row->call,
 		        "used, but the recording does not say with which arguments; not denied "
 		        "(%s: %s)",
-		        row->tier, row->why);
+		        risk_tier_name(row->tier), row->why);
 		return 0;
 	}
 	if (left.n_values)

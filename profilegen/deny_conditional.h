@@ -15,8 +15,7 @@
 
 /* The rules of a row that holds for some arguments only, less those that the workload was
  * seen to use.  Without proof that it uses none, there is no rule. */
-MUST_CHECK int deny_conditional(
-        struct deny *deny, const struct risk_row *row, const struct risk_condition *condition);
+MUST_CHECK int deny_conditional(struct deny *deny, const struct risk_row *row);
 
 /* Can a multiplexer of the profile's ABIs make the call, with arguments that no filter sees? */
 bool deny_is_multiplexed(const struct profile *profile, const char *call);

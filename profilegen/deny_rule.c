@@ -11,8 +11,9 @@ int deny_add_rule(
 {
 	cleanup_free char *comment = NULL;
 
-	if (asprintf(&comment, "%s: %s%s%s%s%s%s", row->tier, row->why, *row->example ? " (" : "",
-	            row->example, *row->example ? ")" : "", *note ? "; " : "", note) < 0) {
+	if (asprintf(&comment, "%s: %s%s%s%s%s%s", risk_tier_name(row->tier), row->why,
+	            *row->example ? " (" : "", row->example, *row->example ? ")" : "",
+	            *note ? "; " : "", note) < 0) {
 		comment = NULL;
 		return error_no_memory(deny->err);
 	}
@@ -34,6 +35,7 @@ void deny_tell_used(const struct deny *deny, const struct risk_row *row, const s
 {
 	const char *user = first_user(deny->observed, call);
 
-	generate_remark(deny->options, REMARK_DANGEROUS, row->call, "%s: %s%s%s%s", row->tier,
-	        row->why, how, user ? "; first used by " : "", user ? user : "");
+	generate_remark(deny->options, REMARK_DANGEROUS, row->call, "%s: %s%s%s%s",
+	        risk_tier_name(row->tier), row->why, how, user ? "; first used by " : "",
+	        user ? user : "");
 }

@@ -1,6 +1,5 @@
 #include "evidence.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Linux ignores the upper half of ipc's first argument, an interface version
@@ -25,14 +24,13 @@ bool evidence_is_complete(const struct call *call, unsigned index)
 bool evidence_may_be(const struct call *call, const struct multiplex_row *row)
 {
 	const struct call_arg *arg = evidence_arg(call, 0);
-	uint64_t number = strtoul(row->number, NULL, 10);
 
 	if (strcmp(call->name, row->multiplexer))
 		return false;
 	if (!evidence_is_complete(call, 0))
 		return true;
 	for (size_t i = 0; i < arg->n_values; i++)
-		if ((arg->values[i] & IPC_NUMBER_MASK) == number)
+		if ((arg->values[i] & IPC_NUMBER_MASK) == row->number)
 			return true;
 	return false;
 }

@@ -10,14 +10,11 @@
 #include <linux/seccomp.h>
 #include <string.h>
 
-/* "use clone" names the call that is used. */
 static const char *fallback_of(const char *call)
 {
-	static const char use[] = "use ";
-
 	sibling_for_each (row)
-		if (!strcmp(row->call, call) && !strncmp(row->fallback, use, strlen(use)))
-			return row->fallback + strlen(use);
+		if (!strcmp(row->call, call) && *row->instead)
+			return row->instead;
 	return NULL;
 }
 

@@ -1,12 +1,9 @@
 #include "multiplex.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 const struct multiplex_row multiplex_table[] = {
-#define ROW(multiplexer, number, call) {multiplexer, number, call},
 #include "multiplex.inc"
-#undef ROW
 };
 
 const size_t multiplex_count = sizeof(multiplex_table) / sizeof(multiplex_table[0]);
@@ -22,6 +19,6 @@ bool multiplex_names_call(const char *name, const char *call, const uint64_t arg
 	if (!strcmp(name, call))
 		return true;
 	multiplex_for_each(row) if (!strcmp(row->multiplexer, call) && !strcmp(row->call, name) &&
-	                            strtoull(row->number, NULL, 10) == args[0]) return true;
+	                            row->number == args[0]) return true;
 	return false;
 }

@@ -13,7 +13,7 @@
 /* A direct call and the number by which a multiplexer does the same. */
 struct multiplex_row {
 	const char *multiplexer; /* "socketcall", "ipc" */
-	const char *number;      /* decimal; of its first argument */
+	uint32_t number;         /* its first argument */
 	const char *call;
 };
 

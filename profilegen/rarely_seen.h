@@ -10,7 +10,6 @@ struct rarely_seen {
 	const char *call;
 	const char *beside; /* the call that brings it; "": every program may make it */
 	const char *why;
-	const char *source;
 };
 
 #define rarely_seen_for_each(row)                               \

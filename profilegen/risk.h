@@ -4,15 +4,18 @@
 #ifndef SECPROF_RISK_H
 #define SECPROF_RISK_H
 
+#include "risk_condition.h"
+
+#include "risk_tier.h"
+
 #include <stddef.h>
 
 struct risk_row {
 	const char *call;
-	const char *tier;
-	const char *condition; /* for risk_condition_parse() */
+	enum risk_tier tier;
+	struct risk_condition condition;
 	const char *why;
 	const char *example; /* "CVE-...", may be empty */
-	const char *source;
 };
 
 #define risk_for_each(row) \

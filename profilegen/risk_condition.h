@@ -5,8 +5,6 @@
 #define SECPROF_RISK_CONDITION_H
 
 #include "arch.h"
-#include "error.h"
-#include "recording.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,19 +17,16 @@ enum risk_condition_kind {
 	RISK_NONE_OF, /* with any value but these */
 };
 
-#define RISK_VALUES_MAX (32 + CALL_ARG_VALUES_MAX)
+#define RISK_VALUES_MAX 32
 
 /* Of the lower 32 bits of one argument. */
 struct risk_condition {
 	enum risk_condition_kind kind;
 	int errno_return;
 	unsigned index;
-	uint32_t values[RISK_VALUES_MAX];
+	const uint32_t *values; /* distinct; in the table RISK_VALUES_MAX at most */
 	size_t n_values;
 };
-
-MUST_CHECK int risk_condition_parse(
-        const char *text, struct risk_condition *condition, struct error *err);
 
 /* The argument that a row's index means on this ABI. */
 unsigned risk_argument_index(const struct arch *arch, const char *call, unsigned index);

@@ -29,10 +29,10 @@ bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines)
 /* Calls whose failure a runtime survives are left out where they fail only; where they would
  * be killed, or stopped for somebody who is not there, they are needed. */
 static bool counts(
-        const struct runtime_row *row, const char *phase, uint32_t engines, bool tolerated)
+        const struct runtime_row *row, enum runtime_phase phase, uint32_t engines, bool tolerated)
 {
-	return !strcmp(row->phase, phase) && runtime_row_is_of(row, engines) &&
-	       (tolerated || !strcmp(row->need, "required"));
+	return row->phase == phase && runtime_row_is_of(row, engines) &&
+	       (tolerated || row->need == NEED_REQUIRED);
 }
 
 /* Runtimes are programs of the native ABI: setgid32 of i386 is none of x86_64's business. */
@@ -53,7 +53,8 @@ static bool is_native_call(const struct profile *profile, const char *call)
 }
 
 struct wanted {
-	const char *call, *phase;
+	const char *call;
+	enum runtime_phase phase;
 	uint32_t engines;
 	bool tolerated; /* also what may fail */
 };
@@ -110,7 +111,7 @@ static char *engine_with_conditions(const char *engine, const struct wanted *wan
 	return text;
 }
 
-char *runtime_who(const char *call, const char *phase, uint32_t engines, bool tolerated)
+char *runtime_who(const char *call, enum runtime_phase phase, uint32_t engines, bool tolerated)
 {
 	const struct wanted wanted = {call, phase, engines, tolerated};
 	const char *told = NULL;
@@ -134,7 +135,7 @@ char *runtime_who(const char *call, const char *phase, uint32_t engines, bool to
 /* Who needs the call, and when.  NULL: without memory. */
 static char *reason(const char *call, uint32_t engines, bool tolerated)
 {
-	cleanup_free char *who = runtime_who(call, "start", engines, tolerated);
+	cleanup_free char *who = runtime_who(call, PHASE_START, engines, tolerated);
 	char *why;
 
 	if (!who || asprintf(&why, "needed by %s to start the container", who) < 0)
@@ -167,8 +168,8 @@ int runtime_needs_find(uint32_t engines, const struct profile *profile,
 
 	runtime_for_each(row)
 	{
-		if (!counts(row, "start", engines, tolerated) || name_set_has(known, row->call) ||
-		        !is_native_call(profile, row->call))
+		if (!counts(row, PHASE_START, engines, tolerated) ||
+		        name_set_has(known, row->call) || !is_native_call(profile, row->call))
 			continue;
 		char *why = reason(row->call, engines, tolerated);
 

@@ -33,7 +33,7 @@ void runtime_needs_release(struct runtime_needs *needs);
 
 /* "crun (without no_new_privs), runc 1.3.6": who needs the call in this phase, also where
  * failing is `tolerated`; "" if nobody.  Malloced; NULL without memory. */
-char *runtime_who(const char *call, const char *phase, uint32_t engines, bool tolerated);
+char *runtime_who(const char *call, enum runtime_phase phase, uint32_t engines, bool tolerated);
 
 /* Does any runtime need the call, be it for `exec` or an init of its own? */
 bool runtime_is_needed(const char *call);

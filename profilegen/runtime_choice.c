@@ -1,6 +1,7 @@
 #include "runtime_choice.h"
 
 #include "runtime_engine.h"
+#include "runtime_table.h"
 
 #include "cleanup.h"
 #include "nearest.h"
@@ -11,12 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-	const char *runtime, *engine, *dialect;
-} runtimes[] = {
-#define ROW(runtime, engine, dialect) {runtime, engine, dialect},
+static const struct runtime_program runtimes[] = {
 #include "engine.inc"
-#undef ROW
 };
 
 #define N_RUNTIMES (sizeof(runtimes) / sizeof(runtimes[0]))
@@ -28,21 +25,6 @@ static const char *runtime_name(size_t index)
 		if ((!i || strcmp(runtimes[i].runtime, runtimes[i - 1].runtime) != 0) && !index--)
 			return runtimes[i].runtime;
 	return NULL;
-}
-
-static const char *const dialects[] = {
-        [DIALECT_DOCKER] = "docker",
-        [DIALECT_PODMAN] = "podman",
-        [DIALECT_OCI] = "oci",
-};
-
-static enum profile_dialect parse_dialect(const char *name)
-{
-	int dialect = DIALECT_OCI;
-
-	while (dialect && strcmp(dialects[dialect], name) != 0)
-		dialect--;
-	return (enum profile_dialect)dialect;
 }
 
 static int refuse_name(const char *name, struct error *err)
@@ -85,7 +67,7 @@ int runtime_choose(const char *text, struct runtime_choice *choice, struct error
 		if (strcmp(runtimes[i].runtime, name) != 0)
 			continue;
 		found = true;
-		choice->dialect = parse_dialect(runtimes[i].dialect);
+		choice->dialect = runtimes[i].dialect;
 		if (!version)
 			choice->engines |= engine_versions(runtimes[i].engine, "");
 	}

@@ -15,14 +15,12 @@ static struct runtime_engine engines[ENGINES_MAX + 1];
 /* bubblewrap is no runtime that could be chosen, nor is the init of docker --init. */
 static bool is_engine(const char *name)
 {
-	static const char *const used[] = {
-#define ROW(runtime, engine, dialect) engine,
+	static const struct runtime_program used[] = {
 #include "engine.inc"
-#undef ROW
 	};
 
 	for (size_t i = 0; i < sizeof(used) / sizeof(used[0]); i++)
-		if (!strcmp(used[i], name))
+		if (!strcmp(used[i].engine, name))
 			return true;
 	return false;
 }
@@ -133,9 +131,7 @@ char *engine_list(uint32_t set)
 static const struct {
 	const char *part, *engine, *version;
 } refusals[] = {
-#define ROW(part, engine, version) {part, engine, version},
 #include "refusal.inc"
-#undef ROW
 };
 
 uint32_t engines_refusing(const char *part)

@@ -85,11 +85,6 @@ static int add_condition(struct samples *samples, const struct profile_condition
 	return add(arg, 0, err) || add(arg, bits, err) ? -1 : 0;
 }
 
-static int add_number(struct samples *samples, const struct multiplex_row *row, struct error *err)
-{
-	return add(&samples->args[0], strtoull(row->number, NULL, 10), err);
-}
-
 int samples_collect(struct samples *samples, const struct profile *profile, const struct arch *arch,
         const char *call, struct error *err)
 {
@@ -104,7 +99,7 @@ int samples_collect(struct samples *samples, const struct profile *profile, cons
 	}
 	multiplex_for_each(row)
 	{
-		if (!strcmp(row->multiplexer, call) && add_number(samples, row, err))
+		if (!strcmp(row->multiplexer, call) && add(&samples->args[0], row->number, err))
 			return -1;
 	}
 	return 0;

@@ -3,10 +3,7 @@
 #include <string.h>
 
 const struct sibling sibling_table[] = {
-#define ROW(family, call, fallback, reach, unseen, source) \
-	{family, call, fallback, reach, unseen, source},
 #include "siblings.inc"
-#undef ROW
 };
 
 const size_t sibling_count = sizeof(sibling_table) / sizeof(sibling_table[0]);

@@ -12,9 +12,9 @@ struct sibling {
 	const char *family;
 	const char *call;
 	const char *fallback; /* what callers do on ENOSYS, and only then; "": none */
+	const char *instead;  /* the one call that they make then; "": none, or it depends */
 	const char *reach;    /* what it can do beyond the older ones; "": the same */
 	const char *unseen;   /* what of it is in memory, out of a filter's sight; "": nothing */
-	const char *source;
 };
 
 #define sibling_for_each(row) \

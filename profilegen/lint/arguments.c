@@ -16,25 +16,22 @@
 #include "syscall_name.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define UPPER_BIT (UINT64_C(1) << 32)
 
 static const struct {
-	const char *call, *index;
+	const char *call;
+	unsigned index;
 } int_arguments[] = {
-#define ROW(call, index, type, source) {call, index},
 #include "int_argument.inc"
-#undef ROW
 };
 
 static bool is_int(const struct arch *abi, const char *call, unsigned index)
 {
 	for (size_t i = 0; i < sizeof(int_arguments) / sizeof(int_arguments[0]); i++)
 		if (!strcmp(int_arguments[i].call, call) &&
-		        index == risk_argument_index(abi, call,
-		                         (unsigned)strtoul(int_arguments[i].index, NULL, 10)))
+		        index == risk_argument_index(abi, call, int_arguments[i].index))
 			return true;
 	return false;
 }

@@ -12,7 +12,7 @@
 #include "profile.h"
 #include "syscall_limits.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 static bool has_conditions(const struct profile *profile, const char *call)
@@ -31,7 +31,7 @@ struct multiplexed {
 static void consider(struct lint *lint, struct multiplexed *multiplexed, const struct arch *abi,
         const struct multiplex_row *row)
 {
-	uint64_t args[SYSCALL_ARGS] = {strtoull(row->number, NULL, 10)};
+	uint64_t args[SYSCALL_ARGS] = {row->number};
 	int direct, multiplexer;
 
 	if (!lint_number(abi, row->call, &direct) ||
@@ -46,8 +46,8 @@ static void consider(struct lint *lint, struct multiplexed *multiplexed, const s
 	                               : abi == lint->native ? &multiplexed->closed
 	                                                     : &multiplexed->closed_beside;
 
-	lint_name(lint, finding, row->call, abi, "as %s %s on %s", row->multiplexer, row->number,
-	        abi->name);
+	lint_name(lint, finding, row->call, abi, "as %s %" PRIu32 " on %s", row->multiplexer,
+	        row->number, abi->name);
 }
 
 #define CLOSED                                                                               \

@@ -67,26 +67,16 @@ const struct lint_check lint_check_needed_call = {
 
 /* ---- runtimes ---- */
 
-static const struct {
-	const char *phase, *what_for;
-} phases[] = {
-        {"start", "to start a container"},
-        {"exec", "to run a command in a running container"},
-        {"init", "for a container with an init of its own"},
+static const char *const what_for[] = {
+        [PHASE_START] = "to start a container",
+        [PHASE_EXEC] = "to run a command in a running container",
+        [PHASE_INIT] = "for a container with an init of its own",
 };
 
-static const char *what_for(const struct runtime_row *row)
-{
-	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
-		if (!strcmp(phases[i].phase, row->phase))
-			return phases[i].what_for;
-	return row->phase;
-}
-
 /* Calls that are made but may fail matter where failing means death. */
-static bool is_fatal(const struct runtime_row *row, struct answers answer)
+static bool is_fatal(enum runtime_necessity need, struct answers answer)
 {
-	bool may_fail = !strcmp(row->need, "tolerated");
+	bool may_fail = need == NEED_TOLERATED;
 	uint32_t action = answer.hardest & SECCOMP_RET_ACTION_FULL;
 
 	if (answer.may_allow)
@@ -100,7 +90,7 @@ static bool is_refused(struct lint *lint, const struct runtime_row *row)
 	int nr;
 
 	return lint_number(lint->native, row->call, &nr) &&
-	       is_fatal(row, lint_ask(lint, lint->native, nr));
+	       is_fatal(row->need, lint_ask(lint, lint->native, nr));
 }
 
 /* What every program needs is needed-call's business, what a start needs is reported there. */
@@ -108,9 +98,9 @@ static bool is_told_elsewhere(struct lint *lint, const struct runtime_row *row)
 {
 	rarely_seen_for_each(
 	        seen) if (!*seen->beside && !strcmp(seen->call, row->call)) return true;
-	if (!strcmp(row->phase, "start"))
+	if (row->phase == PHASE_START)
 		return false;
-	runtime_for_each(start) if (!strcmp(start->phase, "start") &&
+	runtime_for_each(start) if (start->phase == PHASE_START &&
 	                            !strcmp(start->call, row->call) &&
 	                            runtime_row_is_of(start, lint->engines) &&
 	                            is_refused(lint, start)) return true;
@@ -120,7 +110,7 @@ static bool is_told_elsewhere(struct lint *lint, const struct runtime_row *row)
 static bool is_first_row(const struct runtime_row *row)
 {
 	for (const struct runtime_row *earlier = runtime_table; earlier < row; earlier++)
-		if (!strcmp(earlier->call, row->call) && !strcmp(earlier->phase, row->phase))
+		if (!strcmp(earlier->call, row->call) && earlier->phase == row->phase)
 			return false;
 	return true;
 }
@@ -137,8 +127,7 @@ static char *who_needs(struct lint *lint, const struct runtime_row *row)
 
 	if (answer.may_allow)
 		return strdup("");
-	return runtime_who(row->call, row->phase, lint->engines,
-	        is_fatal(&(struct runtime_row){.need = "tolerated"}, answer));
+	return runtime_who(row->call, row->phase, lint->engines, is_fatal(NEED_TOLERATED, answer));
 }
 
 /* One finding for all calls that the same runtimes need in the same situations. */
@@ -146,14 +135,14 @@ static int check_group(
         struct lint *lint, const struct lint_check *self, const struct runtime_row *first)
 {
 	struct lint_finding finding =
-	        lint_start(self, strcmp(first->phase, "start") ? LINT_NOTE : LINT_WARNING);
+	        lint_start(self, first->phase == PHASE_START ? LINT_WARNING : LINT_NOTE);
 	cleanup_free char *who = who_needs(lint, first);
 
 	if (!who)
 		return error_no_memory(lint->err);
 	for (const struct runtime_row *row = runtime_table;
 	        *who && row < runtime_table + runtime_count; row++) {
-		if (!is_first_row(row) || strcmp(row->phase, first->phase) != 0)
+		if (!is_first_row(row) || row->phase != first->phase)
 			continue;
 		cleanup_free char *same = who_needs(lint, row);
 
@@ -167,7 +156,8 @@ static int check_group(
 			lint_name(lint, &finding, row->call, lint->native, NULL);
 	}
 	lint_advise_allow(lint, &finding);
-	return lint_submit(lint, &finding, "refused, and needed by %s %s", who, what_for(first));
+	return lint_submit(
+	        lint, &finding, "refused, and needed by %s %s", who, what_for[first->phase]);
 }
 
 static int run_runtime(struct lint *lint, const struct lint_check *self)

@@ -18,7 +18,6 @@
 #include "syscall_limits.h"
 #include "syscall_name.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define BLOCKS_MAX (32 * RISK_VALUES_MAX)
@@ -37,9 +36,10 @@ static bool find_allowed(struct lint *lint, const struct arch *abi, int nr, unsi
 
 /* Risky values of the condition: its own, or some of every block that it does not spare, and
  * those that the profile names.  Returns how many. */
-static size_t risky_values(const struct lint *lint, const struct risk_row *row,
-        const struct risk_condition *condition, unsigned index, uint64_t *values)
+static size_t risky_values(
+        const struct lint *lint, const struct risk_row *row, unsigned index, uint64_t *values)
 {
+	const struct risk_condition *condition = &row->condition;
 	size_t n_values = 0;
 
 	if (condition->kind != RISK_NONE_OF) {
@@ -68,7 +68,7 @@ static const char *allowed_multiplexer(struct lint *lint, const struct arch *abi
 		return NULL;
 	for (size_t i = 0; i < multiplex_count; i++) {
 		const struct multiplex_row *row = &multiplex_table[i];
-		uint64_t args[SYSCALL_ARGS] = {strtoull(row->number, NULL, 10)};
+		uint64_t args[SYSCALL_ARGS] = {row->number};
 		int nr;
 
 		if (!strcmp(row->call, call) && lint_number(abi, row->multiplexer, &nr) &&
@@ -80,13 +80,12 @@ static const char *allowed_multiplexer(struct lint *lint, const struct arch *abi
 
 /* Adds the call if it is allowed with a risky value; returns whether it is. */
 static bool consider_values(struct lint *lint, struct lint_finding *finding,
-        const struct risk_row *row, const struct risk_condition *condition, const struct arch *abi,
-        int nr)
+        const struct risk_row *row, const struct arch *abi, int nr)
 {
 	uint64_t values[BLOCKS_MAX + LINT_VALUES_MAX];
-	unsigned index = risk_argument_index(abi, row->call, condition->index);
+	unsigned index = risk_argument_index(abi, row->call, row->condition.index);
 	uint64_t first = 0;
-	size_t n_values = risky_values(lint, row, condition, index, values);
+	size_t n_values = risky_values(lint, row, index, values);
 
 	if (!find_allowed(lint, abi, nr, index, values, n_values, &first))
 		return false;
@@ -109,14 +108,14 @@ static bool is_refused_by_name(const struct lint *lint, const char *call)
 }
 
 static bool consider_direct(struct lint *lint, struct lint_finding *finding,
-        const struct risk_row *row, const struct risk_condition *condition, const struct arch *abi)
+        const struct risk_row *row, const struct arch *abi)
 {
 	int nr;
 
 	if (!lint_number(abi, row->call, &nr) || is_refused_by_name(lint, row->call))
 		return false;
-	if (condition->kind != RISK_ALWAYS)
-		return consider_values(lint, finding, row, condition, abi, nr);
+	if (row->condition.kind != RISK_ALWAYS)
+		return consider_values(lint, finding, row, abi, nr);
 	struct answers answer = lint_ask(lint, abi, nr);
 
 	if (answer.may_allow)
@@ -125,54 +124,45 @@ static bool consider_direct(struct lint *lint, struct lint_finding *finding,
 	return answer.may_allow;
 }
 
-static int consider_row(struct lint *lint, struct lint_finding *finding, const struct risk_row *row)
+static void consider_row(
+        struct lint *lint, struct lint_finding *finding, const struct risk_row *row)
 {
-	struct risk_condition condition;
-
-	if (risk_condition_parse(row->condition, &condition, lint->err))
-		return -1;
 	lint_for_each_abi (lint, abi) {
-		if (consider_direct(lint, finding, row, &condition, abi))
+		if (consider_direct(lint, finding, row, abi))
 			continue;
 		const char *multiplexer = allowed_multiplexer(lint, abi, row->call);
 
 		if (multiplexer)
 			lint_name(lint, finding, row->call, abi, "through %s", multiplexer);
 	}
-	return 0;
 }
 
 static bool same_reason(const struct risk_row *a, const struct risk_row *b)
 {
-	return !strcmp(a->tier, b->tier) && !strcmp(a->why, b->why) &&
-	       !strcmp(a->example, b->example);
+	return a->tier == b->tier && !strcmp(a->why, b->why) && !strcmp(a->example, b->example);
 }
 
 /* One finding for all calls that are dangerous for the same reason. */
 static int check_group(
-        struct lint *lint, const struct lint_check *self, const struct risk_row *first, int tier)
+        struct lint *lint, const struct lint_check *self, const struct risk_row *first)
 {
 	struct lint_finding finding =
-	        lint_start(self, tier <= RISK_HIGH ? LINT_WARNING : LINT_NOTE);
+	        lint_start(self, first->tier <= RISK_HIGH ? LINT_WARNING : LINT_NOTE);
 
 	for (const struct risk_row *earlier = risk_table; earlier < first; earlier++)
 		if (same_reason(earlier, first))
 			return 0;
-	risk_for_each(row) if (same_reason(row, first) && consider_row(lint, &finding, row))
-	{
-		finding.failed = true;
-		break;
-	}
-	lint->report->grade.n_allowed[tier] += (unsigned)finding.n_calls;
-	return lint_submit(lint, &finding, "%s: %s%s%s%s", first->tier, first->why,
+	risk_for_each(row) if (same_reason(row, first)) consider_row(lint, &finding, row);
+	lint->report->grade.n_allowed[first->tier] += (unsigned)finding.n_calls;
+	return lint_submit(lint, &finding, "%s: %s%s%s%s", risk_tier_name(first->tier), first->why,
 	        *first->example ? " (" : "", first->example, *first->example ? ")" : "");
 }
 
 static int run(struct lint *lint, const struct lint_check *self)
 {
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
-		risk_for_each(row) if (risk_tier_parse(row->tier) == tier &&
-		                       check_group(lint, self, row, tier)) return -1;
+		risk_for_each(
+		        row) if ((int)row->tier == tier && check_group(lint, self, row)) return -1;
 	return 0;
 }
 

@@ -479,48 +479,7 @@ static void lists_the_serious_first_and_grades(void **state)
 	profile_release(&profile);
 }
 
-/* ---- the tables ---- */
-
-static bool is_a_call(const char *name)
-{
-	int nr;
-
-	arch_for_each (arch)
-		if (syscall_number(arch, name, &nr))
-			return true;
-	return syscall_known_to_libseccomp(name);
-}
-
-static void tables_name_real_calls(void **state)
-{
-	static const struct {
-		const char *call, *index;
-	} arguments[] = {
-#define ROW(call, index, type, source) {call, index},
-#include "int_argument.inc"
-#undef ROW
-	};
-
-	(void)state;
-	sibling_for_each (row) {
-		if (!is_a_call(row->call))
-			fail_msg("%s is no system call", row->call);
-		if (!*row->source)
-			fail_msg("%s: no source", row->call);
-		sibling_for_each (other)
-			if (other < row && sibling_same_family(other, row)) {
-				if (!strcmp(other->call, row->call))
-					fail_msg("%s is twice in %s", row->call, row->family);
-				if (!sibling_same_family(row - 1, row))
-					fail_msg("the family %s is torn apart", row->family);
-			}
-	}
-	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
-		if (!is_a_call(arguments[i].call))
-			fail_msg("%s is no system call", arguments[i].call);
-		assert_in_range(atoi(arguments[i].index), 0, 5);
-	}
-}
+/* ---- documentation ---- */
 
 /* docs/lint.md has a row for each check: `| `code` |...`. */
 static void documentation_lists_every_check(void **state)
@@ -578,7 +537,6 @@ int main(void)
 	        cmocka_unit_test(knows_where_a_rule_stands),
 	        cmocka_unit_test(lists_the_serious_first_and_grades),
 	        cmocka_unit_test(grades_at_the_bounds),
-	        cmocka_unit_test(tables_name_real_calls),
 	        cmocka_unit_test(documentation_lists_every_check),
 	};
 

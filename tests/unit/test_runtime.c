@@ -49,35 +49,6 @@ static void allow(
 	run_release(&run);
 }
 
-static bool is_one_of(const char *word, const char *const *words)
-{
-	for (; *words; words++)
-		if (!strcmp(*words, word))
-			return true;
-	return false;
-}
-
-static void rows_make_sense(void **state)
-{
-	static const char *const phases[] = {"start", "exec", "init", NULL};
-	static const char *const needs[] = {"required", "tolerated", NULL};
-
-	(void)state;
-	runtime_for_each(row)
-	{
-		if (!syscall_known_to_libseccomp(row->call))
-			fail_msg("%s is no system call", row->call);
-		if (!is_one_of(row->phase, phases) || !is_one_of(row->need, needs))
-			fail_msg("%s: %s: a field is wrong", row->engine, row->call);
-		runtime_for_each(other) if (other < row && !strcmp(other->engine, row->engine) &&
-		                            !strcmp(other->version, row->version) &&
-		                            !strcmp(other->phase, row->phase) &&
-		                            !strcmp(other->condition, row->condition) &&
-		                            !strcmp(other->call, row->call))
-		        fail_msg("%s: %s is there twice", row->engine, row->call);
-	}
-}
-
 /* Bisected by hand before there was a script (what all lists have left out). */
 static const struct {
 	const char *runtime;
@@ -442,7 +413,6 @@ static void leaves_alone_what_is_allowed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(rows_make_sense),
 	        cmocka_unit_test(knows_what_runtimes_need),
 	        cmocka_unit_test(tells_apart_what_the_runtime_needs),
 	        cmocka_unit_test(tells_versions_apart),
