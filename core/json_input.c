@@ -19,8 +19,8 @@ void json_pull_init(struct json_pull *pull, FILE *file)
 	        .file = file,
 	        .seekable = ftello(file) >= 0,
 	        .limit = UINT64_MAX,
-	        .line = 1,
-	        .column = 1,
+	        .at = {1, 1},
+	        .value = {1, 1},
 	};
 	fetch(pull);
 }
@@ -41,8 +41,8 @@ void json_advance(struct json_pull *pull)
 {
 	bool new_line = pull->ahead == '\n';
 
-	pull->line += new_line;
-	pull->column = new_line ? 1 : pull->column + 1;
+	pull->at.line += new_line;
+	pull->at.column = new_line ? 1 : pull->at.column + 1;
 	pull->offset++;
 	fetch(pull);
 }
@@ -68,6 +68,7 @@ enum json_kind json_peek(struct json_pull *pull)
 	};
 
 	json_skip_space(pull);
+	pull->value = pull->at;
 	return pull->ahead >= 0 && pull->ahead < 128 ? kinds[pull->ahead] : JSON_NO_VALUE;
 }
 
@@ -93,79 +94,112 @@ int json_return_to(struct json_pull *pull, const struct json_mark *mark, struct 
 	return 0;
 }
 
-static size_t append(char *buffer, size_t size, size_t used, const char *format, ...)
-        __attribute__((format(printf, 4, 5)));
+#define PATH_MAX_SHOWN 256
+#define MESSAGE_MAX 512
 
-static size_t append(char *buffer, size_t size, size_t used, const char *format, ...)
+/* Cuts what is too long. */
+static void append(char path[PATH_MAX_SHOWN], const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+
+static void append(char path[PATH_MAX_SHOWN], const char *format, ...)
 {
+	size_t used = strlen(path);
 	va_list arguments;
 
 	va_start(arguments, format);
-	int length = vsnprintf(buffer + used, size - used, format, arguments);
+	vsnprintf(path + used, PATH_MAX_SHOWN - used, format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		return used;
-	return (size_t)length < size - used ? used + (size_t)length : size - 1;
 }
 
 /* "runs[0].calls[3].count", nothing at the top. */
-static size_t format_path(const struct json_pull *pull, char *buffer, size_t size)
+static void format_path(const struct json_pull *pull, char path[PATH_MAX_SHOWN])
 {
-	size_t used = 0;
-
-	buffer[0] = '\0';
+	path[0] = '\0';
 	for (unsigned i = 0; i < pull->depth; i++) {
 		const struct json_level *level = &pull->levels[i];
 
 		if (level->started && level->is_array)
-			used = append(buffer, size, used, "[%zu]", level->index);
-		else if (level->started)
-			used = append(buffer, size, used, "%s%s", used ? "." : "", level->key);
+			append(path, "[%zu]", level->index);
+		else if (level->started && level->key[0])
+			append(path, "%s%s", *path ? "." : "", level->key);
 	}
-	return used;
+}
+
+static int set_error(struct error *err, const struct json_position *at, const char *path,
+        const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
+
+static int set_error(struct error *err, const struct json_position *at, const char *path,
+        const char *format, va_list arguments)
+{
+	char message[MESSAGE_MAX];
+
+	vsnprintf(message, sizeof(message), format, arguments);
+	return error_set(err, "line %" PRIu64 ", column %" PRIu64 ": %s%s%s", at->line, at->column,
+	        path, *path ? ": " : "", message);
+}
+
+int json_error(struct error *err, const struct json_position *at, const char *path,
+        const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	set_error(err, at, path, format, arguments);
+	va_end(arguments);
+	return -1;
 }
 
 int json_refuse(struct json_pull *pull, struct error *err, const char *format, ...)
 {
-	char path[256], message[512];
+	char path[PATH_MAX_SHOWN];
 	va_list arguments;
 
+	format_path(pull, path);
 	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
+	set_error(err, &pull->value, path, format, arguments);
 	va_end(arguments);
-
-	size_t length = format_path(pull, path, sizeof(path));
-
-	return error_set(err, "%s%s%s", path, length ? ": " : "", message);
+	return -1;
 }
 
-int json_refuse_below(
-        struct json_pull *pull, struct error *err, const char *below, const char *format, ...)
+int json_refuse_below(struct json_pull *pull, struct error *err, const struct json_position *at,
+        const char *below, const char *format, ...)
 {
-	char path[256], message[512];
+	char path[PATH_MAX_SHOWN];
 	va_list arguments;
 
-	format_path(pull, path, sizeof(path));
+	format_path(pull, path);
+	append(path, "%s%s", *path ? "." : "", below);
 	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
+	set_error(err, at ? at : &pull->value, path, format, arguments);
 	va_end(arguments);
-	return error_set(err, "%s.%s: %s", path, below, message);
+	return -1;
+}
+
+/* Of UTF-8 or UTF-16 (RFC 8259, section 8.1: it must not be added). */
+static bool begins_with_mark(const struct json_pull *pull)
+{
+	return pull->offset == 0 &&
+	       (pull->ahead == 0xef || pull->ahead == 0xfe || pull->ahead == 0xff);
 }
 
 int json_syntax_error(struct json_pull *pull, struct error *err, const char *expected)
 {
+	char path[PATH_MAX_SHOWN];
+
+	format_path(pull, path);
 	if (pull->offset >= pull->limit)
-		return json_refuse(
-		        pull, err, "too large (more than %" PRIu64 " bytes)", pull->allowed);
+		return json_error(err, &pull->at, path, "too large (more than %" PRIu64 " bytes)",
+		        pull->allowed);
 	if (pull->read_errno)
 		return error_set(err, "cannot be read: %s", strerror(pull->read_errno));
+	if (pull->ahead == EOF && !pull->depth && pull->at.line == pull->value.line &&
+	        pull->at.column == pull->value.column)
+		return error_set(err, "the file is empty");
 	if (pull->ahead == EOF)
-		return error_set(err,
-		        "line %" PRIu64 ", column %" PRIu64
-		        ": the file ends too early (was it cut off?)",
-		        pull->line, pull->column);
-	return error_set(err, "line %" PRIu64 ", column %" PRIu64 ": expected %s", pull->line,
-	        pull->column, expected);
+		return json_error(
+		        err, &pull->at, path, "the file ends too early (was it cut off?)");
+	return json_error(err, &pull->at, path, "expected %s%s", expected,
+	        begins_with_mark(pull) ? "; a byte order mark must be removed" : "");
 }
 
 int json_type_error(struct json_pull *pull, struct error *err, const char *expected)

@@ -35,7 +35,8 @@ static int enter(struct json_pull *pull, bool is_array, struct error *err)
 	if (pull->depth == JSON_DEPTH_MAX)
 		return json_refuse(pull, err, "nested deeper than %d levels", JSON_DEPTH_MAX);
 	json_advance(pull);
-	pull->levels[pull->depth++] = (struct json_level){.is_array = is_array};
+	pull->levels[pull->depth++] =
+	        (struct json_level){.start = pull->value, .is_array = is_array};
 	return 0;
 }
 
@@ -57,6 +58,7 @@ static int next(struct json_pull *pull, int close, struct error *err)
 	json_skip_space(pull);
 	if (pull->ahead == close) {
 		json_advance(pull);
+		pull->value = level->start;
 		pull->depth--;
 		return 0;
 	}
@@ -69,6 +71,7 @@ static int next(struct json_pull *pull, int close, struct error *err)
 		level->index++;
 	}
 	level->started = true;
+	pull->value = pull->at;
 	return 1;
 }
 
@@ -94,6 +97,7 @@ int json_next_member(struct json_pull *pull, const char **key, struct error *err
 	if (pull->ahead != ':')
 		return json_syntax_error(pull, err, "\":\"");
 	json_advance(pull);
+	json_peek(pull); /* from here on, the value is what errors are about */
 	*key = level->key;
 	return 1;
 }

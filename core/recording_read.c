@@ -43,12 +43,13 @@ static int read_format(
 	return 0;
 }
 
-static int check_version(const struct recording_reader *reader, struct error *err)
+static int check_version(
+        struct json_pull *pull, const struct recording_reader *reader, struct error *err)
 {
 	if (!reader->has_format)
 		return error_set(err, "not a secprof recording (\"format\" is missing)");
 	if (!reader->version)
-		return error_set(err, "\"version\" is missing");
+		return json_refuse(pull, err, "\"version\" is missing");
 	if (reader->version > RECORDING_VERSION)
 		return error_set(err,
 		        "written by a newer secprof (its version is %llu, this one reads %d)",
@@ -65,7 +66,7 @@ static int read_version(
 	(void)field;
 	if (json_read_unsigned(pull, 1, UINT64_MAX, &reader->version, err))
 		return -1;
-	return reader->has_format ? check_version(reader, err) : 0;
+	return reader->has_format ? check_version(pull, reader, err) : 0;
 }
 
 static int read_common_host(
@@ -170,7 +171,7 @@ static int read_runs(
 	(void)field;
 	reader->has_runs = true;
 	if (reader->has_format && reader->version && reader->has_host)
-		return check_version(reader, err) ? -1 : read_each_run(pull, reader, err);
+		return check_version(pull, reader, err) ? -1 : read_each_run(pull, reader, err);
 	if (!pull->seekable)
 		return error_set(err, "\"runs\" comes before \"format\", \"version\" or \"host\": "
 		                      "save it to a file, a pipe cannot be read twice");
@@ -183,10 +184,8 @@ static int check_beginning(struct json_pull *pull, struct error *err)
 {
 	enum json_kind kind = json_peek(pull);
 
-	if (pull->read_errno)
-		return json_syntax_error(pull, err, "a recording");
 	if (pull->ahead == EOF)
-		return error_set(err, "the file is empty: not a secprof recording");
+		return json_syntax_error(pull, err, "a recording");
 	if (pull->ahead == 0xef || pull->ahead == 0xfe || pull->ahead == 0xff)
 		return error_set(err,
 		        "not a secprof recording (it may begin with a byte order mark: remove it)");
@@ -212,10 +211,10 @@ static int read_all(struct json_pull *pull, struct recording_reader *reader, str
 {
 	json_allow_bytes(pull, RECORDING_BYTES_MAX);
 	if (check_beginning(pull, err) || record_read(pull, &file_record, reader, err) ||
-	        json_read_end(pull, err) || check_version(reader, err))
+	        json_read_end(pull, err) || check_version(pull, reader, err))
 		return -1;
 	if (!reader->has_runs)
-		return error_set(err, "\"runs\" is missing");
+		return json_refuse(pull, err, "\"runs\" is missing");
 	if (reader->runs_deferred && (json_return_to(pull, &reader->deferred_runs, err) ||
 	                                     read_each_run(pull, reader, err)))
 		return -1;

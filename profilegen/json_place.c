@@ -58,6 +58,14 @@ void place_path(const struct json_place *place, char path[PLACE_PATH_MAX])
 	append_place(path, place);
 }
 
+/* That of what it is missing in, where it is absent. */
+static const struct json_position *position_of(const struct json_place *place)
+{
+	while (!place->value)
+		place = place->parent;
+	return &place->value->at;
+}
+
 int place_refuse(const struct json_place *place, struct error *err, const char *format, ...)
 {
 	char text[512], path[PLACE_PATH_MAX];
@@ -67,19 +75,28 @@ int place_refuse(const struct json_place *place, struct error *err, const char *
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	place_path(place, path);
-	return error_set(err, "%s%s%s", path, *path ? ": " : "", text);
+	return json_error(err, position_of(place), path, "%s", text);
 }
 
-static bool place_is(const struct json_place *place, enum json_kind kind)
+static int refuse_absent(const struct json_place *place, struct error *err)
 {
-	return place->value && place->value->kind == kind;
+	return place_refuse(place->parent, err, "\"%s\" is missing", place->key);
+}
+
+/* An absent element was null. */
+static int check_kind(const struct json_place *place, enum json_kind kind, const char *expected,
+        struct error *err)
+{
+	if (place->value && place->value->kind == kind)
+		return 0;
+	if (!place->value && place->key)
+		return refuse_absent(place, err);
+	return place_refuse(place, err, "expected %s", expected);
 }
 
 int place_check_object(const struct json_place *place, struct error *err)
 {
-	if (!place_is(place, JSON_OBJECT))
-		return place_refuse(place, err, "must be an object");
-	return 0;
+	return check_kind(place, JSON_OBJECT, "an object", err);
 }
 
 int place_check_array(const struct json_place *place, size_t *length, struct error *err)
@@ -87,16 +104,16 @@ int place_check_array(const struct json_place *place, size_t *length, struct err
 	*length = 0;
 	if (!place->value)
 		return 0;
-	if (!place_is(place, JSON_ARRAY))
-		return place_refuse(place, err, "must be an array");
+	if (check_kind(place, JSON_ARRAY, "an array", err))
+		return -1;
 	*length = place->value->n_items;
 	return 0;
 }
 
 int place_string(const struct json_place *place, const char **string, struct error *err)
 {
-	if (!place_is(place, JSON_STRING))
-		return place_refuse(place, err, place->value ? "must be a string" : "is missing");
+	if (check_kind(place, JSON_STRING, "a string", err))
+		return -1;
 	*string = place->value->text;
 	return 0;
 }
@@ -105,11 +122,12 @@ int place_unsigned(
         const struct json_place *place, uint64_t max, uint64_t *number, struct error *err)
 {
 	struct error unused;
+	char expected[96];
 
-	if (!place->value)
-		return place_refuse(place, err, "is missing");
-	if (!place_is(place, JSON_NUMBER) || text_parse_u64(place->value->text, number, &unused) ||
-	        *number > max)
-		return place_refuse(place, err, "must be a whole number of 0 to %" PRIu64, max);
+	snprintf(expected, sizeof(expected), "a whole number from 0 to %" PRIu64, max);
+	if (check_kind(place, JSON_NUMBER, expected, err))
+		return -1;
+	if (text_parse_u64(place->value->text, number, &unused) || *number > max)
+		return place_refuse(place, err, "expected %s", expected);
 	return 0;
 }

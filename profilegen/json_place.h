@@ -1,5 +1,5 @@
 /*
- * Values of a JSON tree that know where they stand, so that an error can name the place
+ * Values of a JSON tree that know where they are in it, so that an error can name the place
  * ("syscalls[3].args[0].index") and a value of a wrong type is never looked into.
  */
 #ifndef SECPROF_JSON_PLACE_H
@@ -16,7 +16,7 @@
 
 struct json_place {
 	const struct json_value *value;  /* borrowed; NULL: absent, or null, which Go programs write
-	                                    for what is empty */
+	                                    for what is empty; never NULL for the root */
 	const struct json_place *parent; /* NULL: the root */
 	const char *key;                 /* NULL: an array's element */
 	size_t index;
@@ -29,7 +29,7 @@ struct json_place place_element(const struct json_place *array, size_t index);
 /* Cut if too long. */
 void place_path(const struct json_place *place, char path[PLACE_PATH_MAX]);
 
-/* Sets "PLACE: TEXT" and returns -1. */
+/* As json_error(); for what is absent, the position is that of what lacks it.  Returns -1. */
 int place_refuse(const struct json_place *place, struct error *err, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 

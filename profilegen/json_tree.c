@@ -60,25 +60,35 @@ static int read_elements(struct build *build, struct json_value *array)
 	return more;
 }
 
+/* By key, then in the order of the file. */
 static int compare_keys(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const struct json_value *left = *(const struct json_value *const *)a;
+	const struct json_value *right = *(const struct json_value *const *)b;
+	int order = strcmp(left->key, right->key);
+
+	return order ? order : left < right ? -1 : 1;
 }
 
 /* Sorted, as a hostile object has very many. */
 static int check_keys(struct build *build, const struct json_value *object)
 {
-	cleanup_free char **keys = calloc(object->n_items + 1, sizeof(*keys));
+	cleanup_free const struct json_value **members =
+	        calloc(object->n_items + 1, sizeof(*members));
+	char key[JSON_KEY_MAX];
 
-	if (!keys)
+	if (!members)
 		return error_no_memory(build->err);
 	for (size_t i = 0; i < object->n_items; i++)
-		keys[i] = object->items[i].key;
-	qsort(keys, object->n_items, sizeof(*keys), compare_keys);
-	for (size_t i = 1; i < object->n_items; i++)
-		if (!strcmp(keys[i - 1], keys[i]))
-			return json_refuse(
-			        build->pull, build->err, "the key \"%s\" is there twice", keys[i]);
+		members[i] = &object->items[i];
+	qsort(members, object->n_items, sizeof(*members), compare_keys);
+	for (size_t i = 1; i < object->n_items; i++) {
+		if (strcmp(members[i - 1]->key, members[i]->key) != 0)
+			continue;
+		snprintf(key, sizeof(key), "%s", members[i]->key);
+		return json_refuse_below(
+		        build->pull, build->err, &members[i]->at, key, "the key appears twice");
+	}
 	return 0;
 }
 
@@ -105,6 +115,7 @@ static int read_value(struct build *build, struct json_value *value)
 	const char *string;
 
 	value->kind = json_peek(build->pull);
+	value->at = build->pull->value;
 	switch (value->kind) {
 	case JSON_OBJECT:
 		return read_members(build, value);

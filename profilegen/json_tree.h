@@ -17,6 +17,7 @@
 
 struct json_value {
 	enum json_kind kind;
+	struct json_position at;
 	char *key;                /* owned; of a member of an object */
 	char *text;               /* owned; a string's content, a number as it is written */
 	struct json_value *items; /* owned; elements, or members in the order of the file */

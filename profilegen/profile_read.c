@@ -175,10 +175,9 @@ static int refuse_kubernetes(const struct json_place *root, struct error *err)
 
 	if (!kind.value || !place_member(root, "apiVersion").value)
 		return 0;
-	return place_refuse(root, err,
+	return error_set(err,
 	        "is a Kubernetes object (kind \"%s\"), not a seccomp profile: give the profile's "
-	        "own "
-	        "JSON",
+	        "own JSON",
 	        name);
 }
 
@@ -194,18 +193,17 @@ static int read_document(
 	if (!linux_part.value && !version.value)
 		return read_profile(reader, root, err);
 	if (place_member(root, "defaultAction").value)
-		return place_refuse(root, err,
+		return error_set(err,
 		        "is both a profile (\"defaultAction\") and a config.json (\"%s\")",
 		        version.value ? version.key : linux_part.key);
-	if (!linux_part.value)
-		return place_refuse(&linux_part, err, "is missing");
 	if (place_check_object(&linux_part, err))
 		return -1;
 	struct json_place seccomp = place_member(&linux_part, "seccomp");
 
 	if (!seccomp.value)
-		return place_refuse(&seccomp, err,
-		        "is missing: a container of this config.json runs without a filter");
+		return place_refuse(&linux_part, err,
+		        "\"seccomp\" is missing: a container of this config.json runs without a "
+		        "filter");
 	reader->in_config = true;
 	reader->dialect = DIALECT_OCI;
 	return read_profile(reader, &seccomp, err);
@@ -226,7 +224,7 @@ int profile_read(const char *path, const struct profile_context *context, struct
 
 	if (json_tree_load(path, &tree, err))
 		return -1;
-	struct json_place root = {.value = tree.kind == JSON_NULL ? NULL : &tree};
+	struct json_place root = {.value = &tree};
 	int result = read_document(&reader, &root, err);
 
 	name_set_release(&reader.young);
