@@ -10,7 +10,6 @@
 #include "engine/tracer.h"
 #include "engine/watch.h"
 #include "engine/watchdog.h"
-#include "modes/late.h"
 #include "modes/modes.h"
 #include "source/spawn.h"
 
@@ -40,26 +39,15 @@ static int run_spawned(struct tracer *tracer, const struct spawn *spawn,
 	return 0;
 }
 
-/* What is loaded just before the first exec. */
-static int choose_filter(struct tracer *tracer, struct error *err)
-{
-	tracer->filter = tracer->mode->filter;
-	if (!tracer->options->known || !tracer->mode->takes_known)
-		return 0;
-	if (late_seed(tracer, &tracer->seeded, err) < 0)
-		return TRACE_FAILED;
-	tracer->filter = &tracer->seeded;
-	return 0;
-}
-
 static int run_workload(
         struct tracer *tracer, const sigset_t *mask, struct trace_result *result, struct error *err)
 {
 	struct spawn spawn;
-	int failure = choose_filter(tracer, err);
+	int failure;
 
-	if (failure)
-		return failure;
+	tracer->filter = tracer->mode->filter;
+	if (tracer->mode->prepare && tracer->mode->prepare(tracer, err) < 0)
+		return TRACE_FAILED;
 	tracer->source = &spawn.source;
 	failure = spawn_start(&spawn,
 	        &(struct launch_request){.options = tracer->options,
@@ -101,14 +89,12 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 	}
 	if (options->enforcement && check_enforcement(options->enforcement, err) < 0)
 		return TRACE_FAILED;
+	if (tracer_make_room(&tracer, err) < 0)
+		return TRACE_FAILED;
 	signals_block(&before);
 	tracer_start_clocks(&tracer);
 	failure = run_workload(&tracer, &before, result, err);
 	signals_restore(&before);
-	waiting_release(&tracer.waiting);
-	task_table_release(&tracer.tasks);
-	learned_release(&tracer.learned);
-	free(tracer.seeded.filter);
-	listeners_release(&tracer.listeners);
+	tracer_release(&tracer);
 	return failure;
 }

@@ -2,9 +2,11 @@
  * Listeners with real filters: a thread of the test carries one and makes calls, and the test
  * serves its listener as the tracer does, whatever poll(2) has said.
  */
-#include "tracer/modes/listeners.h"
-#include "tracer/lib/proc.h"
 #include "tracer/engine/tracer.h"
+#include "tracer/lib/proc.h"
+#include "tracer/modes/late_state.h"
+#include "tracer/modes/modes.h"
+#include "tracer/modes/notified.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -117,6 +119,7 @@ static struct trace_source source = {.began = true};
  * the kernel has none. */
 static bool start(struct tracer *tracer, struct caller *caller)
 {
+	struct error err;
 	struct task *task;
 
 	memset(&observed, 0, sizeof(observed));
@@ -127,29 +130,25 @@ static bool start(struct tracer *tracer, struct caller *caller)
 	assert_int_equal(pthread_create(&caller->thread, NULL, call_when_asked, caller), 0);
 	while (sem_wait(&caller->ready) < 0)
 		assert_int_equal(errno, EINTR);
-	*tracer = (struct tracer){.options = &options, .source = &source};
+	*tracer =
+	        (struct tracer){.options = &options, .mode = &trace_mode_notify, .source = &source};
 	if (caller->listener < 0) {
 		end_caller(caller);
 		return false;
 	}
-	assert_true(listeners_make_room(&tracer->listeners));
+	assert_int_equal(tracer_make_room(tracer, &err), 0);
+	assert_true(listeners_make_room(&late_run(tracer)->listeners));
 	task = task_add(&tracer->tasks, caller->tid, getpid(), NULL);
 	assert_non_null(task);
-	task->process->listener =
-	        listeners_add(&tracer->listeners, caller->listener, n_filters_of(caller->tid));
+	late_process(task->process)->listener = listeners_add(
+	        &late_run(tracer)->listeners, caller->listener, n_filters_of(caller->tid));
 	return true;
-}
-
-static void release(struct tracer *tracer)
-{
-	task_table_release(&tracer->tasks);
-	listeners_release(&tracer->listeners);
 }
 
 static void serve(struct tracer *tracer, short revents)
 {
-	tracer->listeners.polled[0].revents = revents;
-	listeners_serve(tracer);
+	late_run(tracer)->listeners.polled[0].revents = revents;
+	notified_serve(tracer);
 }
 
 /* Makes the caller call, and answers as long as poll says that there is something. */
@@ -157,8 +156,9 @@ static void assert_call_succeeds(struct tracer *tracer, struct caller *caller)
 {
 	sem_post(&caller->go);
 	while (sem_trywait(&caller->done) < 0) {
-		if (tracer->listeners.n && poll(tracer->listeners.polled, 1, 10) > 0)
-			listeners_serve(tracer);
+		if (late_run(tracer)->listeners.n &&
+		        poll(late_run(tracer)->listeners.polled, 1, 10) > 0)
+			notified_serve(tracer);
 	}
 	assert_int_equal(caller->result, getppid());
 }
@@ -173,14 +173,14 @@ static void an_error_of_poll_closes_nothing(void **state)
 	if (!start(&tracer, &caller))
 		skip();
 	serve(&tracer, POLLERR);
-	assert_int_equal(tracer.listeners.n, 1);
+	assert_int_equal(late_run(&tracer)->listeners.n, 1);
 	assert_call_succeeds(&tracer, &caller);
 	serve(&tracer, POLLERR | POLLOUT);
 	assert_call_succeeds(&tracer, &caller);
 	assert_int_equal(observed.calls, 2);
 	assert_int_equal(observed.notes[TRACE_NOTE_UNANSWERED], 0);
 	end_caller(&caller);
-	release(&tracer);
+	tracer_release(&tracer);
 }
 
 static void the_end_of_the_last_task_closes_it(void **state)
@@ -193,13 +193,13 @@ static void the_end_of_the_last_task_closes_it(void **state)
 		skip();
 	assert_call_succeeds(&tracer, &caller);
 	end_caller(&caller);
-	assert_int_equal(poll(tracer.listeners.polled, 1, -1), 1);
-	assert_int_equal(tracer.listeners.polled[0].revents, POLLHUP);
-	listeners_serve(&tracer);
-	assert_int_equal(tracer.listeners.n, 0);
+	assert_int_equal(poll(late_run(&tracer)->listeners.polled, 1, -1), 1);
+	assert_int_equal(late_run(&tracer)->listeners.polled[0].revents, POLLHUP);
+	notified_serve(&tracer);
+	assert_int_equal(late_run(&tracer)->listeners.n, 0);
 	assert_int_equal(close(caller.listener), -1);
 	assert_int_equal(observed.notes[TRACE_NOTE_UNANSWERED], 0);
-	release(&tracer);
+	tracer_release(&tracer);
 }
 
 /* What has to be noted is real: the call does fail. */
@@ -211,18 +211,19 @@ static void a_listener_that_goes_too_early_is_noted(void **state)
 	(void)state;
 	if (!start(&tracer, &caller))
 		skip();
-	assert_true(tracer.listeners.keeper > 0); /* it has the same descriptors, not copies */
+	assert_true(late_run(&tracer)->listeners.keeper >
+	            0); /* it has the same descriptors, not copies */
 	close(caller.listener);
-	assert_int_equal(poll(tracer.listeners.polled, 1, -1), 1);
-	assert_int_equal(tracer.listeners.polled[0].revents, POLLNVAL);
-	listeners_serve(&tracer);
-	assert_int_equal(tracer.listeners.n, 0);
+	assert_int_equal(poll(late_run(&tracer)->listeners.polled, 1, -1), 1);
+	assert_int_equal(late_run(&tracer)->listeners.polled[0].revents, POLLNVAL);
+	notified_serve(&tracer);
+	assert_int_equal(late_run(&tracer)->listeners.n, 0);
 	assert_int_equal(observed.notes[TRACE_NOTE_UNANSWERED], 1);
 	sem_post(&caller.go);
 	sem_wait(&caller.done);
 	assert_int_equal(caller.result, -ENOSYS);
 	end_caller(&caller);
-	release(&tracer);
+	tracer_release(&tracer);
 }
 
 /* However it is that an end was seen, the kernel is asked whether it is one. */
@@ -235,10 +236,10 @@ static void an_end_that_is_none_is_noted(void **state)
 	if (!start(&tracer, &caller))
 		skip();
 	serve(&tracer, POLLHUP);
-	assert_int_equal(tracer.listeners.n, 0);
+	assert_int_equal(late_run(&tracer)->listeners.n, 0);
 	assert_int_equal(observed.notes[TRACE_NOTE_UNANSWERED], 1);
 	end_caller(&caller);
-	release(&tracer);
+	tracer_release(&tracer);
 }
 
 int main(void)

@@ -69,22 +69,6 @@ void call_left(struct tracer *tracer, struct task *task, const struct ptrace_sys
 		        tracer->options->context);
 }
 
-bool call_is_repeated(struct task *task, int nr, const __u64 *args)
-{
-	const struct trace_call *call = &task->repeated;
-	uint64_t mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
-
-	if (!task->repeats || nr != call->nr)
-		return false;
-	for (int i = 0; i < SYSCALL_ARGS; i++) {
-		if ((args[i] & mask) != call->args[i])
-			return false;
-	}
-	task->repeats = false;
-	task->pending.call = *call;
-	return true;
-}
-
 void call_refuse_foreign(struct tracer *tracer, const struct task *task)
 {
 	if (!arch_hooks.refuse_call ||
@@ -96,8 +80,8 @@ void call_began(struct tracer *tracer, struct task *task, const struct trace_cal
 {
 	if (!exec->arch)
 		return; /* it made no stop: a filter that judges (mode verify) has allowed it */
-	if (learned_has(&tracer->learned, exec->arch, exec->nr))
-		return; /* from the seed: nothing else is known yet */
+	if (tracer->mode->is_known && tracer->mode->is_known(tracer, exec))
+		return;
 	task->pending.call = *exec;
 	task->pending.call.process = &task->process->public;
 	call_tell(tracer, task);

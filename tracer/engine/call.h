@@ -22,10 +22,6 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 /* A call has returned. */
 void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 
-/* Is this the call that was cancelled for an injection, made again?  It is reported once.  (A
- * signal handler may make other calls before.) */
-bool call_is_repeated(struct task *task, int nr, const __u64 *args);
-
 /* At a seccomp stop that a filter of the workload asked for: the newest filter wins among
  * equals, and the workload counts on having no tracer, which means ENOSYS. */
 void call_refuse_foreign(struct tracer *tracer, const struct task *task);

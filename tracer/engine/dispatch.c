@@ -3,7 +3,6 @@
 #include "../lib/filters.h"
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
-#include "../modes/interrupted.h"
 #include "call.h"
 #include "watch.h"
 
@@ -40,7 +39,7 @@ static void task_resume(const struct task *task, int signal)
 {
 	/* What was told at its entry stop ends with an exit stop, even if the task has been
 	 * proven to carry the filter meanwhile. */
-	bool stops = task->pending.active || task->in_call || task->replay.stage != REPLAY_NONE;
+	bool stops = task->pending.active || task->in_call || task->replaying;
 	int request = stops ? PTRACE_SYSCALL : task->resume;
 
 	resume(task->tid, request, signal);
@@ -53,10 +52,17 @@ static void stay_stopped(pid_t tid, int request)
 		resume(tid, request, 0);
 }
 
+static void process_appeared(
+        struct tracer *tracer, struct process *process, const struct process *parent)
+{
+	if (parent && tracer->mode->inherit)
+		tracer->mode->inherit(process, parent);
+	OBSERVE(tracer, started, &process->public);
+}
+
 static struct task *task_appeared(
         struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
 {
-	bool is_new_process = !process_find(&tracer->tasks, pid);
 	struct task *task = task_add(&tracer->tasks, tid, pid, parent);
 
 	if (!task) {
@@ -64,8 +70,8 @@ static struct task *task_appeared(
 		return NULL;
 	}
 	task->resume = tracer->mode->resume;
-	if (is_new_process)
-		OBSERVE(tracer, started, &task->process->public);
+	if (task->process->n_tasks == 1)
+		process_appeared(tracer, task->process, parent);
 	OBSERVE(tracer, thread, &task->process->public, tid);
 	return task;
 }
@@ -122,8 +128,8 @@ static void creator_is_known(
 	if (!child->process->guessed || child->process == creator)
 		return;
 	process_set_creator(child->process, creator);
-	if (tracer->mode->on_start)
-		tracer->mode->on_start(tracer, child);
+	if (tracer->mode->on_creator)
+		tracer->mode->on_creator(tracer, child, creator);
 }
 
 static void on_fork(struct tracer *tracer, struct task *task)
@@ -201,8 +207,8 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 		return NULL;
 	if (!task->resume) /* it is new in the table */
 		task->resume = tracer->mode->resume;
-	process->slow_was_told = false;
-	process->paid = 0;
+	if (tracer->mode->on_exec)
+		tracer->mode->on_exec(process);
 	tell_exec(tracer, process);
 	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
 		on_began(tracer, task, &exec);
@@ -227,8 +233,8 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signa
 	}
 	if (info.op != PTRACE_SYSCALL_INFO_ENTRY && info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
-	if (task->replay.stage != REPLAY_NONE) {
-		*signal = interrupted_on_syscall_stop(task, &info);
+	if (task->replaying) {
+		*signal = tracer->mode->on_replayed(task, &info);
 		return true;
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)

@@ -1,6 +1,5 @@
 #include "loop.h"
 
-#include "../modes/listeners.h"
 #include "clock.h"
 #include "dispatch.h"
 #include "signals.h"
@@ -73,19 +72,27 @@ static uint64_t sleep_for(const struct tracer *tracer, uint64_t now)
 	return timer < patience ? timer : patience;
 }
 
+/* The descriptors that the mode has polled. */
+static struct polled polled(struct tracer *tracer)
+{
+	return tracer->mode->polled ? tracer->mode->polled(tracer) : (struct polled){0};
+}
+
 /* Timers, signals and notifications get their turn.  Returns when there may be something
  * for wait, at the latest after a number of notifications: while those come, ppoll delivers
  * no SIGCHLD. */
 static void attend(struct tracer *tracer, bool may_sleep)
 {
+	struct polled all;
+
 	for (int i = 0; i < BUSY_BATCHES; i++) {
 		uint64_t now = clock_us();
 
 		run_timers(tracer, now);
-		if (!signals_wait(tracer->listeners.polled, tracer->listeners.n,
-		            may_sleep ? sleep_for(tracer, now) : 0))
+		all = polled(tracer);
+		if (!signals_wait(all.descriptors, all.n, may_sleep ? sleep_for(tracer, now) : 0))
 			return;
-		listeners_serve(tracer);
+		tracer->mode->serve(tracer);
 		watchdog_busy_with(0);
 	}
 	/* Signals that wait to be forwarded. */
@@ -119,7 +126,7 @@ void loop_run(struct tracer *tracer)
 			spin_until_us = clock_us() + SPIN_US;
 			if (++busy < BUSY_BATCHES)
 				continue;
-		} else if (!tracer->listeners.n && clock_us() < spin_until_us) {
+		} else if (!polled(tracer).n && clock_us() < spin_until_us) {
 			/* To a task that has this CPU alone.  Not where a notification may come:
 			 * on a busy machine others would run for milliseconds before it is
 			 * received. */

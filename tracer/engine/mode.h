@@ -11,32 +11,84 @@
 #include "task.h"
 
 #include <linux/filter.h>
+#include <poll.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 struct tracer;
 
+/* How many bytes a mode keeps, zeroed at first: see tracer.mode_state, process_state() and
+ * task_state(). */
+struct mode_state_sizes {
+	size_t run, process, task;
+};
+
+struct polled {
+	struct pollfd *descriptors;
+	unsigned n;
+};
+
+/* Stages of a filter of the workload's own. */
+enum own_filter {
+	OWN_FILTER_CALLED, /* a task is about to ask for it: a result follows */
+	OWN_FILTER_FAILED,
+	OWN_FILTER_INSTALLED,
+};
+
+/* Callbacks may be NULL, but for on_entry. */
 struct trace_mode {
 	const char *name;
-	unsigned long ptrace_options;    /* beyond those that every mode sets */
-	const struct sock_fprog *filter; /* that of tracer.filter, or NULL */
-	bool takes_known;                /* trace_options.known means something to it */
-	int resume;                      /* how a task with nothing pending starts */
-	uint32_t known_action;           /* of filters that come late (tracer/modes/late.h) */
-	/* Why it cannot be used here, NULL if it can (static).  NULL: it always can. */
+	unsigned long ptrace_options;         /* beyond TRACER_PTRACE_OPTIONS */
+	const struct sock_fprog *filter;      /* that of tracer.filter, or NULL */
+	bool takes_known;                     /* trace_options.known means something to it */
+	int resume;                           /* how a task with nothing pending starts */
+	const struct mode_state_sizes *state; /* NULL: it keeps nothing */
+
+	/* Why it cannot be used here, NULL if it can (static). */
 	const char *(*unusable)(void);
-	/* The exec that the workload begins with, or NULL. */
+
+	/* Before the workload is started, and after its end. */
+	int (*prepare)(struct tracer *tracer, struct error *err);
+	void (*release)(struct tracer *tracer);
+
+	/* The exec that the workload begins with; and is it a call that need not be reported? */
 	void (*on_began)(struct tracer *tracer, struct task *task);
-	/* The first stop of a task, or NULL. */
+	bool (*is_known)(const struct tracer *tracer, const struct trace_call *call);
+
+	/* Once for each new process, at the fork event or at its first stop, whichever comes
+	 * first.  At the stop the creator is a guess (process.guessed); the fork event that
+	 * follows says who it was in on_creator. */
+	void (*inherit)(struct process *child, const struct process *creator);
+	void (*on_creator)(
+	        struct tracer *tracer, struct task *child, const struct process *creator);
+
+	/* The first stop of a task. */
 	void (*on_start)(struct tracer *tracer, struct task *task);
-	/* A seccomp stop, or NULL where the mode has none; false if the task is no more. */
+
+	void (*on_exec)(struct process *process);
+
+	/* A filter of the workload's own, at each stage. */
+	void (*on_own_filter)(
+	        struct tracer *tracer, struct process *process, enum own_filter stage);
+
+	/* A seccomp stop, for a mode that has some; false if the task is no more. */
 	bool (*on_seccomp)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
-	/* A signal that is about to be delivered, or NULL.  Returns what is delivered: 0 for
-	 * nothing. */
-	int (*on_signal)(struct tracer *tracer, struct task *task, int signal);
+
 	/* The entry stop of a system call; false if the task is no more. */
 	bool (*on_entry)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+
+	/* A signal that is about to be delivered.  Returns what is delivered: 0 for nothing. */
+	int (*on_signal)(struct tracer *tracer, struct task *task, int signal);
+
+	/* A syscall stop of a task that is `replaying`.  Returns the signal it goes on with. */
+	int (*on_replayed)(struct task *task, const struct ptrace_syscall_info *info);
+
+	/* Descriptors that the loop polls beside the tasks, and what is done when there is
+	 * something.  Both or none. */
+	struct polled (*polled)(struct tracer *tracer);
+	void (*serve)(struct tracer *tracer);
 };
 
 #endif

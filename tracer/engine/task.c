@@ -23,24 +23,12 @@ void process_set_creator(struct process *process, const struct process *creator)
 {
 	process->public.parent = creator->public.pid;
 	process->guessed = false;
-	process->own_filter |= process_has_own_filter(creator);
-	process->own_came_first |= creator->own_came_first;
-	process->left_alone |= creator->left_alone;
-	if (!process->slow && creator->slow < TRACE_SLOW_THREADS)
-		process->slow = creator->slow;
-	if (process->filtered)
-		return;
-	process->n_filters = creator->n_filters;
-	process->caught_up = creator->caught_up;
-	process->knows = creator->knows;
-	process->notified = creator->notified;
-	process->listener = creator->listener;
 }
 
 static struct process *process_add(
         struct task_table *table, pid_t pid, const struct process *parent)
 {
-	struct process *process = calloc(1, sizeof(*process));
+	struct process *process = calloc(1, sizeof(*process) + table->process_state);
 
 	if (!process)
 		return NULL;
@@ -71,7 +59,7 @@ struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const stru
 
 	if (table->n_tasks >= TASKS_MAX)
 		return NULL;
-	task = calloc(1, sizeof(*task));
+	task = calloc(1, sizeof(*task) + table->task_state);
 	if (!task)
 		return NULL;
 	if (!process)

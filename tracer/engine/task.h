@@ -9,42 +9,21 @@
 #define SECPROF_TRACER_TASK_H
 
 #include "../lib/hash.h"
-#include "../modes/learned.h"
 #include "trace.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #define TASKS_MAX (1u << 18) /* live ones; each costs about 500 bytes */
-
-/* Calls that stopped to be told (tracer/modes/late.h). */
-struct rent {
-	uint64_t calls;
-	uint64_t quiet; /* those since the last one that was news */
-};
 
 struct process {
 	struct trace_process public; /* first, see process_of() */
 	struct task *tasks;          /* by `next`; nobody else's need be walked */
 	unsigned n_tasks;
-	bool own_filter; /* it or an ancestor installed a filter of its own in this run... */
-	unsigned own_filter_calls; /* ...or may just be doing so */
 	bool guessed; /* its parent is whom /proc names: after CLONE_PARENT not who made it */
-	/* Modes with filters that come late (tracer/modes/late.h): */
-	bool filtered;                 /* all its tasks are proven to carry the tracer's filter */
-	bool own_came_first;           /* it or an ancestor called for one of its own before */
-	bool left_alone;               /* it or an ancestor could not be given one */
-	enum trace_slow slow;          /* why it, or an ancestor, stays on stops */
-	bool slow_was_told;            /* since its exec */
-	uint64_t paid;                 /* calls that stopped since its exec, or its filter */
-	bool caught_up;                /* its second filter was tried, by it or an ancestor */
-	struct learned_range notified; /* what its filters notify of... */
-	unsigned listener;             /* ...and whom (tracer/modes/listeners.h), 0: nobody */
-	unsigned knows;     /* news that its filter knows (tracer/modes/learned.h), once filtered */
-	int n_filters;      /* how many a task here carries if it carries the tracer's */
-	struct rent own;    /* since it started, or got its filter */
-	struct rent family; /* the same with all its descendants */
 	UT_hash_handle hh;
+	_Alignas(max_align_t) unsigned char state[]; /* the mode's */
 };
 
 /* What has to be done at the exit stop of the call that a task is in. */
@@ -58,45 +37,24 @@ struct pending_call {
 	uint64_t restore; /* CLONE_UNTRACED was taken from this value of flags; 0: it was not */
 };
 
-/* A call that a signal has interrupted is made again (tracer/modes/interrupted.h). */
-struct replay {
-	enum {
-		REPLAY_NONE,
-		REPLAY_STARTED,  /* the entry stop is to come */
-		REPLAY_ENTERED,  /* the notification is to be received */
-		REPLAY_RECEIVED, /* the exit stop is to come */
-		REPLAY_ENDED     /* the stop in which the signal is delivered is to come */
-	} stage;
-	int signal;                             /* that is held back... */
-	_Alignas(8) unsigned char siginfo[128]; /* ...with its siginfo_t, as the kernel has it */
-	uint64_t mask;                          /* of signals, as it was */
-};
-
 struct task {
 	pid_t tid;
 	struct process *process;
 	struct task *next, *prev; /* of the process */
 	struct pending_call pending;
-	int resume;                 /* the request that lets it go on when nothing is pending */
-	bool started;               /* its first stop was handled */
-	bool repeats;               /* `repeated` was told, cancelled, and will be made again... */
-	struct trace_call repeated; /* ...though a signal handler may make others first */
-	/* A call that is being trapped (tracer/modes/verify.c): its ABI, NULL if there is none,
-	 * and what stood in the argument that holds the key now. */
-	const struct arch *trapped;
-	uint64_t trapped_argument;
-	/* Where the call was made whose notification was received last; 0: there is none. */
-	uint64_t received_at;
-	unsigned n_unreceived; /* interruptions since then */
-	struct replay replay;
-	bool in_call; /* between the entry and the exit stop of a call that was told */
+	int resume;     /* the request that lets it go on when nothing is pending */
+	bool started;   /* its first stop was handled */
+	bool in_call;   /* between the entry and the exit stop of a reported call */
+	bool replaying; /* the mode has it make a call again: its syscall stops are the mode's */
 	UT_hash_handle hh;
+	_Alignas(max_align_t) unsigned char state[]; /* the mode's */
 };
 
 struct task_table {
 	struct task *tasks;
 	struct process *processes;
 	unsigned n_tasks;
+	size_t process_state, task_state; /* how many bytes the mode keeps of each */
 };
 
 /* The process that an observer's view belongs to. */
@@ -105,9 +63,15 @@ static inline struct process *process_of(struct trace_process *public)
 	return (struct process *)public;
 }
 
-static inline bool process_has_own_filter(const struct process *process)
+/* What the mode keeps of it. */
+static inline void *process_state(const struct process *process)
 {
-	return process->own_filter || process->own_filter_calls;
+	return (void *)process->state;
+}
+
+static inline void *task_state(const struct task *task)
+{
+	return (void *)task->state;
 }
 
 struct task *task_find(const struct task_table *table, pid_t tid);
@@ -117,7 +81,7 @@ struct process *process_find(const struct task_table *table, pid_t pid);
  * may be NULL; its tag is inherited).  NULL if the table is full or memory is out. */
 struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const struct process *parent);
 
-/* Says who made a process, if only later, and lets it inherit what concerns filters. */
+/* Says who made a process, if only later. */
 void process_set_creator(struct process *process, const struct process *creator);
 
 /* Removes a task, and with the last of them its process: then *ended is what it was. */

@@ -4,6 +4,28 @@
 #include "watchdog.h"
 
 #include <signal.h>
+#include <stdlib.h>
+
+int tracer_make_room(struct tracer *tracer, struct error *err)
+{
+	const struct mode_state_sizes *sizes = tracer->mode->state;
+
+	if (!sizes)
+		return 0;
+	tracer->tasks.process_state = sizes->process;
+	tracer->tasks.task_state = sizes->task;
+	tracer->mode_state = calloc(1, sizes->run + 1);
+	return tracer->mode_state ? 0 : error_no_memory(err);
+}
+
+void tracer_release(struct tracer *tracer)
+{
+	waiting_release(&tracer->waiting);
+	task_table_release(&tracer->tasks);
+	if (tracer->mode->release)
+		tracer->mode->release(tracer);
+	free(tracer->mode_state);
+}
 
 void tracer_start_clocks(struct tracer *tracer)
 {

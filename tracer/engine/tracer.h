@@ -4,8 +4,6 @@
 #ifndef SECPROF_TRACER_TRACER_H
 #define SECPROF_TRACER_TRACER_H
 
-#include "../modes/learned.h"
-#include "../modes/listeners.h"
 #include "mode.h"
 #include "source.h"
 #include "task.h"
@@ -23,27 +21,27 @@
 struct tracer {
 	const struct trace_options *options;
 	const struct trace_mode *mode;
+	void *mode_state; /* the mode's, of the run */
 	struct trace_source *source;
 	struct waiting waiting;
 	struct task_table tasks;
 	bool timed_out;
 	bool gave_no_new_privs;
-	bool own_filters;       /* somebody has tried to install one of the workload's own */
-	struct learned learned; /* what filters that come late know */
 	const struct sock_fprog *filter; /* loaded just before the first exec, or NULL */
-	struct sock_fprog seeded;        /* that filter where there is a seed; owned */
-	struct listeners listeners;      /* of filters that notify */
 	int inherited_filters;    /* that the workload had before it began, without secprof's */
 	unsigned doubtful_clones; /* calls that are pending_call.doubtful, not yet settled */
 	uint64_t stops;
-	uint64_t notifications; /* of user notification, served */
-	uint64_t start_us;      /* CLOCK_MONOTONIC */
+	uint64_t start_us; /* CLOCK_MONOTONIC */
 	uint64_t next_tick_us;
 	uint64_t end_at_us;     /* when to send the next signal to all, 0: never */
 	int end_signal;         /* which */
 	uint64_t kill_since_us; /* the first SIGKILL to all, 0: not yet */
 	bool gave_up;           /* what is left does not die */
 };
+
+/* For what the mode keeps of the run, of each process and of each task. */
+MUST_CHECK int tracer_make_room(struct tracer *tracer, struct error *err);
+void tracer_release(struct tracer *tracer);
 
 /* From now on the run takes its time. */
 void tracer_start_clocks(struct tracer *tracer);

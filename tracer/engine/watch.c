@@ -202,6 +202,13 @@ static enum watched_call prctl_kind(const uint64_t *args)
 	}
 }
 
+static void report_own_filter(
+        struct tracer *tracer, const struct pending_call *pending, enum own_filter stage)
+{
+	if (tracer->mode->on_own_filter)
+		tracer->mode->on_own_filter(tracer, process_of(pending->call.process), stage);
+}
+
 void watch_entered(struct tracer *tracer, struct pending_call *pending)
 {
 	const uint64_t *args = pending->call.args;
@@ -224,14 +231,8 @@ void watch_entered(struct tracer *tracer, struct pending_call *pending)
 	default:
 		break;
 	}
-	/* Threads that get it, and children of theirs, may be heard of before the exit stop. */
-	if (pending->watched == WATCHED_SECCOMP) {
-		struct process *process = process_of(pending->call.process);
-
-		process->own_filter_calls++;
-		process->own_came_first |= !process->filtered;
-		tracer->own_filters = true;
-	}
+	if (pending->watched == WATCHED_SECCOMP)
+		report_own_filter(tracer, pending, OWN_FILTER_CALLED);
 }
 
 static bool is_clone(const struct pending_call *pending)
@@ -248,7 +249,8 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 	};
 
 	if (pending->watched == WATCHED_SECCOMP)
-		process_of(pending->call.process)->own_filter_calls--;
+		report_own_filter(
+		        tracer, pending, failed ? OWN_FILTER_FAILED : OWN_FILTER_INSTALLED);
 	if (is_clone(pending)) {
 		if (!failed && !pending->forked)
 			tracer_note(tracer, TRACE_NOTE_ESCAPED);
@@ -259,8 +261,6 @@ void watch_left(struct tracer *tracer, struct pending_call *pending, bool failed
 	} else if (!failed && pending->watched >= WATCHED_SECCOMP &&
 	           pending->watched <= WATCHED_IO_URING) {
 		tracer_note(tracer, notes[pending->watched]);
-		if (pending->watched == WATCHED_SECCOMP)
-			process_of(pending->call.process)->own_filter = true;
 	}
 }
 

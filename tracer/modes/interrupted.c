@@ -64,15 +64,15 @@ static bool minds_mask(const struct trace_call *call)
 }
 
 /* Is it the call whose notification was received last?  It is asked once. */
-static bool was_received(
-        struct task *task, const struct trace_call *call, uint64_t instruction_pointer)
+static bool was_received(struct interrupted *interrupted, const struct trace_call *reported,
+        const struct trace_call *call, uint64_t instruction_pointer)
 {
-	const struct trace_call *told = &task->pending.call;
-	uint64_t received_at = task->received_at;
+	uint64_t received_at = interrupted->received_at;
 
-	task->received_at = 0;
-	return received_at == instruction_pointer && told->arch == call->arch &&
-	       told->nr == call->nr && memcmp(told->args, call->args, sizeof(call->args)) == 0;
+	interrupted->received_at = 0;
+	return received_at == instruction_pointer && reported->arch == call->arch &&
+	       reported->nr == call->nr &&
+	       memcmp(reported->args, call->args, sizeof(call->args)) == 0;
 }
 
 static uint64_t bit(int signal)
@@ -92,9 +92,8 @@ static uint64_t terminal_signals(uint64_t caught, uint64_t blocked)
 }
 
 /* Without a handler the kernel makes the call again by itself, or ends the process. */
-static bool start_replay(struct task *task, int signal)
+static bool start_replay(struct task *task, struct replay *replay, int signal)
 {
-	struct replay *replay = &task->replay;
 	uint64_t caught = proc_status_mask(task->tid, "SigCgt:");
 
 	if (!(caught & bit(signal)) ||
@@ -107,66 +106,70 @@ static bool start_replay(struct task *task, int signal)
 	set_mask(task->tid, ~terminal_signals(caught, replay->mask));
 	replay->signal = signal;
 	replay->stage = REPLAY_STARTED;
+	task->replaying = true;
 	return true;
 }
 
-static int deliver(struct task *task)
+static int deliver(struct task *task, struct replay *replay)
 {
-	struct replay *replay = &task->replay;
-
 	set_mask(task->tid, replay->mask);
 	(void)ptrace_raw(PTRACE_SETSIGINFO, task->tid, 0, (unsigned long)replay->siginfo);
 	replay->stage = REPLAY_NONE;
+	task->replaying = false;
 	return replay->signal;
 }
 
 /* Signals that cannot be blocked: none of them has a handler. */
-static int signal_in_replay(struct task *task, int signal)
+int interrupted_on_signal(struct task *task, struct interrupted *interrupted, int signal)
 {
-	return task->replay.stage == REPLAY_ENDED && signal == SIGTRAP ? deliver(task) : signal;
+	struct replay *replay = &interrupted->replay;
+
+	return replay->stage == REPLAY_ENDED && signal == SIGTRAP ? deliver(task, replay) : signal;
 }
 
-int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal)
+bool interrupted_call(struct tracer *tracer, const struct task *task, struct trace_call *call,
+        uint64_t *instruction_pointer)
 {
-	const struct process *process = task->process;
 	struct ptrace_syscall_info info;
-	struct trace_call call;
 
-	if (task->replay.stage != REPLAY_NONE)
-		return signal_in_replay(task, signal);
-	if (process->notified.from == process->notified.to ||
-	        !arch_hooks.interrupted_call(task->tid, &info))
-		return signal;
-	call_fill(&call, tracer, task, &info, info.entry.nr, info.entry.args);
-	if (!learned_between(&tracer->learned, &call, process->notified))
-		return signal; /* no filter has notified of it */
-	if (was_received(task, &call, info.instruction_pointer)
-	                ? may_sleep(&call)
-	                : ++task->n_unreceived > PATIENCE && !minds_mask(&call))
-		return start_replay(task, signal) ? 0 : signal;
+	if (!arch_hooks.interrupted_call(task->tid, &info))
+		return false;
+	call_fill(call, tracer, task, &info, info.entry.nr, info.entry.args);
+	*instruction_pointer = info.instruction_pointer;
+	return true;
+}
+
+int interrupted_repeat(struct tracer *tracer, struct task *task, struct interrupted *interrupted,
+        const struct trace_call *call, uint64_t instruction_pointer, int signal)
+{
+	if (was_received(interrupted, &task->pending.call, call, instruction_pointer)
+	                ? may_sleep(call)
+	                : ++interrupted->n_unreceived > PATIENCE && !minds_mask(call))
+		return start_replay(task, &interrupted->replay, signal) ? 0 : signal;
 	if (arch_hooks.restart_call(task->tid) < 0 && errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 	return signal;
 }
 
-void interrupted_on_received(struct task *task, uint64_t instruction_pointer)
+void interrupted_on_received(struct interrupted *interrupted, uint64_t instruction_pointer)
 {
-	task->n_unreceived = 0;
-	if (task->replay.stage == REPLAY_ENTERED)
-		task->replay.stage = REPLAY_RECEIVED;
+	interrupted->n_unreceived = 0;
+	if (interrupted->replay.stage == REPLAY_ENTERED)
+		interrupted->replay.stage = REPLAY_RECEIVED;
 	else
-		task->received_at = instruction_pointer;
+		interrupted->received_at = instruction_pointer;
 }
 
-void interrupted_on_answered(const struct task *task)
+void interrupted_on_answered(const struct interrupted *interrupted, pid_t tid)
 {
-	if (task->replay.stage == REPLAY_RECEIVED)
-		(void)ptrace_interrupt(task->tid);
+	if (interrupted->replay.stage == REPLAY_RECEIVED)
+		(void)ptrace_interrupt(tid);
 }
 
-int interrupted_on_syscall_stop(struct task *task, const struct ptrace_syscall_info *info)
+int interrupted_on_syscall_stop(const struct task *task, struct interrupted *interrupted,
+        const struct ptrace_syscall_info *info)
 {
-	struct replay *replay = &task->replay;
+	struct replay *replay = &interrupted->replay;
 
 	if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
 		replay->stage = REPLAY_ENTERED;

@@ -37,22 +37,57 @@
 #include "../engine/task.h"
 #include "../lib/ptrace.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct tracer;
+
+/* A call that a signal has interrupted is made again. */
+struct replay {
+	enum {
+		REPLAY_NONE,
+		REPLAY_STARTED,  /* the syscall-enter-stop is to come */
+		REPLAY_ENTERED,  /* the notification is to be received */
+		REPLAY_RECEIVED, /* the syscall-exit-stop is to come */
+		REPLAY_ENDED     /* the stop in which the signal is delivered is to come */
+	} stage;                 /* task->replaying says so, too */
+	int signal;              /* that is held back... */
+	_Alignas(8) unsigned char siginfo[128]; /* ...with its siginfo_t, as the kernel has it */
+	uint64_t mask;                          /* of signals, as it was */
+};
+
+/* Of a task. */
+struct interrupted {
+	/* Where the call was made whose notification was received last; 0: there is none. */
+	uint64_t received_at;
+	unsigned n_unreceived; /* interruptions since then */
+	struct replay replay;
+};
 
 /* Can it be done here?  Without, no filter should notify. */
 bool interrupted_possible(void);
 
-/* At a signal-delivery stop.  Returns the signal to deliver, 0: none now. */
-int interrupted_on_signal(struct tracer *tracer, struct task *task, int signal);
+/* At a signal-delivery stop: the call that the signal has interrupted, and where it was made.
+ * False if there is none, or it is none that a handler could make fail. */
+bool interrupted_call(struct tracer *tracer, const struct task *task, struct trace_call *call,
+        uint64_t *instruction_pointer);
+
+/* There, if a filter notifies of that call: has it made again where it has not been made.
+ * Returns the signal to deliver, 0: none now. */
+int interrupted_repeat(struct tracer *tracer, struct task *task, struct interrupted *interrupted,
+        const struct trace_call *call, uint64_t instruction_pointer, int signal);
 
 /* The notification of a call was received. */
-void interrupted_on_received(struct task *task, uint64_t instruction_pointer);
+void interrupted_on_received(struct interrupted *interrupted, uint64_t instruction_pointer);
 
 /* It was answered: the call is being made. */
-void interrupted_on_answered(const struct task *task);
+void interrupted_on_answered(const struct interrupted *interrupted, pid_t tid);
 
-/* At a syscall stop of a task that makes a call again (task->replay.stage).  Returns the
- * signal to go on with. */
-int interrupted_on_syscall_stop(struct task *task, const struct ptrace_syscall_info *info);
+/* At a syscall stop of a task that makes a call again.  Returns the signal to go on with. */
+int interrupted_on_syscall_stop(const struct task *task, struct interrupted *interrupted,
+        const struct ptrace_syscall_info *info);
+
+/* At a signal-delivery stop of such a task.  Returns the signal to deliver. */
+int interrupted_on_signal(struct task *task, struct interrupted *interrupted, int signal);
 
 #endif

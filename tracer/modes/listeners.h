@@ -13,10 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct tracer;
-
 /* Whose listener it is: that of the last of so many filters, of processes that have the id
- * (struct process, process_add()). */
+ * (struct late_process). */
 struct listener {
 	unsigned id;
 	int n_filters;
@@ -42,10 +40,8 @@ uint64_t listeners_pass(struct listeners *listeners);
  * and has it wake its tasks synchronously (Linux 6.6).  Returns its id, which is not 0. */
 unsigned listeners_add(struct listeners *listeners, int listener, int n_filters);
 
-/* After poll(2): takes one notification from each listener that has some, reports its call
- * and lets it go on.  A listener that has gone while a task still carries its filter, so that
- * calls of that task fail with ENOSYS, is noted (TRACE_NOTE_UNANSWERED). */
-void listeners_serve(struct tracer *tracer);
+/* The listener at polled[i] is closed; the last one takes its place. */
+void listeners_remove(struct listeners *listeners, unsigned i);
 
 void listeners_release(struct listeners *listeners);
 

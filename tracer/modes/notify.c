@@ -11,6 +11,7 @@
 #include "interrupted.h"
 #include "late.h"
 #include "modes.h"
+#include "notified.h"
 
 #include <linux/seccomp.h>
 
@@ -23,14 +24,30 @@ static const char *unusable(void)
 	return why ? why : filters_notify_unusable();
 }
 
+static int prepare(struct tracer *tracer, struct error *err)
+{
+	(void)err;
+	late_prepare(tracer, SECCOMP_RET_USER_NOTIF);
+	return 0;
+}
+
 const struct trace_mode trace_mode_notify = {
         .name = "notify",
         .ptrace_options = PTRACE_O_TRACESECCOMP,
         .resume = PTRACE_SYSCALL,
-        .known_action = SECCOMP_RET_USER_NOTIF,
         .unusable = unusable,
+        .prepare = prepare,
+        .state = &late_state,
+        .release = late_release,
+        .inherit = late_inherit,
+        .on_creator = late_on_creator,
         .on_start = late_on_start,
+        .on_exec = late_on_exec,
+        .on_own_filter = late_on_own_filter,
         .on_seccomp = late_on_seccomp,
-        .on_signal = interrupted_on_signal,
+        .on_signal = late_on_signal,
         .on_entry = late_on_entry,
+        .on_replayed = late_on_replayed,
+        .polled = late_polled,
+        .serve = notified_serve,
 };

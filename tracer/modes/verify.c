@@ -27,6 +27,15 @@
 #include <signal.h>
 #include <sys/syscall.h>
 
+/* Of a task in whose call the key is: the ABI, NULL if there is none, and what was in the argument
+ * that holds the key now. */
+struct trapped {
+	const struct arch *abi;
+	uint64_t argument;
+};
+
+static const struct mode_state_sizes state = {.task = sizeof(struct trapped)};
+
 static int errno_of(uint32_t answer)
 {
 	uint32_t number = answer & SECCOMP_RET_DATA;
@@ -40,25 +49,28 @@ static int present_key(struct tracer *tracer, struct task *task,
         const struct ptrace_syscall_info *info, const struct trace_call *call)
 {
 	const struct bpf_key *key = &tracer->options->enforcement->key;
+	struct trapped *trapped = task_state(task);
 
 	if (!call->arch) {
 		errno = EINVAL;
 		return -1;
 	}
-	task->trapped_argument = info->seccomp.args[key->argument];
+	trapped->argument = info->seccomp.args[key->argument];
 	return arch_hooks.set_argument(task->tid, call->arch, key->argument, key->value);
 }
 
 static int refuse(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
         const struct trace_call *call, uint32_t answer)
 {
+	struct trapped *trapped = task_state(task);
+
 	switch (answer & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_ERRNO:
 	case SECCOMP_RET_TRACE:
 	case SECCOMP_RET_USER_NOTIF:
 		return arch_hooks.refuse_call(task->tid, errno_of(answer));
 	case SECCOMP_RET_TRAP:
-		task->trapped = call->arch;
+		trapped->abi = call->arch;
 		break;
 	default:
 		break;
@@ -102,14 +114,15 @@ static bool on_seccomp(
 static int on_signal(struct tracer *tracer, struct task *task, int signal)
 {
 	const struct bpf_key *key = &tracer->options->enforcement->key;
+	struct trapped *trapped = task_state(task);
 
-	if (!task->trapped || signal != SIGSYS)
+	if (!trapped->abi || signal != SIGSYS)
 		return signal;
-	if (arch_hooks.set_argument(
-	            task->tid, task->trapped, key->argument, task->trapped_argument) < 0 &&
+	if (arch_hooks.set_argument(task->tid, trapped->abi, key->argument, trapped->argument) <
+	                0 &&
 	        errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
-	task->trapped = NULL;
+	trapped->abi = NULL;
 	return signal;
 }
 
@@ -127,6 +140,7 @@ const struct trace_mode trace_mode_verify = {
         .name = "verify",
         .ptrace_options = PTRACE_O_TRACESECCOMP,
         .resume = PTRACE_CONT,
+        .state = &state,
         .on_seccomp = on_seccomp,
         .on_signal = on_signal,
         .on_entry = on_entry,

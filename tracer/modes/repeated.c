@@ -1,0 +1,23 @@
+#include "repeated.h"
+
+void repeated_expect(struct repeated *repeated, const struct task *task)
+{
+	repeated->is_due = true;
+	repeated->call = task->pending.call;
+}
+
+bool repeated_is(struct repeated *repeated, struct task *task, int nr, const __u64 *args)
+{
+	const struct trace_call *call = &repeated->call;
+	uint64_t mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+	if (!repeated->is_due || nr != call->nr)
+		return false;
+	for (int i = 0; i < SYSCALL_ARGS; i++) {
+		if ((args[i] & mask) != call->args[i])
+			return false;
+	}
+	repeated->is_due = false;
+	task->pending.call = *call;
+	return true;
+}
