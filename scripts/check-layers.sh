@@ -1,7 +1,8 @@
 #!/bin/sh
 # check-layers.sh: reads the #include lines and reports what crosses the plan of the folders:
-# cli -> {tracer, profilegen} -> core, include/ for all, each third party in few rooms; and no
-# circles.  A module is x.c with the x.h beside it; a header of include/ is one of its own.
+# cli -> {tracer, profilegen} -> core, include/ for all, each third party in few rooms; one
+# direction between the rooms of tracer/; and no circles.  A module is x.c with the x.h beside it;
+# a header of include/ is one of its own.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,6 +13,14 @@ BEGIN {
 	may["tracer"] = "core"
 	may["profilegen"] = "core"
 	split("cli tracer profilegen core", folders, " ")
+	# Which rooms a room of tracer/ may include from; the files above them, from all.
+	within["lib"] = ""
+	within["arch"] = "lib"
+	within["engine"] = "lib arch"
+	within["modes"] = "lib arch engine"
+	within["source"] = "lib engine"
+	within["recorder"] = "lib"
+	within["kernel_view"] = "lib"
 	# Third parties: header pattern, then the files that may include it.
 	rooms["^libunwind"] = "^tracer/recorder/unwind\\.c$"
 	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
@@ -55,7 +64,28 @@ function reach(from, at,   i, n, next_ones) {
 		}
 }
 
-# The circles of tracer/ are known: they are shown only.
+# "tracer/ROOM/x.c" is in ROOM, a file above the rooms in none.
+function room_of(file) {
+	if (!sub(/^tracer\//, "", file) || !sub(/\/.*/, "", file))
+		return ""
+	return file
+}
+
+function report_rooms(   i, to, from_room, to_room) {
+	for (i = 1; i <= n_includes; i++) {
+		to = resolved(includers[i], included[i])
+		from_room = room_of(includers[i])
+		to_room = room_of(to)
+		if (from_room == "" || to !~ /^tracer\// || to_room == from_room)
+			continue
+		if (to_room == "" || index(" " within[from_room] " ", " " to_room " ") == 0) {
+			printf "%s:%d: tracer/%s/ must not include \"%s\"\n", includers[i],
+				include_lines[i], from_room, included[i]
+			bad = 1
+		}
+	}
+}
+
 function report_circles(   i, j, from, to, circle, n) {
 	for (i = 1; i <= n_includes; i++) {
 		from = module_of(includers[i])
@@ -77,8 +107,7 @@ function report_circles(   i, j, from, to, circle, n) {
 			}
 		n = split(circle, circle_modules, " ")
 		printf "include circle of %d: %s\n", n, circle
-		if (circle !~ /^tracer\//)
-			bad = 1
+		bad = 1
 	}
 }
 
@@ -111,6 +140,7 @@ FNR == 1 {
 	if (header ~ /\.h$/ && $0 ~ /"/) {
 		includers[++n_includes] = FILENAME
 		included[n_includes] = header
+		include_lines[n_includes] = FNR
 	}
 	if (header ~ /\.c$/)
 		report("includes a source file: " header)
@@ -119,6 +149,7 @@ FNR == 1 {
 			report("<" header "> has no place here")
 }
 END {
+	report_rooms()
 	report_circles()
 	exit bad
 }
