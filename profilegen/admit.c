@@ -9,13 +9,14 @@
 #include "syscall_name.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The call that is to be admitted. */
 struct admission {
 	const struct arch *native, *arch;
 	int nr;
 	const uint64_t *args;
-	const char *name;
+	struct multiplex_names call;
 	/* Under which it will be allowed: as strictly as the rules looked that were there. */
 	struct profile_condition conditions[SYSCALL_ARGS];
 	size_t n_conditions;
@@ -31,19 +32,19 @@ static void tell(const struct admission *admission, const struct profile_change 
 }
 
 /* The index of the name by which a rule answers the call; n_names: it does not. */
-static size_t find_name(
-        const struct profile_rule *rule, const char *call, const uint64_t args[SYSCALL_ARGS])
+static size_t find_name(const struct profile_rule *rule, const struct multiplex_names *call)
 {
 	size_t i = 0;
 
-	while (i < rule->n_names && !multiplex_names_call(rule->names[i], call, args))
+	while (i < rule->n_names && strcmp(rule->names[i], call->own) != 0 &&
+	        !multiplex_has_other(call, rule->names[i]))
 		i++;
 	return i;
 }
 
 static bool names_call(const struct profile_rule *rule, const struct admission *admission)
 {
-	return find_name(rule, admission->name, admission->args) < rule->n_names;
+	return find_name(rule, &admission->call) < rule->n_names;
 }
 
 /* *rule is an index, n_rules if none has decided. */
@@ -111,7 +112,7 @@ static void take_look(struct look *look, const struct profile_condition *conditi
  * alternatives); of a multiplexer always the number of what it shall do. */
 static void collect_conditions(const struct profile *profile, struct admission *admission)
 {
-	struct look looks[SYSCALL_ARGS] = {{multiplex_is(admission->name), NULL}};
+	struct look looks[SYSCALL_ARGS] = {{multiplex_is(admission->call.own), NULL}};
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
@@ -146,7 +147,7 @@ static int add_allowance(
 static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
 {
 	struct admission trial = *admission;
-	char *name = (char *)(uintptr_t)trial.name;
+	char *name = (char *)(uintptr_t)trial.call.own;
 	const struct profile_rule allowance = {
 	        .names = &name,
 	        .n_names = 1,
@@ -182,7 +183,7 @@ static int try_to_allow(struct profile *profile, const struct admission *admissi
 static void withdraw(struct profile *profile, const struct admission *admission, size_t index)
 {
 	const struct profile_rule *rule = &profile->rules[index];
-	size_t name = find_name(rule, admission->name, admission->args);
+	size_t name = find_name(rule, &admission->call);
 	struct profile_rule part = *rule;
 
 	part.names = &rule->names[name];
@@ -219,7 +220,7 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
 	struct admission admission = {.native = native,
 	        .arch = arch,
 	        .nr = nr,
-	        .name = syscall_text(arch, nr, buffer),
+	        .call = multiplex_names(syscall_text(arch, nr, buffer), args),
 	        .args = args,
 	        .tell = sink,
 	        .context = context,

@@ -109,14 +109,14 @@ static bool conditions_hold(
 }
 
 /* Through a multiplexer, libseccomp lets a rule answer whatever its conditions are. */
-static bool rule_applies(const struct profile_rule *rule, const struct arch *arch, const char *call,
-        const uint64_t args[SYSCALL_ARGS], uint32_t answer)
+static bool rule_applies(const struct profile_rule *rule, const struct arch *arch,
+        const struct multiplex_names *call, const uint64_t args[SYSCALL_ARGS], uint32_t answer)
 {
 	if (profile_answer(rule->action, rule->errno_return) != answer)
 		return false;
 	for (size_t i = 0; i < rule->n_names; i++)
-		if (multiplex_names_call(rule->names[i], call, args) &&
-		        (strcmp(rule->names[i], call) != 0 || conditions_hold(rule, arch, args)))
+		if (multiplex_has_other(call, rule->names[i]) ||
+		        (!strcmp(rule->names[i], call->own) && conditions_hold(rule, arch, args)))
 			return true;
 	return false;
 }
@@ -126,10 +126,10 @@ const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
 {
 	const struct profile *profile = evaluator->profile;
 	char buffer[SYSCALL_NAME_MAX];
-	const char *name = syscall_text(arch, nr, buffer);
+	const struct multiplex_names call = multiplex_names(syscall_text(arch, nr, buffer), args);
 
 	for (size_t i = 0; i < profile->n_rules; i++)
-		if (rule_applies(&profile->rules[i], arch, name, args, answer))
+		if (rule_applies(&profile->rules[i], arch, &call, args, answer))
 			return &profile->rules[i];
 	return NULL;
 }

@@ -14,11 +14,20 @@ bool multiplex_is(const char *call)
 	return false;
 }
 
-bool multiplex_names_call(const char *name, const char *call, const uint64_t args[SYSCALL_ARGS])
+struct multiplex_names multiplex_names(const char *call, const uint64_t args[SYSCALL_ARGS])
 {
-	if (!strcmp(name, call))
-		return true;
-	multiplex_for_each(row) if (!strcmp(row->multiplexer, call) && !strcmp(row->call, name) &&
-	                            row->number == args[0]) return true;
+	struct multiplex_names names = {.own = call};
+
+	multiplex_for_each(row) if (row->number == args[0] && !strcmp(row->multiplexer, call) &&
+	                            names.n_others < MULTIPLEX_OTHERS_MAX)
+	        names.others[names.n_others++] = row->call;
+	return names;
+}
+
+bool multiplex_has_other(const struct multiplex_names *names, const char *name)
+{
+	for (size_t i = 0; i < names->n_others; i++)
+		if (!strcmp(names->others[i], name))
+			return true;
 	return false;
 }

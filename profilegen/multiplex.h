@@ -17,6 +17,8 @@ struct multiplex_row {
 	const char *call;
 };
 
+#define MULTIPLEX_OTHERS_MAX 4 /* direct calls of one number */
+
 #define multiplex_for_each(row)                                 \
 	for (const struct multiplex_row *row = multiplex_table; \
 	        row < multiplex_table + multiplex_count; row++)
@@ -26,8 +28,16 @@ extern const size_t multiplex_count;
 
 bool multiplex_is(const char *call);
 
-/* Does a rule for `name` answer this call?  One for `socket` answers socketcall(SYS_SOCKET)
- * as well, on its arguments that no filter sees. */
-bool multiplex_names_call(const char *name, const char *call, const uint64_t args[SYSCALL_ARGS]);
+/* The names by which a rule answers a call: its own, and those of what it multiplexes.  A rule for
+ * `socket` answers socketcall(SYS_SOCKET) as well, on its arguments that no filter sees. */
+struct multiplex_names {
+	const char *own;
+	const char *others[MULTIPLEX_OTHERS_MAX];
+	size_t n_others;
+};
+
+/* The names are that of the call, and static ones. */
+struct multiplex_names multiplex_names(const char *call, const uint64_t args[SYSCALL_ARGS]);
+bool multiplex_has_other(const struct multiplex_names *names, const char *name);
 
 #endif

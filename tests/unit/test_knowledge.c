@@ -1,6 +1,7 @@
 /*
  * What the compiler of profilegen/knowledge/ cannot check.
  */
+#include "profilegen/multiplex.h"
 #include "profilegen/runtime_engine.h"
 #include "profilegen/runtime_table.h"
 
@@ -56,6 +57,20 @@ static void engines_were_measured(void **state)
 			        refusals[i].engine, refusals[i].version);
 }
 
+/* multiplex_names() has room for them. */
+static void numbers_have_few_direct_calls(void **state)
+{
+	(void)state;
+	multiplex_for_each(row)
+	{
+		size_t n_others = 0;
+
+		multiplex_for_each(other) n_others += other->number == row->number &&
+		                                      !strcmp(other->multiplexer, row->multiplexer);
+		assert_in_range(n_others, 1, MULTIPLEX_OTHERS_MAX);
+	}
+}
+
 /* A row about values of a call that has no class does nothing. */
 static void families_belong_to_classes(void **state)
 {
@@ -93,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(tables_name_real_calls),
 	        cmocka_unit_test(engines_were_measured),
+	        cmocka_unit_test(numbers_have_few_direct_calls),
 	        cmocka_unit_test(families_belong_to_classes),
 	};
 
