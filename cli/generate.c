@@ -16,6 +16,7 @@
 #include "output.h"
 #include "profile.h"
 #include "profile_context.h"
+#include "profile_format.h"
 #include "profile_names.h"
 #include "profile_sniff.h"
 #include "recording.h"
@@ -44,6 +45,7 @@ struct runtimes {
 
 struct generate_command {
 	const char *output;
+	const char *format;
 	const char *tier;
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
@@ -199,6 +201,8 @@ static int parse_runtime(
 static const struct option options_of_generate[] = {
         {'o', "output", "FILE", "write the profile there, not to standard output", AT(output),
                 option_string, NULL},
+        {0, "format", "FORMAT", "how the profile is written", AT(format), option_choice,
+                profile_format_names},
         {0, "default-action", "ACTION", "allow: for calls that were not recorded (SCMP_ACT_ERRNO)",
                 AT(default_action), parse_action, NULL},
         {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
@@ -299,7 +303,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
 	if ((tells && compare_with_docker(options, &profile, &looser, err) < 0) ||
-	        profile_output(output, &profile, err) < 0)
+	        profile_output(output, options->format, &profile, options->quiet, err) < 0)
 		return -1;
 	if (!tells)
 		return 0;

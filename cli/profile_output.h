@@ -8,8 +8,11 @@
 #include "output.h"
 #include "profile.h"
 
-/* In the form of the OCI runtime-spec. */
-MUST_CHECK int profile_output(
-        struct output *output, const struct profile *profile, struct error *err);
+#include <stdbool.h>
+
+/* `format` is one of profile_format_names(), NULL the default.  What it cannot express is
+ * reported in notes, unless `quiet`. */
+MUST_CHECK int profile_output(struct output *output, const char *format,
+        const struct profile *profile, bool quiet, struct error *err);
 
 #endif

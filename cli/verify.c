@@ -257,7 +257,7 @@ static int write_fix(struct session *session, struct error *err)
 		return 0;
 	if (amend(session, err) < 0)
 		return -1;
-	return profile_output(&session->fix, &session->profile, err);
+	return profile_output(&session->fix, NULL, &session->profile, false, err);
 }
 
 static void warn_of_limit(const char *line, void *context)

@@ -42,6 +42,13 @@ struct profile_rule {
 	char *place;   /* owned; where it stood in its file, "syscalls[3]"; NULL: in none */
 };
 
+/* What a file left to the machine and the container, in Docker's dialect. */
+struct profile_decided {
+	size_t n_rules; /* with includes or excludes; only those that apply are among the rules */
+	char *first;    /* owned; the place of the first one; NULL: none */
+	bool arch_map;  /* the architectures are those of archMap for this machine */
+};
+
 struct profile {
 	enum profile_action default_action;
 	int default_errno;                 /* -1: not given (EPERM) */
@@ -53,6 +60,7 @@ struct profile {
 	size_t n_flags;
 	char *listener_path;     /* owned; NULL: none */
 	char *listener_metadata; /* owned; NULL: none */
+	struct profile_decided decided;
 };
 
 void profile_release(struct profile *profile);

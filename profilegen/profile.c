@@ -81,6 +81,7 @@ void profile_release(struct profile *profile)
 	free(profile->flags);
 	free(profile->listener_path);
 	free(profile->listener_metadata);
+	free(profile->decided.first);
 	*profile = (struct profile){0};
 }
 
@@ -195,6 +196,13 @@ static int copy_loading(const struct profile *profile, struct profile *copy)
 	               : 0;
 }
 
+static int copy_decided(const struct profile *profile, struct profile *copy)
+{
+	copy->decided.n_rules = profile->decided.n_rules;
+	copy->decided.arch_map = profile->decided.arch_map;
+	return copy_text(&copy->decided.first, profile->decided.first);
+}
+
 int profile_copy(const struct profile *profile, struct profile *copy, struct error *err)
 {
 	size_t n = profile->n_architectures;
@@ -202,7 +210,7 @@ int profile_copy(const struct profile *profile, struct profile *copy, struct err
 	copy->default_action = profile->default_action;
 	copy->default_errno = profile->default_errno;
 	copy->architectures = calloc(n + 1, sizeof(const struct arch *));
-	if (!copy->architectures || copy_loading(profile, copy)) {
+	if (!copy->architectures || copy_loading(profile, copy) || copy_decided(profile, copy)) {
 		profile_release(copy);
 		return error_no_memory(err);
 	}

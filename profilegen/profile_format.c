@@ -1,5 +1,7 @@
 #include "profile_format.h"
 
+#include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #define FORMAT(name) extern const struct profile_format profile_format_##name;
@@ -12,10 +14,39 @@ static const struct profile_format *const formats[] = {
 #undef FORMAT
 };
 
+#define N_FORMATS (sizeof(formats) / sizeof(formats[0]))
+
 const struct profile_format *profile_format_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+	for (size_t i = 0; i < N_FORMATS; i++)
 		if (!strcmp(formats[i]->name, name))
 			return formats[i];
 	return NULL;
+}
+
+const char *const *profile_format_names(void)
+{
+	static const char *names[N_FORMATS + 1];
+
+	for (size_t i = 0; i < N_FORMATS; i++)
+		names[i] = formats[i]->name;
+	return names;
+}
+
+static void ignore(const char *place, const char *what, void *context)
+{
+	(void)place;
+	(void)what;
+	(void)context;
+}
+
+int profile_format_write(const struct profile_format *format, FILE *out,
+        const struct profile *profile, profile_loss *report, void *context, struct error *err)
+{
+	if (format->check(profile, report ? report : ignore, context, err))
+		return -1;
+	format->write(out, profile);
+	if (ferror(out))
+		return error_set(err, "cannot write the profile: %s", strerror(errno));
+	return 0;
 }

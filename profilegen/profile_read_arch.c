@@ -142,5 +142,6 @@ int reader_architectures(struct profile_reader *reader, const struct json_place 
 	        calloc(arch_count, sizeof(*reader->profile->architectures));
 	if (!reader->profile->architectures)
 		return error_no_memory(err);
+	reader->profile->decided.arch_map = n_map > 0;
 	return n_map ? read_map(reader, map, n_map, err) : read_list(reader, list, err);
 }

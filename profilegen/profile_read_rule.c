@@ -11,6 +11,8 @@
 #include "syscall_limits.h"
 #include "syscall_name.h"
 
+#include <string.h>
+
 /* Far more than there are system calls; what has more is meant to stall its reader, or
  * libseccomp, whose time grows with the square. */
 #define NAMES_MAX 8192
@@ -242,6 +244,14 @@ static int read_rest(struct profile_reader *reader, const struct json_place *pla
 	return 0;
 }
 
+/* A rule whose conditions were decided, for or against it. */
+static int note_decided(struct profile *profile, const char *place, struct error *err)
+{
+	if (!profile->decided.n_rules++)
+		profile->decided.first = strdup(place);
+	return profile->decided.first ? 0 : error_no_memory(err);
+}
+
 int reader_rule(struct profile_reader *reader, const struct json_place *place, struct error *err)
 {
 	cleanup_free struct profile_condition *conditions = NULL;
@@ -259,9 +269,11 @@ int reader_rule(struct profile_reader *reader, const struct json_place *place, s
 	        read_names(reader, place, &names, &rule.n_names, err) ||
 	        reader_filters(reader, &includes, &excludes, &applies, err))
 		return -1;
+	place_path(place, path);
+	if ((includes.value || excludes.value) && note_decided(reader->profile, path, err))
+		return -1;
 	if (!rule.n_names || !applies)
 		return 0;
 	rule.names = (char **)names;
-	place_path(place, path);
 	return add_rule(reader, place, &rule, err);
 }

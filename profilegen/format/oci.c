@@ -1,3 +1,7 @@
+/*
+ * JSON of the OCI runtime specification (config-linux.md, "seccomp"), as runc, crun, containerd,
+ * Docker and podman read it.
+ */
 #include "../obstacles.h"
 
 #include "json_write.h"
@@ -6,12 +10,10 @@
 #include "profile_names.h"
 #include "syscall_name.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <string.h>
+#include <stdio.h>
 
-/* Runtimes skip an unknown name in silence, so a misspelt one would open or close
- * nothing and nobody would be told. */
+/* Runtimes skip an unknown name in silence: one that is misspelt would open or close nothing. */
 static bool name_exists(const char *name)
 {
 	int nr;
@@ -45,7 +47,7 @@ static int refuse(const struct obstacle *obstacle, void *context)
 	        rule ? ": " : "", obstacle->what);
 }
 
-static int check(const struct profile *profile, struct error *err)
+static int check_all(const struct profile *profile, struct error *err)
 {
 	if (!profile->n_architectures)
 		return error_set(err, "a profile without architectures would mean another thing "
@@ -54,6 +56,60 @@ static int check(const struct profile *profile, struct error *err)
 		if (check_rule(&profile->rules[i], err))
 			return -1;
 	return obstacles_find(profile, refuse, err);
+}
+
+#define DECIDED ": decided for this machine and these capabilities"
+
+/* The conditions of Docker's dialect: other runtimes than Docker and podman ignore such keys, and
+ * would take a rule for one that always holds. */
+static void report_decided(const struct profile *profile, profile_loss *report, void *context)
+{
+	const struct profile_decided *decided = &profile->decided;
+	char what[192];
+
+	if (decided->arch_map)
+		report("archMap", "only the architectures of this machine are written", context);
+	if (!decided->n_rules)
+		return;
+	if (decided->n_rules == 1)
+		snprintf(what, sizeof(what), "its includes and excludes are not written" DECIDED);
+	else
+		snprintf(what, sizeof(what),
+		        "the first of %zu rules whose includes and excludes are not "
+		        "written" DECIDED,
+		        decided->n_rules);
+	report(decided->first, what, context);
+}
+
+/* The errno of other actions than ERRNO (TRACE, for which the specification allows one) means
+ * something else in each runtime. */
+static void report_errno(const char *place, enum profile_action action, int number,
+        profile_loss *report, void *context)
+{
+	char what[96];
+
+	if (action == ACTION_ERRNO || number < 0)
+		return;
+	snprintf(what, sizeof(what),
+	        "errno %d of %s is not written: its meaning depends on the runtime", number,
+	        profile_action_name(action));
+	report(place, what, context);
+}
+
+static int check_oci(
+        const struct profile *profile, profile_loss *report, void *context, struct error *err)
+{
+	if (check_all(profile, err))
+		return -1;
+	report_decided(profile, report, context);
+	report_errno(NULL, profile->default_action, profile->default_errno, report, context);
+	for (size_t i = 0; i < profile->n_rules; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+
+		report_errno(rule->place ? rule->place : rule->names[0], rule->action,
+		        rule->errno_return, report, context);
+	}
+	return 0;
 }
 
 static void write_names(FILE *out, const struct profile_rule *rule)
@@ -138,12 +194,8 @@ static void write_loading(FILE *out, const struct profile *profile)
 	write_text(out, "listenerMetadata", profile->listener_metadata);
 }
 
-/* The errno of other actions than ERRNO means something else in each runtime: it is not
- * written. */
-static int write_oci(FILE *out, const struct profile *profile, struct error *err)
+static void write_oci(FILE *out, const struct profile *profile)
 {
-	if (check(profile, err))
-		return -1;
 	fprintf(out, "{\n\t\"defaultAction\": \"%s\",\n",
 	        profile_action_name(profile->default_action));
 	if (profile->default_action == ACTION_ERRNO && profile->default_errno >= 0)
@@ -156,12 +208,10 @@ static int write_oci(FILE *out, const struct profile *profile, struct error *err
 	write_loading(out, profile);
 	write_rules(out, profile);
 	fputs("}\n", out);
-	if (ferror(out))
-		return error_set(err, "cannot write the profile: %s", strerror(errno));
-	return 0;
 }
 
 const struct profile_format profile_format_oci = {
         .name = "oci",
+        .check = check_oci,
         .write = write_oci,
 };

@@ -58,6 +58,12 @@ done
 for name in exit exit_group rt_sigreturn restart_syscall execve; do
 	like "$(allowed allow.json)" "^$name\$" "$name is always there"
 done
+run "$SECPROF" generate allow --format oci sleep.json
+is "$status $(cmp out allow.json && echo same)" 'exit 0 same' '--format oci is the default'
+run "$SECPROF" generate allow --format nonsense -o none.json sleep.json
+is "$status $(ls none.json 2>/dev/null)" 'exit 2 ' 'an unknown format: no profile'
+like "$(cat err)" "--format: 'nonsense' is not oci" 'and the formats are listed'
+like "$("$SECPROF" help generate)" '--format FORMAT .*: oci' 'as in the help'
 [ "$(uname -m)" != x86_64 ] || is "$(json allow.json 'd["architectures"]')" SCMP_ARCH_X86_64 \
 	'only the architecture that was used'
 is "$(json allow.json '"flags" in d or any("errnoRet" in r for r in d["syscalls"])')" False \

@@ -128,6 +128,17 @@ is "$(json fixed.json '[r["names"][0] for r in d["syscalls"]]')" kcmp '--fix kee
 profile ALLOW ''
 verify --fix fixed.json -- true
 is "$(json fixed.json 'd["defaultAction"]')" SCMP_ACT_ALLOW 'with nothing to fix, it is copied'
+is "$(grep -c 'in format' err)" 0 'and nothing is lost'
+cat >p.json <<'JSON'
+{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64"], "syscalls": [
+	{"names": ["kcmp"], "action": "SCMP_ACT_ERRNO", "includes": {"caps": ["CAP_CHOWN"]}},
+	{"names": ["mount"], "action": "SCMP_ACT_ERRNO", "excludes": {"caps": ["CAP_CHOWN"]}}]}
+JSON
+verify --fix fixed.json -- true
+is "$(json fixed.json '[r["names"] for r in d["syscalls"]]')" "[['kcmp']]" \
+	"--fix writes what Docker's conditions decide"
+like "$(cat err)" 'note: in format oci: syscalls\[0\]: the first of 2 rules whose includes and excludes are not written' \
+	'and that they are not written'
 
 # ---- how the filter is loaded is kept, too ----
 profile ALLOW '{"names": ["kcmp", "mkdir"], "action": "SCMP_ACT_ERRNO"}'

@@ -29,7 +29,7 @@ static void use(const struct profile *profile)
 	cleanup_file FILE *out = fopen("/dev/null", "w");
 	struct error err;
 
-	if (out && profile_format_find("oci")->write(out, profile, &err))
+	if (out && profile_format_write(profile_format_find("oci"), out, profile, NULL, NULL, &err))
 		err.text[0] = '\0';
 	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
 		const struct arch *arch = arch_by_name(archs[i]);

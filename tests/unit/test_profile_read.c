@@ -600,7 +600,9 @@ static void writes_what_it_reads(void **state)
 	profile_from(text, &profile);
 	FILE *out = open_memstream(&written, &n_written);
 
-	assert_int_equal(profile_format_find("oci")->write(out, &profile, &err), 0);
+	assert_int_equal(
+	        profile_format_write(profile_format_find("oci"), out, &profile, NULL, NULL, &err),
+	        0);
 	fclose(out);
 	assert_string_equal(written, text);
 	profile_release(&profile);
@@ -630,8 +632,65 @@ static void writes_only_what_runtimes_understand(void **state)
 		struct error err;
 
 		profile_from(unwritable[i].text, &profile);
-		assert_int_equal(profile_format_find("oci")->write(out, &profile, &err), -1);
+		assert_int_equal(profile_format_write(profile_format_find("oci"), out, &profile,
+		                         NULL, NULL, &err),
+		        -1);
 		assert_non_null(strstr(err.text, unwritable[i].why));
+		profile_release(&profile);
+	}
+}
+
+static void add_loss(const char *place, const char *what, void *context)
+{
+	char *losses = context;
+	size_t used = strlen(losses);
+
+	snprintf(losses + used, 1024 - used, "%s: %s\n", place ? place : "", what);
+}
+
+static const struct {
+	const char *text;
+	const char *losses;
+} lossy[] = {
+        {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":[{" READ "}]"), ""},
+        {DIALECT("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"}]"),
+                "archMap: only the architectures of this machine are written\n"},
+        /* Whether it holds here or not. */
+        {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":[{" READ "},"
+                 "{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\","
+                 "\"includes\":{\"caps\":[\"CAP_BPF\"]}}]"),
+                "syscalls[1]: its includes and excludes are not written: decided for this machine "
+                "and these capabilities\n"},
+        {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
+                 "{\"names\":[\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\","
+                 "\"excludes\":{\"caps\":[\"CAP_BPF\"]}},"
+                 "{\"names\":[\"kcmp\"],\"action\":\"SCMP_ACT_ALLOW\","
+                 "\"includes\":{\"minKernel\":\"4.8\"}}]"),
+                "syscalls[0]: the first of 2 rules whose includes and excludes are not written: "
+                "decided for this machine and these capabilities\n"},
+        {DIALECT("\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":["
+                 "{\"names\":[\"kcmp\"],\"action\":\"SCMP_ACT_TRACE\",\"errnoRet\":7}]"),
+                "syscalls[0]: errno 7 of SCMP_ACT_TRACE is not written: its meaning depends on the "
+                "runtime\n"},
+};
+
+static void reports_what_the_format_lacks(void **state)
+{
+	cleanup_file FILE *out = fopen("/dev/null", "w");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lossy) / sizeof(lossy[0]); i++) {
+		struct profile profile = {0}, copy = {0};
+		char losses[1024] = "";
+		struct error err;
+
+		profile_from(lossy[i].text, &profile);
+		assert_int_equal(profile_copy(&profile, &copy, &err), 0);
+		assert_int_equal(profile_format_write(profile_format_find("oci"), out, &copy,
+		                         add_loss, losses, &err),
+		        0);
+		assert_string_equal(losses, lossy[i].losses);
+		profile_release(&copy);
 		profile_release(&profile);
 	}
 }
@@ -647,7 +706,9 @@ static void tells_a_failed_write(void **state)
 	profile_from("{\"defaultAction\":\"SCMP_ACT_ALLOW\","
 	             "\"architectures\":[\"SCMP_ARCH_X86_64\"]}",
 	        &profile);
-	assert_int_equal(profile_format_find("oci")->write(out, &profile, &err), -1);
+	assert_int_equal(
+	        profile_format_write(profile_format_find("oci"), out, &profile, NULL, NULL, &err),
+	        -1);
 	assert_non_null(strstr(err.text, "No space left"));
 	profile_release(&profile);
 }
@@ -688,6 +749,7 @@ int main(void)
 	        cmocka_unit_test(knows_capabilities),
 	        cmocka_unit_test(writes_what_it_reads),
 	        cmocka_unit_test(writes_only_what_runtimes_understand),
+	        cmocka_unit_test(reports_what_the_format_lacks),
 	        cmocka_unit_test(tells_a_failed_write),
 	        cmocka_unit_test(names_actions),
 	};
