@@ -2,6 +2,7 @@
 
 #include "../arch/hooks.h"
 #include "clock.h"
+#include "observe.h"
 #include "watch.h"
 #include "watchdog.h"
 
@@ -26,7 +27,7 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
 	call->clone_args.state = CLONE_ARGS_NONE;
 }
 
-static void call_tell(struct tracer *tracer, struct task *task)
+static void report(struct tracer *tracer, struct task *task)
 {
 	struct pending_call *pending = &task->pending;
 	const struct trace_observer *observer = tracer->options->observer;
@@ -50,7 +51,7 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 		tracer->source->ops->on_call(tracer->source, &pending->call);
 		return;
 	}
-	call_tell(tracer, task);
+	report(tracer, task);
 	watch_entered(tracer, pending);
 	pending->active = pending->observer_wants || pending->watched != WATCHED_NOTHING;
 }
@@ -58,15 +59,13 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	struct pending_call *pending = &task->pending;
-	const struct trace_observer *observer = tracer->options->observer;
 
 	if (!pending->active)
 		return;
 	pending->active = false;
 	watch_left(tracer, pending, info->exit.is_error != 0);
-	if (pending->observer_wants && observer->result)
-		observer->result(&pending->call, info->exit.rval, info->exit.is_error != 0,
-		        tracer->options->context);
+	if (pending->observer_wants)
+		OBSERVE(tracer, result, &pending->call, info->exit.rval, info->exit.is_error != 0);
 }
 
 void call_refuse_foreign(struct tracer *tracer, const struct task *task)
@@ -84,6 +83,6 @@ void call_began(struct tracer *tracer, struct task *task, const struct trace_cal
 		return;
 	task->pending.call = *exec;
 	task->pending.call.process = &task->process->public;
-	call_tell(tracer, task);
+	report(tracer, task);
 	task->pending.active = task->pending.observer_wants;
 }

@@ -4,29 +4,20 @@
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
 #include "call.h"
-#include "watch.h"
+#include "new_task.h"
+#include "observe.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#define OBSERVE(tracer, callback, ...)                                    \
-	do {                                                              \
-		if ((tracer)->options->observer->callback)                \
-			(tracer)->options->observer->callback(            \
-			        __VA_ARGS__, (tracer)->options->context); \
-	} while (0)
 
 enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
 
 /* ESRCH means that the task was killed in its stop; wait will report its end.  Whatever else
  * fails, a sandbox around secprof refuses it; there are two ways to go on, and a task that
- * nobody resumes would stand for ever. */
+ * nobody resumes would stay stopped for ever. */
 static void resume(pid_t tid, int request, int signal)
 {
 	int other = request == PTRACE_SYSCALL ? PTRACE_CONT : PTRACE_SYSCALL;
@@ -37,7 +28,7 @@ static void resume(pid_t tid, int request, int signal)
 
 static void task_resume(const struct task *task, int signal)
 {
-	/* What was told at its entry stop ends with an exit stop, even if the task has been
+	/* What was reported at its entry stop ends with an exit stop, even if the task has been
 	 * proven to carry the filter meanwhile. */
 	bool stops = task->pending.active || task->in_call || task->replaying;
 	int request = stops ? PTRACE_SYSCALL : task->resume;
@@ -45,116 +36,14 @@ static void task_resume(const struct task *task, int signal)
 	resume(task->tid, request, signal);
 }
 
-/* The same. */
+/* Into a group-stop; the errors are those of resume(). */
 static void stay_stopped(pid_t tid, int request)
 {
 	if (ptrace_listen(tid) < 0 && errno != ESRCH)
 		resume(tid, request, 0);
 }
 
-static void process_appeared(
-        struct tracer *tracer, struct process *process, const struct process *parent)
-{
-	if (parent && tracer->mode->inherit)
-		tracer->mode->inherit(process, parent);
-	OBSERVE(tracer, started, &process->public);
-}
-
-static struct task *task_appeared(
-        struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
-{
-	struct task *task = task_add(&tracer->tasks, tid, pid, parent);
-
-	if (!task) {
-		tracer_note(tracer, TRACE_NOTE_TASK_BEYOND);
-		return NULL;
-	}
-	task->resume = tracer->mode->resume;
-	if (task->process->n_tasks == 1)
-		process_appeared(tracer, task->process, parent);
-	OBSERVE(tracer, thread, &task->process->public, tid);
-	return task;
-}
-
-/* tgkill(2) finds a thread only in its process: without /proc, too. */
-static bool is_thread_of(pid_t tid, pid_t pid)
-{
-	char path[64];
-
-	if (!proc_usable())
-		return syscall(SYS_tgkill, pid, tid, 0) == 0 || errno != ESRCH;
-	snprintf(path, sizeof(path), "%d/task/%d", pid, tid);
-	return faccessat(proc_root(), path, F_OK, 0) == 0;
-}
-
-static pid_t process_id(const struct tracer *tracer, pid_t tid)
-{
-	const struct process *process;
-
-	if (proc_usable())
-		return proc_status(tid, "Tgid:", tid);
-	for (process = tracer->tasks.processes; process; process = process->hh.next) {
-		if (is_thread_of(tid, process->public.pid))
-			return process->public.pid;
-	}
-	return tid;
-}
-
-/* A stop of a task that no fork event has announced yet. */
-static struct task *task_from_proc(struct tracer *tracer, pid_t tid)
-{
-	pid_t pid = process_id(tracer, tid), parent = proc_status(tid, "PPid:", 0);
-	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
-
-	if (task && task->process->n_tasks == 1)
-		task->process->guessed = true;
-	return task;
-}
-
-/* Is there, or will there be, anything to be waited for?  (In /proc a task that the tracer
- * has seen the end of stays until its parent has, too.) */
-static bool is_tracee(pid_t tid)
-{
-	siginfo_t info;
-
-	return waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0 ||
-	       errno != ECHILD;
-}
-
-/* The first stop of a process came before the fork event that says who made it. */
-static void creator_is_known(
-        struct tracer *tracer, struct task *child, const struct process *creator)
-{
-	if (!child->process->guessed || child->process == creator)
-		return;
-	process_set_creator(child->process, creator);
-	if (tracer->mode->on_creator)
-		tracer->mode->on_creator(tracer, child, creator);
-}
-
-static void on_fork(struct tracer *tracer, struct task *task)
-{
-	unsigned long message;
-	struct task *child;
-	pid_t tid, pid;
-
-	watch_forked(tracer, &task->pending);
-	if (ptrace_event_message(task->tid, &message) < 0)
-		return; /* the child's first stop will announce it */
-	tid = (pid_t)message;
-	waiting_expect(&tracer->waiting, tid);
-	child = task_find(&tracer->tasks, tid);
-	if (child) { /* its own first stop was reported before */
-		creator_is_known(tracer, child, task->process);
-		return;
-	}
-	if (!is_tracee(tid))
-		return; /* even its end was: filtered, it needs no other stop */
-	pid = is_thread_of(tid, task->process->public.pid) ? task->process->public.pid : tid;
-	task_appeared(tracer, tid, pid, task->process);
-}
-
-static void tell_exec(struct tracer *tracer, struct process *process)
+static void report_exec(struct tracer *tracer, struct process *process)
 {
 	char path[PATH_MAX];
 
@@ -209,7 +98,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 		task->resume = tracer->mode->resume;
 	if (tracer->mode->on_exec)
 		tracer->mode->on_exec(process);
-	tell_exec(tracer, process);
+	report_exec(tracer, process);
 	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
 		on_began(tracer, task, &exec);
 	if (is_withheld_by_tracer(tracer, process->public.pid))
@@ -244,7 +133,7 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signa
 	return true;
 }
 
-/* The same. */
+/* False if the task is no more, or is in another stop, as above. */
 static bool on_seccomp_stop(struct tracer *tracer, struct task *task)
 {
 	struct ptrace_syscall_info info;
@@ -304,7 +193,7 @@ static void on_ptrace_event(struct tracer *tracer, struct task *task, int event,
 	case PTRACE_EVENT_FORK:
 	case PTRACE_EVENT_VFORK:
 	case PTRACE_EVENT_CLONE:
-		on_fork(tracer, task);
+		new_task_forked(tracer, task);
 		break;
 	case PTRACE_EVENT_EXEC:
 		task = on_exec(tracer, task);
@@ -356,7 +245,7 @@ void dispatch_event(struct tracer *tracer, pid_t tid, int status)
 	tracer->stops++;
 	task = task_find(&tracer->tasks, tid);
 	if (!task)
-		task = task_from_proc(tracer, tid);
+		task = new_task_stopped(tracer, tid);
 	if (task) {
 		on_stop(tracer, task, event, signal);
 		return;

@@ -1,6 +1,7 @@
 #include "install.h"
 
 #include "../engine/call.h"
+#include "../engine/observe.h"
 #include "../lib/filters.h"
 #include "../lib/memory.h"
 #include "../lib/proc.h"
@@ -75,10 +76,9 @@ void install_done(struct tracer *tracer, struct process *process, pid_t tid)
 
 static void report_uncounted(const struct arch *arch, int nr, void *context)
 {
-	const struct trace_options *options = ((struct tracer *)context)->options;
+	struct tracer *tracer = context;
 
-	if (options->observer->uncounted)
-		options->observer->uncounted(arch, nr, options->context);
+	OBSERVE(tracer, uncounted, arch, nr);
 }
 
 /* A filter of the process notifies now; its listener is -1 if it could not be taken over. */

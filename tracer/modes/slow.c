@@ -1,5 +1,6 @@
 #include "slow.h"
 
+#include "../engine/observe.h"
 #include "../lib/filters.h"
 #include "late_state.h"
 #include "rent.h"
@@ -11,12 +12,10 @@ enum { SLOW_STOPS = 2000 };
 
 static void report(struct tracer *tracer, struct process *process)
 {
-	const struct trace_options *options = tracer->options;
 	struct late_process *late = late_process(process);
 
 	late->slow_was_reported = true;
-	if (options->observer->slow)
-		options->observer->slow(&process->public, late->slow, options->context);
+	OBSERVE(tracer, slow, &process->public, late->slow);
 }
 
 /* A filtered one does without the second filter. */

@@ -1,0 +1,18 @@
+/*
+ * Tasks that appear: at the fork event of the task that made them, or at their own first stop,
+ * whichever the kernel reports first.
+ */
+#ifndef SECPROF_TRACER_NEW_TASK_H
+#define SECPROF_TRACER_NEW_TASK_H
+
+#include "tracer.h"
+
+/* The fork event of a task: what it has made is in the table afterwards, unless its end was
+ * reported before. */
+void new_task_forked(struct tracer *tracer, struct task *task);
+
+/* A stop of a task that no fork event has announced yet; /proc says which process it is of, and
+ * whose child that probably is.  NULL if it is beyond the table's bounds. */
+struct task *new_task_stopped(struct tracer *tracer, pid_t tid);
+
+#endif

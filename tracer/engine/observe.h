@@ -1,0 +1,17 @@
+/*
+ * Calling the observer (struct trace_observer).
+ */
+#ifndef SECPROF_TRACER_OBSERVE_H
+#define SECPROF_TRACER_OBSERVE_H
+
+#include "tracer.h"
+
+/* OBSERVE(tracer, exited, &process): nothing where the callback is NULL. */
+#define OBSERVE(tracer, callback, ...)                                    \
+	do {                                                              \
+		if ((tracer)->options->observer->callback)                \
+			(tracer)->options->observer->callback(            \
+			        __VA_ARGS__, (tracer)->options->context); \
+	} while (0)
+
+#endif
