@@ -126,7 +126,7 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
 	@scripts/install-dependencies.sh thorough
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
-		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/memory.t \
+		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/losses.t tests/cli/memory.t \
 		tests/cli/verify-removed.t tests/cli/watchdog.t
 
 check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)

@@ -66,6 +66,7 @@ static int show(const struct show_command *options, const struct arguments *argu
 	if (observed_load(&source, observed, err) < 0)
 		return -1;
 	if (options->json) {
+		observed_warn_of_limits(&observed->totals);
 		observed_warn_of_failures(observed);
 		print_json(&observed->totals);
 		return 0;

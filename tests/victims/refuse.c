@@ -1,8 +1,8 @@
 /*
- * refuse CALL[:INDEX=VALUE] ANSWER -- COMMAND [ARG...]: executes a command in which the
- * kernel answers CALL (if INDEX is given: only with that argument, compared as 32 bits) with
- * an errno or another action, so that what a program does without the call can be tried
- * anywhere.  CALL "other-abi" is any call that is not of the native ABI.
+ * refuse CALL[:INDEX=VALUE[,INDEX=VALUE]] ANSWER -- COMMAND [ARG...]: executes a command in
+ * which the kernel answers CALL (if INDEX is given: only with that argument, or these, compared
+ * as 32 bits) with an errno or another action, so that what a program does without the call can
+ * be tried anywhere.  CALL "other-abi" is any call that is not of the native ABI.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -92,45 +92,61 @@ static int install_for_other_abi(unsigned answer)
 	return load(&(struct sock_fprog){4, code});
 }
 
-static int install(unsigned nr, int index, unsigned value, unsigned answer)
-{
-	unsigned offset = (unsigned)offsetof(struct seccomp_data, args) + 8 * (unsigned)index;
-	struct sock_filter code[] = {
-	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, (__u8)(index < 0 ? 1 : 3)),
-	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, index < 0 ? 0 : offset),
-	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1),
-	        BPF_STMT(BPF_RET | BPF_K, answer),
-	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_filter unconditional[] = {code[0], code[1], code[4], code[5]};
-	struct sock_fprog program = {6, code};
+struct condition {
+	unsigned index, value;
+};
 
-	if (index < 0)
-		program = (struct sock_fprog){4, unconditional};
-	return load(&program);
+enum { CONDITIONS_MAX = 2 };
+
+static int install(
+        unsigned nr, const struct condition *conditions, unsigned n_conditions, unsigned answer)
+{
+	const struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_filter code[4 + 2 * CONDITIONS_MAX];
+	unsigned n = 0, end = 3 + 2 * n_conditions;
+
+	code[n++] = (struct sock_filter)BPF_STMT(
+	        BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+	code[n] =
+	        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, (__u8)(end - n - 1));
+	n++;
+	for (unsigned i = 0; i < n_conditions; i++) {
+		code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		        (unsigned)offsetof(struct seccomp_data, args) + 8 * conditions[i].index);
+		code[n] = (struct sock_filter)BPF_JUMP(
+		        BPF_JMP | BPF_JEQ | BPF_K, conditions[i].value, 0, (__u8)(end - n - 1));
+		n++;
+	}
+	code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer);
+	code[n++] = allow;
+	return load(&(struct sock_fprog){(unsigned short)n, code});
 }
 
 int main(int argc, char **argv)
 {
-	int index = -1;
-	unsigned value = 0;
+	struct condition conditions[CONDITIONS_MAX];
+	unsigned n_conditions = 0;
 	unsigned answer;
 	char *condition;
 
 	if (argc < 5 || strcmp(argv[3], "--")) {
-		fprintf(stderr, "usage: refuse CALL[:INDEX=VALUE] ANSWER -- COMMAND [ARG...]\n");
+		fprintf(stderr, "usage: refuse CALL[:INDEX=VALUE[,INDEX=VALUE]] ANSWER -- COMMAND "
+		                "[ARG...]\n");
 		return 2;
 	}
 	condition = strchr(argv[1], ':');
-	if (condition) {
+	while (condition && n_conditions < CONDITIONS_MAX) {
+		struct condition *next = &conditions[n_conditions++];
+
 		*condition++ = '\0';
-		if (sscanf(condition, "%d=%i", &index, (int *)&value) != 2)
+		if (sscanf(condition, "%u=%i", &next->index, (int *)&next->value) != 2)
 			return 2;
+		condition = strchr(condition, ',');
 	}
 	answer = look_up(answers, argv[2]);
-	if (strcmp(argv[1], "other-abi") ? install(look_up(calls, argv[1]), index, value, answer)
-	                                 : install_for_other_abi(answer)) {
+	if (strcmp(argv[1], "other-abi")
+	                ? install(look_up(calls, argv[1]), conditions, n_conditions, answer)
+	                : install_for_other_abi(answer)) {
 		perror("refuse: seccomp");
 		return 2;
 	}
