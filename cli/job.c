@@ -373,7 +373,7 @@ static noreturn void be_proxy(struct proxy *proxy)
 
 /* ---- the tracer ---- */
 
-static void tell_event(enum trace_session_event event, int signal)
+static void report_event(enum trace_session_event event, int signal)
 {
 	tell_proxy((struct note){.kind = NOTE_SESSION, .event = event, .signal = signal});
 }
@@ -384,7 +384,7 @@ static int lead_session(const struct relay *relay, struct job *job, struct error
 
 	session = (struct trace_session){.terminal = relay->slave,
 	        .foreground = relay_is_engaged(relay),
-	        .tell = tell_event};
+	        .report = report_event};
 	if (setsid() < 0 || (relay->slave >= 0 && ioctl(relay->slave, TIOCSCTTY, 0) < 0))
 		return error_set(
 		        err, "cannot make a session for the workload: %s", strerror(errno));

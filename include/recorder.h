@@ -17,7 +17,7 @@ struct recorder_options {
 	char *const *command; /* as given by the user, NULL-terminated; outlives the recorder */
 	struct trace_mode_choice mode;
 	bool stacks; /* with libunwind, at the first occurrence of each call */
-	/* Runs whose calls need not be told; NULL: none.  Only the ids are used. */
+	/* Runs whose calls need not be reported; NULL: none.  Only the ids are used. */
 	const struct recording *seed;
 	/* Called from the observer's tick when something new was seen since the last call;
 	 * the run is sorted and valid until it returns.  NULL: no refreshing. */

@@ -1,5 +1,5 @@
 /*
- * The tracer's contract: run a workload, tell an observer what it does.
+ * The tracer's contract: run a workload, report to an observer what it does.
  *
  * One thread calls trace_run(); all callbacks come from it, while the task that they are
  * about is in a ptrace stop (so its memory and registers can be read with `tid`), except
@@ -51,7 +51,7 @@ enum trace_note {
 	TRACE_NOTE_USER_DISPATCH,
 	TRACE_NOTE_UNTRACED_CLONE,
 	TRACE_NOTE_NO_NEW_PRIVS,
-	TRACE_NOTE_INHERITED_FILTER, /* one that the workload had before; told once for each */
+	TRACE_NOTE_INHERITED_FILTER, /* one that the workload had before; noted once for each */
 	TRACE_NOTE_UNATTRIBUTED,     /* which executable a process runs cannot be found out */
 	TRACE_NOTE_SETUID,           /* a program did not get the privilege that its file grants */
 	TRACE_NOTE_LOST,             /* a call happened and could not be read */
@@ -84,7 +84,7 @@ struct trace_observer {
 	unsigned (*call)(const struct trace_call *call, void *context);
 	/* rval is the kernel's: -4095..-1 an errno (negated) if is_error. */
 	void (*result)(const struct trace_call *call, int64_t rval, bool is_error, void *context);
-	/* From now on a call may be made without being told (mode learn). */
+	/* From now on a call may be made without being reported (mode learn). */
 	void (*uncounted)(const struct arch *arch, int nr, void *context);
 	void (*exited)(struct trace_process *process, void *context);
 	void (*note)(enum trace_note note, void *context);
@@ -95,7 +95,7 @@ struct trace_observer {
 };
 
 /* What filters of the tracer's own return where a call is to stop: SECCOMP_RET_TRACE with a
- * cookie, which tells such stops from those of a workload's filter. */
+ * cookie, which distinguishes such stops from those of a workload's filter. */
 #define TRACE_STOP (SECCOMP_RET_TRACE | 0x5ec0)
 
 /* A filter that judges the workload, its first execve and all that follows, in place of a
@@ -126,7 +126,7 @@ struct trace_session {
 	int terminal;    /* takes the place of those among 0, 1 and 2 that are some; -1: none */
 	bool foreground; /* the workload starts in the foreground of it */
 	/* What happens there, for the job proxy. */
-	void (*tell)(enum trace_session_event event, int signal);
+	void (*report)(enum trace_session_event event, int signal);
 };
 
 /* What the job proxy asks of it: SIGRTMAX by sigqueue(3), with one of these. */
@@ -145,7 +145,7 @@ struct trace_options {
 	const char *user;                            /* NULL: as is */
 	const char *mode;                            /* a name or an alias (trace_mode.h) */
 	const struct trace_enforcement *enforcement; /* instead of a mode; NULL: none */
-	/* Its calls need not be told: a mode that can lets them through from the start.  NULL:
+	/* Its calls need not be reported: a mode that can lets them through from the start.  NULL:
 	 * none. */
 	const struct run *known;
 	int stdout_fd;       /* becomes the workload's standard output, -1: as is */

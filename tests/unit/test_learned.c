@@ -143,7 +143,7 @@ static void test_knows_what_came_later(void **state)
 
 	(void)state;
 	learn_a_few(&learned);
-	policy.since = learned.n_news;
+	policy.since = learned.n_learned;
 	for (size_t i = 0; i < sizeof(late_rows) / sizeof(late_rows[0]); i++) {
 		struct trace_call call = call_of(
 		        "x86_64", late_rows[i].name, late_rows[i].argument, late_rows[i].value);
@@ -159,7 +159,7 @@ static void test_knows_what_came_later(void **state)
 
 		if (said != (late_rows[i].known ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW) ||
 		        learned_between(&learned, &call,
-		                (struct learned_range){policy.since, learned.n_news}) !=
+		                (struct learned_range){policy.since, learned.n_learned}) !=
 		                late_rows[i].known)
 			fail_msg("%s(%#llx)", late_rows[i].name,
 			        (unsigned long long)late_rows[i].value);

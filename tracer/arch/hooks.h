@@ -39,7 +39,7 @@ struct arch_hooks {
 	/* The rest makes a task call what it did not mean to (tracer/modes/inject.h); all or none
 	 * of these are there. */
 
-	/* Can the call in which the task stands be made again, and others in its place? */
+	/* Can the call that the task is in be made again, and others in its place? */
 	bool (*can_inject)(pid_t tid, const struct ptrace_syscall_info *info);
 
 	int (*save)(pid_t tid, struct arch_registers *registers);
@@ -55,11 +55,11 @@ struct arch_hooks {
 	/* mmap has one argument here, the address of the six (s390). */
 	bool mmap_takes_address;
 
-	/* At the entry stop of such a call, where its number may stand in the instruction:
+	/* At the entry stop of such a call, where its number may be part of the instruction:
 	 * makes it that number.  NULL where it is always a register that has it. */
 	int (*set_number)(pid_t tid, int nr);
 
-	/* At a signal-delivery stop: tells architecture, number, arguments and instruction
+	/* At a signal-delivery stop: gets architecture, number, arguments and instruction
 	 * pointer of the call that a handler without SA_RESTART would make fail with EINTR
 	 * (ERESTARTSYS); false if there is none.  And there: lets it be made again after any
 	 * handler (ERESTARTNOINTR).  Both or none are there. */

@@ -24,7 +24,8 @@ void signals_catch(pid_t main_pid, pid_t job_proxy, void (*obey)(int command));
 void signals_uncatch(void);
 
 /* Sleeps until a child changes its state, a signal came, something happened to one of the
- * descriptors, or the time is over (UINT64_MAX: never).  True if `revents` tells what. */
+ * descriptors, or the time is over (UINT64_MAX: never).  True if it is a descriptor: see its
+ * `revents`. */
 bool signals_wait(struct pollfd *descriptors, unsigned n_descriptors, uint64_t microseconds);
 
 /* Has SIGCHLD come since the last call?  Then its sender, or 0. */

@@ -78,7 +78,7 @@ static void ask_guesses(struct waiting *waiting)
 
 /* Asks the senders of SIGCHLD.  There is an end: those that are found send no more, and who
  * else may send it. */
-static void hear(struct waiting *waiting)
+static void ask_senders(struct waiting *waiting)
 {
 	pid_t sender;
 
@@ -118,7 +118,7 @@ static bool walk(struct waiting *waiting, size_t n_events_max)
 	}
 	plan_next_walk(waiting, began_us);
 	if (waiting->quiet)
-		hear(waiting);
+		ask_senders(waiting);
 	return tracees_left;
 }
 
@@ -129,12 +129,12 @@ bool waiting_gather(struct waiting *waiting, unsigned n_tasks)
 
 	waiting->events.n_events = 0;
 	if (waiting->quiet)
-		hear(waiting);
+		ask_senders(waiting);
 	if (waiting->quiet)
 		return true;
 	is_due = n_tasks == 0 || clock_us() >= waiting->next_walk_us;
 	if (!is_due || waiting->n_guesses * TASKS_PER_GUESS <= n_tasks) {
-		hear(waiting);
+		ask_senders(waiting);
 		ask_guesses(waiting);
 	}
 	if (!is_due || (n_tasks && events->n_events >= n_tasks))
@@ -188,7 +188,7 @@ bool waiting_for(struct waiting *waiting, pid_t tid, int *status)
 			tracees_left = walk(waiting, SIZE_MAX);
 		else
 			(void)signals_wait(NULL, 0, waiting_patience(waiting));
-		hear(waiting);
+		ask_senders(waiting);
 		if (take_event(&waiting->events, before, tid, status))
 			return true;
 	}

@@ -4,7 +4,7 @@
  *
  * waitpid(-1) walks all tracees until it finds one (0.7 µs for 50 of them, 99 µs for 5,000),
  * and waitpid(PID) looks one up (0.3 µs, since Linux 5.13).  SIGCHLD names one task, but
- * while it is pending the next ones are not told.  So who went on last, or is named, is asked
+ * while it is pending the next ones are not queued.  So who went on last, or is named, is asked
  * first; all are asked only where that is cheaper, and otherwise now and then.  What nobody
  * was asked about is found by the next walk, 2 ms later at most.
  *
@@ -49,8 +49,7 @@ void waiting_expect(struct waiting *waiting, pid_t tid);
 uint64_t waiting_patience(const struct waiting *waiting);
 
 /* Sleeps until this very task reports something.  What others do meanwhile becomes events,
- * behind those that are there.  False: it never will, or the
- * watchdog gave up. */
+ * after those that are there.  False: it never will, or the watchdog gave up. */
 bool waiting_for(struct waiting *waiting, pid_t tid, int *status);
 
 void waiting_release(struct waiting *waiting);

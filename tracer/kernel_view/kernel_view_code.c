@@ -112,7 +112,7 @@ static void emit_load(struct view_code *code, unsigned size, unsigned target, in
 }
 
 /* Puts an enum view_abi into the key; the registers of the call are at FIRST_KEPT.  To add
- * an architecture: tell here what its 32-bit programs have that others have not. */
+ * an architecture: check here what only its 32-bit programs have. */
 static void emit_abi(struct view_code *code)
 {
 	size_t is_32, failed, is_not_int_80;

@@ -20,7 +20,7 @@ enum view_map {
 /* All values are counters of 8 bytes, or mean nothing. */
 typedef uint64_t view_value;
 
-/* Which table a number belongs to, as far as the program can tell. */
+/* Which table a number belongs to, as far as the program can find out. */
 enum view_abi { VIEW_ABI_ANY, VIEW_ABI_NATIVE, VIEW_ABI_32 };
 
 struct view_key {

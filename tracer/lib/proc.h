@@ -18,7 +18,7 @@
 int proc_root(void);
 bool proc_usable(void);
 
-/* The number behind `key` at the start of a line, in a file below /proc ("" is any line: the
+/* The number after `key` at the start of a line, in a file below /proc ("" is any line: the
  * first); `otherwise` if there is no such file or line. */
 int proc_number(const char *path, const char *key, int otherwise);
 
@@ -26,7 +26,7 @@ int proc_number(const char *path, const char *key, int otherwise);
 int proc_status(pid_t tid, const char *key, int otherwise);
 int proc_own_status(const char *key, int otherwise);
 
-/* The line behind the key; false if there is none. */
+/* The line after the key; false if there is none. */
 bool proc_status_line(pid_t tid, const char *key, char line[PROC_LINE_MAX]);
 
 /* A set of signals or capabilities ("SigCgt:"); 0 if there is no such line. */

@@ -29,7 +29,7 @@ int ptrace_event_message(pid_t tid, unsigned long *message);
 int ptrace_syscall_info(pid_t tid, struct ptrace_syscall_info *info);
 
 /* A set of registers (NT_PRSTATUS, say) as the kernel lays it out for the task; into at most
- * n_bytes.  Returns how many bytes it has, which tells a 32-bit task from a 64-bit one. */
+ * n_bytes.  Returns how many bytes it has, by which a 32-bit task differs from a 64-bit one. */
 long ptrace_get_registers(pid_t tid, unsigned type, void *bytes, size_t n_bytes);
 int ptrace_set_registers(pid_t tid, unsigned type, const void *bytes, size_t n_bytes);
 

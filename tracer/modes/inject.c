@@ -174,7 +174,7 @@ static bool call(
 	return to_exit_stop(injection, nr, result);
 }
 
-/* struct sock_fprog of the task's ABI, and behind it the instructions. */
+/* struct sock_fprog of the task's ABI, and after it the instructions. */
 static bool write_program(
         const struct injection *injection, uint64_t page, const struct sock_fprog *program)
 {
@@ -217,7 +217,7 @@ static int take_descriptor(int process, int fd)
 }
 
 /* A filter whose listener cannot be taken over would refuse every known call with ENOSYS, so
- * that it can be done is made sure of before: a descriptor that nobody has tells a process
+ * that it can be done is made sure of before: a descriptor that nobody has distinguishes a process
  * that may be looked into (EBADF) from one that may not (EPERM). */
 static bool can_take_listener(struct injection *injection)
 {

@@ -29,7 +29,7 @@
 
 enum inject_outcome {
 	INJECT_DONE,       /* all threads of the process carry the filter */
-	INJECT_REFUSED,    /* it failed; the task stands before its call as it was */
+	INJECT_REFUSED,    /* it failed; the task is before its call as it was */
 	INJECT_IMPOSSIBLE, /* nothing was done: the task is in its call */
 	INJECT_LOST,       /* the task ended, or an exec of another thread took its place; the
 	                    event that says so is there */
@@ -62,7 +62,7 @@ struct inject_result {
 
 /* At an entry stop for which inject_suits(), or the seccomp stop of such a call: what `info`
  * says of them is in the same places.  What other tasks do meanwhile becomes events,
- * behind those that are there. */
+ * after those that are there. */
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,
         const struct inject_request *request, struct waiting *waiting,
         struct inject_result *result);

@@ -68,7 +68,7 @@ void install_done(struct tracer *tracer, struct process *process, pid_t tid)
 {
 	struct late_process *late = late_process(process);
 
-	late->knows = late_run(tracer)->learned.n_news;
+	late->knows = late_run(tracer)->learned.n_learned;
 	late->own = late->family = (struct rent){0};
 	late->paid = 0;
 	proof_given(process, proof_filters(tid));
@@ -88,7 +88,7 @@ static void notifies(struct tracer *tracer, struct task *task, int listener)
 	struct late_run *late = late_run(tracer);
 
 	process->notified = (struct learned_range){
-	        process->filtered ? process->knows : 0, late->learned.n_news};
+	        process->filtered ? process->knows : 0, late->learned.n_learned};
 	if (listener >= 0)
 		process->listener =
 		        listeners_add(&late->listeners, listener, proof_filters(task->tid));

@@ -28,7 +28,7 @@
  *     ' signal-delivery stop of that: mask and signal as they were
  *
  * SIGTRAP carries the signal since a signal that is sent once more would be merged with a
- * pending one of its kind, would queue behind others, and SIGCONT and SIGSTOP would cancel each
+ * pending one of its kind, would be queued after others, and SIGCONT and SIGSTOP would cancel each
  * other; and since the kernel delivers it before all others (dequeue_synchronous_signal()).
  */
 #ifndef SECPROF_TRACER_INTERRUPTED_H

@@ -100,7 +100,7 @@ void late_on_exec(struct process *process)
 	late_process(process)->paid = 0;
 }
 
-/* Threads that get it, and children of theirs, may be heard of before its call returns. */
+/* Threads that get it, and children of theirs, may be reported before its call returns. */
 void late_on_own_filter(struct tracer *tracer, struct process *process, enum own_filter stage)
 {
 	struct late_process *late = late_process(process);

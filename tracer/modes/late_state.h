@@ -41,10 +41,10 @@ struct late_process {
 	uint64_t paid;                 /* calls that stopped since its exec, or its filter */
 	struct learned_range notified; /* what its filters notify of... */
 	unsigned listener;             /* ...and whom (listeners.h), 0: nobody */
-	unsigned knows;                /* news that its filter knows (learned.h), once filtered */
-	int n_filters;                 /* how many a task here carries if it carries the tracer's */
-	struct rent own;               /* since it started, or got its filter */
-	struct rent family;            /* the same with all its descendants */
+	unsigned knows;     /* how much of what is learned its filter knows, once filtered */
+	int n_filters;      /* how many a task here carries if it carries the tracer's */
+	struct rent own;    /* since it started, or got its filter */
+	struct rent family; /* the same with all its descendants */
 };
 
 struct late_task {

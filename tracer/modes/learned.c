@@ -35,7 +35,7 @@ enum { N_PRCTL_WATCHED = sizeof(prctl_watched) / sizeof(prctl_watched[0]) };
 struct learned_call {
 	struct learned_key key;
 	int guard;
-	unsigned order; /* among the news, from 0 */
+	unsigned order; /* of learning, from 0 */
 	uint64_t never; /* values with one of these bits are not let through */
 	struct {
 		uint64_t value;
@@ -61,7 +61,7 @@ static const struct {
 
 static int guard_of(const struct arch *arch, const char *name)
 {
-	/* s390 has clone's flags behind its stack. */
+	/* On s390 clone takes the stack first, then the flags. */
 	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
 		return 1;
 	for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++) {
@@ -97,13 +97,13 @@ static struct learned_call *find_or_add(
 		return NULL;
 	entry->key = key;
 	set_guard(entry, call->arch);
-	entry->order = learned->n_news;
+	entry->order = learned->n_learned;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
 	if (!hash_has(entry)) {
 		free(entry);
 		return NULL;
 	}
-	learned->n_news++;
+	learned->n_learned++;
 	return entry;
 }
 
@@ -125,11 +125,11 @@ bool learned_add(struct learned *learned, const struct trace_call *call)
 		if (entry->values[i].value == value)
 			return is_new;
 	}
-	/* Beyond the bound nothing is learned: such a call stops each time, and is no news. */
+	/* Beyond the bound nothing is learned: such a call stops each time, and is not new. */
 	if (entry->n_values == LEARNED_VALUES_MAX)
 		return is_new;
 	entry->values[entry->n_values].value = value;
-	entry->values[entry->n_values++].order = learned->n_news++;
+	entry->values[entry->n_values++].order = learned->n_learned++;
 	return true;
 }
 
@@ -222,7 +222,7 @@ static bool is_wanted(const struct learned_call *call, unsigned since)
 	return call->order >= since || count_values(call, since);
 }
 
-/* The code for one call: entered with its number in the accumulator, and left behind its
+/* The code for one call: entered with its number in the accumulator, and left after its
  * last instruction, with the number still there, if it is another call. */
 static size_t code_length(const struct learned_call *call, unsigned since)
 {
@@ -340,5 +340,5 @@ void learned_release(struct learned *learned)
 		HASH_DEL(learned->calls, call);
 		free(call);
 	}
-	learned->n_news = 0;
+	learned->n_learned = 0;
 }

@@ -23,10 +23,10 @@ struct learned_call;
 
 struct learned {
 	struct learned_call *calls; /* hash table; zeroed means empty */
-	unsigned n_news;            /* calls, and values of arguments, learned so far */
+	unsigned n_learned;         /* calls, and values of arguments, learned so far */
 };
 
-/* Takes note of a call; true if it was news. */
+/* Takes note of a call; true if it is new. */
 bool learned_add(struct learned *learned, const struct trace_call *call);
 
 /* Takes note of all that a run holds. */
@@ -35,12 +35,12 @@ void learned_add_run(struct learned *learned, const struct run *run);
 /* Is the call known, whatever its arguments are? */
 bool learned_has(const struct learned *learned, const struct arch *arch, int nr);
 
-/* Of the news, by their order: from one to before another. */
+/* Of what was learned, by order: from one to before another. */
 struct learned_range {
 	unsigned from, to;
 };
 
-/* Is the call among these news, so that a filter of them knows it? */
+/* Is the call in this range, so that a filter of it knows the call? */
 bool learned_between(
         const struct learned *learned, const struct trace_call *call, struct learned_range range);
 
@@ -49,7 +49,7 @@ struct learned_policy {
 	uint32_t known;   /* SECCOMP_RET_ALLOW, or SECCOMP_RET_USER_NOTIF to count */
 	uint32_t unknown; /* SECCOMP_RET_TRACE with a cookie */
 	uint64_t pass;    /* a call with this as its sixth argument is let through; 0: none */
-	unsigned since;   /* knows only what was learned after so many news */
+	unsigned since;   /* knows only what was learned after the first so many */
 };
 
 /* Builds the filter: architecture first, then number.  -1 without memory or if it would be

@@ -1,11 +1,11 @@
 /*
  * Mode verify: a filter judges the workload, and where it refuses, the call stops
- * (bpf_make_stops) to be told and refused as the filter would have done it.
+ * (bpf_make_stops) to be reported and refused as the filter would have done it.
  *
  *   seccomp stop
  *     | the launcher's, but its execve     -> goes on
  *     | allowed: watched, or the workload's own filter stopped it
- *     | dry run                            -> goes on, told
+ *     | dry run                            -> goes on, reported
  *     | ERRNO, TRACE, USER_NOTIF           -> not made, has its result
  *     ' KILL, TRAP                         -> with the key
  *          the kernel runs the filter again after the stop (Linux 4.8), which refuses for

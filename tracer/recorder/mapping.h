@@ -1,5 +1,5 @@
 /*
- * The mappings of a process and the files behind them: from an address to (file, offset,
+ * The mappings of a process and the files that they map: from an address to (file, offset,
  * build id).
  */
 #ifndef SECPROF_TRACER_MAPPING_H

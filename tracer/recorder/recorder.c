@@ -60,13 +60,13 @@ static unsigned on_call(const struct trace_call *call, void *context)
 {
 	struct recorder *recorder = context;
 	struct completeness *completeness = &recorder->run.completeness;
-	struct sight sight;
+	struct occurrence occurrence;
 
 	recorder->changed = true;
-	switch (seen_call(&recorder->seen, call, &sight)) {
+	switch (seen_call(&recorder->seen, call, &occurrence)) {
 	case SEEN_NEW_CALL:
-		completeness->unknown_numbers += !sight.named;
-		capture_stack(recorder, call, sight.call);
+		completeness->unknown_numbers += !occurrence.named;
+		capture_stack(recorder, call, occurrence.call);
 		break;
 	case SEEN_BEFORE:
 		break;
@@ -80,7 +80,7 @@ static unsigned on_call(const struct trace_call *call, void *context)
 		completeness->lost++;
 		return 0;
 	}
-	return sight.wants_result ? TRACE_WANT_RESULT : 0;
+	return occurrence.wants_result ? TRACE_WANT_RESULT : 0;
 }
 
 static void on_result(const struct trace_call *call, int64_t rval, bool is_error, void *context)
@@ -213,7 +213,7 @@ static void on_tick(void *context)
 
 	if (!recorder->changed || !recorder->options->refresh)
 		return;
-	/* Without memory the next tick tries again; the last write will tell. */
+	/* Without memory the next tick tries again; the last write reports it. */
 	if (snapshot(recorder, &run, &ignored) < 0)
 		return;
 	recorder->changed = false;

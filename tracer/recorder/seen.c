@@ -63,7 +63,7 @@ static const char *const returnless[] = {"exit", "exit_group", "rt_sigreturn", "
 
 static int selector_of(const struct arch *arch, const char *name)
 {
-	/* s390 has clone's flags behind its stack. */
+	/* On s390 clone takes the stack first, then the flags. */
 	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
 		return 1;
 	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++) {
@@ -175,7 +175,7 @@ static void keep_arguments(struct seen_call *entry, const struct trace_call *cal
 	entry->in_memory = true;
 }
 
-/* One more sight of a call that is known, by an executable that has not made it before. */
+/* The first occurrence of a call, which may be known, in an executable. */
 static struct seen_count *count_new(
         struct seen *seen, const struct count_key *key, struct seen_call *entry)
 {
@@ -197,11 +197,11 @@ static struct seen_count *count_new(
 	return count;
 }
 
-static void set_sight(struct sight *sight, struct seen_call *entry, bool named)
+static void set_occurrence(struct occurrence *occurrence, struct seen_call *entry, bool named)
 {
-	sight->call = &entry->call;
-	sight->named = named;
-	sight->wants_result = !entry->never_returns && !entry->call.first.result[0];
+	occurrence->call = &entry->call;
+	occurrence->named = named;
+	occurrence->wants_result = !entry->never_returns && !entry->call.first.result[0];
 }
 
 static struct call_key key_of(const struct trace_call *call)
@@ -209,7 +209,8 @@ static struct call_key key_of(const struct trace_call *call)
 	return (struct call_key){(uint32_t)(call->arch - arch_table), call->nr};
 }
 
-enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, struct sight *sight)
+enum seen_outcome seen_call(
+        struct seen *seen, const struct trace_call *call, struct occurrence *occurrence)
 {
 	enum seen_outcome outcome = SEEN_BEFORE;
 	struct count_key key;
@@ -237,7 +238,7 @@ enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, st
 	else
 		entry->uncounted++;
 	keep_arguments(entry, call);
-	set_sight(sight, entry, named);
+	set_occurrence(occurrence, entry, named);
 	if (!count && outcome == SEEN_BEFORE && key.exe != SEEN_NO_EXE)
 		outcome = SEEN_BEYOND_EXECUTABLES;
 	return outcome;

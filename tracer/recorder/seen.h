@@ -33,7 +33,7 @@ enum seen_outcome {
 	SEEN_LOST,               /* no memory, or an architecture that is not known */
 };
 
-struct sight {
+struct occurrence {
 	struct call *call; /* kept in the table; its lists are filled by seen_copy, but stack */
 	bool named;        /* a name was found for it */
 	bool wants_result; /* nobody has seen it return yet */
@@ -42,8 +42,9 @@ struct sight {
 /* The number of an executable for trace_process.tag; SEEN_NO_EXE beyond the bound. */
 uint32_t seen_executable(struct seen *seen, const char *path);
 
-/* Counts a call.  *sight is set unless the outcome is BEYOND_CALLS or LOST. */
-enum seen_outcome seen_call(struct seen *seen, const struct trace_call *call, struct sight *sight);
+/* Counts a call.  *occurrence is set unless the outcome is BEYOND_CALLS or LOST. */
+enum seen_outcome seen_call(
+        struct seen *seen, const struct trace_call *call, struct occurrence *occurrence);
 
 /* Its result, if it is the first. */
 void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error);

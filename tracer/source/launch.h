@@ -15,7 +15,7 @@
 struct launch {
 	pid_t pid;
 	int go;     /* one byte lets the child go on; its end makes the child exit */
-	int status; /* the child tells here what failed; closed by a successful exec */
+	int status; /* the child writes here what failed; closed by a successful exec */
 };
 
 struct launch_request {
@@ -40,7 +40,7 @@ void launch_ended(void);
 MUST_CHECK int launch_failure(
         const struct launch *launch, const struct trace_options *options, struct error *err);
 
-/* Has the child told such a reason? */
+/* Has the child written such a reason? */
 bool launch_reported(const struct launch *launch);
 
 void launch_release(struct launch *launch);

@@ -38,7 +38,7 @@ void session_begin(const struct trace_options *options, pid_t main_pid)
 	(void)setpgid(main_pid, main_pid); /* the child does it, too: whoever comes first */
 	if (has_terminal(session) && session->foreground)
 		bring_to_front(main_pid);
-	session->tell(TRACE_SESSION_BEGAN, 0);
+	session->report(TRACE_SESSION_BEGAN, 0);
 }
 
 void session_join(const struct trace_session *session)
@@ -63,7 +63,7 @@ void session_stopped(int signal)
 		return;
 	current.stopped = true;
 	if (has_terminal(current.session))
-		current.session->tell(TRACE_SESSION_STOPPED, signal);
+		current.session->report(TRACE_SESSION_STOPPED, signal);
 	else if (current.proxy > 0)
 		(void)kill(current.proxy, SIGSTOP);
 }
@@ -74,7 +74,7 @@ void session_continued(void)
 		return;
 	current.stopped = false;
 	if (has_terminal(current.session))
-		current.session->tell(TRACE_SESSION_CONTINUED, SIGCONT);
+		current.session->report(TRACE_SESSION_CONTINUED, SIGCONT);
 	if (current.proxy > 0)
 		(void)kill(current.proxy, SIGCONT);
 }
@@ -115,7 +115,7 @@ static void go_on(bool foreground)
 	signal_group(current.group, SIGCONT);
 	if (front > 0 && front != current.group)
 		signal_group(front, SIGCONT);
-	current.session->tell(TRACE_SESSION_SENT_ON, 0);
+	current.session->report(TRACE_SESSION_SENT_ON, 0);
 }
 
 /* The main process may have been continued meanwhile, or be so right now. */
