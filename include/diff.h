@@ -56,7 +56,7 @@ struct diff {
 	size_t n_refused, n_falls_back, n_depends;
 	struct diff_name *unused; /* allowed and never observed: dangerous first, then by name */
 	size_t n_unused;
-	char **nonexistent; /* named by the profile, no call of its architectures */
+	const char **nonexistent; /* owned array; names in the profile, no calls of its ABIs */
 	size_t n_nonexistent;
 };
 

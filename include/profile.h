@@ -32,7 +32,7 @@ struct profile_condition {
 };
 
 struct profile_rule {
-	char **names; /* owned; at least one */
+	const char **names; /* owned, as each of them is; at least one */
 	size_t n_names;
 	enum profile_action action;
 	int errno_return;                     /* -1: not given (runtimes take EPERM) */

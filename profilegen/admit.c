@@ -147,9 +147,8 @@ static int add_allowance(
 static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
 {
 	struct admission trial = *admission;
-	char *name = (char *)(uintptr_t)trial.call.own;
 	const struct profile_rule allowance = {
-	        .names = &name,
+	        .names = &trial.call.own,
 	        .n_names = 1,
 	        .action = ACTION_ALLOW,
 	        .errno_return = -1,

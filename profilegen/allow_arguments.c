@@ -20,9 +20,7 @@ void allow_arguments_release(struct allow_arguments *arguments)
 static int add_rule(struct allow_arguments *arguments, const char *name, struct profile_rule rule,
         struct error *err)
 {
-	char *names = (char *)(uintptr_t)name;
-
-	rule.names = &names;
+	rule.names = &name;
 	rule.n_names = 1;
 	return profile_add_rule(&arguments->rules, &rule, err);
 }

@@ -182,7 +182,7 @@ static bool is_allowed(
 static int add_masked(
         struct deny *deny, const struct risk_row *row, struct risk_block block, const char *note)
 {
-	char *name = (char *)(uintptr_t)row->call;
+	const char *name = row->call;
 	struct profile_condition masked = {
 	        .index = risk_argument_index(deny->native, row->call, row->condition.index),
 	        .op = OP_MASKED_EQ,

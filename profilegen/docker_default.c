@@ -28,7 +28,7 @@ static int refuse(struct deny *deny, const struct row *row)
 {
 	const struct risk_row as_risk = {
 	        .call = row->call, .condition = row->condition, .why = "", .example = ""};
-	char *name = (char *)(uintptr_t)row->call;
+	const char *name = row->call;
 	struct profile_rule rule = {
 	        .names = &name, .n_names = 1, .errno_return = row->condition.errno_return};
 

@@ -5,8 +5,6 @@
 
 void name_set_release(struct name_set *set)
 {
-	for (size_t i = 0; i < set->n_names; i++)
-		free(set->names[i]);
 	free(set->names);
 	*set = (struct name_set){0};
 }
@@ -45,17 +43,13 @@ int name_set_add(struct name_set *set, const char *name, struct error *err)
 
 	if (found)
 		return 0;
-	char **names = reallocarray(set->names, set->n_names + 1, sizeof(*names));
+	const char **names = reallocarray(set->names, set->n_names + 1, sizeof(*names));
 
 	if (!names)
 		return error_no_memory(err);
 	set->names = names;
-	char *copy = strdup(name);
-
-	if (!copy)
-		return error_no_memory(err);
 	memmove(names + at + 1, names + at, (set->n_names - at) * sizeof(*names));
-	names[at] = copy;
+	names[at] = name;
 	set->n_names++;
 	return 0;
 }

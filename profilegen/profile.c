@@ -5,10 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void free_name(const char *name)
+{
+	free((char *)(uintptr_t)name);
+}
+
 static void rule_release(struct profile_rule *rule)
 {
 	for (size_t i = 0; i < rule->n_names; i++)
-		free(rule->names[i]);
+		free_name(rule->names[i]);
 	free(rule->names);
 	free(rule->conditions);
 	free(rule->comment);
@@ -150,7 +155,7 @@ static size_t place_of_name(const struct profile_rule *rule, const char *name)
 
 int profile_rule_add_name(struct profile_rule *rule, const char *name, struct error *err)
 {
-	char **names = reallocarray(rule->names, rule->n_names + 1, sizeof(*names));
+	const char **names = reallocarray(rule->names, rule->n_names + 1, sizeof(*names));
 	char *copy = strdup(name);
 
 	if (names)
@@ -171,7 +176,7 @@ void profile_drop_name(struct profile *profile, size_t index, size_t name)
 {
 	struct profile_rule *rule = &profile->rules[index];
 
-	free(rule->names[name]);
+	free_name(rule->names[name]);
 	rule->n_names--;
 	memmove(rule->names + name, rule->names + name + 1,
 	        (rule->n_names - name) * sizeof(*rule->names));

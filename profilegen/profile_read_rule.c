@@ -274,6 +274,6 @@ int reader_rule(struct profile_reader *reader, const struct json_place *place, s
 		return -1;
 	if (!rule.n_names || !applies)
 		return 0;
-	rule.names = (char **)names;
+	rule.names = names;
 	return add_rule(reader, place, &rule, err);
 }

@@ -67,7 +67,7 @@ static void withdraw(struct profile *profile, const char *name)
 			}
 }
 
-static int add_rule(struct profile *profile, char *name, unsigned changes, struct error *err)
+static int add_rule(struct profile *profile, const char *name, unsigned changes, struct error *err)
 {
 	bool allows = changes & ADD_ALLOW;
 	struct profile_rule rule = {
@@ -86,7 +86,7 @@ static int make_changes(struct profile *profile, const struct lint_finding *find
 	if (changes & SET_DEFAULT)
 		profile->default_errno = ENOSYS;
 	for (size_t i = 0; i < finding->n_calls; i++) {
-		char *name = finding->calls[i].name;
+		const char *name = finding->calls[i].name;
 
 		if (changes & WITHDRAW)
 			withdraw(profile, name);

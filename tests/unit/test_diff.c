@@ -4,15 +4,16 @@
 #include "diff.h"
 #include "risk_tier.h"
 
+/* The profile stays until the next comparison: diffs borrow from it. */
 static void compare(struct run *run, const char *text, const char *native, struct diff *diff)
 {
-	struct profile profile = {0};
+	static struct profile profile;
 	struct error err;
 
+	profile_release(&profile);
 	profile_from(text, &profile);
 	if (diff_profile(run, &profile, named_arch(native), diff, &err))
 		fail_error(err);
-	profile_release(&profile);
 }
 
 #define X86_64 "\"architectures\":[\"SCMP_ARCH_X86_64\"],"

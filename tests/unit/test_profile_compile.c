@@ -318,7 +318,7 @@ static void refuses_what_would_take_hours(void **state)
 
 		for (unsigned r = 0; r < effort_rows[i].n_rules; r++) {
 			struct profile_condition conditions[6];
-			char name[] = "socket", *names[] = {name};
+			const char *names[] = {"socket"};
 			char op[32];
 			const struct profile_rule rule = {
 			        .names = names,
@@ -352,7 +352,7 @@ static void refuses_what_would_take_hours(void **state)
 /* libseccomp before 2.6.1 counts instructions in 16 bits, and writes beyond its memory. */
 static void refuses_what_cannot_be_counted(void **state)
 {
-	char name[] = "socket", *names[] = {name};
+	const char *names[] = {"socket"};
 	struct profile_condition condition = {.op = OP_EQ};
 	const struct profile_rule rule = {
 	        .names = names,
