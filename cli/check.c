@@ -77,7 +77,7 @@ static int set_title(struct question *question, struct error *err)
 	return error_no_memory(err);
 }
 
-static void tell_of_unreadable(const struct question *question)
+static void report_unreadable(const struct question *question)
 {
 	if (*question->call.unreadable)
 		message("note: %s: '%s' is not known here, and may be anything", question->text,
@@ -97,7 +97,7 @@ static int parse_questions(char *const *texts, size_t n_texts, const struct arch
 		if (call_text_parse(texts[i], native, &question->call, err) < 0 ||
 		        set_title(question, err) < 0)
 			return -1;
-		tell_of_unreadable(question);
+		report_unreadable(question);
 	}
 	return 0;
 }

@@ -27,7 +27,7 @@ static void describe(const struct run *run, char how[HOW_MAX])
 	}
 }
 
-void failed_runs_tell(const struct run *runs, size_t n_runs, summary_limit *tell, void *context)
+void failed_runs_report(const struct run *runs, size_t n_runs, summary_limit *report, void *context)
 {
 	const struct run *first = NULL;
 	size_t n_failed = 0;
@@ -50,5 +50,5 @@ void failed_runs_tell(const struct run *runs, size_t n_runs, summary_limit *tell
 		        "%zu of %zu runs failed (the command of the first one %s); what they do "
 		        "on success may be missing",
 		        n_failed, n_runs, how);
-	tell(line, context);
+	report(line, context);
 }

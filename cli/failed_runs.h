@@ -15,6 +15,7 @@
 bool run_failed(const struct run *run);
 
 /* Reports it in a line, if any of them did. */
-void failed_runs_tell(const struct run *runs, size_t n_runs, summary_limit *tell, void *context);
+void failed_runs_report(
+        const struct run *runs, size_t n_runs, summary_limit *report, void *context);
 
 #endif

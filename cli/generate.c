@@ -232,14 +232,14 @@ static const struct option options_of_generate[] = {
 };
 
 /* Nothing is to be allowed in silence, be it by default. */
-static void tell_of_default_runtimes(void)
+static void note_default_runtimes(void)
 {
 	message("note: without --runtime, what any of the common container runtimes needs is "
 	        "allowed");
 }
 
 /* Docker before 23 knows no defaultErrnoRet. */
-static void tell_of_old_docker(const struct runtimes *runtimes, const struct profile *profile)
+static void note_old_docker(const struct runtimes *runtimes, const struct profile *profile)
 {
 	if ((runtimes->docker || !runtimes->given) && profile->default_action == ACTION_ERRNO &&
 	        profile->default_errno > 0 && profile->default_errno != EPERM)
@@ -259,7 +259,7 @@ static int compare_with_docker(const struct generate_command *options,
 	return docker_difference(profile, context.capabilities, looser, err);
 }
 
-static void tell_of_docker(const struct generate_command *options, const char *looser)
+static void note_docker(const struct generate_command *options, const char *looser)
 {
 	message("note: %slooser than Docker's default profile (%s)%s%s", *looser ? "" : "no ",
 	        has_capabilities(options) ? "with the capabilities of --cap"
@@ -292,7 +292,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
 	__attribute__((cleanup(profile_release))) struct profile profile = {0};
-	bool tells = !options->quiet && kind->generate == generate_allow;
+	bool notes = !options->quiet && kind->generate == generate_allow;
 	cleanup_free char *looser = NULL;
 
 	if (observed_load(source, &observed, err) < 0)
@@ -302,15 +302,15 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	observed_warn_of_failures(&observed);
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
-	if ((tells && compare_with_docker(options, &profile, &looser, err) < 0) ||
+	if ((notes && compare_with_docker(options, &profile, &looser, err) < 0) ||
 	        profile_output(output, options->format, &profile, options->quiet, err) < 0)
 		return -1;
-	if (!tells)
+	if (!notes)
 		return 0;
-	tell_of_docker(options, looser);
+	note_docker(options, looser);
 	if (!options->runtimes.given)
-		tell_of_default_runtimes();
-	tell_of_old_docker(&options->runtimes, &profile);
+		note_default_runtimes();
+	note_old_docker(&options->runtimes, &profile);
 	return 0;
 }
 

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the tracer has to say to the proxy. */
+/* What the tracer reports to the proxy. */
 struct note {
 	enum {
 		NOTE_SESSION, /* `event`, which the tracer has from the workload's session */
@@ -45,10 +45,10 @@ struct proxy {
 	size_t backlog_end; /* in bytes shown, while suspending or draining */
 };
 
-/* The tracer's end; -1 in the proxy. */
+/* The tracer's end of the socket; -1 in the proxy. */
 static int to_proxy = -1;
 
-static void tell_proxy(struct note note)
+static void notify_proxy(struct note note)
 {
 	/* Without a proxy the tracer is about to die. */
 	(void)send(to_proxy, &note, sizeof(note), MSG_NOSIGNAL);
@@ -72,10 +72,10 @@ static noreturn void die_by_signal(int signal)
 	_exit(128 + signal);
 }
 
-/* The proxy does it, which so can tell this from a tracer that was killed. */
+/* Left to the proxy, which so can distinguish this from a tracer that was killed. */
 void job_end_by_signal(int signal)
 {
-	tell_proxy((struct note){.kind = NOTE_ENDS_BY, .signal = signal});
+	notify_proxy((struct note){.kind = NOTE_ENDS_BY, .signal = signal});
 	_exit(128 + signal);
 }
 
@@ -113,7 +113,7 @@ static void go_on(struct proxy *proxy, bool in_front)
 }
 
 /* In an orphaned process group the kernel discards ^Z's signal, as nobody would ever continue
- * the job (setpgid(2)).  What it does with a child of the same group tells. */
+ * the job (setpgid(2)).  Whether it does so is tried on a child of the same group. */
 static bool is_orphaned(void)
 {
 	sigset_t set;
@@ -137,7 +137,7 @@ static bool is_orphaned(void)
 	return false;
 }
 
-/* What was written before is to be shown, and no more than that: somebody may write on and on. */
+/* What was written before is shown, and no more than that: a program may write endlessly. */
 static void expect_backlog(struct proxy *proxy)
 {
 	proxy->backlog_end = proxy->relay.n_shown + RELAY_BACKLOG_MAX;
@@ -148,8 +148,8 @@ static bool is_backlog_shown(const struct proxy *proxy)
 	return relay_is_drained(&proxy->relay) || proxy->relay.n_shown >= proxy->backlog_end;
 }
 
-/* It may only have wanted the terminal, which a workload in a pipeline does not have from the
- * start. */
+/* It may have stopped for want of the terminal only, which a workload in a pipeline does not have
+ * from the start. */
 static void on_stopped(struct proxy *proxy, int signal)
 {
 	bool wants_terminal = signal == SIGTTIN || signal == SIGTTOU;
@@ -235,16 +235,16 @@ static void reap(struct proxy *proxy)
 	}
 }
 
-/* By kill(2) and the like, not by the kernel for a terminal: that the whole foreground group has
- * got. */
+/* From kill(2) and the like, not from the kernel for a terminal: the whole foreground group gets
+ * those. */
 static bool was_sent(const struct signalfd_siginfo *info)
 {
 	return info->ssi_code == SI_USER || info->ssi_code == SI_QUEUE ||
 	       info->ssi_code == SI_TKILL;
 }
 
-/* By who started secprof: fg or bg of a shell.  (The tracer's only wakes the proxy up; its note
- * comes in order with the others.) */
+/* From the parent of secprof: fg or bg of a shell.  (That of the tracer only wakes the proxy up; its
+ * note comes in order with the others.) */
 static void on_continued(struct proxy *proxy)
 {
 	go_on(proxy, relay_engage_again(&proxy->relay));
@@ -276,7 +276,7 @@ static void on_terminal_signal(struct proxy *proxy, int signal)
 	}
 }
 
-/* Who does not want to wait for a terminal that takes nothing. */
+/* For a user who does not want to wait for a terminal that takes nothing. */
 static bool ends_draining(int signal)
 {
 	return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
@@ -297,7 +297,7 @@ static void on_signal(struct proxy *proxy, const struct signalfd_siginfo *info)
 		on_continued(proxy);
 	else if (proxy->has_session && (!sent || signal == SIGTSTP))
 		on_terminal_signal(proxy, signal);
-	/* Those that stop are the tracer's to send. */
+	/* The tracer sends those that stop. */
 	else if (sent && signal != SIGTSTP && signal != SIGTTIN && signal != SIGTTOU)
 		kill(proxy->tracer, signal);
 }
@@ -328,7 +328,7 @@ static void restore_and_die(int signal)
 	raise(signal); /* which SA_RESETHAND has given back to the kernel */
 }
 
-/* Not even a bug shall leave a terminal behind on which nothing is echoed. */
+/* Not even a bug may leave a terminal without echo. */
 static void expect_the_worst(struct relay *relay)
 {
 	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
@@ -375,7 +375,7 @@ static noreturn void be_proxy(struct proxy *proxy)
 
 static void report_event(enum trace_session_event event, int signal)
 {
-	tell_proxy((struct note){.kind = NOTE_SESSION, .event = event, .signal = signal});
+	notify_proxy((struct note){.kind = NOTE_SESSION, .event = event, .signal = signal});
 }
 
 static int lead_session(const struct relay *relay, struct job *job, struct error *err)
@@ -413,16 +413,16 @@ void job_finish(const struct job *job)
 {
 	char answer;
 
-	/* However the workload ended, a shell's job that is over is not a stopped one. */
+	/* However the workload ended, the job that the shell sees ends, and does not stop. */
 	kill(job->job_proxy, SIGCONT);
 	if (!job->session || job->session->terminal < 0)
 		return;
-	tell_proxy((struct note){.kind = NOTE_DRAIN});
+	notify_proxy((struct note){.kind = NOTE_DRAIN});
 	while (recv(to_proxy, &answer, 1, 0) < 0 && errno == EINTR)
 		;
 }
 
-/* ---- the parting of the two ---- */
+/* ---- starting both ---- */
 
 static int open_relay(const struct job_request *request, struct proxy *proxy, struct error *err)
 {
@@ -456,7 +456,7 @@ static int open_channels(struct proxy *proxy, int *tracers_end, struct error *er
 
 int job_start(const struct job_request *request, struct job *job, struct error *err)
 {
-	/* Of both processes, each to its end. */
+	/* For both processes, until each ends. */
 	static struct proxy proxy;
 	pid_t self = getpid();
 	struct sigaction child_action;

@@ -66,7 +66,7 @@ static int check_success(
 	struct error refusal = {""};
 
 	if (source->require_success)
-		failed_runs_tell(recording->runs, recording->n_runs, refuse_failure, &refusal);
+		failed_runs_report(recording->runs, recording->n_runs, refuse_failure, &refusal);
 	if (!*refusal.text)
 		return 0;
 	*err = refusal;
@@ -93,7 +93,7 @@ static void warn_of_failure(const char *line, void *context)
 
 void observed_warn_of_failures(const struct observed *observed)
 {
-	failed_runs_tell(
+	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, warn_of_failure, NULL);
 }
 

@@ -73,7 +73,7 @@ static int show(const struct show_command *options, const struct arguments *argu
 	}
 	if (summary_print(stdout, &observed->totals, options->sort, err) < 0)
 		return -1;
-	failed_runs_tell(
+	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);
 	return 0;
 }

@@ -252,8 +252,8 @@ static const struct limit limits[] = {
                 "shows another pid namespace, or a program may not be read"),
 };
 
-static void tell_limit(const struct completeness *completeness, const struct limit *limit,
-        summary_limit *tell, void *context)
+static void report_limit(const struct completeness *completeness, const struct limit *limit,
+        summary_limit *report, void *context)
 {
 	const char *field = (const char *)completeness + limit->offset;
 	char line[200];
@@ -263,21 +263,22 @@ static void tell_limit(const struct completeness *completeness, const struct lim
 
 		snprintf(line, sizeof(line), "%s: %" PRIu64, limit->text, count);
 		if (count)
-			tell(line, context);
+			report(line, context);
 	} else if (*(const bool *)field)
-		tell(limit->text, context);
+		report(limit->text, context);
 }
 
-static void tell_unfinished(const struct run *run, summary_limit *tell, void *context)
+static void report_unfinished(const struct run *run, summary_limit *report, void *context)
 {
 	if (run->in_progress)
-		tell("in progress: secprof is still recording, and what it has seen so far is here",
+		report("in progress: secprof is still recording, and what it has seen so far is "
+		       "here",
 		        context);
 	else if (!run->completeness.finished)
-		tell("unfinished: secprof was ended before the workload", context);
+		report("unfinished: secprof was ended before the workload", context);
 }
 
-static void tell_mode(const struct run *run, summary_limit *tell, void *context)
+static void report_mode(const struct run *run, summary_limit *report, void *context)
 {
 	const struct other_mode *other = &run->instead_of;
 	const char *reason = other->reason ? other->reason : "the reason is not known";
@@ -291,11 +292,11 @@ static void tell_mode(const struct run *run, summary_limit *tell, void *context)
 	else
 		snprintf(line, sizeof(line), "a run was recorded in another mode than %s: %s",
 		        other->mode, reason);
-	tell(line, context);
+	report(line, context);
 }
 
 /* In mode ptrace the stop comes before any filter. */
-static void tell_inherited(const struct run *run, summary_limit *tell, void *context)
+static void report_inherited(const struct run *run, summary_limit *report, void *context)
 {
 	char line[200];
 
@@ -305,16 +306,16 @@ static void tell_inherited(const struct run *run, summary_limit *tell, void *con
 	        "the workload had seccomp filters from before secprof; calls that they refused may "
 	        "be missing (--mode ptrace sees them): %" PRIu64,
 	        run->completeness.inherited_filters);
-	tell(line, context);
+	report(line, context);
 }
 
-void summary_limits(const struct run *run, summary_limit *tell, void *context)
+void summary_limits(const struct run *run, summary_limit *report, void *context)
 {
-	tell_unfinished(run, tell, context);
-	tell_mode(run, tell, context);
-	tell_inherited(run, tell, context);
+	report_unfinished(run, report, context);
+	report_mode(run, report, context);
+	report_inherited(run, report, context);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		tell_limit(&run->completeness, &limits[i], tell, context);
+		report_limit(&run->completeness, &limits[i], report, context);
 	if (run->n_seeds) {
 		char line[160];
 
@@ -322,7 +323,7 @@ void summary_limits(const struct run *run, summary_limit *tell, void *context)
 		        "calls that were known from the start (--seed) are not in it; they are in "
 		        "%zu %s not given here, such as %s",
 		        run->n_seeds, run->n_seeds == 1 ? "run" : "runs", run->seeds[0]);
-		tell(line, context);
+		report(line, context);
 	}
 }
 

@@ -24,7 +24,7 @@ MUST_CHECK int summary_print(FILE *out, const struct run *run, const char *sort,
 /* Tells, a line each, what limits the meaning of a run: losses, and work that no tracer
  * sees. */
 typedef void summary_limit(const char *line, void *context);
-void summary_limits(const struct run *run, summary_limit *tell, void *context);
+void summary_limits(const struct run *run, summary_limit *report, void *context);
 
 /* Such a function: prints the line into a FILE *. */
 void summary_print_limit(const char *line, void *file);

@@ -70,7 +70,7 @@ static int print_summary(const struct trace_command *options, const struct run *
 	if (options->quiet)
 		return 0;
 	if (summary_print(stderr, run, options->sort, &err) == 0) {
-		failed_runs_tell(run, 1, summary_print_limit, stderr);
+		failed_runs_report(run, 1, summary_print_limit, stderr);
 		return 0;
 	}
 	message("%s", err.text);
@@ -92,7 +92,7 @@ static bool sets_no_new_privs(const struct trace_command *options)
 	return options->no_new_privs || (options->workload.user && !options->keep_setuid);
 }
 
-static void tell_of_no_new_privs(const struct trace_command *options)
+static void note_no_new_privs(const struct trace_command *options)
 {
 	if (sets_no_new_privs(options) && !options->no_new_privs && !options->quiet)
 		message("note: -u sets no_new_privs, so setuid programs gain no privilege "
@@ -133,7 +133,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	        load_seeds(&options->seeds, &seed, &err) < 0) {
 		failure = TRACE_FAILED;
 	} else {
-		tell_of_no_new_privs(options);
+		note_no_new_privs(options);
 		failure = record(&request, run, result, &err);
 	}
 	if (failure)

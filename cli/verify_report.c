@@ -169,8 +169,8 @@ static void add_impossible(struct lines *lines, const struct refused_call *call)
 }
 
 /* The changes that admit this call alone, as if no other had been refused. */
-static int tell_changes(const struct verification *verification, const struct refused_call *call,
-        profile_change_sink *tell, void *context, struct error *err)
+static int admit_alone(const struct verification *verification, const struct refused_call *call,
+        profile_change_sink *report, void *context, struct error *err)
 {
 	struct profile amended = {0};
 	int result;
@@ -178,7 +178,7 @@ static int tell_changes(const struct verification *verification, const struct re
 	if (profile_copy(verification->profile, &amended, err) < 0)
 		return -1;
 	result = profile_admit(
-	        &amended, arch_native(), call->arch, call->nr, call->args, tell, context, err);
+	        &amended, arch_native(), call->arch, call->nr, call->args, report, context, err);
 	profile_release(&amended);
 	return result;
 }
@@ -191,8 +191,7 @@ static int print_changes(const struct verification *verification, struct error *
 	for (size_t i = 0; i < refused->n_calls; i++) {
 		if (refused->calls[i].fallback)
 			continue;
-		int result =
-		        tell_changes(verification, &refused->calls[i], add_change, &lines, err);
+		int result = admit_alone(verification, &refused->calls[i], add_change, &lines, err);
 
 		if (result < 0)
 			return -1;
@@ -308,7 +307,7 @@ static int print_json_call(
 	json_string(stdout, call->fallback);
 	fputs(", \"changes\": [", stdout);
 	if (!call->fallback)
-		result = tell_changes(verification, call, print_json_change, &first, err);
+		result = admit_alone(verification, call, print_json_change, &first, err);
 	printf("], \"admitted\": %s}", result == 0 && !call->fallback ? "true" : "false");
 	return result < 0 ? -1 : 0;
 }

@@ -28,12 +28,12 @@ typedef void profile_change_sink(const struct profile_change *change, void *cont
 
 /* Amends a profile until its filter on a `native` machine allows this call, and opens as
  * little more as rules can say: a call for which the profile compares arguments is allowed
- * with their present values only.  Tells each change (`tell` may be NULL).  Returns 0, or
+ * with their present values only.  Reports each change (`report` may be NULL).  Returns 0, or
  * 1 if no change can do it (a number without a name, a name that libseccomp does not
  * know; what was changed up to then is reported), or -1. */
 MUST_CHECK int profile_admit(struct profile *profile, const struct arch *native,
         const struct arch *arch, int nr, const uint64_t args[SYSCALL_ARGS],
-        profile_change_sink *tell, void *context, struct error *err);
+        profile_change_sink *report, void *context, struct error *err);
 
 /* Which arguments decide about a call besides its name: bit N for argument N. */
 unsigned profile_compared_arguments(const struct profile *profile, const struct arch *arch, int nr);

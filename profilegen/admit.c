@@ -20,15 +20,15 @@ struct admission {
 	/* Under which it will be allowed: as strictly as the rules looked that were there. */
 	struct profile_condition conditions[SYSCALL_ARGS];
 	size_t n_conditions;
-	profile_change_sink *tell;
+	profile_change_sink *report;
 	void *context;
 	struct error *err;
 };
 
-static void tell(const struct admission *admission, const struct profile_change *change)
+static void report(const struct admission *admission, const struct profile_change *change)
 {
-	if (admission->tell)
-		admission->tell(change, admission->context);
+	if (admission->report)
+		admission->report(change, admission->context);
 }
 
 /* The index of the name by which a rule answers the call; n_names: it does not. */
@@ -76,7 +76,7 @@ static int list_architecture(struct profile *profile, const struct admission *ad
 	if (profile_add_arch(profile, admission->native, admission->err) ||
 	        profile_add_arch(profile, admission->arch, admission->err))
 		return -1;
-	tell(admission, &change);
+	report(admission, &change);
 	return 0;
 }
 
@@ -173,7 +173,7 @@ static int try_to_allow(struct profile *profile, const struct admission *admissi
 	}
 	profile_release(profile);
 	*profile = amended;
-	tell(admission, &(struct profile_change){CHANGE_ALLOW, NULL, &allowance});
+	report(admission, &(struct profile_change){CHANGE_ALLOW, NULL, &allowance});
 	return 0;
 }
 
@@ -187,7 +187,7 @@ static void withdraw(struct profile *profile, const struct admission *admission,
 
 	part.names = &rule->names[name];
 	part.n_names = 1;
-	tell(admission, &(struct profile_change){CHANGE_WITHDRAW, NULL, &part});
+	report(admission, &(struct profile_change){CHANGE_WITHDRAW, NULL, &part});
 	profile_drop_name(profile, index, name);
 }
 
@@ -221,7 +221,7 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
 	        .nr = nr,
 	        .call = multiplex_names(syscall_text(arch, nr, buffer), args),
 	        .args = args,
-	        .tell = sink,
+	        .report = sink,
 	        .context = context,
 	        .err = err};
 

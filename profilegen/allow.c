@@ -160,7 +160,7 @@ static bool observed_on(const struct run *observed, const struct arch *arch, con
 
 /* Rules of a profile hold for all its ABIs.  Before anything is added: additions are reported
  * apart. */
-static void tell_opened(const struct allow *allow)
+static void remark_opened(const struct allow *allow)
 {
 	int nr;
 
@@ -224,7 +224,7 @@ static int add_allowed(struct allow *allow)
 	return 0;
 }
 
-static int tell_runtimes(const struct allow *allow, const struct name_set *names)
+static int remark_runtimes(const struct allow *allow, const struct name_set *names)
 {
 	cleanup_free char *engines = engine_list(allow->options->engines);
 
@@ -251,7 +251,7 @@ static int add_needs(struct allow *allow, const struct runtime_needs *needs)
 			        name_set_add(&allow->names, need->names.names[n], allow->err))
 				return -1;
 	}
-	return added.n_names ? tell_runtimes(allow, &added) : 0;
+	return added.n_names ? remark_runtimes(allow, &added) : 0;
 }
 
 static int add_runtimes(struct allow *allow)
@@ -268,7 +268,7 @@ static int build(struct allow *allow)
 {
 	if (choose_architectures(allow) || add_observed(allow))
 		return -1;
-	tell_opened(allow);
+	remark_opened(allow);
 	if (add_other_forms(allow) || add_rarely_seen(allow) || add_clone(allow) ||
 	        add_allowed(allow) || add_runtimes(allow))
 		return -1;

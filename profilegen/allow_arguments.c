@@ -72,8 +72,8 @@ static int add_value(struct allow_arguments *arguments, const struct argument_cl
 }
 
 /* "AF_UNIX, AF_INET" */
-static int tell_values(const struct allow_arguments *arguments, const struct argument_class *class,
-        const struct argument_values *values, struct error *err)
+static int remark_values(const struct allow_arguments *arguments,
+        const struct argument_class *class, const struct argument_values *values, struct error *err)
 {
 	cleanup_free char *list = NULL;
 
@@ -92,7 +92,7 @@ static int tell_values(const struct allow_arguments *arguments, const struct arg
 }
 
 /* libseccomp opens the multiplexer's number for any arguments beside such a rule. */
-static void tell_of_multiplexer(
+static void remark_multiplexer(
         const struct allow_arguments *arguments, const struct argument_class *class)
 {
 	const char *multiplexer = NULL;
@@ -125,8 +125,8 @@ static int consider_class(struct allow_arguments *arguments, const struct argume
 	for (size_t i = 0; i < values.n_items; i++)
 		if (add_value(arguments, class, &values.items[i], err))
 			return -1;
-	tell_of_multiplexer(arguments, class);
-	return tell_values(arguments, class, &values, err);
+	remark_multiplexer(arguments, class);
+	return remark_values(arguments, class, &values, err);
 }
 
 /* ---- clone3 ---- */
@@ -143,7 +143,7 @@ static const struct call *first_need(const struct run *observed, const char **ne
 	return NULL;
 }
 
-static void tell_of_fallback(const struct allow_arguments *arguments)
+static void remark_fallback(const struct allow_arguments *arguments)
 {
 	bool is_complete = true;
 
@@ -185,7 +185,7 @@ static int consider_clone3(struct allow_arguments *arguments, bool *by_name, str
 		        need);
 		return 0;
 	}
-	tell_of_fallback(arguments);
+	remark_fallback(arguments);
 	return add_rule(arguments, "clone3", rule, err);
 }
 

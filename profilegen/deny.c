@@ -130,7 +130,7 @@ static int consider_always(struct deny *deny, const struct risk_row *row, struct
 		return name_set_add(names, row->call, deny->err);
 	}
 	if (used && !deny->allowed)
-		deny_tell_used(deny, row, used, "");
+		deny_remark_used(deny, row, used, "");
 	if (used || (deny->allowed ? is_allowed(deny, row->call) : runtime_is_needed(row->call)) ||
 	        !profile_has_call(deny->profile, row->call))
 		return 0;
@@ -228,7 +228,7 @@ int deny_beside(const struct run *observed, const struct generate_options *optio
 	        .options = options,
 	        .allowed = allowed,
 	        .profile = profile,
-	        .told_of_multiplexer = true, /* which is refused by default, too */
+	        .warned_of_multiplexer = true, /* which is refused by default, too */
 	        .err = err,
 	};
 

@@ -65,13 +65,13 @@ static int spare(struct left *left, uint32_t used)
 	return 0;
 }
 
-static void tell_value(const struct deny *deny, const struct risk_row *row, const struct call *call,
-        unsigned index, uint32_t value)
+static void remark_value(const struct deny *deny, const struct risk_row *row,
+        const struct call *call, unsigned index, uint32_t value)
 {
 	char how[64];
 
 	snprintf(how, sizeof(how), "; argument %u was 0x%x", index, value);
-	deny_tell_used(deny, row, call, how);
+	deny_remark_used(deny, row, call, how);
 }
 
 /* -1 if there is no room to spare them. */
@@ -86,7 +86,7 @@ static int spare_values(const struct deny *deny, const struct risk_row *row,
 		if (!risk_condition_holds(&row->condition, value))
 			continue;
 		if (!deny->allowed)
-			tell_value(deny, row, call, index, value);
+			remark_value(deny, row, call, index, value);
 		if (spare(left, value))
 			return -1;
 	}
@@ -142,14 +142,14 @@ bool deny_is_multiplexed(const struct profile *profile, const char *call)
 	return multiplexer_of(profile, call, &arch) != NULL;
 }
 
-static void tell_multiplexer(struct deny *deny, const char *name)
+static void remark_multiplexer(struct deny *deny, const char *name)
 {
 	const struct arch *arch;
 	const struct multiplex_row *row = multiplexer_of(deny->profile, name, &arch);
 
-	if (!row || deny->told_of_multiplexer)
+	if (!row || deny->warned_of_multiplexer)
 		return;
-	deny->told_of_multiplexer = true;
+	deny->warned_of_multiplexer = true;
 	generate_remark(deny->options, REMARK_WARNING, name,
 	        "on %s, programs that make this call through %s will have it refused whatever the "
 	        "arguments: filters cannot see them",
@@ -273,7 +273,7 @@ int deny_conditional(struct deny *deny, const struct risk_row *row)
 		return 0;
 	}
 	if (left.n_values)
-		tell_multiplexer(deny, row->call);
+		remark_multiplexer(deny, row->call);
 	return left.kind == RISK_NONE_OF ? add_complement(deny, row, &left)
 	                                 : add_each(deny, row, &left);
 }

@@ -30,7 +30,7 @@ static const char *first_user(const struct run *observed, const struct call *cal
 	                                                         : NULL;
 }
 
-void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
+void deny_remark_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
         const char *how)
 {
 	const char *user = first_user(deny->observed, call);

@@ -21,7 +21,7 @@ struct deny {
 	const struct name_set *allowed; /* by an allow-list; NULL: the list allows by default */
 	struct profile *profile;
 	const struct arch *native;
-	bool told_of_multiplexer;
+	bool warned_of_multiplexer;
 	struct error *err;
 };
 
@@ -30,7 +30,7 @@ MUST_CHECK int deny_add_rule(
         struct deny *deny, const struct risk_row *row, struct profile_rule *rule, const char *note);
 
 /* `how` is appended to the reason. */
-void deny_tell_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
+void deny_remark_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
         const char *how);
 
 #endif

@@ -56,7 +56,7 @@ int docker_default_profile(const struct arch *native, uint64_t capabilities,
 	        .options = &silent,
 	        .profile = profile,
 	        .native = native,
-	        .told_of_multiplexer = true,
+	        .warned_of_multiplexer = true,
 	        .err = err};
 	int result = 0;
 

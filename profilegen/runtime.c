@@ -114,16 +114,16 @@ static char *engine_with_conditions(const char *engine, const struct wanted *wan
 char *runtime_who(const char *call, enum runtime_phase phase, uint32_t engines, bool tolerated)
 {
 	const struct wanted wanted = {call, phase, engines, tolerated};
-	const char *told = NULL;
+	const char *reported = NULL;
 	char *who = NULL;
 
 	runtime_for_each(row)
 	{
-		if (!is_wanted(row, &wanted) || (told && !strcmp(told, row->engine)))
+		if (!is_wanted(row, &wanted) || (reported && !strcmp(reported, row->engine)))
 			continue;
 		cleanup_free char *engine = engine_with_conditions(row->engine, &wanted);
 
-		told = row->engine;
+		reported = row->engine;
 		if (!engine || text_append(&who, ", ", engine)) {
 			free(who);
 			return NULL;

@@ -10,7 +10,7 @@
 #include "syscall_limits.h"
 
 /* Calls of an ABI that is not listed get libseccomp's answer for a wrong architecture. */
-static int tell_unlisted(struct lint *lint, const struct lint_check *self, const struct arch *abi)
+static int report_unlisted(struct lint *lint, const struct lint_check *self, const struct arch *abi)
 {
 	bool surprising = lint->allows_by_default;
 	char text[LINT_ANSWER_MAX];
@@ -22,7 +22,7 @@ static int tell_unlisted(struct lint *lint, const struct lint_check *self, const
 		return 0;
 	if (evaluator_run(&lint->evaluator, abi, nr, args, &answer, lint->err))
 		return -1;
-	return lint_tell(lint, self, surprising ? LINT_WARNING : LINT_NOTE,
+	return lint_submit_text(lint, self, surprising ? LINT_WARNING : LINT_NOTE,
 	        "%s is not listed: every call of it is %s%s", abi->name,
 	        lint_answer_text(answer, text),
 	        surprising ? ", although the profile allows by default" : "");
@@ -36,7 +36,7 @@ static int run_unlisted(struct lint *lint, const struct lint_check *self)
 	arch_for_each (abi)
 		if (arch_is_sub(abi, lint->native) &&
 		        !profile_covers(lint->profile, lint->native, abi) &&
-		        tell_unlisted(lint, self, abi))
+		        report_unlisted(lint, self, abi))
 			return -1;
 	return 0;
 }
@@ -53,7 +53,7 @@ static int run_none(struct lint *lint, const struct lint_check *self)
 {
 	if (lint->profile->n_architectures)
 		return 0;
-	return lint_tell(lint, self, LINT_WARNING,
+	return lint_submit_text(lint, self, LINT_WARNING,
 	        "no architectures are listed: the profile is for whatever machine it is loaded on, "
 	        "and for its native ABI alone (judged here: %s)",
 	        lint->native->name);

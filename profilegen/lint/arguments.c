@@ -37,7 +37,7 @@ static bool is_int(const struct arch *abi, const char *call, unsigned index)
 }
 
 /* Tells that a rule is no obstacle, with the two calls. */
-static int tell_pair(struct lint *lint, const struct lint_check *self, const char *call,
+static int report_pair(struct lint *lint, const struct lint_check *self, const char *call,
         const struct arch *abi, const struct profile_rule *rule, unsigned index, uint64_t low)
 {
 	struct lint_finding finding = lint_start(self, LINT_ERROR);
@@ -95,7 +95,7 @@ static int check_call(struct lint *lint, const struct lint_check *self,
 	lint_for_each_abi (lint, abi)
 		if (abi->bits == 64 && is_int(abi, call, index) && lint_number(abi, call, &nr) &&
 		        find_bypass(lint, abi, nr, call, rule, index, &value))
-			return tell_pair(lint, self, call, abi, rule, index, value);
+			return report_pair(lint, self, call, abi, rule, index, value);
 	return 0;
 }
 

@@ -17,37 +17,37 @@ static int check_sum(struct lint *lint, const struct lint_check *self)
 		sum += evaluator_filter(&lint->evaluator, abi, lint->err)->length;
 	if (sum <= BPF_MAXINSNS)
 		return 0;
-	return lint_tell(lint, self, LINT_ERROR,
+	return lint_submit_text(lint, self, LINT_ERROR,
 	        "the filters of all ABIs have %zu instructions together, Linux takes %d", sum,
 	        BPF_MAXINSNS);
 }
 
-struct telling {
+struct reporting {
 	struct lint *lint;
 	const struct lint_check *self;
-	bool told;
+	bool reported;
 };
 
-static int tell_obstacle(const struct obstacle *obstacle, void *context)
+static int report_obstacle(const struct obstacle *obstacle, void *context)
 {
-	struct telling *telling = context;
+	struct reporting *reporting = context;
 
-	if (!(obstacle->engines & telling->lint->engines))
+	if (!(obstacle->engines & reporting->lint->engines))
 		return 0;
-	telling->told = true;
-	return lint_tell(telling->lint, telling->self, LINT_ERROR, "%s: %s",
+	reporting->reported = true;
+	return lint_submit_text(reporting->lint, reporting->self, LINT_ERROR, "%s: %s",
 	        obstacle->rule ? obstacle->rule->place : "defaultAction", obstacle->what);
 }
 
 static int run(struct lint *lint, const struct lint_check *self)
 {
-	struct telling telling = {lint, self, false};
+	struct reporting reporting = {lint, self, false};
 	struct error why;
 
-	if (obstacles_find(lint->profile, tell_obstacle, &telling))
+	if (obstacles_find(lint->profile, report_obstacle, &reporting))
 		return -1;
 	/* libseccomp's own refusal may be another word for the same. */
-	if (telling.told)
+	if (reporting.reported)
 		return check_sum(lint, self);
 	arch_for_each (abi) {
 		if (!profile_covers(lint->profile, lint->native, abi) ||
@@ -57,7 +57,7 @@ static int run(struct lint *lint, const struct lint_check *self)
 			*lint->err = why;
 			return -1;
 		}
-		if (lint_tell(lint, self, LINT_ERROR, "%s", why.text))
+		if (lint_submit_text(lint, self, LINT_ERROR, "%s", why.text))
 			return -1;
 	}
 	return check_sum(lint, self);

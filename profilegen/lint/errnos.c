@@ -83,7 +83,7 @@ static int run_docker(struct lint *lint, const struct lint_check *self)
 	if (profile->default_action != ACTION_ERRNO || profile->default_errno < 0 ||
 	        profile->default_errno == EPERM)
 		return 0;
-	return lint_tell(lint, self, LINT_NOTE,
+	return lint_submit_text(lint, self, LINT_NOTE,
 	        "Docker 20.10 and older ignore defaultErrnoRet and answer EPERM; runc answers "
 	        "ENOSYS "
 	        "above the highest number that a profile names, whatever it says");

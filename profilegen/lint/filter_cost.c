@@ -33,19 +33,19 @@ static void append(char text[TEXT_MAX], const char *format, ...)
 	va_end(arguments);
 }
 
-static int tell_lengths(struct lint *lint, const struct lint_check *self)
+static int report_lengths(struct lint *lint, const struct lint_check *self)
 {
 	char text[TEXT_MAX] = "";
 
 	lint_for_each_abi (lint, abi)
 		append(text, "%s%s %zu", *text ? ", " : "", abi->name,
 		        evaluator_filter(&lint->evaluator, abi, lint->err)->length);
-	return lint_tell(lint, self, LINT_NOTE,
+	return lint_submit_text(lint, self, LINT_NOTE,
 	        "instructions of each ABI's filter: %s (Linux takes %d in all)", text,
 	        BPF_MAXINSNS);
 }
 
-static int tell_hot_calls(struct lint *lint, const struct lint_check *self)
+static int report_hot_calls(struct lint *lint, const struct lint_check *self)
 {
 	const struct bpf_program *filter =
 	        evaluator_filter(&lint->evaluator, lint->native, lint->err);
@@ -62,13 +62,13 @@ static int tell_hot_calls(struct lint *lint, const struct lint_check *self)
 		bpf_run_counted(filter, &data, &n_executed);
 		append(text, "%s%s %zu", *text ? ", " : "", hot_calls[i], n_executed);
 	}
-	if (*free_calls && lint_tell(lint, self, LINT_NOTE,
+	if (*free_calls && lint_submit_text(lint, self, LINT_NOTE,
 	                           "instructions run for frequent calls: %s; before Linux 5.11 "
 	                           "only, then the kernel keeps what is always allowed in a bitmap",
 	                           free_calls))
 		return -1;
 	if (*costly &&
-	        lint_tell(lint, self, LINT_NOTE,
+	        lint_submit_text(lint, self, LINT_NOTE,
 	                "instructions run for frequent calls that are not always allowed: %s",
 	                costly))
 		return -1;
@@ -79,9 +79,9 @@ static int run(struct lint *lint, const struct lint_check *self)
 {
 	if (!lint->n_abis)
 		return 0;
-	if (tell_lengths(lint, self))
+	if (report_lengths(lint, self))
 		return -1;
-	return lint_judges_native(lint) ? tell_hot_calls(lint, self) : 0;
+	return lint_judges_native(lint) ? report_hot_calls(lint, self) : 0;
 }
 
 const struct lint_check lint_check_filter_cost = {

@@ -95,7 +95,7 @@ int lint_submit(struct lint *lint, struct lint_finding *finding, const char *tex
 	return add(lint, finding);
 }
 
-int lint_tell(struct lint *lint, const struct lint_check *check, enum lint_severity severity,
+int lint_submit_text(struct lint *lint, const struct lint_check *check, enum lint_severity severity,
         const char *text, ...)
 {
 	struct lint_finding finding = lint_start(check, severity);

@@ -23,7 +23,7 @@ MUST_CHECK int lint_submit(struct lint *lint, struct lint_finding *finding, cons
         __attribute__((format(printf, 3, 4)));
 
 /* Reports a finding that is about no call. */
-MUST_CHECK int lint_tell(struct lint *lint, const struct lint_check *check,
+MUST_CHECK int lint_submit_text(struct lint *lint, const struct lint_check *check,
         enum lint_severity severity, const char *text, ...) __attribute__((format(printf, 4, 5)));
 
 void lint_finding_release(struct lint_finding *finding);

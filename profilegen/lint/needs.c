@@ -94,7 +94,7 @@ static bool is_refused(struct lint *lint, const struct runtime_row *row)
 }
 
 /* What every program needs is needed-call's business, what a start needs is reported there. */
-static bool is_told_elsewhere(struct lint *lint, const struct runtime_row *row)
+static bool is_reported_elsewhere(struct lint *lint, const struct runtime_row *row)
 {
 	rarely_seen_for_each(
 	        seen) if (!*seen->beside && !strcmp(seen->call, row->call)) return true;
@@ -121,7 +121,7 @@ static char *who_needs(struct lint *lint, const struct runtime_row *row)
 {
 	int nr;
 
-	if (!lint_number(lint->native, row->call, &nr) || is_told_elsewhere(lint, row))
+	if (!lint_number(lint->native, row->call, &nr) || is_reported_elsewhere(lint, row))
 		return strdup("");
 	struct answers answer = lint_ask(lint, lint->native, nr);
 

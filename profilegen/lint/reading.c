@@ -8,13 +8,14 @@
 #include "lint_remarks.h"
 #include "profile_read.h"
 
-static int tell_all(struct lint *lint, const struct lint_check *check,
+static int submit_all(struct lint *lint, const struct lint_check *check,
         enum profile_warning_kind kind, enum lint_severity severity)
 {
 	for (size_t i = 0; i < lint->remarks->n_items; i++) {
 		const struct lint_remark *remark = &lint->remarks->items[i];
 
-		if (remark->kind == kind && lint_tell(lint, check, severity, "%s", remark->line))
+		if (remark->kind == kind &&
+		        lint_submit_text(lint, check, severity, "%s", remark->line))
 			return -1;
 	}
 	return 0;
@@ -23,9 +24,9 @@ static int tell_all(struct lint *lint, const struct lint_check *check,
 /* Names that libseccomp does not know are left to unknown-name, which has them together. */
 static int run_reading(struct lint *lint, const struct lint_check *self)
 {
-	if (tell_all(lint, self, WARNING_IGNORED, LINT_WARNING))
+	if (submit_all(lint, self, WARNING_IGNORED, LINT_WARNING))
 		return -1;
-	return tell_all(lint, self, WARNING_COMMENT, LINT_NOTE);
+	return submit_all(lint, self, WARNING_COMMENT, LINT_NOTE);
 }
 
 const struct lint_check lint_check_reading = {
@@ -37,9 +38,9 @@ const struct lint_check lint_check_reading = {
 
 static int run_refused(struct lint *lint, const struct lint_check *self)
 {
-	if (tell_all(lint, self, WARNING_REFUSED, LINT_ERROR))
+	if (submit_all(lint, self, WARNING_REFUSED, LINT_ERROR))
 		return -1;
-	return tell_all(lint, self, WARNING_REFUSED_BY_SOME, LINT_WARNING);
+	return submit_all(lint, self, WARNING_REFUSED_BY_SOME, LINT_WARNING);
 }
 
 const struct lint_check lint_check_runtime_refuses = {
@@ -51,7 +52,7 @@ const struct lint_check lint_check_runtime_refuses = {
 
 static int run_alternatives(struct lint *lint, const struct lint_check *self)
 {
-	return tell_all(lint, self, WARNING_ALTERNATIVES, LINT_WARNING);
+	return submit_all(lint, self, WARNING_ALTERNATIVES, LINT_WARNING);
 }
 
 const struct lint_check lint_check_alternatives = {

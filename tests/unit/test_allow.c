@@ -130,7 +130,7 @@ static void lists_abis_that_answered(void **state)
 	}
 }
 
-static void tells_what_a_union_opens(void **state)
+static void reports_what_a_union_opens(void **state)
 {
 	struct profile profile = {0};
 	struct run run = {0};
@@ -152,7 +152,7 @@ static void tells_what_a_union_opens(void **state)
 	profile_release(&profile);
 }
 
-static void tells_what_has_no_name(void **state)
+static void reports_what_has_no_name(void **state)
 {
 	struct profile profile = {0};
 	struct run run = {0};
@@ -261,8 +261,8 @@ int main(void)
 	        cmocka_unit_test(adds_what_comes_in_some_runs_only),
 	        cmocka_unit_test(refuses_an_empty_recording),
 	        cmocka_unit_test(lists_abis_that_answered),
-	        cmocka_unit_test(tells_what_a_union_opens),
-	        cmocka_unit_test(tells_what_has_no_name),
+	        cmocka_unit_test(reports_what_a_union_opens),
+	        cmocka_unit_test(reports_what_has_no_name),
 	        cmocka_unit_test(warns_of_names_younger_than_libseccomp),
 	        cmocka_unit_test(works_with_either_form),
 	        cmocka_unit_test(adds_no_forms_where_there_is_one),

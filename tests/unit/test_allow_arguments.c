@@ -264,7 +264,7 @@ static void answers_clone3_with_enosys(void **state)
 	}
 }
 
-static void tells_what_is_opened_on_other_abis(void **state)
+static void reports_what_is_opened_on_other_abis(void **state)
 {
 	struct profile profile = {0};
 	struct run run = {0};
@@ -309,7 +309,7 @@ int main(void)
 	        cmocka_unit_test(minds_the_abi),
 	        cmocka_unit_test(holds_on_x32),
 	        cmocka_unit_test(answers_clone3_with_enosys),
-	        cmocka_unit_test(tells_what_is_opened_on_other_abis),
+	        cmocka_unit_test(reports_what_is_opened_on_other_abis),
 	        cmocka_unit_test(lists_names_alone_if_asked),
 	};
 

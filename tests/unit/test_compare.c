@@ -126,7 +126,7 @@ static void looks_at_every_call(void **state)
 	profile_release(&second);
 }
 
-static void tells_defaults(void **state)
+static void reports_defaults(void **state)
 {
 	struct profile first = {0}, second = {0};
 	struct profile_comparison comparison = {0};
@@ -151,7 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(names_differences),
 	        cmocka_unit_test(looks_at_every_call),
-	        cmocka_unit_test(tells_defaults),
+	        cmocka_unit_test(reports_defaults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ static const struct {
         {CLONE3(SPARE_NAMESPACES), 0x3d0f00, false, VERDICT_REFUSED},
 };
 
-static void tells_breaks_from_fallbacks(void **state)
+static void distinguishes_breaks_from_fallbacks(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(clone3_rows) / sizeof(clone3_rows[0]); i++) {
@@ -254,7 +254,7 @@ static const struct {
         {CONDITIONAL, "x86_64", "socket", 0, {0}, REMEDY_ADD, -1, 0, {0}},
 };
 
-static void tells_what_would_admit_a_call(void **state)
+static void reports_what_would_admit_a_call(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(remedy_rows) / sizeof(remedy_rows[0]); i++) {
@@ -329,12 +329,12 @@ static void lists_what_does_not_exist(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(tells_breaks_from_fallbacks),
+	        cmocka_unit_test(distinguishes_breaks_from_fallbacks),
 	        cmocka_unit_test(judges_by_the_filter),
 	        cmocka_unit_test(judges_multiplexers_by_their_number),
 	        cmocka_unit_test(lists_the_unused),
 	        cmocka_unit_test(an_own_allow_list_leaves_little_unused),
-	        cmocka_unit_test(tells_what_would_admit_a_call),
+	        cmocka_unit_test(reports_what_would_admit_a_call),
 	        cmocka_unit_test(knows_that_conditions_cover_everything),
 	        cmocka_unit_test(lists_what_does_not_exist),
 	};

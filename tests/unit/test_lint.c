@@ -394,7 +394,7 @@ static void bypasses_are_real(void **state)
 
 /* "At least 2^33 or below 2^32 + 1": libseccomp before 2.6.1 merges the two so that 2^33 - 1 is
  * refused too (GHSA-4q85-33p6-j5g6).  A library that does not has nothing to be told. */
-static void tells_of_filters_that_differ_from_rules(void **state)
+static void reports_filters_that_differ_from_rules(void **state)
 {
 	static const char merged[] =
 	        ALLOWS(ONLY_64, IF("\"mremap\"", "ERRNO", ARG("0", "GE", "8589934592")) "," IF(
@@ -532,7 +532,7 @@ int main(void)
 	        cmocka_unit_test(finds_what_there_is),
 	        cmocka_unit_test(advises_what_cures),
 	        cmocka_unit_test(bypasses_are_real),
-	        cmocka_unit_test(tells_of_filters_that_differ_from_rules),
+	        cmocka_unit_test(reports_filters_that_differ_from_rules),
 	        cmocka_unit_test(says_what_is_stronger),
 	        cmocka_unit_test(knows_where_a_rule_stands),
 	        cmocka_unit_test(lists_the_serious_first_and_grades),

@@ -395,7 +395,7 @@ static int break_down(void *context, int fd, struct error *err)
 	return error_set(err, "refused");
 }
 
-static void tells_refusals_from_breakdowns(void **state)
+static void distinguishes_refusals_from_breakdowns(void **state)
 {
 	static const struct {
 		const char *how;
@@ -467,7 +467,7 @@ int main(void)
 	        cmocka_unit_test(refuses_what_would_take_hours),
 	        cmocka_unit_test(refuses_what_would_take_for_ever),
 	        cmocka_unit_test(refuses_what_cannot_be_counted),
-	        cmocka_unit_test(tells_refusals_from_breakdowns),
+	        cmocka_unit_test(distinguishes_refusals_from_breakdowns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

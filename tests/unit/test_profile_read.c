@@ -695,7 +695,7 @@ static void reports_what_the_format_lacks(void **state)
 	}
 }
 
-static void tells_a_failed_write(void **state)
+static void reports_a_failed_write(void **state)
 {
 	cleanup_file FILE *out = fopen("/dev/full", "w");
 	struct profile profile = {0};
@@ -750,7 +750,7 @@ int main(void)
 	        cmocka_unit_test(writes_what_it_reads),
 	        cmocka_unit_test(writes_only_what_runtimes_understand),
 	        cmocka_unit_test(reports_what_the_format_lacks),
-	        cmocka_unit_test(tells_a_failed_write),
+	        cmocka_unit_test(reports_a_failed_write),
 	        cmocka_unit_test(names_actions),
 	};
 

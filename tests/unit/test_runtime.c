@@ -111,7 +111,7 @@ static void knows_what_runtimes_need(void **state)
 	}
 }
 
-static void tells_apart_what_the_runtime_needs(void **state)
+static void distinguishes_what_the_runtime_needs(void **state)
 {
 	struct generate_options options = options_with(bit_of("podman"));
 	struct profile profile = {0};
@@ -139,7 +139,7 @@ static void tells_apart_what_the_runtime_needs(void **state)
 }
 
 /* Each version alone, "1.3" for 1.3.6, and the union without a version. */
-static void tells_versions_apart(void **state)
+static void distinguishes_versions(void **state)
 {
 	static const struct {
 		const char *runtime, *name, *comment; /* NULL: not allowed */
@@ -414,8 +414,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(knows_what_runtimes_need),
-	        cmocka_unit_test(tells_apart_what_the_runtime_needs),
-	        cmocka_unit_test(tells_versions_apart),
+	        cmocka_unit_test(distinguishes_what_the_runtime_needs),
+	        cmocka_unit_test(distinguishes_versions),
 	        cmocka_unit_test(refuses_what_it_does_not_know),
 	        cmocka_unit_test(adds_nothing_unasked),
 	        cmocka_unit_test(takes_the_names_of_the_native_abi),
