@@ -1,3 +1,6 @@
+/*
+ * secprof check: may a profile refuse these calls?
+ */
 #include "answer.h"
 #include "call_text.h"
 #include "command.h"

@@ -1,3 +1,6 @@
+/*
+ * secprof diff: compares profiles with recordings or with each other.
+ */
 #include "command.h"
 #include "diff_report.h"
 #include "diff_sarif.h"

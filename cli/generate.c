@@ -1,3 +1,6 @@
+/*
+ * secprof generate: profiles from recordings.
+ */
 #include "command.h"
 #include "docker_difference.h"
 #include "message.h"

@@ -1,3 +1,6 @@
+/*
+ * secprof lint: judges a profile by itself.
+ */
 #include "command.h"
 #include "lint_report.h"
 #include "message.h"

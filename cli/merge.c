@@ -1,3 +1,6 @@
+/*
+ * secprof merge: recordings into one.
+ */
 #include "command.h"
 #include "message.h"
 #include "observed.h"

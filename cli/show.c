@@ -1,3 +1,6 @@
+/*
+ * secprof show: a recording as a table.
+ */
 #include "command.h"
 #include "failed_runs.h"
 #include "json_text.h"

@@ -1,3 +1,6 @@
+/*
+ * secprof trace: runs a command, and writes a recording of it.
+ */
 #include "command.h"
 #include "failed_runs.h"
 #include "job.h"

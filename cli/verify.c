@@ -1,3 +1,6 @@
+/*
+ * secprof verify: runs a command under a profile, and reports what is refused.
+ */
 #include "command.h"
 #include "job.h"
 #include "message.h"

@@ -84,7 +84,7 @@ static int compare_values(const void *a, const void *b)
 size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
         uint32_t *values, size_t max)
 {
-	/* Nothing that may fail: callers take what they do not get to know for anything. */
+	/* Not allocated: this function cannot fail. */
 	static struct place places[BPF_MAXINSNS];
 	static uint32_t returned[BPF_MAXINSNS];
 	struct bpf_input input;

@@ -12,8 +12,8 @@
 /* Instructions of one watched number, and of the rest of a tail. */
 enum { WATCHED_LENGTH = 5, TAIL_LENGTH = 4 };
 
-/* A return of several instructions stands behind the filter, once for each value, and the
- * filter jumps there: so no other jump of it changes. */
+/* A return that takes several instructions is appended to the filter, once for each value, and
+ * the filter jumps there: so none of its other jumps changes. */
 struct tail {
 	uint32_t value;
 	size_t start;

@@ -42,7 +42,7 @@ static int hex_digit_value(int byte)
 	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
 }
 
-/* The four digits behind \u. */
+/* The four digits after \u. */
 static int take_utf16_unit(struct json_pull *pull, uint32_t *unit, struct error *err)
 {
 	*unit = 0;

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Linux has 530 names on the ABIs of libseccomp 2.5, all told. */
+/* Linux has 530 names on the ABIs of libseccomp 2.5 together. */
 #define NAMES_MAX 1024
 #define SLOTS 2048
 
-/* In the order of their coming, so that a program that needs few touches few pages. */
+/* In the order in which they are added, so that a program that needs few touches few pages. */
 static struct pooled_name names[NAMES_MAX];
 static size_t n_names;
 

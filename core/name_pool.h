@@ -19,8 +19,8 @@ struct pooled_name {
 /* NULL if the name is not there. */
 struct pooled_name *name_pool_find(const char *text);
 
-/* Adds a name that is not there; it stays as long as the program.  Needs no memory.  NULL: it is
- * too long or the pool is full: it has room for twice as many as Linux has. */
+/* Adds a name that is not there; it lives as long as the program.  Needs no memory.  NULL: it is
+ * too long or the pool is full, which holds twice as many names as Linux has. */
 struct pooled_name *name_pool_add(const char *text);
 
 #endif

@@ -155,7 +155,7 @@ static int write_all(int fd, const void *bytes, size_t n_bytes)
 }
 
 /* To what may block.  The descriptor may be shared with the workload, which may have made it
- * blocking or not: as much is written as poll says that there is room for (pipe(7)). */
+ * blocking or not: only as much is written as poll(2) says that the pipe takes (pipe(7)). */
 static int write_pieces(
         const struct interruption *interruption, int fd, const void *bytes, size_t n_bytes)
 {

@@ -105,7 +105,7 @@ struct record {
 		##__VA_ARGS__                                                            \
 	}
 
-/* The same for an array and the member that holds its length. */
+/* A row for an array and the member that holds its length. */
 #define ARRAY_FIELD(the_key, type, member, n_member, the_element, ...)                   \
 	FIELD(the_key, record_array, type, member, .n_offset = offsetof(type, n_member), \
 	        .element = &(the_element), ##__VA_ARGS__)

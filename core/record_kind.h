@@ -9,9 +9,9 @@
 #include "record.h"
 
 extern const struct record_kind record_flag;           /* bool */
-extern const struct record_kind record_u64;            /* min..max; max 0: all */
-extern const struct record_kind record_u32;            /* the same */
-extern const struct record_kind record_i32;            /* min..max */
+extern const struct record_kind record_u64;            /* uint64_t, min..max; max 0: all */
+extern const struct record_kind record_u32;            /* uint32_t, min..max; max 0: all */
+extern const struct record_kind record_i32;            /* int32_t, min..max */
 extern const struct record_kind record_index;          /* int32_t; null is -1 */
 extern const struct record_kind record_seconds;        /* uint64_t, microseconds */
 extern const struct record_kind record_time;           /* int64_t, microseconds since 1970 */

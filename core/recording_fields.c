@@ -99,7 +99,7 @@ static int read_signal(
 	return set_exit(pull, object, RUN_EXIT_SIGNAL, field->min, (int64_t)field->max, err);
 }
 
-/* For people: the number says it all. */
+/* The name is for people: the number decides. */
 static int read_signal_name(
         struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
@@ -286,7 +286,7 @@ static const struct record_field first_fields[] = {
 };
 static const struct record first_record = RECORD("first", struct first_call, first_fields);
 
-/* x86_64 and x32 share a range: the bit alone tells them apart. */
+/* x86_64 and x32 share a range: only the bit distinguishes them. */
 static int check_call(struct json_pull *pull, void *object, struct error *err)
 {
 	struct call *call = object;

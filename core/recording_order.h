@@ -13,7 +13,7 @@ struct named_file {
 	size_t index;
 };
 
-/* The same file: equal path and build id. */
+/* Are they one file: do path and build id agree? */
 bool named_file_equal(const struct named_file *a, const struct named_file *b);
 
 /* By path, build id and, among equals, index. */

@@ -57,7 +57,7 @@ static int check_version(
 	return 0;
 }
 
-/* Told at once where possible: what follows in a newer file may look different. */
+/* Checked at once where possible: the rest of a newer file may look different. */
 static int read_version(
         struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {

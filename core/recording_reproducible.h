@@ -9,7 +9,7 @@
 /* *reproducible must be zeroed; it is the caller's to release even after a failure.
  *
  * Left out is what the tables call varying, and addresses at which no file was mapped.  The
- * order in which side by side processes appeared is left out, too: executables and modules
+ * order in which concurrent processes appeared is left out, too: executables and modules
  * are sorted, and the indices into them rewritten. */
 MUST_CHECK int run_make_reproducible(
         const struct run *run, struct run *reproducible, struct error *err);

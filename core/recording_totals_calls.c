@@ -13,7 +13,7 @@ struct sighting {
 	const struct summand *summand;
 };
 
-/* Sightings of one call, in the order of the runs. */
+/* Occurrences of one call, in the order of the runs. */
 struct group {
 	const struct sighting *sightings;
 	size_t n;

@@ -161,7 +161,7 @@ static const struct pooled_name *ask(const struct arch *arch, int nr)
 	return entry ? entry : &no_name;
 }
 
-/* The same, once for each number of the ordinary range. */
+/* As ask(), once for each number of the ordinary range. */
 static const struct pooled_name *name_of(const struct arch *arch, int nr)
 {
 	static const struct pooled_name *answers[ABIS][SYSCALL_NUMBER_LIMIT];

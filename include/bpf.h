@@ -1,7 +1,6 @@
 /*
  * Filters: classic BPF as seccomp takes it (seccomp(2); kernel/seccomp.c, seccomp_check_filter).
- * Running them is bpf_run.h's; a filter's verdict is the filter's own, for foreign architectures
- * too.
+ * bpf_run.h runs them, also those for foreign architectures.
  */
 #ifndef SECPROF_BPF_H
 #define SECPROF_BPF_H

@@ -1,5 +1,5 @@
 /*
- * Writing classic BPF, one instruction after the other, into memory that has room for them.
+ * Writing classic BPF, one instruction after the other, into memory that is large enough.
  */
 #ifndef SECPROF_BPF_ASSEMBLER_H
 #define SECPROF_BPF_ASSEMBLER_H

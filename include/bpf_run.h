@@ -9,7 +9,7 @@
 /* Runs a checked program; returns the value of its BPF_RET. */
 uint32_t bpf_run(const struct bpf_program *program, const struct seccomp_data *data);
 
-/* The same, and how many instructions that took. */
+/* Runs a checked program, and counts the instructions that it executes. */
 uint32_t bpf_run_counted(
         const struct bpf_program *program, const struct seccomp_data *data, size_t *n_executed);
 

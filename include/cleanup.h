@@ -1,7 +1,7 @@
 /*
  * Cleanup attributes: a local variable marked with one of these is released when
- * it goes out of scope, so that early returns are short and right.  To hand the
- * thing on, steal it: `return steal_ptr(buffer);`.
+ * it goes out of scope, so that early returns are short and right.  To pass the
+ * object on, steal it: `return steal_ptr(buffer);`.
  */
 #ifndef SECPROF_CLEANUP_H
 #define SECPROF_CLEANUP_H

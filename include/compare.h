@@ -21,8 +21,8 @@ enum difference_kind {
 	DIFFERENCE_KINDS,
 };
 
-/* How two profiles differ on a call; one whose arguments decide may be there several times,
- * each time of another kind. */
+/* How two profiles differ on a call; one whose arguments decide may appear several times, each
+ * time with another kind of difference. */
 struct profile_difference {
 	const struct arch *arch;
 	int nr;
@@ -33,7 +33,7 @@ struct profile_difference {
 	bool asked[SYSCALL_ARGS]; /* arguments that rules of either look at */
 	uint64_t example[SYSCALL_ARGS];
 	uint32_t answers[2];                 /* to the example */
-	const struct profile_rule *rules[2]; /* as evaluator_rule() tells; borrowed */
+	const struct profile_rule *rules[2]; /* by evaluator_rule(); borrowed */
 };
 
 /* An ABI of the machine whose calls one profile judges, and the other kills. */

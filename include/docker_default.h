@@ -13,8 +13,8 @@
 
 /* Docker's default profile for a container with these capabilities on a `native` machine: what
  * it refuses, everything else allowed.  Arguments of which Linux
- * reads 32 bits are compared so.  That socketcall is refused together with families of socket is
- * libseccomp's doing: Docker allows it.  *profile must be zeroed. */
+ * reads 32 bits are compared so.  libseccomp refuses socketcall together with families of socket;
+ * Docker itself allows it.  *profile must be zeroed. */
 MUST_CHECK int docker_default_profile(const struct arch *native, uint64_t capabilities,
         struct profile *profile, struct error *err);
 

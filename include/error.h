@@ -1,5 +1,5 @@
 /*
- * Errors of library code: one line of text, told to the caller.
+ * Errors of library code: one line of text for the caller.
  *
  * A fallible function takes a `struct error *` as its last argument, returns -1
  * (or NULL) on failure after it has set the text, and leaves the object alone on

@@ -22,8 +22,8 @@ enum profile_remark_kind {
 	REMARK_WARNING,
 };
 
-/* What the output allows or leaves out for other reasons than the observations, to be
- * told to the user.  A NULL-safe sink; strings live until it returns. */
+/* Takes what the output allows or leaves out for other reasons than the observations.  May be
+ * NULL; the strings live until it returns. */
 typedef void profile_remark(
         enum profile_remark_kind kind, const char *name, const char *detail, void *context);
 

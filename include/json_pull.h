@@ -2,10 +2,9 @@
  * A strict JSON reader (RFC 8259) that is asked for the next value, so that what is
  * kept of a file is decided, and bounded, while it is read.
  *
- * A library is not used for this: json-c saturates large integers, keeps the last of two
+ * No library does this: json-c saturates large integers, keeps the last of two
  * equal keys, cuts keys at \u0000, replaces lone surrogates, needs a hundred times the memory
- * of a hostile text, and drops what it has none for, all without a word (0.16).
- *
+ * of a hostile text, and drops what it has none for, all silently (0.16).
  */
 #ifndef SECPROF_JSON_PULL_H
 #define SECPROF_JSON_PULL_H
@@ -29,7 +28,8 @@ MUST_CHECK int json_read_end(struct json_pull *pull, struct error *err);
 MUST_CHECK int json_enter_array(struct json_pull *pull, struct error *err);
 MUST_CHECK int json_next_element(struct json_pull *pull, struct error *err);
 
-/* The same for an object and its members.  The key lives until the next one is asked for. */
+/* Into an object, then to each member: 1 if one follows (take its value), 0 at the end of the
+ * object (now left), -1 on failure.  The key lives until the next one is asked for. */
 MUST_CHECK int json_enter_object(struct json_pull *pull, struct error *err);
 MUST_CHECK int json_next_member(struct json_pull *pull, const char **key, struct error *err);
 

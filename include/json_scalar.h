@@ -16,7 +16,7 @@ MUST_CHECK int json_read_unsigned(
         struct json_pull *pull, uint64_t min, uint64_t max, uint64_t *value, struct error *err);
 MUST_CHECK int json_read_signed(
         struct json_pull *pull, int64_t min, int64_t max, int64_t *value, struct error *err);
-/* Any number from 0 on, in millionths, rounded. */
+/* Any number that is not negative, in millionths, rounded. */
 MUST_CHECK int json_read_millionths(struct json_pull *pull, uint64_t *value, struct error *err);
 
 /* Take a string (the byte ahead is its quote) or a number into pull->text. */

@@ -1,5 +1,5 @@
 /*
- * Of what kind is a JSON file?
+ * Recognising JSON files by a key.
  */
 #ifndef SECPROF_JSON_SNIFF_H
 #define SECPROF_JSON_SNIFF_H

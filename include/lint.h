@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 enum lint_severity {
-	LINT_ERROR,   /* it does not load, or a refusal can be walked around */
+	LINT_ERROR,   /* it does not load, or a refusal can be bypassed */
 	LINT_WARNING, /* it will break something, or allows more than it should */
 	LINT_NOTE,    /* worth knowing; does not count for the exit status */
 	LINT_SEVERITIES,

@@ -11,8 +11,8 @@
  *		return -1;
  *	use(text.bytes, text.n_bytes);
  *
- * For open_memstream(3), whose streams drop what they find no memory for, and set no error
- * flag (glibc 2.36): the result would be cut off, and nobody would know.
+ * Not open_memstream(3): without memory its streams drop what is written and set no error flag
+ * (glibc 2.36), so the result would be cut off unnoticed.
  */
 #ifndef SECPROF_MEMORY_FILE_H
 #define SECPROF_MEMORY_FILE_H
@@ -24,7 +24,7 @@
 #include <stdio.h>
 
 struct memory_file {
-	char *bytes; /* owned; valid after memory_file_close, with a NUL behind them */
+	char *bytes; /* owned; valid after memory_file_close, followed by a NUL */
 	size_t n_bytes, size;
 	bool failed;
 	FILE *out;

@@ -18,7 +18,7 @@
 /* One thing that a filter may do with a call. */
 struct outcome {
 	uint32_t answer;
-	const struct profile_rule *rule; /* that gave it, as evaluator_rule() tells */
+	const struct profile_rule *rule; /* that gave it, by evaluator_rule() */
 	bool has_example;                /* without, the answer is only not excluded */
 	uint64_t example[SYSCALL_ARGS];  /* arguments that get it */
 };
@@ -37,7 +37,7 @@ MUST_CHECK int evaluator_outcomes(struct evaluator *evaluator, const struct arch
         struct outcomes *outcomes, struct error *err);
 void outcomes_release(struct outcomes *outcomes);
 
-/* The same in short. */
+/* Only whether a filter may allow and may refuse the call, and its hardest answer. */
 struct answers {
 	bool may_allow, may_refuse;
 	uint32_t hardest;

@@ -1,5 +1,5 @@
 /*
- * Writing results so that nobody ever finds half a file.
+ * Writing results so that no reader ever finds half a file.
  *
  * A regular or absent target is written to a temporary file beside it (O_EXCL, mode by
  * umask or that of the file of our own that it replaces) and renamed.  The directory is opened
@@ -39,7 +39,8 @@ MUST_CHECK int output_write(
 
 typedef int output_printer(FILE *out, const void *what, struct error *err);
 
-/* The same with what `print` writes; if that fails, the target stays as it is. */
+/* Replaces the target's content by what `print` writes; if that fails, the target stays as it
+ * is. */
 MUST_CHECK int output_print(struct output *output, output_printer *print, const void *what,
         bool durable, struct error *err);
 

@@ -39,7 +39,7 @@ struct profile_rule {
 	struct profile_condition *conditions; /* owned; all must hold */
 	size_t n_conditions;
 	char *comment; /* owned, may be NULL */
-	char *place;   /* owned; where it stood in its file, "syscalls[3]"; NULL: in none */
+	char *place;   /* owned; its place in its file, "syscalls[3]"; NULL: it is from none */
 };
 
 /* What a file left to the machine and the container, in Docker's dialect. */

@@ -1,5 +1,5 @@
 /*
- * Telling profiles from other files.
+ * Recognising a profile.
  */
 #ifndef SECPROF_PROFILE_SNIFF_H
 #define SECPROF_PROFILE_SNIFF_H

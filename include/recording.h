@@ -133,7 +133,7 @@ struct completeness {
 	uint64_t unfiltered;         /* processes that were hot, and could not be given one */
 	uint64_t escaped;            /* tasks that could not be followed */
 	uint64_t lost;               /* calls that were seen to happen and could not be read */
-	uint64_t unanswered;      /* times that secprof could not answer its own filters: calls that
+	uint64_t unanswered;      /* how often secprof could not answer its own filters: calls that
 	                             these know failed with ENOSYS, and were not seen */
 	uint64_t unknown_numbers; /* distinct calls for which no name was found */
 	uint64_t untraced_clones; /* CLONE_UNTRACED asked for (and taken away) */
@@ -151,7 +151,7 @@ struct completeness {
 struct run {
 	char id[RUN_ID_MAX];
 	/* Runs whose calls were known from the start (trace --seed) and are not among `calls`;
-	 * of totals: those that are missing there.  Owned; ascending, each once. */
+	 * of totals: those that are missing.  Owned; ascending, each once. */
 	char (*seeds)[RUN_ID_MAX];
 	size_t n_seeds;
 	struct host host;
@@ -182,7 +182,7 @@ struct recording {
 
 bool host_equal(const struct host *a, const struct host *b);
 
-/* All of these may be zeroed structs.  run_release leaves an empty run behind. */
+/* Zeroed structs may be released, too; a released one is zeroed. */
 void run_release(struct run *run);
 void recording_release(struct recording *recording);
 

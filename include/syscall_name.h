@@ -11,11 +11,11 @@
 
 #define SYSCALL_NAME_MAX 48 /* with the NUL; the longest in Linux 6.18 has 29 */
 
-/* The name of a call; NULL: none is known.  It stays as long as the program, and the same name,
- * also of another ABI, is the same pointer.  x32 numbers carry X32_SYSCALL_BIT. */
+/* The name of a call; NULL: none is known.  It lives as long as the program, and equal names,
+ * also of different ABIs, are one pointer.  x32 numbers carry X32_SYSCALL_BIT. */
 const char *syscall_name(const struct arch *arch, int nr);
 
-/* The same, but "syscall_N", in the buffer, where no name is known. */
+/* The name of a call; where none is known, "syscall_N", which is written to the buffer. */
 const char *syscall_text(const struct arch *arch, int nr, char buffer[SYSCALL_NAME_MAX]);
 
 /* The number of a named call on `arch`.  False if the call does not exist there
@@ -23,7 +23,7 @@ const char *syscall_text(const struct arch *arch, int nr, char buffer[SYSCALL_NA
 bool syscall_number(const struct arch *arch, const char *name, int *nr);
 
 /* Does the libseccomp that is linked know the name, on whatever architecture?
- * Container runtimes skip, without a word, the names that theirs does not know. */
+ * Container runtimes silently skip names that theirs does not know. */
 bool syscall_known_to_libseccomp(const char *name);
 
 /* Is it in the supplement: a call of Linux that may be younger than libseccomp? */

@@ -1,3 +1,6 @@
+/*
+ * Profiles that libseccomp, Linux or a runtime in question does not load.
+ */
 #include "check.h"
 
 #include "../obstacles.h"

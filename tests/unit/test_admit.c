@@ -1,3 +1,4 @@
+/* Amending profiles: the call is allowed, and as little else as rules can say. */
 #include "profile_fixture.h"
 
 #include "cli/rule_text.h"

@@ -1,3 +1,4 @@
+/* Allow-lists: what was recorded, what is added and why. */
 #include "allow.h"
 #include "profile_fixture.h"
 

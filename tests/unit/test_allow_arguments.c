@@ -1,3 +1,4 @@
+/* Allow-lists: calls that are allowed with some arguments only. */
 #include "profile_fixture.h"
 
 #include "allow.h"

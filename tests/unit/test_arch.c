@@ -1,3 +1,4 @@
+/* The table of architectures against libseccomp and the kernel's headers. */
 #include "arch.h"
 
 #include <linux/audit.h>

@@ -1,3 +1,4 @@
+/* Filters: checked as the kernel checks them, run and analysed. */
 #include "bpf_outcomes.h"
 
 #include "bpf_run.h"

@@ -1,3 +1,4 @@
+/* Filters that stop where others refuse: run side by side with the original. */
 #include "profile_fixture.h"
 
 #include "bpf_stops.h"

@@ -1,3 +1,4 @@
+/* Deny-lists: what is refused, what is spared and why. */
 #include "profile_fixture.h"
 
 #include "deny.h"

@@ -1,3 +1,4 @@
+/* A profile against a recording: verdicts, and what would admit a call. */
 #include "profile_fixture.h"
 
 #include "allow.h"

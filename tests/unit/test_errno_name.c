@@ -1,3 +1,4 @@
+/* Names of errors against the C library and the kernel's headers. */
 #include "errno_name.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Texts of errors: cut, escaped, appended. */
 #include "error.h"
 
 #include <setjmp.h>

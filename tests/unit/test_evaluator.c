@@ -1,3 +1,4 @@
+/* The rule that is named is the one that gave the answer. */
 #include "profile_fixture.h"
 
 #include "evaluator.h"

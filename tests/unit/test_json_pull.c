@@ -1,3 +1,4 @@
+/* Strings of JSON, by RFC 8259. */
 #include "json_pull.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The checks of lint, their findings, advice and grade. */
 #include "profile_fixture.h"
 
 #include "profilegen/lint/grade.h"

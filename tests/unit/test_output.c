@@ -1,3 +1,4 @@
+/* Results are written whole or not at all, whatever the target is. */
 #include "output.h"
 
 #include "cleanup.h"

@@ -1,3 +1,4 @@
+/* Filters that libseccomp makes of profiles, and those that it refuses. */
 #include "profile.h"
 #include "profile_fixture.h"
 #include "profile_names.h"

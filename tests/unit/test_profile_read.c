@@ -1,3 +1,4 @@
+/* Reading profiles of all dialects, and writing them. */
 #include "profile_fixture.h"
 
 #include "cleanup.h"

@@ -1,3 +1,4 @@
+/* Times in recordings, there and back. */
 #include "core/recording_time.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* The tables of risks and siblings: their rows make sense. */
 #include "profilegen/risk.h"
 #include "profilegen/risk_condition.h"
 #include "profilegen/siblings.h"

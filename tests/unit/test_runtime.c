@@ -1,3 +1,4 @@
+/* What container runtimes need, and the choice of runtimes. */
 #include "profile_fixture.h"
 
 #include "profilegen/runtime_table.h"

@@ -1,3 +1,4 @@
+/* Names and numbers of system calls against the kernel's headers. */
 #include "syscall_name.h"
 
 #include <asm/unistd.h>

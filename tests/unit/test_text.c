@@ -1,3 +1,4 @@
+/* Text for people: escapes, durations, numbers, nearest words. */
 #include "duration.h"
 #include "nearest.h"
 #include "signal_name.h"
