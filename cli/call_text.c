@@ -190,7 +190,7 @@ static int parse_call_number(const char *text, struct call_text *call, struct er
 	return 0;
 }
 
-/* So strace writes a call that it has no name for. */
+/* How strace writes a call that it has no name for. */
 static const char unnamed_prefix[] = "syscall_0x";
 
 static int parse_name(

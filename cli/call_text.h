@@ -15,7 +15,7 @@ struct call_text {
 	bool by_number;
 	uint64_t args[SYSCALL_ARGS];
 	bool known[SYSCALL_ARGS]; /* the others were left out, or written as "_", "..." or U+2026 */
-	char unreadable[40];      /* the first word of strace's that was taken for an unknown one */
+	char unreadable[40];      /* the first word of strace that is not in the table */
 };
 
 /* Arguments are numbers (decimal, hexadecimal, octal; a minus sign as in C) and constants of

@@ -211,7 +211,7 @@ static int add_number_left_out(struct table *table, size_t n_left_out, struct er
 	return table_add_heading(table, text, err);
 }
 
-/* The outcomes from `first` on that are the same answer; *end is the one behind them. */
+/* The outcomes from `first` on with the same answer; *end is the first one after them. */
 static int add_answer(struct table *table, const struct evaluator *evaluator,
         const struct question *question, size_t first, size_t *end, struct error *err)
 {

@@ -75,8 +75,8 @@ static const struct option options_of_diff[] = {
         {0},
 };
 
-/* The architecture of the machine that a recording stands for.  One without host facts is
- * taken by its calls: the kernel that runs an i386 call may be an x86_64 one. */
+/* The architecture of the machine that a recording is from.  Without host facts the calls decide:
+ * the kernel that runs an i386 call may be an x86_64 one. */
 static const struct arch *arch_of_run(const struct run *run)
 {
 	const struct arch *arch = run->host.arch;
@@ -108,7 +108,7 @@ static int find_native(
 	return 0;
 }
 
-/* Pipes, and files that are not there, are taken for recordings. */
+/* Pipes and files that do not exist are taken for recordings. */
 static bool is_profile(const char *path)
 {
 	struct stat status;

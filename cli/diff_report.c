@@ -23,7 +23,8 @@ static int add_call(struct table *table, const struct run *observed, const struc
 {
 	char count[SUMMARY_COUNT_MAX];
 	char action[ANSWER_TEXT_MAX];
-	/* The ABI is the last cell before the executable; without it the table has one less. */
+	/* The ABI is the last cell before the executable; a table without ABIs has one cell less.
+	 */
 	const char *cells[] = {tier_text(entry->tier), count, entry->call->name, action,
 	        summary_executable(observed, entry->call), NULL};
 

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-/* `verbose` lists what the profile allows and nobody used. */
+/* `verbose` lists what the profile allows and the recording does not have. */
 MUST_CHECK int diff_report(
         const struct run *observed, const struct diff *diff, bool verbose, struct error *err);
 

@@ -17,7 +17,8 @@ static bool is_listed(const struct profile *profile, const struct arch *arch)
 	return false;
 }
 
-/* The machine that runs an ABI of the profile; NULL if another one of them is it. */
+/* The machine that runs an ABI of the profile; NULL if another ABI of the profile is that of the
+ * machine. */
 static const struct arch *machine_of(const struct profile *profile, const struct arch *arch)
 {
 	const struct arch *parent = arch->parent ? arch_by_name(arch->parent) : NULL;
@@ -27,7 +28,7 @@ static const struct arch *machine_of(const struct profile *profile, const struct
 	return is_listed(profile, parent) ? NULL : parent;
 }
 
-/* A name is there once, though two ABIs or two kinds of arguments may differ. */
+/* A name appears once, although two ABIs or two kinds of arguments may differ. */
 static bool is_first(
         const struct profile_comparison *comparison, const struct profile_difference *difference)
 {

@@ -1,5 +1,5 @@
 /*
- * Runs whose command failed: what it does when all is well may be missing from them.
+ * Runs whose command failed: calls of a successful run may be missing from them.
  */
 #ifndef SECPROF_CLI_FAILED_RUNS_H
 #define SECPROF_CLI_FAILED_RUNS_H

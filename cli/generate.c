@@ -69,7 +69,7 @@ struct kind {
 	const char *(*find_misuse)(const struct generate_command *options);
 };
 
-/* Of the calls that no rule names. */
+/* For calls that no rule names. */
 static enum profile_action chosen_action(const struct generate_command *options)
 {
 	return options->default_action == NOT_GIVEN ? ACTION_ERRNO
@@ -234,14 +234,14 @@ static const struct option options_of_generate[] = {
         {0},
 };
 
-/* Nothing is to be allowed in silence, be it by default. */
+/* Nothing is allowed silently, not even by default. */
 static void note_default_runtimes(void)
 {
 	message("note: without --runtime, what any of the common container runtimes needs is "
 	        "allowed");
 }
 
-/* Docker before 23 knows no defaultErrnoRet. */
+/* Docker before 23 does not know defaultErrnoRet. */
 static void note_old_docker(const struct runtimes *runtimes, const struct profile *profile)
 {
 	if ((runtimes->docker || !runtimes->given) && profile->default_action == ACTION_ERRNO &&
@@ -325,7 +325,7 @@ static const struct kind *find_kind(const char *name)
 	return NULL;
 }
 
-/* Of a command line whose first operand is no kind: what is wrong with it. */
+/* Reports what is wrong with a command line whose first operand is no kind. */
 static int unknown_kind(const struct arguments *arguments)
 {
 	const char *first = arguments->n_operands ? arguments->operands[0] : "";

@@ -23,7 +23,7 @@ static void print_lines(FILE *out, const char *title, const char *lines)
 	}
 }
 
-/* Of what an option does, on a screen too narrow for two columns. */
+/* For the text of an option on a screen too narrow for two columns. */
 #define NARROW_INDENT 8
 
 /* "-o, --output FILE" */

@@ -243,8 +243,8 @@ static bool was_sent(const struct signalfd_siginfo *info)
 	       info->ssi_code == SI_TKILL;
 }
 
-/* From the parent of secprof: fg or bg of a shell.  (That of the tracer only wakes the proxy up; its
- * note comes in order with the others.) */
+/* From the parent of secprof: fg or bg of a shell.  (The tracer's only wakes the proxy up; its note
+ * comes in order with the others.) */
 static void on_continued(struct proxy *proxy)
 {
 	go_on(proxy, relay_engage_again(&proxy->relay));

@@ -11,8 +11,8 @@
  *     main process ends ──▶ tracer ends likewise ──▶ proxy ends likewise ──▶ shell
  *     kill -9 PID ──▶ proxy dies ──PDEATHSIG──▶ tracer dies ──EXITKILL──▶ workload dies
  *
- * Two processes, because a tracer that stopped itself with its workload could never be
- * told by ptrace that the workload goes on.
+ * Two processes, because ptrace could never report to a tracer that stopped itself with its
+ * workload that the workload goes on.
  *
  * The workload of another user gets a session of its own, led by the tracer, and a terminal of
  * its own where secprof has one (cli/relay.h), which the proxy serves:
@@ -35,7 +35,7 @@
 struct trace_session; /* trace.h */
 
 struct job_request {
-	const char *user;      /* whose workload it is; NULL: that of who runs secprof */
+	const char *user;      /* who runs the workload; NULL: the user of secprof */
 	bool same_terminal;    /* it stays in secprof's session all the same */
 	bool result_on_stdout; /* so the workload's standard output is standard error */
 	int failure;           /* exit status if the tracer dies */
@@ -52,7 +52,7 @@ struct job {
 MUST_CHECK int job_start(const struct job_request *request, struct job *job, struct error *err);
 
 /* The workload has ended: returns once all its output is on the terminal, which then is as it
- * was found.  To be called before anything is printed. */
+ * was found.  Call it before anything is printed. */
 void job_finish(const struct job *job);
 
 /* A descriptor for the workload's standard output where secprof's own has the result: that of

@@ -40,7 +40,7 @@ static int put_calls(FILE *out, const struct lint_finding *finding, bool verbose
 	size_t n_shown = finding->n_calls;
 	bool same = same_details(finding);
 
-	/* One more takes no more room than to say so. */
+	/* One more call is no longer than "and 1 more". */
 	if (!verbose && n_shown > NAMES_SHOWN + 1)
 		n_shown = NAMES_SHOWN;
 	for (size_t i = 0; i < n_shown; i++) {

@@ -19,8 +19,8 @@
 #define SECPROF_VERSION "0.1.0"
 
 /* With 0, 1 or 2 closed at the start, a file that secprof opens would get that number and
- * then a message written into it.  What is put there instead can neither be read nor
- * written, as a closed one, and is closed again in the workload. */
+ * then a message written into it.  Their substitutes can neither be read nor
+ * written, like closed ones, and are closed again in the workload. */
 static int fill_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -29,7 +29,7 @@ static int fill_standard_descriptors(void)
 	return 0;
 }
 
-/* A full disk behind standard output shows only when the buffer is flushed. */
+/* A full disk is noticed only when the buffer of standard output is flushed. */
 static int finish_output(int status, int trouble)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -68,7 +68,7 @@ static int run_command(const struct command *command, char **argv)
 	return finish_output(status, command->misuse);
 }
 
-/* With that of libseccomp, which decides what names are known. */
+/* Also that of libseccomp, which decides which names are known. */
 static void print_version(void)
 {
 	char library[40];

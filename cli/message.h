@@ -8,7 +8,7 @@
  * struct error are). */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, marked as a warning: something that succeeded is less than it seems. */
+/* Prints one line, marked as a warning: a result is less than it seems. */
 void warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

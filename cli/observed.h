@@ -32,7 +32,7 @@ MUST_CHECK int observed_load(
 /* After a failure to read one of the files: replaces the reason where a file is a profile.  -1. */
 int observed_explain(char *const paths[], size_t n_paths, struct error *err);
 
-/* A warning if a command failed: to be given even where the user wants no others. */
+/* A warning if a command failed, which the user gets even with --quiet. */
 void observed_warn_of_failures(const struct observed *observed);
 
 /* What is wrong with a command line that has so many RECORDINGs and this command; NULL if it has

@@ -68,7 +68,7 @@ static int apply_next(struct parse *parse, const struct option *option)
 #define CANDIDATES_MAX 32
 #define NAME_MAX_WITH_DASHES 32
 
-/* The nearest name of an option, with its dashes: short names are compared with them too,
+/* The nearest name of an option, with its dashes: short names are compared with them, too,
  * so that two letters may be wrong in "--stak". */
 static const char *nearest_name(
         const struct option *options, const char *word, char nearest[NAME_MAX_WITH_DASHES])

@@ -43,7 +43,7 @@ option_parser option_choice;   /* const char *, the choice itself */
 option_parser option_duration; /* uint64_t, microseconds */
 option_parser option_list;     /* struct option_list */
 
-/* What may stand on a command line beside options. */
+/* What a command line may have beside options. */
 enum operand_style {
 	OPERANDS_ONLY,       /* operands, also after "--" */
 	OPERANDS_OR_COMMAND, /* operands; a command to run after "--" */

@@ -143,7 +143,7 @@ int profile_options_context(
 	return 0;
 }
 
-/* What a comment says is nobody else's business. */
+/* Comments are not for secprof. */
 static void warn_of_profile(enum profile_warning_kind kind, const char *line, void *context)
 {
 	cleanup_free char *escaped = text_escape(line);

@@ -56,10 +56,10 @@ int profile_refuse_arch(const char *text, struct error *err);
 MUST_CHECK int profile_options_context(
         const struct profile_options *options, struct profile_context *context, struct error *err);
 
-/* -1 if the file is a recording, which a profile reader would complain of member by member. */
+/* -1 if the file is a recording, whose members a profile reader would refuse one by one. */
 MUST_CHECK int profile_refuse_recording(const char *path, struct error *err);
 
-/* Reads a profile; what runtimes pass over in silence becomes a warning, unless `quiet`. */
+/* Reads a profile; what runtimes skip silently becomes a warning, unless `quiet`. */
 MUST_CHECK int profile_load(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err);
 

@@ -15,7 +15,7 @@
 
 /* ---- as text ---- */
 
-/* Is it the same difference on another ABI?  They stand one after the other. */
+/* Is it the same difference on another ABI?  These follow one another. */
 static bool is_same(const struct profile_difference *a, const struct profile_difference *b)
 {
 	return a->kind == b->kind && !strcmp(a->name, b->name) &&

@@ -13,7 +13,7 @@
 #include "recording_write.h"
 #include "trace_mode.h"
 
-/* A kill -9 of secprof loses at most what was new since the last of these. */
+/* A kill -9 of secprof loses at most what was recorded since the last of these. */
 #define REFRESH_US 500000
 
 struct session {
@@ -57,7 +57,7 @@ static int save(struct session *session, const struct run *run, bool durable, st
 	return output_print(&session->output, print_part, &part, durable, err);
 }
 
-/* A failure is not told: the disk may have room again for the last write, which counts. */
+/* A failure is not reported: the disk may have space again for the last write, which counts. */
 static void refresh(const struct run *run, void *context)
 {
 	struct session *session = context;

@@ -1,5 +1,5 @@
 /*
- * Recording on the spot: run a command, get its run, keep it in a file if asked to.
+ * Running a command to record it, and to a file if asked for.
  */
 #ifndef SECPROF_CLI_RECORD_H
 #define SECPROF_CLI_RECORD_H
@@ -26,7 +26,8 @@ struct record_request {
 	bool stacks;
 	bool main_only;
 	bool no_new_privs;
-	bool self_check; /* set the kernel's own view beside the recording and tell the result */
+	bool self_check; /* compare the recording with the kernel's own view, and report the result
+	                  */
 	bool result_on_stdout; /* so the workload's standard output goes to standard error */
 };
 

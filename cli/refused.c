@@ -56,8 +56,8 @@ static void keep(struct refused *refused, const struct refused_call *call)
 	calls[refused->n_calls++] = *call;
 }
 
-/* By the flags at this very call; one without any in memory, as a program makes to see whether
- * there is a clone3, asks for nothing. */
+/* By the flags of this very call.  A call without a struct, by which programs probe for clone3,
+ * asks for nothing. */
 static const char *find_fallback(const struct refused *refused, const struct trace_call *call,
         const struct refused_call *entry)
 {

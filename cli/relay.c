@@ -26,7 +26,7 @@ static int find_terminal(const int streams[3], int *found, struct error *err)
 	return 0;
 }
 
-/* What else runs in a pipeline may want the terminal: a pager at its end, say. */
+/* Other programs of a pipeline may want the terminal, such as a pager at its end. */
 static bool is_pipe(int fd)
 {
 	struct stat status;
@@ -105,7 +105,7 @@ void relay_keep_master(struct relay *relay)
 	close_end(&relay->slave);
 }
 
-/* ---- whose turn it is ---- */
+/* ---- who uses the terminal ---- */
 
 bool relay_starts_in_front(const struct relay *relay)
 {
@@ -158,7 +158,7 @@ static bool is_transient(int number)
 	return number == EAGAIN || number == EINTR;
 }
 
-/* False at the end of what there will ever be. */
+/* False at the end of the input. */
 static bool fill(struct relay_buffer *buffer, int fd)
 {
 	ssize_t n = read(fd, buffer->bytes, sizeof(buffer->bytes));
@@ -213,7 +213,7 @@ void relay_prepare(const struct relay *relay, struct pollfd polled[RELAY_POLLED]
 	short to_master = is_empty(&relay->typed) ? 0 : POLLOUT;
 
 	polled[0] = (struct pollfd){.fd = relay->user.fd, .events = (short)(from_user | to_user)};
-	/* Of its end poll(2) tells without being asked, again and again. */
+	/* poll(2) reports its end again and again, even where no event is asked for. */
 	polled[1] = (struct pollfd){.fd = from_master | to_master ? relay->master : -1,
 	        .events = (short)(from_master | to_master)};
 }

@@ -59,10 +59,10 @@ bool relay_starts_in_front(const struct relay *relay);
 /* If the terminal is this process's to use: raw mode, its size, and for the first time its modes
  * to the workload's.  False if it is not. */
 bool relay_engage(struct relay *relay);
-/* The same when the workload goes on, unless it left the terminal to others before. */
+/* As relay_engage(), when the workload goes on; not if it left the terminal to others before. */
 bool relay_engage_again(struct relay *relay);
 bool relay_is_engaged(const struct relay *relay);
-/* The terminal is as it was found. */
+/* Restores the terminal as it was found. */
 void relay_disengage(struct relay *relay);
 /* For good: what the workload still writes is not shown.  (The workload's terminal stays open, as
  * its end would hang up the tracer.) */

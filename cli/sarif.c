@@ -20,7 +20,7 @@ void sarif_begin(struct sarif *sarif, FILE *out, const struct sarif_rule *rules)
 	fputs("\n]}},\n\"results\": [", out);
 }
 
-/* RFC 3986; what stands for itself in a path. */
+/* RFC 3986: the characters that a path has unescaped. */
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

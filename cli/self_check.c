@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* Where the kernel's view does not tell the ABI, any of this machine's is meant. */
+/* Where the kernel's view does not know the ABI, it may be any of this machine. */
 static bool is_same_call(const struct call *call, const struct kernel_call *seen)
 {
 	if (call->nr != seen->nr)

@@ -9,7 +9,7 @@
 #include "kernel_view.h"
 #include "recording.h"
 
-/* What a recording has of a call: not told where the kernel saw no more of it. */
+/* How often a recording has a call; not reported where the kernel saw it no more often. */
 struct self_check_miss {
 	const struct kernel_call *seen;
 	uint64_t recorded; /* less than seen->count, and 0 or an exact count */

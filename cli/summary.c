@@ -248,7 +248,7 @@ static const struct limit limits[] = {
                 "capabilities): under a tracer without privilege, or after no_new_privs, none "
                 "does"),
         LIMIT(LIMIT_IF_TRUE, unattributed,
-                "not of all calls is it known which executable makes them: /proc is missing or "
+                "the executable that makes a call is not always known: /proc is missing or "
                 "shows another pid namespace, or a program may not be read"),
 };
 

@@ -21,7 +21,7 @@ const char *const *summary_sort_names(void);
  * totals, and the limits. */
 MUST_CHECK int summary_print(FILE *out, const struct run *run, const char *sort, struct error *err);
 
-/* Tells, a line each, what limits the meaning of a run: losses, and work that no tracer
+/* Reports, a line each, what limits the meaning of a run: losses, and work that no tracer
  * sees. */
 typedef void summary_limit(const char *line, void *context);
 void summary_limits(const struct run *run, summary_limit *report, void *context);

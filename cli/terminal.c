@@ -39,7 +39,7 @@ void terminal_close(struct terminal *terminal)
 	terminal->fd = -1;
 }
 
-/* stat(2) would see a difference between /dev/tty and what it stands for. */
+/* stat(2) would see a difference between /dev/tty and the terminal that it is. */
 bool terminal_is_same(int fd, int other)
 {
 	unsigned device, other_device;

@@ -16,8 +16,8 @@ struct terminal {
 	struct termios made;   /* those that it then got */
 };
 
-/* The same terminal as `fd`, opened anew where that is possible, so that it can be made
- * non-blocking without a word to those who share the descriptor. */
+/* The terminal of `fd`, opened anew where that is possible, so that it can be made
+ * non-blocking unnoticed by those who share the descriptor. */
 MUST_CHECK int terminal_open(struct terminal *terminal, int fd, struct error *err);
 void terminal_close(struct terminal *terminal);
 

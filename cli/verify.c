@@ -280,8 +280,8 @@ static int report(const struct session *session, struct error *err)
 	                              : verify_report(&session->verification, err);
 }
 
-/* Nothing refused is said only where nothing can have been missed, and where secprof's way
- * of refusing makes a difference the rest is not to be trusted either. */
+/* "Nothing refused" is reported only where nothing can have been missed; and where secprof's way
+ * of refusing makes a difference, the rest cannot be trusted either. */
 static int conclude(const struct verification *verification, bool require_success)
 {
 	const struct trace_result *result = &verification->result;

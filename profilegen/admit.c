@@ -17,7 +17,7 @@ struct admission {
 	int nr;
 	const uint64_t *args;
 	struct multiplex_names call;
-	/* Under which it will be allowed: as strictly as the rules looked that were there. */
+	/* Under which it will be allowed: as strict as the rules that were there. */
 	struct profile_condition conditions[SYSCALL_ARGS];
 	size_t n_conditions;
 	profile_change_sink *report;

@@ -27,7 +27,7 @@ struct allow {
 };
 
 /* Failing with ENOSYS proves nothing about the ABI.  x32 needs more proof than others: its
- * calls differ from x86_64's by a bit that anybody may set, and most kernels lack it. */
+ * calls differ from those of x86_64 by a bit that any program may set, and most kernels lack it. */
 static bool proves_abi(const struct call *call)
 {
 	bool is_x32 = call->nr >= 0 && call->nr & X32_SYSCALL_BIT;

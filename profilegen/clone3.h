@@ -15,8 +15,7 @@ bool clone3_is(const struct call *call);
 /* Which ability of clone3 do these flags ask for: "CLONE_INTO_CGROUP"; NULL: none. */
 const char *clone3_need_of(uint64_t flags, bool set_tid);
 
-/* The same for all that was recorded of the call; of flags that were not recorded nothing is
- * known. */
+/* Which ability of clone3 does a recorded call need?  Flags that were not recorded do not count. */
 const char *clone3_need(const struct call *call);
 
 #endif

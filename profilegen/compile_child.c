@@ -45,7 +45,7 @@ static bool reserve_memory(void)
 	return reserve != NULL;
 }
 
-/* What is freed stays in the heap: it is as large as it ever was. */
+/* Freed memory stays in the heap, which never shrinks. */
 static bool has_had_enough_memory(void)
 {
 	return mallinfo2().arena < MEMORY_MAX / 2;

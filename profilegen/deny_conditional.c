@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is left of a condition without what was used: its bits, or values.  An exception list has
- * room for all values that a recording holds of a call, but perhaps not of several ABIs. */
+/* What is left of a condition without what was used: its bits, or values.  An exception list
+ * holds all values that a recording has of a call, but perhaps not those of several ABIs. */
 #define LEFT_MAX (RISK_VALUES_MAX + CALL_ARG_VALUES_MAX)
 
 struct left {
@@ -41,7 +41,7 @@ static bool has_value(const struct left *left, uint32_t value)
 	return false;
 }
 
-/* -1 if there is no room. */
+/* -1 if the list is full. */
 static int spare(struct left *left, uint32_t used)
 {
 	size_t kept = 0;
@@ -74,7 +74,7 @@ static void remark_value(const struct deny *deny, const struct risk_row *row,
 	deny_remark_used(deny, row, call, how);
 }
 
-/* -1 if there is no room to spare them. */
+/* -1 if the list cannot hold them. */
 static int spare_values(const struct deny *deny, const struct risk_row *row,
         const struct call *call, const struct call_arg *arg, struct left *left)
 {

@@ -1,6 +1,6 @@
 /*
- * What a recording proves about the arguments of a call, and about calls that hide behind
- * socketcall(2) and ipc(2).
+ * What a recording proves about the arguments of a call, and about calls that are made
+ * through socketcall(2) and ipc(2).
  */
 #ifndef SECPROF_EVIDENCE_H
 #define SECPROF_EVIDENCE_H

@@ -22,7 +22,7 @@ const char *profile_fallback(const struct call *call, uint32_t answer)
 {
 	bool is_enosys = answer == (SECCOMP_RET_ERRNO | ENOSYS);
 
-	/* Of other calls it is not known what their callers ask of them. */
+	/* What the callers of other calls ask for is not known. */
 	return is_enosys && clone3_is(call) && !clone3_need(call) ? fallback_of(call->name) : NULL;
 }
 

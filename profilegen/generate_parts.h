@@ -10,7 +10,7 @@
 #include "generate.h"
 #include "recording.h"
 
-/* Tells the user, if anybody listens; `detail` is formatted. */
+/* Reports to options->remark, unless that is NULL; `detail` is formatted. */
 void generate_remark(const struct generate_options *options, enum profile_remark_kind kind,
         const char *name, const char *detail, ...) __attribute__((format(printf, 4, 5)));
 

@@ -132,8 +132,8 @@ static int read_value(struct build *build, struct json_value *value)
 	}
 }
 
-/* What no JSON document begins with is said to be YAML if it looks like it: a comment, a document
- * mark, a key without quotes. */
+/* A text that is no JSON from its beginning, and looks like YAML (a comment, a document mark, a
+ * key without quotes), is refused as such. */
 static int refuse_yaml(struct json_pull *pull, struct error *err)
 {
 	bool yaml;

@@ -1,5 +1,5 @@
 /*
- * A JSON file that nobody vouches for, as a tree.  The reader is core's strict one: json-c keeps
+ * An untrusted JSON file, as a tree.  The reader is core's strict one: json-c keeps
  * the last of two equal keys, takes a number that is too large for the largest, and without
  * memory leaves out what it has read, or crashes.
  */

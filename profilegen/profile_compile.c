@@ -281,7 +281,7 @@ static bool is_same(const struct bpf_program *a, const struct bpf_program *b)
 	       !memcmp(a->instructions, b->instructions, a->length * sizeof(*a->instructions));
 }
 
-/* As a failed allocation may cost libseccomp rules and nobody learns of it, only what it does
+/* As libseccomp may lose rules to a failed allocation without reporting it, only what it does
  * twice is believed, be it a program or a refusal. */
 static int compile_twice(
         const struct compilation *compilation, struct bpf_program *program, struct error *err)

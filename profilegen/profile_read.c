@@ -75,7 +75,7 @@ static int read_flags(
 	return 0;
 }
 
-/* In one line, as a current profile has a dozen of them. */
+/* In one line: a current profile has a dozen of them. */
 static int warn_of_young(
         const struct profile_reader *reader, const struct json_place *rules, struct error *err)
 {

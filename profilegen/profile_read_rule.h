@@ -9,7 +9,7 @@
 
 #include "error.h"
 
-/* Appends the rule that stands at `place`, unless its conditions exclude it. */
+/* Appends the rule at `place`, unless its conditions exclude it. */
 MUST_CHECK int reader_rule(
         struct profile_reader *reader, const struct json_place *place, struct error *err);
 

@@ -85,7 +85,7 @@ struct json_place reader_dialect_member(
 	return place;
 }
 
-/* As Go's decoders leave out what they call empty, it may also stand there. */
+/* Go's encoders leave out what is empty; where it is written, it means the same. */
 static bool is_empty(const struct json_place *place)
 {
 	const struct json_value *value = place->value;

@@ -36,7 +36,7 @@ struct known_key {
 MUST_CHECK int reader_check_keys(const struct profile_reader *reader,
         const struct json_place *object, const struct known_key *keys, struct error *err);
 
-/* Something that is skipped in silence. */
+/* Something that runtimes skip silently. */
 void reader_warn(const struct profile_reader *reader, const struct json_place *place,
         const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -27,7 +27,7 @@ bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines)
 }
 
 /* Calls whose failure a runtime survives are left out where they fail only; where they would
- * be killed, or stopped for somebody who is not there, they are needed. */
+ * be killed, or stopped for a tracer that is not there, they are needed. */
 static bool counts(
         const struct runtime_row *row, enum runtime_phase phase, uint32_t engines, bool tolerated)
 {
@@ -35,7 +35,7 @@ static bool counts(
 	       (tolerated || row->need == NEED_REQUIRED);
 }
 
-/* Runtimes are programs of the native ABI: setgid32 of i386 is none of x86_64's business. */
+/* Runtimes are programs of the native ABI: setgid32 of i386 is not for x86_64. */
 static bool is_native_call(const struct profile *profile, const char *call)
 {
 	int nr;

@@ -23,7 +23,7 @@ uint32_t engine_versions(const char *engine, const char *version);
  * without memory. */
 char *engine_text(const char *engine, uint32_t set, uint32_t among);
 
-/* The same for several engines. */
+/* "crun, runc 1.3.6": all engines of the set, each as by engine_text(). */
 char *engines_text(uint32_t set, uint32_t among);
 
 /* "crun 1.8.1, 1.28, runc 1.1.5".  Malloced; NULL without memory. */

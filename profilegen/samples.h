@@ -25,7 +25,7 @@ struct samples {
 	size_t n_tried;
 };
 
-/* Adds the values that the profile's rules for a call ask for, as `arch` has room for them;
+/* Adds the values that the profile's rules for a call ask for, as wide as arguments of `arch` are;
  * *samples is zeroed before the first. */
 MUST_CHECK int samples_collect(struct samples *samples, const struct profile *profile,
         const struct arch *arch, const char *call, struct error *err);

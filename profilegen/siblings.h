@@ -1,5 +1,5 @@
 /*
- * Calls that stand in for one another: knowledge/siblings.csv, compiled in.
+ * Calls that can replace one another: knowledge/siblings.csv, compiled in.
  */
 #ifndef SECPROF_SIBLINGS_H
 #define SECPROF_SIBLINGS_H
@@ -14,7 +14,8 @@ struct sibling {
 	const char *fallback; /* what callers do on ENOSYS, and only then; "": none */
 	const char *instead;  /* the one call that they make then; "": none, or it depends */
 	const char *reach;    /* what it can do beyond the older ones; "": the same */
-	const char *unseen;   /* what of it is in memory, out of a filter's sight; "": nothing */
+	const char *unseen;   /* which arguments of it are in memory, where no filter sees them; "":
+	                         none */
 };
 
 #define sibling_for_each(row) \

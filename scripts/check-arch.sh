@@ -170,7 +170,7 @@ install_qemu() {
 
 # ---- what is built ----
 
-# The compiler is relocated: told where its parts and the libraries are.
+# The compiler is relocated: options name the places of its parts and of the libraries.
 cross_make() {
 	LD_LIBRARY_PATH=$tools/usr/lib/x86_64-linux-gnu \
 		PKG_CONFIG_SYSROOT_DIR=$system \

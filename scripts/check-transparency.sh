@@ -1,6 +1,6 @@
 #!/bin/bash
 # check-transparency.sh [python|bash]...: real projects' tests that handle processes hard give
-# the same results under secprof as without it.  Of each suite a few native runs tell which
+# the same results under secprof as without it.  Of each suite a few native runs show which
 # of its tests are steady; those must give the same result in each mode.
 #
 #   python  CPython's tests of processes, threads, signals and terminals

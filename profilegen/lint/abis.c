@@ -28,7 +28,7 @@ static int report_unlisted(struct lint *lint, const struct lint_check *self, con
 	        surprising ? ", although the profile allows by default" : "");
 }
 
-/* Without a native filter, does-not-load has said enough. */
+/* A missing native filter is reported by does-not-load. */
 static int run_unlisted(struct lint *lint, const struct lint_check *self)
 {
 	if (!lint_judges_native(lint))

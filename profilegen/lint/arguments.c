@@ -36,7 +36,7 @@ static bool is_int(const struct arch *abi, const char *call, unsigned index)
 	return false;
 }
 
-/* Tells that a rule is no obstacle, with the two calls. */
+/* Reports that a rule is no obstacle, with the two calls. */
 static int report_pair(struct lint *lint, const struct lint_check *self, const char *call,
         const struct arch *abi, const struct profile_rule *rule, unsigned index, uint64_t low)
 {

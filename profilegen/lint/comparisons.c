@@ -24,7 +24,7 @@ static bool compares_by_order(const struct profile_rule *rule, unsigned index)
 	return false;
 }
 
-/* Compares an earlier rule the same argument of that call by order? */
+/* Does an earlier rule compare the same argument of that call by order? */
 static bool has_other(
         const struct lint *lint, const struct profile_rule *rule, const char *call, unsigned index)
 {

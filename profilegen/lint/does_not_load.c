@@ -49,7 +49,7 @@ static int run(struct lint *lint, const struct lint_check *self)
 
 	if (obstacles_find(lint->profile, report_obstacle, &reporting))
 		return -1;
-	/* libseccomp's own refusal may be another word for the same. */
+	/* libseccomp's own refusal may have the same reason. */
 	if (reporting.reported)
 		return check_sum(lint, self);
 	arch_for_each (abi) {

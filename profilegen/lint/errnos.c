@@ -29,7 +29,7 @@ static int highest_named(const struct lint *lint, const struct arch *abi)
 	return highest;
 }
 
-/* Is it refused by an answer that nobody awaits, where ENOSYS would help?  It would not, if
+/* Is it refused by an answer that callers do not expect, where ENOSYS would help?  It would not, if
  * what callers fall back to is refused as well. */
 static bool is_trap(struct lint *lint, const struct arch *abi, const struct sibling *row)
 {

@@ -1,5 +1,5 @@
 /*
- * What a filter makes of calls that stand in for one another.
+ * What a filter answers to calls that can replace one another.
  */
 #ifndef SECPROF_LINT_KIN_H
 #define SECPROF_LINT_KIN_H

@@ -58,7 +58,7 @@ static void consider_unknown(struct lint *lint, struct unknown *unknown,
 {
 	bool allows = bpf_action_allows(profile_answer(rule->action, rule->errno_return));
 
-	/* runc refuses an empty one: does-not-load. */
+	/* runc refuses an empty name: see does-not-load. */
 	if (!*name || syscall_known_to_libseccomp(name))
 		return;
 	const char *near = suggestion(lint->native, name);

@@ -73,7 +73,7 @@ static const char *const what_for[] = {
         [PHASE_INIT] = "for a container with an init of its own",
 };
 
-/* Calls that are made but may fail matter where failing means death. */
+/* Calls that are made but may fail matter where they would be killed. */
 static bool is_fatal(enum runtime_necessity need, struct answers answer)
 {
 	bool may_fail = need == NEED_TOLERATED;

@@ -94,7 +94,7 @@ static bool consider_values(struct lint *lint, struct lint_finding *finding,
 	return true;
 }
 
-/* A younger call than libseccomp that a rule refuses: unknown-name says so. */
+/* A rule refuses a call that is younger than libseccomp: unknown-name reports it. */
 static bool is_refused_by_name(const struct lint *lint, const char *call)
 {
 	for (size_t r = 0; r < lint->profile->n_rules && !syscall_known_to_libseccomp(call); r++) {

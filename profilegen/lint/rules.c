@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* ---- shadowed: to libseccomp, a rule without conditions is the whole of a call, and the first
- * such rule stands ---- */
+ * such rule counts ---- */
 
 static const struct profile_rule *whole_rule(const struct lint *lint, const char *name)
 {
@@ -31,7 +31,7 @@ static void find_shadowed(
 	for (size_t n = 0; n < rule->n_names; n++) {
 		const struct profile_rule *whole = whole_rule(lint, rule->names[n]);
 
-		/* The same again without conditions is a mere duplicate. */
+		/* A second rule with the same answer and no conditions is a mere duplicate. */
 		if (!whole || whole == rule ||
 		        (!rule->n_conditions && lint_same_answer(rule, whole)))
 			continue;
@@ -67,7 +67,7 @@ const struct lint_check lint_check_shadowed_rule = {
 
 /* ---- dropped ---- */
 
-/* A rule for the same call that is there to be excepted from. */
+/* A rule for the same call, to which this one is an exception. */
 static bool has_other_rule(const struct lint *lint, const char *name)
 {
 	for (size_t r = 0; r < lint->profile->n_rules; r++)

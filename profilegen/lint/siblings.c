@@ -1,5 +1,5 @@
 /*
- * Calls that stand in for one another (knowledge/siblings.csv): one is allowed, one is not.
+ * Calls that can replace one another (knowledge/siblings.csv): one is allowed, one is not.
  */
 #include "check.h"
 
@@ -25,7 +25,7 @@ static void consider_missing(struct lint *lint, struct missing *missing, const s
 	const struct sibling *older = kin_ally(lint, abi, row, -1);
 	const struct sibling *ally = older ? older : kin_ally(lint, abi, row, 1);
 
-	/* Where ENOSYS is awaited and something else comes, eperm-trap says so. */
+	/* Where callers expect ENOSYS and get another answer, eperm-trap reports it. */
 	if (!ally || (*row->fallback && !enosys))
 		return;
 	struct lint_finding *finding = !older           ? &missing->older

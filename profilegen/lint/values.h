@@ -23,7 +23,7 @@ size_t lint_edge_values(const struct profile *profile, const char *call, unsigne
 
 bool lint_same_answer(const struct profile_rule *a, const struct profile_rule *b);
 
-/* Runtimes leave such a rule out without a word. */
+/* Runtimes leave such a rule out silently. */
 bool lint_is_dropped(const struct profile *profile, const struct profile_rule *rule);
 
 #endif

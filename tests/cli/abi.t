@@ -23,7 +23,7 @@ for mode in ptrace trace; do
 		is "$(json r.json "$values_of_personality")" '[[4294967295]]' \
 			"$mode: with the 32 bits of its arguments that the kernel uses"
 		run "$SECPROF" show r.json
-		like "$(cat out)" 'i386' "$mode: the table tells the ABIs apart"
+		like "$(cat out)" 'i386' "$mode: the table distinguishes the ABIs"
 	else
 		skip "$mode: int 0x80" 'no IA-32 emulation here'
 	fi

@@ -35,7 +35,7 @@ if "${user[@]}" test -x "$SECPROF" -a -x "$VICTIMS/untraced" -a -w "$WORK/unread
 	run "${user[@]}" "$SECPROF" trace -q -o "$WORK/unread/r.json" -- "$VICTIMS/untraced" hidden
 	is "$(flags unread/r.json)" '[([], True, False)]' 'flags that could not be read'
 	run "$SECPROF" generate allow unread/r.json
-	like "$(cat err)" 'answered ENOSYS: clone3 .*not all its flags were recorded' 'are told'
+	like "$(cat err)" 'answered ENOSYS: clone3 .*not all its flags were recorded' 'are reported'
 else
 	skip 'flags that could not be read' 'an ordinary user cannot reach the programs'
 fi
@@ -53,8 +53,8 @@ clone3_under() { # STATUS ANSWER NAME VICTIM-ARGUMENT: of generate, diff and ver
 	is "$status" "exit $1" "$3: verify"
 }
 clone3_under 0 'errno ENOSYS' 'plain flags' plain
-like "$(cat remarks)" 'answered ENOSYS: clone3' 'and that is told'
-like "$(cat out)" '^refused; falls back to clone:' 'verify tells of it apart'
+like "$(cat remarks)" 'answered ENOSYS: clone3' 'and that is reported'
+like "$(cat out)" '^refused; falls back to clone:' 'verify reports it apart'
 unlike "$(cat out)" 'changes of the profile' 'and advises nothing'
 like "$(cat err)" '^plain clone ok$' 'the caller uses clone'
 run "$SECPROF" verify --json --profile clone3.json --fix fixed.json -- "$VICTIMS/clone3" plain
@@ -101,7 +101,7 @@ fi
 sed 's/, "clone_args": {[^}]*}//' r.json >before.json
 run "$SECPROF" generate allow before.json
 like "$(cat err)" 'answered ENOSYS: clone3 .*not all its flags were recorded' \
-	'a recording of before: that nothing is known of the flags is told'
+	'a recording of before: it is reported that nothing is known of the flags'
 
 # ---- deny ----
 run "$SECPROF" generate deny -o deny.json r.json
@@ -116,7 +116,7 @@ trace -- sh -c 'stty -a <&1 | cat; sleep 0.01 & wait'
 sed '/"name": "ioctl"/s/"overflow": false/"overflow": true/' r.json >overflow.json
 run "$SECPROF" generate allow -o overflowed.json overflow.json
 if grep -q '"name": "ioctl"' r.json; then
-	like "$(cat err)" 'warning: ioctl: allowed with any arguments' 'too many values: told'
+	like "$(cat err)" 'warning: ioctl: allowed with any arguments' 'too many values: reported'
 	run "$SECPROF" check overflowed.json 'ioctl(_, TIOCSTI)'
 	is "$status" 'exit 0' 'and the name is allowed'
 fi
@@ -124,7 +124,7 @@ fi
 # ---- dash waits without spinning, though rt_sigsuspend was not recorded ----
 sed '/"name": "rt_sigsuspend"/d; /"name": "rt_sigprocmask"/d' r.json >without.json
 run "$SECPROF" generate allow -o dash.json without.json
-like "$(cat err)" 'rt_sigsuspend \(needed beside wait4.*dash' 'what comes in some runs is told'
+like "$(cat err)" 'rt_sigsuspend \(needed beside wait4.*dash' 'what comes in some runs is reported'
 run "$SECPROF" diff r.json dash.json
 is "$status" 'exit 0' 'and allowed'
 

@@ -25,7 +25,7 @@ like "$(cat out)" '^clone3 +errno EPERM +syscalls\[3\]$' 'with errno and rule'
 asks 1 'one of several' --arch x86_64 p.json read getpid
 like "$(cat out)" '^getpid +errno ENOSYS +defaultAction$' 'the default action'
 asks 1 'arguments that are not known' --arch x86_64 p.json socket
-like "$(cat out)" '^socket depends on argument 0:$' 'which one is told'
+like "$(cat out)" '^socket depends on argument 0:$' 'which one is reported'
 like "$(cat out)" '^  socket\(38\) +errno ENOSYS +defaultAction$' 'with an example'
 like "$(cat out)" '^  socket\(37\) +allow +syscalls\[1\]: arg 0 < 38 \(no AF_ALG\)$' \
 	'and the conditions and comment of the rule'
@@ -36,10 +36,10 @@ asks 1 'a capability decides' --arch x86_64 p.json mount
 asks 0 '--cap' --arch x86_64 --cap SYS_ADMIN p.json mount
 asks 0 'another ABI' --arch x86_64 p.json i386:read
 asks 1 'an ABI that is not listed' --arch arm64 p.json arm:read
-like "$(cat out)" 'kill thread +arm is not among the architectures' 'is told'
+like "$(cat out)" 'kill thread +arm is not among the architectures' 'is reported'
 asks 1 'another machine' p.json 'socket(AF_ALG,…)' clone3 --arch arm64
 asks 2 'no such call' --arch arm64 p.json open
-like "$(cat err)" "^secprof: open: aarch64 has no call 'open'" 'is told'
+like "$(cat err)" "^secprof: open: aarch64 has no call 'open'" 'is reported'
 asks 2 'no call' p.json
 asks 2 'no such constant' p.json 'socket(AF_ALGG)'
 asks 2 'no such profile' missing.json read
@@ -55,9 +55,9 @@ asks 0 'a line of strace' --arch x86_64 p.json \
 	'[pid 7] socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_TCP) = 3' 'read(3, "a)"..., 1) = 1'
 asks 1 'a constant of strace that is not known' --arch x86_64 p.json 'socket(AF_NEW, 1, 0) = 3'
 like "$(cat err)" "^secprof: note: .*'AF_NEW' is not known here" 'may be anything'
-like "$(cat out)" 'depends on argument 0' 'which is told'
+like "$(cat out)" 'depends on argument 0' 'which is reported'
 asks 2 'the operands swapped' read p.json
-like "$(cat err)" '^secprof: the PROFILE, here p\.json, comes before the calls' 'is told'
+like "$(cat err)" '^secprof: the PROFILE, here p\.json, comes before the calls' 'is reported'
 if have strace && strace -o /dev/null true 2>/dev/null; then
 	printf '{"defaultAction": "SCMP_ACT_ALLOW"}' >open.json
 	strace -f -o lines sh -c 'ls -l / | sort >/dev/null; kill -CONT $$; (echo x)' >/dev/null

@@ -49,8 +49,8 @@ profile() { # RULES: a profile that allows by default
 profile '{"names": ["no_such_call", "clock_nanosleep"], "action": "SCMP_ACT_KILL_PROCESS"}'
 run "$SECPROF" diff sleep.json p.json
 is "$status" 'exit 1' 'a profile that kills'
-like "$(cat out)" 'clock_nanosleep.*kill' 'the action is told'
-like "$(cat out err)" 'no_such_call' 'names that do not exist are told'
+like "$(cat out)" 'clock_nanosleep.*kill' 'the action is reported'
+like "$(cat out err)" 'no_such_call' 'names that do not exist are reported'
 
 # ---- the verdict is the filter's: actions, arguments, defaults ----
 refuses() { # STATUS NAME RULES
@@ -104,13 +104,13 @@ decides 1 'and others are added to nothing' --cap chown --cap none
 decides 0 '--kernel' --kernel 4.7
 decides 1 '--kernel, as old as is wanted' --kernel 4.8
 decides 2 'no such capability' --cap nonsense
-like "$(cat err)" "--cap: no such capability 'nonsense'" 'is told'
+like "$(cat err)" "--cap: no such capability 'nonsense'" 'is reported'
 decides 2 'no such kernel' --kernel 5
 decides 2 'no such architecture' --arch vax
 decides 2 'one that libseccomp lacks' --arch loongarch64
-like "$(cat err)" "'loongarch64' is not supported" 'is told so'
+like "$(cat err)" "'loongarch64' is not supported" 'is reported'
 decides 2 'one of another name' --arch mips64el
-like "$(cat err)" "'mips64el' is not supported by that name: write 'mipsel64'" 'is told which'
+like "$(cat err)" "'mips64el' is not supported by that name: write 'mipsel64'" 'and by which name'
 
 # ---- what would admit a call ----
 profile '{"names": ["clock_nanosleep"], "action": "SCMP_ACT_ERRNO"}'
@@ -215,7 +215,7 @@ run "$SECPROF" diff -q lacking.json allow.json
 is "$status $(wc -c <out)" 'exit 1 0' '-q prints nothing'
 run "$SECPROF" diff allow.json sleep.json
 is "$status" 'exit 2' 'a recording for a profile'
-like "$(cat err)" 'sleep\.json is a recording' 'is told'
+like "$(cat err)" 'sleep\.json is a recording' 'is reported'
 
 # ---- the default profiles of Docker and podman, where they are ----
 podman=/usr/share/containers/seccomp.json

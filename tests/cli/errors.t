@@ -1,5 +1,5 @@
 #!/bin/bash
-# What goes wrong is told in one line, with the exit status that was promised.
+# What goes wrong is reported in one line, with the documented exit status.
 . "$(dirname "$0")/lib.sh"
 
 # fails STATUS REGEX NAME COMMAND...: ends so, one line on stderr that says so, no stdout
@@ -37,7 +37,7 @@ is "$status $(wc -c <out)" 'exit 2 0' 'no arguments: help on stderr'
 fails 125 'nobody-knows-me|user' 'unknown user' "$SECPROF" trace -u nobody-knows-me -- true
 fails 125 'nowhere|directory' 'no such directory' "$SECPROF" trace -C nowhere -- true
 
-# ---- the output: told before the workload starts ----
+# ---- the output: reported before the workload starts ----
 not_started() { # REGEX NAME OUTPUT
 	rm -f started
 	fails 125 "$1" "$2" "$SECPROF" trace -q -o "$3" -- touch started

@@ -92,7 +92,7 @@ if build_32bit threads; then
 	run "$SECPROF" generate allow -- sh -c './threads32; exec true'
 	is "$(json out 'sorted(d["architectures"])')" $'SCMP_ARCH_X86\nSCMP_ARCH_X86_64' \
 		'two ABIs: two architectures'
-	like "$(cat err)" 'i386' 'and what the union opens is told'
+	like "$(cat err)" 'i386' 'and what the union opens is reported'
 fi
 if [ "$(uname -m)" = x86_64 ]; then
 	run "$SECPROF" generate allow -- "$VICTIMS/x32"
@@ -105,13 +105,13 @@ by_comment() { # PROFILE: names of rules with a comment
 	json "$1" '[n for r in d["syscalls"] if "comment" in r and r["action"] == "SCMP_ACT_ALLOW"
 		for n in r["names"]]'
 }
-like "$(cat err)" '^secprof: note: without --runtime' 'the default for runtimes is told'
+like "$(cat err)" '^secprof: note: without --runtime' 'the default for runtimes is reported'
 for runtime in none runc crun podman docker containerd; do
 	run "$SECPROF" generate allow --runtime $runtime sleep.json
 	is "$status" 'exit 0' "--runtime $runtime"
 	unlike "$(cat err)" 'without --runtime' 'is no default'
 	by_comment out >by.$runtime
-	is "$(grep -c 'needed by' err)" "$([ $runtime = none ] && echo 0 || echo 1)" 'told in one line'
+	is "$(grep -c 'needed by' err)" "$([ $runtime = none ] && echo 0 || echo 1)" 'reported in one line'
 done
 is "$(cat by.none)" '' 'none: nothing is added'
 same_file by.containerd by.runc 'containerd uses runc'
@@ -125,7 +125,7 @@ like "$(by_comment out)" '^rt_sigaction$' 'required where the default kills'
 fails() { # PATTERN NAME OPTION...
 	run "$SECPROF" generate allow sleep.json "${@:3}"
 	is "$status" 'exit 2' "$2: exit 2"
-	like "$(cat err)" "$1" "$2: told"
+	like "$(cat err)" "$1" "$2: reported"
 }
 fails "did you mean 'runc'" 'an unknown runtime' --runtime runk
 fails 'containerd' 'an unknown runtime, unlike any' --runtime xyzzy

@@ -20,7 +20,7 @@ survives() { # MODE KIND THREADS PROGRAM
 	[ -z "$(middle)" ] || note "in the middle: $(middle)"
 }
 
-# So many children are met that some are in the middle: besides the one that tells which
+# So many children are met that some are in the middle: besides the one that shows which
 # call that was.
 met_in_the_middle() {
 	local before after

@@ -114,7 +114,7 @@ for mode in learn notify; do
 	# The end of a filtered child may be heard of before its parent's fork event.
 	trace --mode "$mode" -- "$VICTIMS/fork_storm" 1000
 	is "$(json r.json 'done["processes"], done["threads"]')" '(2001, 2001)' \
-		"$mode: each of 2001 processes is told of once"
+		"$mode: each of 2001 processes is reported once"
 
 	if build_32bit learn_race; then
 		trace --mode "$mode" -- ./learn_race32

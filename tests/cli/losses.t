@@ -19,7 +19,7 @@ own_filter		the workload installed a seccomp filter of its own; .*
 io_uring		the workload used io_uring, .*
 user_dispatch		the workload used syscall user dispatch; .*
 setuid			a program did not get the privilege that its file grants .*
-unattributed		not of all calls is it known which executable makes them: .*
+unattributed		the executable that makes a call is not always known: .*
 timed_out		(the command|1 of [23] runs failed \(the command of the first one) was ended by --timeout.*
 stops			-
 processes		-

@@ -93,7 +93,7 @@ ok '--sort name' sort -c sorted
 run "$SECPROF" trace --sort first -- sleep 0.01
 is "$(order 2 | head -1)" execve '--sort first begins with execve'
 for word in calls distinct process thread lost; do
-	like "$(tail -5 table)" "$word" "the totals tell: $word"
+	like "$(tail -5 table)" "$word" "the totals have: $word"
 done
 cp "$(type -P true)" "$(printf 'a\033[31mb')"
 run "$SECPROF" trace -- "./$(printf 'a\033[31mb')"

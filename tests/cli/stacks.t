@@ -1,5 +1,5 @@
 #!/bin/bash
-# --stacks: module, offset and build id at each first sight.
+# --stacks: module, offset and build id at each first occurrence.
 . "$(dirname "$0")/lib.sh"
 cp "$VICTIMS/threads" program
 trace --stacks -- ./program
@@ -21,7 +21,7 @@ if have readelf && have nm; then
 	[ -z "$want" ] || is "$(json r.json '[m["build_id"] for m in run["modules"]
 		if m["path"].endswith("/program")]')" "$want" 'the build id is that of the file'
 	# The program's segments are mapped at file offset = address in its text segment
-	# or shifted by a constant that readelf tells.
+	# or shifted by a constant that readelf shows.
 	shift_by=$(readelf -lW program | awk '$1 == "LOAD" && $7 == "R" && $8 == "E" ||
 		$1 == "LOAD" && $7 == "E" { print $3, $2; exit }')
 	read -r address offset <<<"$shift_by"

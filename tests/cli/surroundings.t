@@ -83,7 +83,7 @@ if unshare -Urpf true 2>/dev/null; then
 		like "$(json r.json 'run["instead_of"]["reason"]')" '/proc' "$mode: and why"
 		traced --mode "$mode" -- "$VICTIMS/threads"
 		is "$status $(json r.json 'done["processes"], done["threads"], done["lost"]')" \
-			'exit 0 (1, 5, 0)' "$mode: threads are told from processes"
+			'exit 0 (1, 5, 0)' "$mode: threads are distinguished from processes"
 	done
 	run "$SECPROF" show r.json
 	like "$(cat out)" '^recorded in mode trace instead of notify: /proc ' 'show says so'

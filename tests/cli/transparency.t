@@ -75,7 +75,7 @@ for how in daemon orphan; do
 		"$how: followed to its end, the status is the main process's"
 done
 run "$SECPROF" trace -q -- "$VICTIMS/own_ptrace"
-is "$status $(cat out)" 'exit 0 refused: 1' 'a workload that traces its child is told EPERM'
+is "$status $(cat out)" 'exit 0 refused: 1' 'a workload that traces its child gets EPERM'
 
 # ---- the first execve, and nothing of secprof ----
 trace -- sleep 0

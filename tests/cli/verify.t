@@ -43,7 +43,7 @@ while read -r answer action number modes; do
 	verify -- "$VICTIMS/answered" call
 	[ "$action" != LOG ] || {
 		is "$status" 'exit 0' 'LOG: nothing is refused'
-		like "$(cat err)" 'logs' 'and a note tells why'
+		like "$(cat err)" 'logs' 'and a note says why'
 		continue
 	}
 	is "$status" 'exit 1' "$action: it is refused"
@@ -97,7 +97,7 @@ for action in ERRNO KILL_PROCESS TRAP; do
 	is "$(json fixed.json 'len(d["syscalls"])')" 0 '--fix admits it'
 	verify --dry-run -- true
 	is "$status" 'exit 1' 'a dry run starts the command'
-	like "$(cat out)" 'ended with status 0' 'and tells its end'
+	like "$(cat out)" 'ended with status 0' 'and reports its end'
 done
 profile KILL_PROCESS '{"names": ["execve"], "action": "SCMP_ACT_ALLOW"}'
 verify --json -- true
@@ -123,7 +123,7 @@ is "$(tr '\n' ' ' <written)" '5 25 5 ' 'conditions are looked at'
 is "$(json out '[(c["name"], c["args"][1], c["count"], c["action"], c["errno"], c["changes"])
 	for c in d["refused"]][0]')" \
 	"('ioctl', '0x4d', 2, 'SCMP_ACT_ERRNO', 5, [{'withdraw': {'names': ['ioctl'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 5, 'args': [{'index': 1, 'value': 77, 'op': 'SCMP_CMP_EQ'}]}}])" \
-	'--json tells all'
+	'--json has it all'
 is "$(json fixed.json '[r["names"][0] for r in d["syscalls"]]')" kcmp '--fix keeps other rules'
 profile ALLOW ''
 verify --fix fixed.json -- true

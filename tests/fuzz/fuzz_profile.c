@@ -43,7 +43,7 @@ static void use(const struct profile *profile)
 	}
 }
 
-/* Every answer that is told with an example is the filter's to it. */
+/* Every answer that is reported with an example is the filter's to it. */
 static void ask(const struct profile *profile, const struct arch *arch, const char *call)
 {
 	static const uint64_t args[6];

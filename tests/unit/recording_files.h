@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Left behind nowhere: the test that made it calls unlink. */
+/* The test that made it calls unlink. */
 static inline void write_file(char path[], const char *bytes, size_t n_bytes)
 {
 	int fd = mkstemp(path);

@@ -40,7 +40,7 @@ static const struct check_row {
         {"return", {BPF_STMT(BPF_RET | BPF_K, 1)}, NULL},
         {"return A", {BPF_STMT(BPF_RET | BPF_A, 0)}, NULL},
         {"last word", {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 60), BPF_STMT(BPF_RET | BPF_A, 0)}, NULL},
-        {"behind the data", {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 64), BPF_STMT(BPF_RET | BPF_A, 0)},
+        {"after the data", {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 64), BPF_STMT(BPF_RET | BPF_A, 0)},
                 "outside"},
         {"unaligned", {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 2), BPF_STMT(BPF_RET | BPF_A, 0)},
                 "outside"},

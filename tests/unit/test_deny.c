@@ -294,7 +294,7 @@ static void without_proof_denies_nothing(void **state)
 	}
 }
 
-/* Arguments behind socketcall(2) cannot be filtered. */
+/* Arguments of socketcall(2) cannot be filtered. */
 static void spares_multiplexed_sockets(void **state)
 {
 	struct profile profile = {0};

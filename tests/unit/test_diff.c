@@ -287,7 +287,7 @@ static void reports_what_would_admit_a_call(void **state)
 	}
 }
 
-/* Two conditions that together leave nothing out: the filter's paths alone could not tell. */
+/* Two conditions that together leave nothing out: which the filter's paths alone do not show. */
 static void knows_that_conditions_cover_everything(void **state)
 {
 	static const char text[] =

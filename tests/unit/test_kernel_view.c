@@ -139,7 +139,7 @@ static uint64_t count_of(
 	return count;
 }
 
-/* Waits until the workload stands before calls that are, or are not, to be counted. */
+/* Waits until the workload is about to make calls that are, or are not, to be counted. */
 static void meet_the_workload(
         struct kernel_view *view, pid_t pid, int to_child, int from_child, bool pausing)
 {

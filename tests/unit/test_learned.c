@@ -35,7 +35,7 @@ static uint32_t answer(const struct bpf_program *program, const struct trace_cal
 	return bpf_run(program, &data);
 }
 
-/* What a filter made of a few sights says to others. */
+/* What a filter made of a few occurrences answers to others. */
 static const struct {
 	const char *arch, *name;
 	int argument;
@@ -116,7 +116,7 @@ static void test_lets_through_what_is_known(void **state)
 	learned_release(&learned);
 }
 
-/* A filter of what was learned after the first sights of learn_a_few. */
+/* A filter of what was learned after the first occurrences of learn_a_few. */
 static const struct {
 	const char *name;
 	int argument;
@@ -190,7 +190,7 @@ static void test_pass(void **state)
 	learned_release(&learned);
 }
 
-/* Values beyond the bound are no news, and never let through. */
+/* Values beyond the bound are not recorded, and never let through. */
 static void test_bound_of_values(void **state)
 {
 	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};

@@ -227,7 +227,7 @@ static const struct {
                 "alternatives", NULL, NONE},
         {REFUSES(ONLY_64 "\"comment\":\"why\",", ), "reading", NULL, LINT_NOTE},
 
-        /* ---- told once ---- */
+        /* ---- reported once ---- */
         {REFUSES(ONLY_64, RULE("\"read\"", "ALLOW")), "runtime-start", "execve", NONE},
         {ALLOWS(ONLY_64, RULE("\"open_tree_attr\"", "ERRNO")), "risky-call", "open_tree_attr",
                 NONE},
@@ -394,7 +394,7 @@ static void bypasses_are_real(void **state)
 }
 
 /* "At least 2^33 or below 2^32 + 1": libseccomp before 2.6.1 merges the two so that 2^33 - 1 is
- * refused too (GHSA-4q85-33p6-j5g6).  A library that does not has nothing to be told. */
+ * refused too (GHSA-4q85-33p6-j5g6).  A library that does not has nothing to report. */
 static void reports_filters_that_differ_from_rules(void **state)
 {
 	static const char merged[] =

@@ -23,7 +23,7 @@
 
 #include <cmocka.h>
 
-/* The workload: a thread that makes one call for each post, and ends when told to. */
+/* The workload: a thread that makes one call for each post, and ends on request. */
 struct caller {
 	pthread_t thread;
 	sem_t ready, go, done;

@@ -116,7 +116,7 @@ static void finds_all_answers(void **state)
 	}
 }
 
-/* Arguments around every constant, by brute force: none gets an answer that was not told. */
+/* Arguments around every constant, by brute force: none gets an answer that was not reported. */
 static void misses_no_answer(void **state)
 {
 	static const bool nothing[6] = {false};
@@ -142,14 +142,14 @@ static void misses_no_answer(void **state)
 		for (unsigned n = 0; n < 64 * 12 * 4; n++) {
 			uint64_t high = (uint64_t)(n % 4) << 32;
 			uint64_t args[6] = {(n / 4) % 64 | high, high, n / 256};
-			bool told = false;
+			bool reported = false;
 			uint32_t answer;
 
 			assert_int_equal(
 			        evaluator_run(&evaluator, arch, 41, args, &answer, &err), 0);
 			for (size_t o = 0; o < outcomes.n_items; o++)
-				told |= outcomes.items[o].answer == answer;
-			if (!told)
+				reported |= outcomes.items[o].answer == answer;
+			if (!reported)
 				fail_msg("row %zu, args %u: answer 0x%x", i, n, answer);
 		}
 		outcomes_release(&outcomes);

@@ -323,7 +323,7 @@ static void test_devices(void **state)
 	output_release(&output);
 }
 
-/* A file size limit stands for a full disk: both fail in the middle of the writing. */
+/* A file size limit acts as a full disk: both fail in the middle of the writing. */
 static void test_failed_write_leaves_the_old_file(void **state)
 {
 	static char large[100000];

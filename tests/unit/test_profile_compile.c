@@ -105,7 +105,7 @@ static void agrees_with_the_kernel(void **state)
 
 	(void)state;
 	if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action))
-		skip(); /* valgrind, or a sandbox, stands between */
+		skip(); /* valgrind, or a sandbox, interferes */
 	for (size_t i = 0; i < sizeof(kernel_rows) / sizeof(kernel_rows[0]); i++) {
 		struct bpf_program program = {0};
 		struct profile profile = {0};

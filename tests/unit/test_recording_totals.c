@@ -12,7 +12,7 @@
 	", \"user_dispatch\": false, "                                                           \
 	"\"overflow\": {\"calls\": 1, \"executables\": 0, \"tasks\": 0}}"
 
-/* The run that stands second in the file started first. */
+/* The run that is second in the file started first. */
 static const char text[] =
         "{\"format\": \"secprof-recording\", \"version\": 1, "
         "\"host\": {\"kernel\": \"6.1.0\", \"arch\": \"x86_64\"}, \"runs\": ["

@@ -1,10 +1,10 @@
 /*
  * Waiting for tracees, with real ones: children that stop again and again.  Nothing here
- * depends on time: waitid(WNOWAIT) tells when there is something to be found.
+ * depends on time: waitid(WNOWAIT) shows when there is something to be found.
  */
-#include "tracer/lib/ptrace.h"
 #include "tracer/engine/signals.h"
 #include "tracer/engine/waiting.h"
+#include "tracer/lib/ptrace.h"
 
 #include <setjmp.h>
 #include <signal.h>

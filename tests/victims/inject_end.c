@@ -2,7 +2,7 @@
  * inject_end KIND THREADS N: N children, one after the other, each of which gets hot and
  * meets something in the middle of whatever is done to it then:
  *   kill  a kernel timer kills the process
- *   stop  a kernel timer stops it; the parent sees that it stands still and continues it
+ *   stop  a kernel timer stops it; the parent sees that it is stopped and continues it
  *   storm a kernel timer sends a signal with a handler again and again
  *   exec  another thread executes /bin/true
  *   filter another thread gives all of them a filter that kills for mmap, munmap, prctl and
@@ -11,7 +11,7 @@
  * waits), or "alone" (there is no other thread).  Timers are the kernel's own, since a
  * killer among the traced tasks is held while its tracer is busy.
  *
- * A child with a filter that came late is told by /proc/PID/status.  The delay follows the
+ * /proc/PID/status shows a child whose filter came late.  The delay follows the
  * moment at which it comes: back when the filter was there, and on when it was not.
  * Expected: exit 0, each child's end as its kind wants it, and (for kill, stop, exec) a line
  *   "N children, M in the middle: A before the filter, B after it",
@@ -35,7 +35,7 @@
 
 enum { HOT_CALLS = 1200, BYSTANDERS = 2, FIRST_UNKNOWN_CALL = 2000, CHILDREN_MAX = 1000 };
 
-/* What a child leaves behind, without a call. */
+/* What remains of a child, without a call. */
 struct trace_of_child {
 	volatile int calls;
 	volatile int handled; /* signals */

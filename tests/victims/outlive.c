@@ -1,5 +1,5 @@
 /*
- * outlive daemon|orphan FILE: leaves a process behind, which writes "alive" to FILE 300 ms
+ * outlive daemon|orphan FILE: leaves a process, which writes "alive" to FILE 300 ms
  * after the main process has exited with status 3, then makes a getsid call.
  *   daemon  by two forks with setsid between, its descriptors closed.
  *   orphan  by one fork, in a session of its own.

@@ -97,7 +97,7 @@ static int child(void)
 	return result < 0 ? errno : 0;
 }
 
-/* Without a tracer, or where a filter refuses to tell since there is none: 1. */
+/* Without a tracer, or where a filter refuses the answer since there is none: 1. */
 static int has_no_tracer(void)
 {
 	char text[4096], *line;
