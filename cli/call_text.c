@@ -77,12 +77,6 @@ static bool is_unknown(const char *text)
 	return !*text || !strcmp(text, "_") || !strcmp(text, "...") || !strcmp(text, "\u2026");
 }
 
-/* CONFIG_CLONE_BACKWARDS2 has the stack first. */
-static size_t clone_flags_index(const struct arch *arch)
-{
-	return strncmp(arch->name, "s390", strlen("s390")) ? 0 : 1;
-}
-
 /* "child_stack=NULL": strace prints the arguments of clone by name, in an order of its own. */
 static bool is_named(const char *text)
 {
@@ -101,7 +95,7 @@ static int parse_arg(
 	text = trim(text);
 	if (!strncmp(text, CLONE_FLAGS, strlen(CLONE_FLAGS))) {
 		text += strlen(CLONE_FLAGS);
-		index = clone_flags_index(call->arch);
+		index = call->arch->clone_flags;
 	}
 	if (is_unknown(text) || is_named(text) || (by_strace && strace_line_is_decoded(text)))
 		return 0;

@@ -7,8 +7,8 @@
 #include <string.h>
 
 const struct arch arch_table[] = {
-#define ARCH(name, scmp, audit, bits, parent, first_number) \
-	{name, #scmp, scmp, audit, bits, parent},
+#define ARCH(name, scmp, audit, bits, parent, first_number, clone_flags) \
+	{name, #scmp, scmp, audit, bits, parent, clone_flags},
 #include "arch.def"
 #undef ARCH
 };
@@ -73,6 +73,16 @@ const struct arch *arch_of_call(uint32_t audit, int nr)
 bool arch_is_sub(const struct arch *sub, const struct arch *arch)
 {
 	return sub->parent && !strcmp(sub->parent, arch->name);
+}
+
+uint64_t arch_argument_mask(const struct arch *arch)
+{
+	return arch && arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+}
+
+unsigned arch_argument_index(const struct arch *arch, const char *call, unsigned index)
+{
+	return strcmp(call, "clone") ? index : arch->clone_flags;
 }
 
 bool arch_multiplexes(const struct arch *arch)

@@ -16,7 +16,7 @@
 
 /* In the order of arch_table. */
 static const int first_numbers[] = {
-#define ARCH(name, scmp, audit, bits, parent, first_number) first_number,
+#define ARCH(name, scmp, audit, bits, parent, first_number, clone_flags) first_number,
 #include "arch.def"
 #undef ARCH
 };

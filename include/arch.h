@@ -17,6 +17,8 @@ struct arch {
 	uint32_t audit;       /* seccomp_data.arch, linux/audit.h; shared by x86_64 and x32 */
 	unsigned bits;        /* width of an argument: 32 or 64 */
 	const char *parent;   /* the 64-bit ABI whose kernels run this one too, or NULL */
+	unsigned clone_flags; /* which argument of clone(2) has its flags: not the first where the
+	                         stack comes before (CONFIG_CLONE_BACKWARDS2) */
 };
 
 #define arch_for_each(variable)                                                            \
@@ -45,6 +47,14 @@ const struct arch *arch_of_call(uint32_t audit, int nr);
 
 /* Is `sub` run by kernels of `arch` beside it (i386 and x32 by x86_64)? */
 bool arch_is_sub(const struct arch *sub, const struct arch *arch);
+
+/* The bits of an argument that the kernel sees.  What ptrace(2) reports may have more: int $0x80 in
+ * 64-bit code shows whole registers. */
+uint64_t arch_argument_mask(const struct arch *arch);
+
+/* Which argument of a call it is, given which one on most ABIs; only the flags of clone(2) are
+ * another one on some. */
+unsigned arch_argument_index(const struct arch *arch, const char *call, unsigned index);
 
 /* Do socket and SysV IPC calls exist here as socketcall(2) and ipc(2) too? */
 bool arch_multiplexes(const struct arch *arch);

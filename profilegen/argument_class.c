@@ -50,7 +50,7 @@ bool argument_class_find(
 	*class = (struct argument_class){
 	        .call = row->call, .index = row->index, .mask = row->mask, .why = row->why};
 	for (size_t i = 0; i < profile->n_architectures; i++) {
-		unsigned index = risk_argument_index(profile->architectures[i], call, row->index);
+		unsigned index = arch_argument_index(profile->architectures[i], call, row->index);
 
 		class->is_ambiguous |= i && index != class->index;
 		class->index = index;

@@ -78,7 +78,7 @@ static void remark_value(const struct deny *deny, const struct risk_row *row,
 static int spare_values(const struct deny *deny, const struct risk_row *row,
         const struct call *call, const struct call_arg *arg, struct left *left)
 {
-	unsigned index = risk_argument_index(call->arch, row->call, row->condition.index);
+	unsigned index = arch_argument_index(call->arch, row->call, row->condition.index);
 
 	for (size_t i = 0; i < arg->n_values; i++) {
 		uint32_t value = (uint32_t)arg->values[i];
@@ -97,7 +97,7 @@ static int spare_values(const struct deny *deny, const struct risk_row *row,
 static int spare_used(const struct deny *deny, const struct risk_row *row, const struct call *call,
         struct left *left)
 {
-	unsigned index = risk_argument_index(call->arch, row->call, row->condition.index);
+	unsigned index = arch_argument_index(call->arch, row->call, row->condition.index);
 
 	if (!evidence_is_complete(call, index))
 		return -1;
@@ -184,7 +184,7 @@ static int add_masked(
 {
 	const char *name = row->call;
 	struct profile_condition masked = {
-	        .index = risk_argument_index(deny->native, row->call, row->condition.index),
+	        .index = arch_argument_index(deny->native, row->call, row->condition.index),
 	        .op = OP_MASKED_EQ,
 	        .value = block.mask,
 	        .value_two = block.datum,

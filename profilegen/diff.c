@@ -121,7 +121,7 @@ static int allows_fallback(const struct comparison *comparison, const struct cal
 	if (find_answers(comparison, &instead, &question, &answers))
 		return -1;
 	*allows = answers.may_allow;
-	question.known[risk_argument_index(call->arch, fallback, 0)] = true;
+	question.known[arch_argument_index(call->arch, fallback, 0)] = true;
 	for (size_t i = 0; i < flags->n_values && *allows; i++) {
 		profile_fallback_call(
 		        call->arch, fallback, flags->values[i], &instead.nr, question.args);

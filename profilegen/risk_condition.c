@@ -8,14 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* clone's first two arguments are swapped on s390 (CONFIG_CLONE_BACKWARDS2). */
-unsigned risk_argument_index(const struct arch *arch, const char *call, unsigned index)
-{
-	if (!strcmp(call, "clone") && !strncmp(arch->name, "s390", strlen("s390")))
-		return 1;
-	return index;
-}
-
 bool risk_condition_holds(const struct risk_condition *condition, uint32_t value)
 {
 	bool found = condition->kind == RISK_ALWAYS;

@@ -28,9 +28,6 @@ struct risk_condition {
 	size_t n_values;
 };
 
-/* The argument that a row's index means on this ABI. */
-unsigned risk_argument_index(const struct arch *arch, const char *call, unsigned index);
-
 /* Is this argument value risky? */
 bool risk_condition_holds(const struct risk_condition *condition, uint32_t value);
 

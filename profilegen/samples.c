@@ -88,7 +88,7 @@ static int add_condition(struct samples *samples, const struct profile_condition
 int samples_collect(struct samples *samples, const struct profile *profile, const struct arch *arch,
         const char *call, struct error *err)
 {
-	uint64_t bits = arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+	uint64_t bits = arch_argument_mask(arch);
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];

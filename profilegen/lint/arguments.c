@@ -31,7 +31,7 @@ static bool is_int(const struct arch *abi, const char *call, unsigned index)
 {
 	for (size_t i = 0; i < sizeof(int_arguments) / sizeof(int_arguments[0]); i++)
 		if (!strcmp(int_arguments[i].call, call) &&
-		        index == risk_argument_index(abi, call, int_arguments[i].index))
+		        index == arch_argument_index(abi, call, int_arguments[i].index))
 			return true;
 	return false;
 }

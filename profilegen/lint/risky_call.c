@@ -83,7 +83,7 @@ static bool consider_values(struct lint *lint, struct lint_finding *finding,
         const struct risk_row *row, const struct arch *abi, int nr)
 {
 	uint64_t values[BLOCKS_MAX + LINT_VALUES_MAX];
-	unsigned index = risk_argument_index(abi, row->call, row->condition.index);
+	unsigned index = arch_argument_index(abi, row->call, row->condition.index);
 	uint64_t first = 0;
 	size_t n_values = risky_values(lint, row, index, values);
 

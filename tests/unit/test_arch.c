@@ -45,6 +45,21 @@ static void test_audit_values_are_the_kernels(void **state)
 	assert_int_equal(arch_by_name("ppc64le")->audit, AUDIT_ARCH_PPC64LE);
 }
 
+/* arch/Kconfig: CONFIG_CLONE_BACKWARDS2 is selected by s390 only (microblaze, with
+ * CONFIG_CLONE_BACKWARDS3, has its flags first). */
+static void test_where_the_flags_of_clone_are(void **state)
+{
+	(void)state;
+	arch_for_each (arch) {
+		bool is_s390 = !strcmp(arch->name, "s390") || !strcmp(arch->name, "s390x");
+
+		assert_int_equal(arch->clone_flags, is_s390);
+		assert_int_equal(arch_argument_index(arch, "clone", 0), is_s390);
+		assert_int_equal(arch_argument_index(arch, "clone3", 0), 0);
+		assert_int_equal(arch_argument_index(arch, "ioctl", 1), 1);
+	}
+}
+
 static void test_every_libseccomp_architecture_is_there(void **state)
 {
 	static const char *const names[] = {
@@ -196,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_tokens_are_libseccomps),
 	        cmocka_unit_test(test_audit_values_are_the_kernels),
+	        cmocka_unit_test(test_where_the_flags_of_clone_are),
 	        cmocka_unit_test(test_every_libseccomp_architecture_is_there),
 	        cmocka_unit_test(test_table_is_consistent),
 	        cmocka_unit_test(test_unknown_names),

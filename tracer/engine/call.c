@@ -21,7 +21,7 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
 	call->nr = (int)nr;
 	call->arch = arch_of_call(info->arch, call->nr);
 	call->now_us = clock_us() - tracer->start_us;
-	mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+	mask = arch_argument_mask(call->arch);
 	for (int i = 0; i < SYSCALL_ARGS; i++)
 		call->args[i] = args[i] & mask;
 	call->clone_args.state = CLONE_ARGS_NONE;

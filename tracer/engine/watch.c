@@ -75,12 +75,6 @@ static enum watched_call watched_kind(const struct trace_call *call)
 	return WATCHED_NOTHING;
 }
 
-/* s390 takes clone's stack first and its flags second (CONFIG_CLONE_BACKWARDS2). */
-static unsigned clone_flags_index(const struct arch *arch)
-{
-	return strncmp(arch->name, "s390", 4) == 0 ? 1 : 0;
-}
-
 /* struct clone_args (clone(2), Linux 5.3) starts with its 64-bit flags. */
 static bool read_clone3_flags(const struct trace_call *call, uint64_t *flags)
 {
@@ -130,7 +124,7 @@ static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
 	if (pending->watched == WATCHED_CLONE3)
 		return write_clone3_flags(call, flags);
 	return arch_hooks.set_argument && arch_hooks.set_argument(call->tid, call->arch,
-	                                          clone_flags_index(call->arch), flags) == 0;
+	                                          call->arch->clone_flags, flags) == 0;
 }
 
 /* The caller shall not see what was changed.  Fails only where the task is gone. */
@@ -138,7 +132,7 @@ static void restore_clone_flags(const struct pending_call *pending)
 {
 	bool in_memory = pending->watched == WATCHED_CLONE3;
 	bool overwritten =
-	        arch_hooks.result_in_argument && clone_flags_index(pending->call.arch) == 0;
+	        arch_hooks.result_in_argument && pending->call.arch->clone_flags == 0;
 
 	if (in_memory || !overwritten)
 		(void)set_clone_flags(pending, pending->restore);
@@ -166,7 +160,7 @@ static void settle(struct tracer *tracer, struct pending_call *pending)
 
 static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
 {
-	uint64_t flags = pending->call.args[clone_flags_index(pending->call.arch)];
+	uint64_t flags = pending->call.args[pending->call.arch->clone_flags];
 
 	if (flags & CLONE_UNTRACED) {
 		take_untraced_away(tracer, pending, flags);

@@ -55,10 +55,8 @@ static bool make_request(struct tracer *tracer, const struct task *task,
 	if (request->with_listener) {
 		if (!listeners_make_room(&late->listeners))
 			return false;
-		policy.pass = listeners_pass(&late->listeners);
 		/* Upper halves do not outlive the way into a 32-bit task. */
-		if (arch && arch->bits == 32)
-			policy.pass = (uint32_t)policy.pass;
+		policy.pass = listeners_pass(&late->listeners) & arch_argument_mask(arch);
 		request->pass = policy.pass;
 	}
 	return learned_program(&late->learned, &policy, &request->program) == 0;

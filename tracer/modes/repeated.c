@@ -9,7 +9,7 @@ void repeated_expect(struct repeated *repeated, const struct task *task)
 bool repeated_is(struct repeated *repeated, struct task *task, int nr, const __u64 *args)
 {
 	const struct trace_call *call = &repeated->call;
-	uint64_t mask = call->arch && call->arch->bits == 32 ? UINT32_MAX : UINT64_MAX;
+	uint64_t mask = arch_argument_mask(call->arch);
 
 	if (!repeated->is_due || nr != call->nr)
 		return false;
