@@ -39,25 +39,23 @@ static int run_spawned(struct tracer *tracer, const struct spawn *spawn,
 	return 0;
 }
 
-static int run_workload(
-        struct tracer *tracer, const sigset_t *mask, struct trace_result *result, struct error *err)
+static int run_workload(struct tracer *tracer, struct spawn *spawn, const sigset_t *mask,
+        struct trace_result *result, struct error *err)
 {
-	struct spawn spawn;
 	int failure;
 
 	tracer->filter = tracer->mode->filter;
 	if (tracer->mode->prepare && tracer->mode->prepare(tracer, err) < 0)
 		return TRACE_FAILED;
-	tracer->source = &spawn.source;
-	failure = spawn_start(&spawn,
+	failure = spawn_start(spawn,
 	        &(struct launch_request){.options = tracer->options,
 	                .mode = tracer->mode,
 	                .filter = tracer->filter,
 	                .mask = mask},
 	        err);
 	if (!failure)
-		failure = run_spawned(tracer, &spawn, result, err);
-	spawn_release(&spawn);
+		failure = run_spawned(tracer, spawn, result, err);
+	spawn_release(spawn);
 	return failure;
 }
 
@@ -79,7 +77,9 @@ static int check_enforcement(const struct trace_enforcement *enforcement, struct
 
 int trace_run(const struct trace_options *options, struct trace_result *result, struct error *err)
 {
-	struct tracer tracer = {.options = options, .mode = choose_mode(options)};
+	struct spawn spawn;
+	struct tracer tracer = {
+	        .options = options, .mode = choose_mode(options), .source = &spawn.source};
 	sigset_t before;
 	int failure;
 
@@ -93,7 +93,7 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 		return TRACE_FAILED;
 	signals_block(&before);
 	tracer_start_clocks(&tracer);
-	failure = run_workload(&tracer, &before, result, err);
+	failure = run_workload(&tracer, &spawn, &before, result, err);
 	signals_restore(&before);
 	tracer_release(&tracer);
 	return failure;

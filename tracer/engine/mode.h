@@ -35,7 +35,7 @@ enum own_filter {
 	OWN_FILTER_INSTALLED,
 };
 
-/* Callbacks may be NULL, but for on_entry. */
+/* Callbacks may be NULL, but for on_entry; on_replayed is needed where a task is `replaying`. */
 struct trace_mode {
 	const char *name;
 	unsigned long ptrace_options;         /* beyond TRACER_PTRACE_OPTIONS */
@@ -51,13 +51,14 @@ struct trace_mode {
 	int (*prepare)(struct tracer *tracer, struct error *err);
 	void (*release)(struct tracer *tracer);
 
-	/* The exec that the workload begins with; and is it a call that need not be reported? */
+	/* The exec that the workload begins with; and: is its call one that need not be reported?
+	 */
 	void (*on_began)(struct tracer *tracer, struct task *task);
 	bool (*is_known)(const struct tracer *tracer, const struct trace_call *call);
 
 	/* Once for each new process, at the fork event or at its first stop, whichever comes
-	 * first.  At the stop the creator is a guess (process.guessed); the fork event that
-	 * follows says who it was in on_creator. */
+	 * first.  At its stop the creator is the parent that /proc names (process.guessed);
+	 * on_creator is called at the fork event that follows, which knows the real one. */
 	void (*inherit)(struct process *child, const struct process *creator);
 	void (*on_creator)(
 	        struct tracer *tracer, struct task *child, const struct process *creator);
@@ -65,6 +66,7 @@ struct trace_mode {
 	/* The first stop of a task. */
 	void (*on_start)(struct tracer *tracer, struct task *task);
 
+	/* A process executes another program: its other tasks are gone. */
 	void (*on_exec)(struct process *process);
 
 	/* A filter of the workload's own, at each stage. */

@@ -30,7 +30,8 @@ struct trace_source_ops {
 /* The part of it that the engine uses. */
 struct trace_source {
 	const struct trace_source_ops *ops;
-	bool began; /* before, its tasks prepare the workload, and their calls are not reported */
+	bool began; /* set by the engine; before, its tasks prepare the workload, and their calls
+	               are not reported */
 };
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The tracer's state, shared by the files of this folder.
+ * The state of a run, which all rooms above the engine share.
  */
 #ifndef SECPROF_TRACER_TRACER_H
 #define SECPROF_TRACER_TRACER_H

@@ -144,7 +144,8 @@ static void on_injected(struct tracer *tracer, struct task *task, enum inject_ou
 		(void)ptrace_interrupt(task->tid);
 }
 
-bool install(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+bool install_filter(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	struct late_process *late = late_process(task->process);
 	struct inject_request request;

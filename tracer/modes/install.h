@@ -17,6 +17,7 @@ void install_done(struct tracer *tracer, struct process *process, pid_t tid);
 
 /* Makes the task, in whose call the tracer has stopped it, install the process's first filter, or
  * its second.  False if the task is no more. */
-bool install(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+bool install_filter(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 
 #endif

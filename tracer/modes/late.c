@@ -181,7 +181,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		slow_check(tracer, task->process);
 		return true;
 	}
-	return install(tracer, task, info);
+	return install_filter(tracer, task, info);
 }
 
 /* A stop that the tracer's filter made, not one of the workload's own. */
@@ -222,7 +222,7 @@ bool late_on_seccomp(
 		return true;
 	}
 	late_process(task->process)->caught_up = true;
-	return install(tracer, task, info);
+	return install_filter(tracer, task, info);
 }
 
 int late_on_signal(struct tracer *tracer, struct task *task, int signal)
