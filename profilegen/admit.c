@@ -47,7 +47,8 @@ static bool names_call(const struct profile_rule *rule, const struct admission *
 	return find_name(rule, &admission->call) < rule->n_names;
 }
 
-/* *rule is an index, n_rules if none has decided. */
+/* *rule is an index, n_rules if none has decided.  1: libseccomp refuses the profile, whatever
+ * the call is. */
 static int find_decision(const struct profile *profile, const struct admission *admission,
         bool *allows, size_t *rule)
 {
@@ -63,6 +64,8 @@ static int find_decision(const struct profile *profile, const struct admission *
 	if (!result)
 		found = evaluator_rule(
 		        &evaluator, admission->arch, admission->nr, admission->args, answer);
+	else if (evaluator_is_refused(&evaluator, admission->arch))
+		result = 1;
 	evaluator_release(&evaluator);
 	*allows = bpf_action_allows(answer);
 	*rule = found ? (size_t)(found - profile->rules) : profile->n_rules;
@@ -143,7 +146,8 @@ static int add_allowance(
 }
 
 /* Sets *done if the profile with an allowance added allows the call; else it stays as it
- * is.  That libseccomp refuses the two together is one of the reasons. */
+ * is.  That libseccomp refuses the two together is one of the reasons; that it could not be tried,
+ * for lack of memory say, is none. */
 static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
 {
 	struct admission trial = *admission;
@@ -156,20 +160,19 @@ static int try_to_allow(struct profile *profile, const struct admission *admissi
 	        .n_conditions = trial.n_conditions,
 	};
 	struct profile amended = {0};
-	struct error why_not;
 	size_t rule;
+	int result;
 
-	trial.err = &why_not;
 	if (profile_copy(profile, &amended, admission->err) ||
 	        add_allowance(&amended, &allowance, admission->err)) {
 		profile_release(&amended);
 		return -1;
 	}
-	if (find_decision(&amended, &trial, done, &rule))
-		*done = false;
+	result = find_decision(&amended, &trial, done, &rule);
+	*done &= !result;
 	if (!*done) {
 		profile_release(&amended);
-		return 0;
+		return result < 0 ? -1 : 0;
 	}
 	profile_release(profile);
 	*profile = amended;

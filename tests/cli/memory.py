@@ -1,20 +1,19 @@
 #!/usr/bin/env python3
-"""memory.py PRELOAD NAME SHARE N_RANDOM COMMAND...: a command of secprof that runs out of memory.
+"""memory.py PRELOAD NAME SHARE N_SINGLE COMMAND...: a command of secprof that runs out of memory.
 
 Runs COMMAND in the current folder, where "old" is put before each run as "out" (the file that it
 writes, if it does), once without failures; then with each SHARE-th of the distinct call stacks of
-its allocations failing once, and with N_RANDOM single allocations.  Each run must end as without,
+its allocations failing once, and with N_SINGLE single allocations, evenly spaced.  Each run must end as without,
 with the same output, or with the status of trouble and a message, and the old output.  Prints
 what did not, and how many runs there were.
 """
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 
-preload, name, share, n_random = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+preload, name, share, n_single = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 command = sys.argv[5:]
 trouble = 125 if name.startswith("trace") else 2
 
@@ -82,9 +81,7 @@ for _ in range(3 if name.startswith("trace") else 1):
     stacks += [line for line in open("stacks").read().split() if line not in stacks]
 bad = 0
 cases = [("ALLOCATION_STACK", stack) for stack in stacks[::share]]
-generator = random.Random(4711)
-cases += [("ALLOCATION_AT", str(generator.randrange(1, 4 * len(stacks))))
-          for _ in range(n_random)]
+cases += [("ALLOCATION_AT", str(1 + i * 4 * len(stacks) // n_single)) for i in range(n_single)]
 for variable, value in cases:
     got = run(**{variable: value})
     why = judge(got, want)
