@@ -10,6 +10,12 @@ for mode in ptrace trace learn notify; do
 	own "$mode" errno
 	is "$status $(cat out)" 'exit 0 getppid: Permission denied' "$mode: own ERRNO filter works"
 	is "$(json r.json 'done["own_filter"]')" True "$mode: it is noted"
+	for kind in wide-seccomp wide-prctl; do
+		own "$mode" "$kind"
+		is "$status $(cat out) $(json r.json 'done["own_filter"]')" \
+			'exit 0 getppid: Permission denied True' \
+			"$mode: it is noted though the kernel uses half of the argument, $kind"
+	done
 	own "$mode" kill
 	is "$status" 'signal 31' "$mode: own KILL filter kills by SIGSYS"
 	is "$(json r.json 'run["exit"]["signal"]')" SIGSYS "$mode: and the recording says so"

@@ -1,9 +1,11 @@
 /* The filter of what is known, as the kernel would run it. */
 #include "bpf_run.h"
+#include "selector.h"
 #include "syscall_name.h"
 #include "tracer/modes/learned.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -226,6 +228,106 @@ static void test_nothing_known(void **state)
 	bpf_release(&program);
 }
 
+/* ---- watched calls ---- */
+
+#define PLAIN 7 /* nothing that is watched has this value, or its bits */
+
+/* Arguments with which a call is watched, and PLAIN ones. */
+static size_t arguments_of(const struct arch *arch, const struct selector_watch *watch,
+        struct trace_call *watched, struct trace_call *plain)
+{
+	unsigned index = arch_argument_index(arch, watch->call, watch->argument);
+	const uint64_t values[] = {watch->value, watch->value | UINT64_C(0xdeadbeef00000000),
+	        watch->value | SIGCHLD, PLAIN};
+	size_t n = 0;
+
+	*plain = (struct trace_call){.arch = arch};
+	assert_true(syscall_number(arch, watch->call, &plain->nr));
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		struct trace_call call = *plain;
+
+		call.args[index] = values[i] & arch_argument_mask(arch);
+		if (selector_watch_matches(watch, call.args[index]))
+			watched[n++] = call;
+	}
+	plain->args[index] = PLAIN;
+	return n;
+}
+
+/* All that the tracer may see, and a recording, perhaps of somebody else's, may say. */
+static void learn_all(struct learned *learned, const struct trace_call *calls, size_t n_calls)
+{
+	struct call_arg args[SYSCALL_ARGS];
+	struct call recorded = {.args = args, .n_args = SYSCALL_ARGS};
+	const struct run run = {.calls = &recorded, .n_calls = 1};
+	uint64_t values[SYSCALL_ARGS];
+
+	for (size_t i = 0; i < n_calls; i++) {
+		(void)learned_add(learned, &calls[i]);
+		recorded.arch = calls[i].arch;
+		recorded.nr = calls[i].nr;
+		for (unsigned a = 0; a < SYSCALL_ARGS; a++) {
+			values[a] = calls[i].args[a];
+			args[a] =
+			        (struct call_arg){.index = a, .values = &values[a], .n_values = 1};
+		}
+		learned_add_run(learned, &run);
+	}
+}
+
+/* The kernel takes the answer of the highest precedence: USER_NOTIF before TRACE before ALLOW
+ * (seccomp(2)); all that is watched must end at TRACE. */
+static void assert_stops(const struct arch *arch, const struct selector_watch *watch)
+{
+	const struct learned_policy first = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP},
+	                            counting = {.known = SECCOMP_RET_USER_NOTIF, .unknown = TRAP},
+	                            second = {.known = SECCOMP_RET_USER_NOTIF,
+	                                    .unknown = SECCOMP_RET_ALLOW};
+	struct learned learned = {0};
+	struct trace_call calls[8];
+	size_t n_calls = arguments_of(arch, watch, calls + 1, calls) + 1;
+	struct bpf_program programs[3];
+
+	assert_true(n_calls > 1);
+	learn_all(&learned, calls, n_calls);
+	programs[0] = program_of(&learned, &first);
+	programs[1] = program_of(&learned, &counting);
+	programs[2] = program_of(&learned, &second);
+	for (size_t i = 1; i < n_calls; i++) {
+		const struct learned_range all = {0, learned.n_learned};
+
+		if (answer(&programs[0], &calls[i]) != TRAP ||
+		        answer(&programs[1], &calls[i]) != TRAP ||
+		        answer(&programs[2], &calls[i]) != SECCOMP_RET_ALLOW ||
+		        learned_between(&learned, &calls[i], all))
+			fail_msg("%s %s, arguments %zu", arch->name, watch->call, i);
+	}
+	/* What is not watched is let through, or this would show nothing. */
+	if (watch->test != SELECTOR_ALWAYS)
+		assert_int_equal(answer(&programs[0], &calls[0]), SECCOMP_RET_ALLOW);
+	for (size_t i = 0; i < 3; i++)
+		bpf_release(&programs[i]);
+	learned_release(&learned);
+}
+
+static void test_watched_calls_always_stop(void **state)
+{
+	unsigned n_stops = 0;
+	int nr;
+
+	(void)state;
+	arch_for_each (arch) {
+		selector_for_each_watch(watch)
+		{
+			if (!syscall_number(arch, watch->call, &nr))
+				continue;
+			assert_stops(arch, watch);
+			n_stops++;
+		}
+	}
+	assert_true(n_stops > arch_count);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,6 +336,7 @@ int main(void)
 	        cmocka_unit_test(test_pass),
 	        cmocka_unit_test(test_bound_of_values),
 	        cmocka_unit_test(test_nothing_known),
+	        cmocka_unit_test(test_watched_calls_always_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,18 @@
 /*
- * own_filter errno|trace|cookie|kill|strict|listener [hot]: installs a filter of its own and makes
- * calls. errno   getppid is answered EACCES; it is called 3 times. Expected: mode ptrace sees
- * getppid 3 times, mode trace never. trace   getppid is answered SECCOMP_RET_TRACE, though the
- * program has no tracer of its own: natively ENOSYS. cookie  the same with the data that secprof's
- * own filters have, and in a child, too. Expected: the getsid that both call later is recorded.
+ * own_filter KIND [hot]: installs a filter of its own and makes calls.
+ *
+ *   errno   getppid is answered EACCES; it is called 3 times.
+ *           Expected: mode ptrace sees getppid 3 times, mode trace never.
+ *   wide-seccomp, wide-prctl   the same; the first argument of the call that installs the filter
+ *           has its upper half set, which the kernel does not look at.
+ *   trace   getppid is answered SECCOMP_RET_TRACE, though the program has no tracer of its own:
+ *           natively ENOSYS.
+ *   cookie  the same with the data that secprof's own filters have, and in a child, too.
+ *           Expected: the getsid that both call later is recorded.
  *   kill    getppid kills the process (SIGSYS).
  *   strict  seccomp's strict mode, then read, write, exit only.
  *   listener  all calls are allowed; the filter comes with a listener for notifications.
+ *
  * With "hot" 3000 getppid calls come before, so that a filter that comes late is there first.
  * Always: completeness.own_filter.
  */
@@ -21,17 +27,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define WIDE (~0UL << 16 << 16)
+
 static const struct {
 	const char *name;
 	unsigned action;
+	unsigned long option;    /* of prctl; 0: by seccomp... */
+	unsigned long operation; /* ...with this one */
 } filters[] = {
-        {"errno", SECCOMP_RET_ERRNO | EACCES},
-        {"trace", SECCOMP_RET_TRACE | 7},
-        {"cookie", SECCOMP_RET_TRACE | 0x5ec0},
-        {"kill", SECCOMP_RET_KILL_PROCESS},
+        {"errno", SECCOMP_RET_ERRNO | EACCES, 0, 0},
+        {"wide-seccomp", SECCOMP_RET_ERRNO | EACCES, 0, WIDE},
+        {"wide-prctl", SECCOMP_RET_ERRNO | EACCES, WIDE | PR_SET_SECCOMP, 0},
+        {"trace", SECCOMP_RET_TRACE | 7, 0, 0},
+        {"cookie", SECCOMP_RET_TRACE | 0x5ec0, 0, 0},
+        {"kill", SECCOMP_RET_KILL_PROCESS, 0, 0},
 };
 
-static int install(unsigned action)
+static int install(unsigned action, unsigned long option, unsigned long operation)
 {
 	struct sock_filter code[] = {
 	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -41,8 +53,11 @@ static int install(unsigned action)
 	};
 	struct sock_fprog program = {sizeof(code) / sizeof(*code), code};
 
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	       (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return (int)(option ? syscall(SYS_prctl, option, SECCOMP_MODE_FILTER, &program, 0, 0)
+	                    : syscall(SYS_seccomp, operation | SECCOMP_SET_MODE_FILTER, 0,
+	                              &program));
 }
 
 static int listener(void)
@@ -82,7 +97,8 @@ int main(int argc, char **argv)
 	if (argc >= 2 && !strcmp(argv[1], "listener"))
 		return listener();
 	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
-		if (argc >= 2 && !strcmp(argv[1], filters[i].name) && install(filters[i].action))
+		if (argc >= 2 && !strcmp(argv[1], filters[i].name) &&
+		        install(filters[i].action, filters[i].option, filters[i].operation))
 			return 2;
 	for (int i = 0; i < 3; i++)
 		result = syscall(SYS_getppid);

@@ -5,74 +5,33 @@
 
 #include <errno.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/uio.h>
-
-#ifndef PR_SET_SYSCALL_USER_DISPATCH
-#define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
-#endif
-
-enum { NAMES = 6 };
-
-static const struct {
-	const char *name;
-	enum watched_call kind;
-} watched[NAMES] = {
-        {"seccomp", WATCHED_SECCOMP},
-        {"prctl", WATCHED_DISPATCH},
-        {"io_uring_setup", WATCHED_IO_URING},
-        {"io_uring_enter", WATCHED_IO_URING},
-        {"clone", WATCHED_CLONE},
-        {"clone3", WATCHED_CLONE3},
-};
-
-/* The numbers of these calls on one ABI, looked up once: this runs at every call. */
-struct watched_numbers {
-	bool known;
-	int numbers[NAMES];
-};
-
-static const struct watched_numbers *numbers_of(const struct arch *arch)
-{
-	static struct watched_numbers tables[64];
-	size_t slot = (size_t)(arch - arch_table);
-
-	if (slot >= sizeof(tables) / sizeof(tables[0]))
-		return NULL;
-	for (int i = 0; !tables[slot].known && i < NAMES; i++) {
-		if (!syscall_number(arch, watched[i].name, &tables[slot].numbers[i]))
-			tables[slot].numbers[i] = -1;
-	}
-	tables[slot].known = true;
-	return &tables[slot];
-}
 
 size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX])
 {
+	const char *former = "";
 	size_t n = 0;
 	int nr;
 
-	arch_for_each (arch) {
-		if (arch != arch_native() && !arch_is_sub(arch, arch_native()))
+	selector_for_each_watch(watch)
+	{
+		if (!strcmp(watch->call, former))
 			continue;
-		for (int i = 0; i < NAMES && n < TRACE_WATCHED_MAX; i++)
-			if (syscall_number(arch, watched[i].name, &nr))
+		former = watch->call;
+		arch_for_each (arch) {
+			if (arch != arch_native() && !arch_is_sub(arch, arch_native()))
+				continue;
+			if (n < TRACE_WATCHED_MAX && syscall_number(arch, watch->call, &nr))
 				numbers[n++] = (struct bpf_number){arch->audit, nr};
+		}
 	}
 	return n;
 }
 
 static enum watched_call watched_kind(const struct trace_call *call)
 {
-	const struct watched_numbers *table = call->arch ? numbers_of(call->arch) : NULL;
-
-	for (int i = 0; table && i < NAMES; i++) {
-		if (call->nr == table->numbers[i] && call->nr != -1)
-			return watched[i].kind;
-	}
-	return WATCHED_NOTHING;
+	return call->arch ? selector_watched(call->arch, call->nr, call->args) : WATCHED_NOTHING;
 }
 
 /* struct clone_args (clone(2), Linux 5.3) starts with its 64-bit flags. */
@@ -123,16 +82,15 @@ static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
 
 	if (pending->watched == WATCHED_CLONE3)
 		return write_clone3_flags(call, flags);
-	return arch_hooks.set_argument && arch_hooks.set_argument(call->tid, call->arch,
-	                                          call->arch->clone_flags, flags) == 0;
+	return arch_hooks.set_argument &&
+	       arch_hooks.set_argument(call->tid, call->arch, call->arch->clone_flags, flags) == 0;
 }
 
 /* The caller shall not see what was changed.  Fails only where the task is gone. */
 static void restore_clone_flags(const struct pending_call *pending)
 {
 	bool in_memory = pending->watched == WATCHED_CLONE3;
-	bool overwritten =
-	        arch_hooks.result_in_argument && pending->call.arch->clone_flags == 0;
+	bool overwritten = arch_hooks.result_in_argument && pending->call.arch->clone_flags == 0;
 
 	if (in_memory || !overwritten)
 		(void)set_clone_flags(pending, pending->restore);
@@ -160,14 +118,8 @@ static void settle(struct tracer *tracer, struct pending_call *pending)
 
 static void keep_clone_traced(struct tracer *tracer, struct pending_call *pending)
 {
-	uint64_t flags = pending->call.args[pending->call.arch->clone_flags];
-
-	if (flags & CLONE_UNTRACED) {
-		take_untraced_away(tracer, pending, flags);
-		doubt(tracer, pending);
-	} else {
-		pending->watched = WATCHED_NOTHING;
-	}
+	take_untraced_away(tracer, pending, pending->call.args[pending->call.arch->clone_flags]);
+	doubt(tracer, pending);
 }
 
 /* The flags may not be readable (PR_SET_DUMPABLE), and another thread may write them before
@@ -184,18 +136,6 @@ static void keep_clone3_traced(struct tracer *tracer, struct pending_call *pendi
 	}
 }
 
-static enum watched_call prctl_kind(const uint64_t *args)
-{
-	switch (args[0]) {
-	case PR_SET_SECCOMP:
-		return WATCHED_SECCOMP;
-	case PR_SET_SYSCALL_USER_DISPATCH:
-		return args[1] ? WATCHED_DISPATCH : WATCHED_NOTHING;
-	default:
-		return WATCHED_NOTHING;
-	}
-}
-
 static void report_own_filter(
         struct tracer *tracer, const struct pending_call *pending, enum own_filter stage)
 {
@@ -205,16 +145,11 @@ static void report_own_filter(
 
 void watch_entered(struct tracer *tracer, struct pending_call *pending)
 {
-	const uint64_t *args = pending->call.args;
-
 	pending->watched = (int)watched_kind(&pending->call);
 	switch (pending->watched) {
-	case WATCHED_SECCOMP:
-		if (args[0] != SECCOMP_SET_MODE_FILTER && args[0] != SECCOMP_SET_MODE_STRICT)
-			pending->watched = WATCHED_NOTHING;
-		break;
 	case WATCHED_DISPATCH:
-		pending->watched = (int)prctl_kind(args);
+		if (!pending->call.args[1]) /* PR_SYS_DISPATCH_OFF */
+			pending->watched = WATCHED_NOTHING;
 		break;
 	case WATCHED_CLONE:
 		keep_clone_traced(tracer, pending);

@@ -6,14 +6,7 @@
 
 #include "tracer.h"
 
-enum watched_call {
-	WATCHED_NOTHING,
-	WATCHED_SECCOMP,  /* seccomp(2), or prctl(PR_SET_SECCOMP) */
-	WATCHED_DISPATCH, /* prctl(PR_SET_SYSCALL_USER_DISPATCH) */
-	WATCHED_IO_URING,
-	WATCHED_CLONE,  /* flags in a register */
-	WATCHED_CLONE3, /* flags in memory */
-};
+#include "selector.h"
 
 /* Of clone3: reads what is in the caller's memory into call->clone_args. */
 void watch_read_clone_args(struct trace_call *call);

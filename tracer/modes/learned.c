@@ -3,40 +3,25 @@
 #include "../lib/hash.h"
 
 #include "bpf_assembler.h"
+#include "selector.h"
 #include "syscall_name.h"
 
-#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-
-#ifndef PR_SET_SYSCALL_USER_DISPATCH
-#define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
-#endif
 
 struct learned_key {
 	uint32_t arch; /* index into arch_table */
 	int32_t nr;
 };
 
-enum guard {
-	GUARD_NONE = -1,   /* let through whatever its arguments are */
-	GUARD_ALWAYS = -2, /* never let through */
-	GUARD_PRCTL = -3,  /* let through unless it is one of prctl_watched */
-	                   /* 0..5: an argument whose values are compared */
-};
-
-static const uint32_t prctl_watched[] = {PR_SET_SECCOMP, PR_SET_SYSCALL_USER_DISPATCH};
-
-enum { N_PRCTL_WATCHED = sizeof(prctl_watched) / sizeof(prctl_watched[0]) };
-
 struct learned_call {
 	struct learned_key key;
-	int guard;
+	int kept;       /* the argument whose values are compared, or SELECTOR_NONE */
 	unsigned order; /* of learning, from 0 */
-	uint64_t never; /* values with one of these bits are not let through */
+	const struct selector_watch *watches; /* with these it is not let through */
+	unsigned n_watches;
 	struct {
 		uint64_t value;
 		unsigned order;
@@ -45,41 +30,24 @@ struct learned_call {
 	UT_hash_handle hh;
 };
 
-static const struct {
-	const char *name;
-	int guard;
-} guards[] = {
-#define SELECTOR(call, index) {#call, index},
-#include "../../core/selector.def"
-#undef SELECTOR
-        {"prctl", GUARD_PRCTL},
-        {"clone3", GUARD_ALWAYS},
-        {"seccomp", GUARD_ALWAYS},
-        {"io_uring_setup", GUARD_ALWAYS},
-        {"io_uring_enter", GUARD_ALWAYS},
-};
-
-static int guard_of(const struct arch *arch, const char *name)
-{
-	/* On s390 clone takes the stack first, then the flags. */
-	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
-		return 1;
-	for (size_t i = 0; i < sizeof(guards) / sizeof(guards[0]); i++) {
-		if (strcmp(guards[i].name, name) == 0)
-			return guards[i].guard;
-	}
-	return GUARD_NONE;
-}
-
-static void set_guard(struct learned_call *entry, const struct arch *arch)
+static void find_selectors(struct learned_call *entry, const struct arch *arch)
 {
 	char buffer[SYSCALL_NAME_MAX];
 	const char *name = syscall_text(arch, entry->key.nr, buffer);
 
-	entry->guard = guard_of(arch, name);
-	/* The tracer takes this flag away; past a filter the child would be lost. */
-	if (strcmp(name, "clone") == 0)
-		entry->never = CLONE_UNTRACED;
+	entry->kept = selector_kept(arch, name);
+	selector_for_each_watch(watch)
+	{
+		if (strcmp(watch->call, name) != 0)
+			continue;
+		if (!entry->n_watches++)
+			entry->watches = watch;
+	}
+}
+
+static bool is_never_let_through(const struct learned_call *call)
+{
+	return call->n_watches && call->watches->test == SELECTOR_ALWAYS;
 }
 
 static struct learned_call *find_or_add(
@@ -96,7 +64,7 @@ static struct learned_call *find_or_add(
 	if (!entry)
 		return NULL;
 	entry->key = key;
-	set_guard(entry, call->arch);
+	find_selectors(entry, call->arch);
 	entry->order = learned->n_learned;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
 	if (!hash_has(entry)) {
@@ -116,11 +84,10 @@ bool learned_add(struct learned *learned, const struct trace_call *call)
 	if (!call->arch)
 		return false;
 	entry = find_or_add(learned, call, &is_new);
-	if (!entry || entry->guard < 0)
+	if (!entry || entry->kept == SELECTOR_NONE ||
+	        selector_watched(call->arch, call->nr, call->args))
 		return is_new;
-	value = call->args[entry->guard];
-	if (value & entry->never)
-		return is_new;
+	value = call->args[entry->kept];
 	for (unsigned i = 0; i < entry->n_values; i++) {
 		if (entry->values[i].value == value)
 			return is_new;
@@ -140,13 +107,13 @@ static void add_recorded(struct learned *learned, const struct call *recorded)
 	bool is_new;
 	const struct learned_call *entry = find_or_add(learned, &call, &is_new);
 
-	if (!entry || entry->guard < 0)
+	if (!entry || entry->kept == SELECTOR_NONE)
 		return;
 	for (size_t i = 0; i < recorded->n_args; i++) {
 		const struct call_arg *arg = &recorded->args[i];
 
-		for (size_t j = 0; arg->index == (unsigned)entry->guard && j < arg->n_values; j++) {
-			call.args[entry->guard] = arg->values[j];
+		for (size_t j = 0; arg->index == (unsigned)entry->kept && j < arg->n_values; j++) {
+			call.args[entry->kept] = arg->values[j];
 			(void)learned_add(learned, &call);
 		}
 	}
@@ -183,12 +150,12 @@ bool learned_between(
 {
 	const struct learned_call *entry = call->arch ? find(learned, call->arch, call->nr) : NULL;
 
-	if (!entry || entry->guard == GUARD_ALWAYS)
+	if (!entry || selector_watched(call->arch, call->nr, call->args))
 		return false;
-	if (entry->guard < 0)
+	if (entry->kept == SELECTOR_NONE)
 		return is_between(entry->order, range);
 	for (unsigned i = 0; i < entry->n_values; i++) {
-		if (entry->values[i].value == call->args[entry->guard])
+		if (entry->values[i].value == call->args[entry->kept])
 			return is_between(entry->values[i].order, range);
 	}
 	return false;
@@ -217,7 +184,7 @@ static unsigned count_values(const struct learned_call *call, unsigned since)
 
 static bool is_wanted(const struct learned_call *call, unsigned since)
 {
-	if (call->guard == GUARD_ALWAYS)
+	if (is_never_let_through(call))
 		return false;
 	return call->order >= since || count_values(call, since);
 }
@@ -226,42 +193,52 @@ static bool is_wanted(const struct learned_call *call, unsigned since)
  * last instruction, with the number still there, if it is another call. */
 static size_t code_length(const struct learned_call *call, unsigned since)
 {
-	if (call->guard == GUARD_NONE)
-		return 2;
-	if (call->guard == GUARD_PRCTL)
-		return 4 + N_PRCTL_WATCHED;
-	return 2 + 5 * (size_t)count_values(call, since);
+	if (call->kept != SELECTOR_NONE)
+		return 2 + 5 * (size_t)count_values(call, since);
+	return call->n_watches ? 4 + (size_t)call->n_watches : 2;
 }
 
-/* The option is an int: the kernel does not look at the register's upper half. */
-static void emit_prctl(struct bpf_assembler *out, const struct learned_policy *policy)
+/* Only the lower half, which is what the kernel looks at (core/selector.def). */
+static void emit_unless_watched(struct bpf_assembler *out, const struct learned_call *call,
+        const struct learned_policy *policy)
 {
-	bpf_emit_load(out, bpf_argument_offset(0, false));
-	for (unsigned i = 0; i < N_PRCTL_WATCHED; i++)
-		bpf_emit(out, BPF_JMP | BPF_JEQ | BPF_K, prctl_watched[i], N_PRCTL_WATCHED - i, 0);
+	const struct selector_watch *watch = call->watches;
+	unsigned argument =
+	        arch_argument_index(&arch_table[call->key.arch], watch->call, watch->argument);
+
+	bpf_emit_load(out, bpf_argument_offset(argument, false));
+	for (unsigned left = call->n_watches; left; left--, watch++) {
+		unsigned jump = watch->test == SELECTOR_EQUAL ? BPF_JEQ : BPF_JSET;
+
+		bpf_emit(out, BPF_JMP | BPF_K | jump, watch->value, left, 0);
+	}
 	bpf_emit_return(out, policy->known);
 	bpf_emit_return(out, policy->unknown);
 }
 
+static void emit_values(struct bpf_assembler *out, const struct learned_call *call,
+        const struct learned_policy *policy)
+{
+	for (unsigned i = 0; i < call->n_values; i++) {
+		if (call->values[i].order >= policy->since)
+			emit_if_argument(out, call->kept, call->values[i].value, policy->known);
+	}
+	bpf_emit_return(out, policy->unknown);
+}
+
+/* Values that are watched have not been learned. */
 static void emit_call(struct bpf_assembler *out, const struct learned_call *call,
         const struct learned_policy *policy)
 {
 	size_t length = code_length(call, policy->since);
 
 	bpf_emit_if(out, (uint32_t)call->key.nr, (unsigned)length - 1);
-	if (call->guard == GUARD_NONE) {
+	if (call->kept != SELECTOR_NONE)
+		emit_values(out, call, policy);
+	else if (call->n_watches)
+		emit_unless_watched(out, call, policy);
+	else
 		bpf_emit_return(out, policy->known);
-		return;
-	}
-	if (call->guard == GUARD_PRCTL) {
-		emit_prctl(out, policy);
-		return;
-	}
-	for (unsigned i = 0; i < call->n_values; i++) {
-		if (call->values[i].order >= policy->since)
-			emit_if_argument(out, call->guard, call->values[i].value, policy->known);
-	}
-	bpf_emit_return(out, policy->unknown);
 }
 
 /* All calls that report one AUDIT_ARCH (x86_64 and x32 share theirs). */
@@ -327,7 +304,7 @@ void learned_for_each(const struct learned *learned,
         void (*visit)(const struct arch *arch, int nr, void *context), void *context)
 {
 	for (const struct learned_call *call = learned->calls; call; call = call->hh.next) {
-		if (call->guard != GUARD_ALWAYS)
+		if (!is_never_let_through(call))
 			visit(&arch_table[call->key.arch], call->key.nr, context);
 	}
 }

@@ -3,6 +3,7 @@
 #include "../lib/hash.h"
 
 #include "errno_name.h"
+#include "selector.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +19,6 @@ struct count_key {
 	struct call_key call;
 	uint32_t exe;
 };
-
-enum { SELECTOR_NONE = -1 };
 
 struct seen_call {
 	struct call_key key;
@@ -49,29 +48,8 @@ struct seen_executable {
 	char path[];
 };
 
-static const struct {
-	const char *name;
-	int index;
-} selectors[] = {
-#define SELECTOR(call, index) {#call, index},
-#include "../../core/selector.def"
-#undef SELECTOR
-};
-
 /* Calls that do not come back to where they were made: their exit stop is not asked for. */
 static const char *const returnless[] = {"exit", "exit_group", "rt_sigreturn", "sigreturn"};
-
-static int selector_of(const struct arch *arch, const char *name)
-{
-	/* On s390 clone takes the stack first, then the flags. */
-	if (strcmp(name, "clone") == 0 && strncmp(arch->name, "s390", 4) == 0)
-		return 1;
-	for (size_t i = 0; i < sizeof(selectors) / sizeof(selectors[0]); i++) {
-		if (strcmp(selectors[i].name, name) == 0)
-			return selectors[i].index;
-	}
-	return SELECTOR_NONE;
-}
 
 static bool is_returnless(const char *name)
 {
@@ -134,7 +112,7 @@ static struct seen_call *call_new(
 	entry->call.first.exe =
 	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
-	entry->selector = selector_of(call->arch, entry->call.name);
+	entry->selector = selector_kept(call->arch, entry->call.name);
 	entry->order = seen->n_calls;
 	HASH_ADD(hh, seen->calls, key, sizeof(entry->key), entry);
 	if (!hash_has(entry)) {
