@@ -97,8 +97,8 @@ static int parse_questions(char *const *texts, size_t n_texts, const struct arch
 		struct question *question = &questions->items[questions->n_items++];
 
 		question->text = texts[i];
-		if (call_text_parse(texts[i], native, &question->call, err) < 0 ||
-		        set_title(question, err) < 0)
+		if (call_text_parse(texts[i], native, &question->call, err) ||
+		        set_title(question, err))
 			return -1;
 		report_unreadable(question);
 	}
@@ -113,7 +113,7 @@ static int ask(struct evaluator *evaluator, const char *profile_path, struct que
 		const struct call_text *call = &question->call;
 
 		if (evaluator_outcomes(evaluator, call->arch, call->nr, call->args, call->known,
-		            &question->outcomes, err) < 0)
+		            &question->outcomes, err))
 			return error_prefix(err, "%s", profile_path);
 	}
 	return 0;
@@ -177,7 +177,7 @@ static int add_row(struct table *table, const struct evaluator *evaluator,
 	write_example(example.out, question, outcome);
 	write_reason(reason.out, evaluator, question, outcome);
 	answer_text(outcome->answer, answer);
-	if (memory_file_close(&example, err) < 0 || memory_file_close(&reason, err) < 0)
+	if (memory_file_close(&example, err) || memory_file_close(&reason, err))
 		return -1;
 	return table_add(table,
 	        (const char *[]){
@@ -221,7 +221,7 @@ static int add_answer(struct table *table, const struct evaluator *evaluator,
 	for (; i < outcomes->n_items && outcomes->items[i].answer == outcomes->items[first].answer;
 	        i++)
 		if (i - first < RULES_SHOWN &&
-		        add_row(table, evaluator, question, &outcomes->items[i], true, err) < 0)
+		        add_row(table, evaluator, question, &outcomes->items[i], true, err))
 			return -1;
 	*end = i;
 	return add_number_left_out(
@@ -235,10 +235,10 @@ static int add_question(struct table *table, const struct evaluator *evaluator,
 
 	if (is_decided(outcomes))
 		return add_row(table, evaluator, question, &outcomes->items[0], false, err);
-	if (add_heading(table, question, err) < 0)
+	if (add_heading(table, question, err))
 		return -1;
 	for (size_t i = 0; i < outcomes->n_items;)
-		if (add_answer(table, evaluator, question, i, &i, err) < 0)
+		if (add_answer(table, evaluator, question, i, &i, err))
 			return -1;
 	return 0;
 }
@@ -251,7 +251,7 @@ static int print_text(
 	__attribute__((cleanup(table_release))) struct table table = {columns, 3, NULL, 0};
 
 	for (size_t i = 0; i < questions->n_items; i++)
-		if (add_question(&table, evaluator, &questions->items[i], err) < 0)
+		if (add_question(&table, evaluator, &questions->items[i], err))
 			return -1;
 	table_print(&table, stdout);
 	return 0;
@@ -332,16 +332,16 @@ static int check(const struct check_command *options, const struct arguments *ar
 	__attribute__((cleanup(evaluator_release))) struct evaluator evaluator = {0};
 	struct profile_context context;
 
-	if (profile_options_context(&options->profile, &context, err) < 0 ||
+	if (profile_options_context(&options->profile, &context, err) ||
 	        parse_questions(arguments->operands + 1, arguments->n_operands - 1, context.native,
-	                &questions, err) < 0 ||
-	        profile_load(arguments->operands[0], &context, false, &profile, err) < 0 ||
-	        evaluator_init(&evaluator, &profile, context.native, err) < 0 ||
-	        ask(&evaluator, arguments->operands[0], &questions, err) < 0)
+	                &questions, err) ||
+	        profile_load(arguments->operands[0], &context, false, &profile, err) ||
+	        evaluator_init(&evaluator, &profile, context.native, err) ||
+	        ask(&evaluator, arguments->operands[0], &questions, err))
 		return -1;
 	if (options->json)
 		print_json(&questions);
-	else if (print_text(&evaluator, &questions, err) < 0)
+	else if (print_text(&evaluator, &questions, err))
 		return -1;
 	*status = EXIT_ALL_ALLOWED;
 	for (size_t i = 0; i < questions.n_items; i++)
@@ -372,7 +372,7 @@ static int run_check(const void *options, const struct arguments *arguments)
 		return command_misuse(&command_check,
 		        "the PROFILE, here %s, comes before the calls",
 		        arguments->operands[arguments->n_operands - 1]);
-	if (check(options, arguments, &status, &err) == 0)
+	if (!check(options, arguments, &status, &err))
 		return status;
 	message("%s", err.text);
 	return EXIT_TROUBLE;

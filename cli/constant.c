@@ -82,7 +82,7 @@ static int refuse(const char *name, struct error *err)
 int constant_parse(const char *name, const struct arch *arch, uint64_t *value, struct error *err)
 {
 	for (size_t i = 0; i < COUNT; i++) {
-		if (strcmp(constants[i].name, name))
+		if (strcmp(constants[i].name, name) != 0)
 			continue;
 		if (!holds_on(&constants[i], arch))
 			return error_set(err, "%s may have another value on %s: give its number",

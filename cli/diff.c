@@ -137,7 +137,7 @@ static int report(const struct diff_command *options, const struct run *observed
 static int load_observed(
         const struct observed_source *source, struct observed *observed, struct error *err)
 {
-	if (observed_load(source, observed, err) < 0)
+	if (observed_load(source, observed, err))
 		return -1;
 	observed_warn_of_failures(observed);
 	return 0;
@@ -152,15 +152,15 @@ static int diff_recording(const struct diff_command *options, const struct obser
 	__attribute__((cleanup(diff_release))) struct diff comparison = {0};
 	struct profile_context context;
 
-	if (profile_options_context(&options->profile, &context, err) < 0 ||
-	        load_observed(source, &observed, err) < 0 ||
+	if (profile_options_context(&options->profile, &context, err) ||
+	        load_observed(source, &observed, err) ||
 	        (!options->profile.arch &&
-	                find_native(&observed.recording, &context.native, err) < 0) ||
-	        profile_load(profile_path, &context, options->quiet, &profile, err) < 0)
+	                find_native(&observed.recording, &context.native, err)) ||
+	        profile_load(profile_path, &context, options->quiet, &profile, err))
 		return -1;
-	if (diff_profile(&observed.totals, &profile, context.native, &comparison, err) < 0)
+	if (diff_profile(&observed.totals, &profile, context.native, &comparison, err))
 		return error_prefix(err, "%s", profile_path);
-	if (report(options, &observed.totals, profile_path, &comparison, err) < 0)
+	if (report(options, &observed.totals, profile_path, &comparison, err))
 		return -1;
 	*status =
 	        comparison.n_refused || comparison.n_depends ? EXIT_REFUSED : EXIT_NOTHING_REFUSED;
@@ -192,13 +192,13 @@ static int diff_profiles(const struct diff_command *options, const char *const p
 	        cleanup(profile_comparison_release))) struct profile_comparison comparison = {0};
 	struct profile_context context;
 
-	if (profile_options_context(&options->profile, &context, err) < 0 ||
-	        profile_load(paths[0], &context, options->quiet, &first, err) < 0 ||
-	        profile_load(paths[1], &context, options->quiet, &second, err) < 0)
+	if (profile_options_context(&options->profile, &context, err) ||
+	        profile_load(paths[0], &context, options->quiet, &first, err) ||
+	        profile_load(paths[1], &context, options->quiet, &second, err))
 		return -1;
-	if (profile_compare(&first, &second, context.native, &comparison, err) < 0)
+	if (profile_compare(&first, &second, context.native, &comparison, err))
 		return error_prefix(err, "%s or %s", paths[0], paths[1]);
-	if (report_profiles(options, paths, &comparison, err) < 0)
+	if (report_profiles(options, paths, &comparison, err))
 		return -1;
 	*status = profile_comparison_is_same(&comparison) ? EXIT_SAME : EXIT_DIFFERENT;
 	return 0;
@@ -239,7 +239,7 @@ static int run_diff(const void *options, const struct arguments *arguments)
 	if (arguments->n_operands < n_wanted)
 		return command_misuse(&command_diff, "a RECORDING (or '-- COMMAND') and a PROFILE "
 		                                     "are needed, or two PROFILEs");
-	if (diff(options, arguments, &status, &err) < 0)
+	if (diff(options, arguments, &status, &err))
 		message("%s", err.text);
 	return status;
 }

@@ -52,7 +52,7 @@ static int print_calls(const struct run *observed, const struct diff *diff, enum
 
 	for (size_t i = 0; i < diff->n_calls; i++)
 		if (diff->calls[i].verdict == verdict &&
-		        add_call(&table, observed, &diff->calls[i], err) < 0)
+		        add_call(&table, observed, &diff->calls[i], err))
 			return -1;
 	if (!table.n_rows)
 		return 0;
@@ -115,11 +115,11 @@ static int print_nonexistent(const struct diff *diff, struct error *err)
 int diff_report(
         const struct run *observed, const struct diff *diff, bool verbose, struct error *err)
 {
-	if (print_calls(observed, diff, VERDICT_REFUSED, "refused:", err) < 0 ||
+	if (print_calls(observed, diff, VERDICT_REFUSED, "refused:", err) ||
 	        print_calls(observed, diff, VERDICT_DEPENDS,
-	                "refused or not, depending on arguments (the hardest answer):", err) < 0 ||
-	        print_calls(observed, diff, VERDICT_FALLS_BACK,
-	                "refused; falls back to clone:", err) < 0)
+	                "refused or not, depending on arguments (the hardest answer):", err) ||
+	        print_calls(
+	                observed, diff, VERDICT_FALLS_BACK, "refused; falls back to clone:", err))
 		return -1;
 	printf("observed calls: %zu, refused: %zu, depending on arguments: %zu", diff->n_calls,
 	        diff->n_refused, diff->n_depends);

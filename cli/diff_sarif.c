@@ -61,7 +61,7 @@ static int add_call(
 	if (!out)
 		return -1;
 	write_message(out, entry);
-	if (memory_file_close(&message, err) < 0)
+	if (memory_file_close(&message, err))
 		return -1;
 	if (asprintf(&identity, "%s/%s", entry->call->arch->name, entry->call->name) < 0) {
 		identity = NULL;
@@ -84,7 +84,7 @@ int diff_sarif(const char *profile_path, const struct diff *diff, struct error *
 	sarif_begin(&sarif, stdout, diff_rules + 1);
 	for (size_t i = 0; i < diff->n_calls; i++)
 		if (diff->calls[i].verdict != VERDICT_ALLOWED &&
-		        add_call(&sarif, profile_path, &diff->calls[i], err) < 0)
+		        add_call(&sarif, profile_path, &diff->calls[i], err))
 			return -1;
 	sarif_end(&sarif);
 	return 0;
@@ -117,7 +117,7 @@ static int add_difference(struct sarif *sarif, const char *const paths[2],
 	if (!out)
 		return -1;
 	write_difference(out, difference);
-	if (memory_file_close(&message, err) < 0)
+	if (memory_file_close(&message, err))
 		return -1;
 	if (asprintf(&identity, "%s/%s", difference->arch->name, difference->name) < 0) {
 		identity = NULL;
@@ -186,14 +186,14 @@ int profiles_sarif(
 
 	sarif_begin(&sarif, stdout, pair_rules + 1);
 	for (size_t i = 0; i < comparison->n_lone_abis; i++)
-		if (add_lone_abi(&sarif, paths, &comparison->lone_abis[i], err) < 0)
+		if (add_lone_abi(&sarif, paths, &comparison->lone_abis[i], err))
 			return -1;
 	for (size_t i = 0; i < comparison->n_items; i++)
-		if (add_difference(&sarif, paths, &comparison->items[i], err) < 0)
+		if (add_difference(&sarif, paths, &comparison->items[i], err))
 			return -1;
 	for (int part = 0; part < LOADING_PARTS; part++)
 		if (comparison->loading_differs[part] &&
-		        add_loading(&sarif, paths[0], comparison, (enum loading_part)part, err) < 0)
+		        add_loading(&sarif, paths[0], comparison, (enum loading_part)part, err))
 			return -1;
 	sarif_end(&sarif);
 	return 0;

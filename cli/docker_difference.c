@@ -66,8 +66,8 @@ static int compare(FILE *out, const char **separator, const struct profile *prof
 	__attribute__((
 	        cleanup(profile_comparison_release))) struct profile_comparison comparison = {0};
 
-	if (docker_default_profile(native, capabilities, &docker, err) < 0 ||
-	        profile_compare(profile, &docker, native, &comparison, err) < 0)
+	if (docker_default_profile(native, capabilities, &docker, err) ||
+	        profile_compare(profile, &docker, native, &comparison, err))
 		return error_prefix(err, "comparing with Docker's default profile");
 	list_looser(out, separator, &comparison);
 	return 0;
@@ -85,10 +85,10 @@ int docker_difference(
 	for (size_t i = 0; i < profile->n_architectures; i++) {
 		const struct arch *native = machine_of(profile, profile->architectures[i]);
 
-		if (native && compare(out, &separator, profile, native, capabilities, err) < 0)
+		if (native && compare(out, &separator, profile, native, capabilities, err))
 			return -1;
 	}
-	if (memory_file_close(&text, err) < 0)
+	if (memory_file_close(&text, err))
 		return -1;
 	*list = steal_ptr(text.bytes);
 	return 0;

@@ -143,7 +143,7 @@ static int parse_errno(
 	struct error unused;
 
 	(void)option;
-	if (number == 0 && text_parse_u64(text, &number, &unused) < 0)
+	if (number == 0 && text_parse_u64(text, &number, &unused))
 		return error_set(err, "'%s' is neither a name like EPERM nor a number%s%s%s", text,
 		        nearest ? "; did you mean '" : "", nearest ? nearest : "",
 		        nearest ? "'?" : "");
@@ -169,7 +169,7 @@ static int parse_action(
 		text += length;
 	for (; *text && length < sizeof(name) - 1; text++)
 		name[length++] = (char)toupper((unsigned char)*text);
-	if (profile_action_parse(name, &action, err) < 0)
+	if (profile_action_parse(name, &action, err))
 		return -1;
 	*(int *)value = (int)action;
 	return 0;
@@ -257,7 +257,7 @@ static int compare_with_docker(const struct generate_command *options,
 {
 	struct profile_context context;
 
-	if (profile_options_context(&options->container, &context, err) < 0)
+	if (profile_options_context(&options->container, &context, err))
 		return -1;
 	return docker_difference(profile, context.capabilities, looser, err);
 }
@@ -298,15 +298,15 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	bool notes = !options->quiet && kind->generate == generate_allow;
 	cleanup_free char *looser = NULL;
 
-	if (observed_load(source, &observed, err) < 0)
+	if (observed_load(source, &observed, err))
 		return -1;
-	if (generate_profile(kind, options, &observed.totals, &profile, err) < 0)
+	if (generate_profile(kind, options, &observed.totals, &profile, err))
 		return -1;
 	observed_warn_of_failures(&observed);
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
-	if ((notes && compare_with_docker(options, &profile, &looser, err) < 0) ||
-	        profile_output(output, options->format, &profile, options->quiet, err) < 0)
+	if ((notes && compare_with_docker(options, &profile, &looser, err)) ||
+	        profile_output(output, options->format, &profile, options->quiet, err))
 		return -1;
 	if (!notes)
 		return 0;
@@ -375,7 +375,7 @@ static int run_generate(const void *run_options, const struct arguments *argumen
 	        .n_inputs = arguments->n_operands - 1,
 	        .force = options->force,
 	};
-	if (target_check(&target, &err) == 0 && output_open(&output, path, &err) == 0) {
+	if (!target_check(&target, &err) && !output_open(&output, path, &err)) {
 		const struct observed_source source = {
 		        .paths = arguments->operands + 1,
 		        .n_paths = arguments->n_operands - 1,

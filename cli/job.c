@@ -403,7 +403,7 @@ static int be_tracer(struct proxy *proxy, pid_t pid, struct job *job, struct err
 	if (getppid() != pid)
 		raise(SIGKILL);
 	close(proxy->signals);
-	if (proxy->has_session && lead_session(&proxy->relay, job, err) < 0)
+	if (proxy->has_session && lead_session(&proxy->relay, job, err))
 		return -1;
 	relay_keep_slave(&proxy->relay);
 	return 0;
@@ -435,7 +435,7 @@ static int open_relay(const struct job_request *request, struct proxy *proxy, st
 		relay_none(&proxy->relay);
 		return 0;
 	}
-	if (user_load(request->user, &user, err) < 0)
+	if (user_load(request->user, &user, err))
 		return -1;
 	return relay_open(&proxy->relay, streams, user.uid, err);
 }
@@ -463,7 +463,7 @@ int job_start(const struct job_request *request, struct job *job, struct error *
 	sigset_t everything, mask;
 
 	proxy.failure = request->failure;
-	if (open_relay(request, &proxy, err) < 0 || open_channels(&proxy, &to_proxy, err) < 0)
+	if (open_relay(request, &proxy, err) || open_channels(&proxy, &to_proxy, err))
 		return -1;
 	sigfillset(&everything);
 	sigprocmask(SIG_SETMASK, &everything, &mask);

@@ -84,11 +84,11 @@ static int lint_file(const struct lint_command *options, const char *path, struc
 
 	struct profile_context context;
 
-	if (profile_refuse_recording(path, err) < 0 ||
-	        profile_options_context(&options->profile, &context, err) < 0 ||
-	        profile_read(path, &context, profile, lint_remark, &remarks, err) < 0)
+	if (profile_refuse_recording(path, err) ||
+	        profile_options_context(&options->profile, &context, err) ||
+	        profile_read(path, &context, profile, lint_remark, &remarks, err))
 		return -1;
-	if (lint_profile(profile, &remarks, &context, report, err) < 0)
+	if (lint_profile(profile, &remarks, &context, report, err))
 		return -1;
 	for (size_t i = 0; lint_checks[i]; i++)
 		if (options->ignored >> i & 1)
@@ -116,8 +116,8 @@ static int run_lint(const void *values, const struct arguments *arguments)
 
 	if (arguments->n_operands != 1)
 		return command_misuse(&command_lint, "one PROFILE is needed");
-	if (lint_file(options, arguments->operands[0], &profile, &report, &err) < 0 ||
-	        (!options->json && lint_report_print(&report, options->verbose, &err) < 0)) {
+	if (lint_file(options, arguments->operands[0], &profile, &report, &err) ||
+	        (!options->json && lint_report_print(&report, options->verbose, &err))) {
 		message("%s", err.text);
 		return EXIT_TROUBLE;
 	}

@@ -60,7 +60,7 @@ static int run_command(const struct command *command, char **argv)
 	}
 	if (command->defaults)
 		memcpy(options, command->defaults, command->options_size);
-	if (options_parse(command->options, command->operands, argv, options, &arguments, &err) < 0)
+	if (options_parse(command->options, command->operands, argv, options, &arguments, &err))
 		status = command_misuse(command, "%s", err.text);
 	else
 		status = run_parsed(command, options, &arguments);
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
 {
 	const struct command *command;
 
-	if (fill_standard_descriptors() < 0)
+	if (fill_standard_descriptors())
 		return EXIT_TROUBLE;
 	resource_limits_survive();
 	if (argc < 2) {

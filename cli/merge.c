@@ -59,12 +59,12 @@ static int merge(
 	struct output output;
 	int result = -1;
 
-	if (target_check(&target, err) < 0 || output_open(&output, options->output, err) < 0)
+	if (target_check(&target, err) || output_open(&output, options->output, err))
 		return -1;
 	merged = tmpfile();
 	if (!merged)
 		error_set(err, "cannot create a temporary file: %s", strerror(errno));
-	else if (recording_merge(merged, arguments->operands, arguments->n_operands, err) == 0)
+	else if (!recording_merge(merged, arguments->operands, arguments->n_operands, err))
 		result = copy_to_output(merged, &output, err);
 	output_release(&output);
 	return result;
@@ -79,7 +79,7 @@ static int run_merge(const void *options, const struct arguments *arguments)
 		return command_misuse(&command_merge, "no RECORDING to merge");
 	if (!merge_options->output)
 		return command_misuse(&command_merge, "no output given: -o FILE");
-	if (merge(merge_options, arguments, &err) == 0)
+	if (!merge(merge_options, arguments, &err))
 		return EXIT_SUCCESS;
 	(void)observed_explain(arguments->operands, arguments->n_operands, &err);
 	message("%s", err.text);

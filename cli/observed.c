@@ -50,7 +50,7 @@ static int load_files(
         const struct observed_source *source, struct recording *recording, struct error *err)
 {
 	for (size_t i = 0; i < source->n_paths; i++)
-		if (recording_load(source->paths[i], recording, err) < 0)
+		if (recording_load(source->paths[i], recording, err))
 			return observed_explain(&source->paths[i], 1, err);
 	return 0;
 }
@@ -80,7 +80,7 @@ int observed_load(
 	int result = source->command ? record_now(source, recording, err)
 	                             : load_files(source, recording, err);
 
-	if (result < 0 || check_success(source, recording, err) < 0)
+	if (result < 0 || check_success(source, recording, err))
 		return -1;
 	return recording_totals(recording, &observed->totals, err);
 }

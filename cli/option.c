@@ -50,7 +50,7 @@ static int apply(struct parse *parse, const struct option *option, const char *t
 	if (option == &option_help)
 		parse->arguments->help = true;
 	else if (option->argument) {
-		if (option->parse(option, text, value, parse->err) < 0)
+		if (option->parse(option, text, value, parse->err))
 			return error_prefix(parse->err, "--%s", option->name);
 	} else
 		*(bool *)value = true;
@@ -127,7 +127,7 @@ static int parse_letters(struct parse *parse, const char *letters)
 			return apply(parse, option, letters + 1);
 		if (option->argument)
 			return apply_next(parse, option);
-		if (apply(parse, option, NULL) < 0)
+		if (apply(parse, option, NULL))
 			return -1;
 	}
 	return 0;
@@ -174,7 +174,7 @@ int options_parse(const struct option options[], enum operand_style style, char 
 			break;
 		}
 		if (word[0] == '-' && word[1]) {
-			if (parse_option(&parse, word) < 0)
+			if (parse_option(&parse, word))
 				return -1;
 		} else if (style == OPERANDS_COMMAND) {
 			arguments->command = parse.next - 1;

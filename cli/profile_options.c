@@ -130,7 +130,7 @@ int profile_options_context(
 {
 	bool has_kernel = options->kernel.version || options->kernel.revision;
 
-	if (profile_context_init(context, err) < 0)
+	if (profile_context_init(context, err))
 		return -1;
 	if (options->arch)
 		context->native = options->arch;
@@ -163,7 +163,7 @@ int profile_refuse_recording(const char *path, struct error *err)
 int profile_load(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err)
 {
-	if (profile_refuse_recording(path, err) < 0)
+	if (profile_refuse_recording(path, err))
 		return -1;
 	return profile_read(path, context, profile, quiet ? NULL : warn_of_profile, NULL, err);
 }

@@ -66,8 +66,8 @@ static int add_row(struct table *table, const struct profile_comparison *compari
 	fputs(" / ", reason.out);
 	write_reason(reason.out, first->rules[1]);
 	write_arguments(arguments.out, first);
-	if (memory_file_close(&abis, err) < 0 || memory_file_close(&reason, err) < 0 ||
-	        memory_file_close(&arguments, err) < 0)
+	if (memory_file_close(&abis, err) || memory_file_close(&reason, err) ||
+	        memory_file_close(&arguments, err))
 		return -1;
 	for (size_t i = 0; i < 2; i++)
 		answer_text(first->answers[i], answers[i]);
@@ -105,7 +105,7 @@ static int print_kind(const struct profile_comparison *comparison, enum differen
 
 		while (end < all_end && is_same(one, end))
 			end++;
-		if (one->kind == kind && add_row(&table, comparison, one, end, err) < 0)
+		if (one->kind == kind && add_row(&table, comparison, one, end, err))
 			return -1;
 		one = end;
 	}
@@ -224,14 +224,14 @@ int profiles_report(const char *const paths[2], const struct profile_comparison 
 {
 	size_t n_answers = count_kind(comparison, DIFFERENCE_ANSWER);
 
-	if (print_allowed_by(comparison, DIFFERENCE_FIRST_ALLOWS, paths[0], err) < 0 ||
-	        print_allowed_by(comparison, DIFFERENCE_SECOND_ALLOWS, paths[1], err) < 0 ||
+	if (print_allowed_by(comparison, DIFFERENCE_FIRST_ALLOWS, paths[0], err) ||
+	        print_allowed_by(comparison, DIFFERENCE_SECOND_ALLOWS, paths[1], err) ||
 	        (verbose && print_kind(comparison, DIFFERENCE_ANSWER,
-	                            "refused or allowed by both, but not alike:", err) < 0) ||
-	        print_abis(paths, comparison, err) < 0)
+	                            "refused or allowed by both, but not alike:", err)) ||
+	        print_abis(paths, comparison, err))
 		return -1;
 	print_default(comparison);
-	if (print_loading(comparison, err) < 0)
+	if (print_loading(comparison, err))
 		return -1;
 	fputs("compared calls of", stdout);
 	for (size_t i = 0; i < comparison->n_abis; i++)

@@ -63,7 +63,7 @@ static void refresh(const struct run *run, void *context)
 	struct session *session = context;
 	struct error unused;
 
-	if (save(session, run, false, &unused) < 0)
+	if (save(session, run, false, &unused))
 		return;
 }
 
@@ -127,12 +127,12 @@ static int record_run(struct session *session, const struct job *job, struct run
 	};
 	int failure;
 
-	if (recorder_new(&options, &recorder, err) < 0)
+	if (recorder_new(&options, &recorder, err))
 		return TRACE_FAILED;
 	failure = run_traced(session, recorder, job, result, err);
 	if (failure)
 		return failure;
-	return recorder_finish(recorder, result, run, err) < 0 ? TRACE_FAILED : 0;
+	return recorder_finish(recorder, result, run, err) ? TRACE_FAILED : 0;
 }
 
 static int check_stacks(const struct record_request *request, struct error *err)
@@ -160,7 +160,7 @@ static int load_seed(struct session *session, struct error *err)
 		return 0;
 	}
 	session->seed = request->seed;
-	if (recording_totals(request->seed, &session->known, err) < 0)
+	if (recording_totals(request->seed, &session->known, err))
 		return -1;
 	return 0;
 }
@@ -168,7 +168,7 @@ static int load_seed(struct session *session, struct error *err)
 static int record_in_job(struct session *session, const struct job *job, struct run *run,
         struct trace_result *result, struct error *err)
 {
-	if (session->request->self_check && kernel_view_new(&session->kernel_view, err) < 0) {
+	if (session->request->self_check && kernel_view_new(&session->kernel_view, err)) {
 		error_prefix(err, "--self-check");
 		return TRACE_FAILED;
 	}
@@ -188,25 +188,25 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	struct job job;
 	int failure;
 
-	if (load_seed(&session, err) < 0)
+	if (load_seed(&session, err))
 		return TRACE_FAILED;
-	if (check_stacks(request, err) < 0)
+	if (check_stacks(request, err))
 		return TRACE_FAILED;
-	if (request->path && output_open(&session.output, request->path, err) < 0) {
+	if (request->path && output_open(&session.output, request->path, err)) {
 		session.output.path = NULL;
 		return TRACE_FAILED;
 	}
-	if (job_start(&job_request, &job, err) < 0)
+	if (job_start(&job_request, &job, err))
 		return TRACE_FAILED;
 	failure = record_in_job(&session, &job, run, result, err);
 	job_finish(&job);
 	if (failure)
 		return failure;
-	if (request->path && save(&session, run, true, err) < 0) {
+	if (request->path && save(&session, run, true, err)) {
 		error_prefix(err, "the workload has ended, but its recording is not saved");
 		return TRACE_FAILED;
 	}
-	return session.kernel_view && self_check(session.kernel_view, run, &session.known, err) < 0
+	return session.kernel_view && self_check(session.kernel_view, run, &session.known, err)
 	               ? TRACE_FAILED
 	               : 0;
 }

@@ -67,12 +67,12 @@ int relay_open(struct relay *relay, const int streams[3], uid_t owner, struct er
 	int terminal;
 
 	relay_none(relay);
-	if (find_terminal(streams, &terminal, err) < 0)
+	if (find_terminal(streams, &terminal, err))
 		return -1;
 	if (terminal < 0)
 		return 0;
 	relay->pipeline = is_pipe(streams[0]) || is_pipe(streams[1]);
-	if (terminal_open(&relay->user, terminal, err) < 0 || open_pair(relay, err) < 0)
+	if (terminal_open(&relay->user, terminal, err) || open_pair(relay, err))
 		return -1;
 	/* So that the user can open it by its name, /dev/stderr for one. */
 	if (fchown(relay->slave, owner, (gid_t)-1) < 0 && owner != geteuid())

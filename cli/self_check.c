@@ -76,7 +76,7 @@ int self_check(
 	size_t n_seen, n_misses;
 	uint64_t lost;
 
-	if (kernel_view_finish(view, &seen, &n_seen, &lost, err) < 0)
+	if (kernel_view_finish(view, &seen, &n_seen, &lost, err))
 		return error_prefix(err, "self-check");
 	n_misses = self_check_compare(run, known, seen, n_seen, print_miss, NULL);
 	if (n_misses)

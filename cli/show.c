@@ -66,7 +66,7 @@ static int show(const struct show_command *options, const struct arguments *argu
 	        .result_on_stdout = true,
 	};
 
-	if (observed_load(&source, observed, err) < 0)
+	if (observed_load(&source, observed, err))
 		return -1;
 	if (options->json) {
 		observed_warn_of_limits(&observed->totals);
@@ -74,7 +74,7 @@ static int show(const struct show_command *options, const struct arguments *argu
 		print_json(&observed->totals);
 		return 0;
 	}
-	if (summary_print(stdout, &observed->totals, options->sort, err) < 0)
+	if (summary_print(stdout, &observed->totals, options->sort, err))
 		return -1;
 	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);

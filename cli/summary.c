@@ -139,10 +139,10 @@ static int fill_table(
 
 			arch = calls[i]->arch;
 			snprintf(heading, sizeof(heading), "%s:", arch->name);
-			if (table_add_heading(table, heading, err) < 0)
+			if (table_add_heading(table, heading, err))
 				return -1;
 		}
-		if (add_call(table, run, calls[i], err) < 0)
+		if (add_call(table, run, calls[i], err))
 			return -1;
 	}
 	return 0;
@@ -167,7 +167,7 @@ static int print_calls(FILE *out, const struct run *run, const char *sort, struc
 	for (size_t i = 0; i < run->n_calls; i++)
 		calls[i] = &run->calls[i];
 	qsort_r(calls, run->n_calls, sizeof(*calls), compare_calls, &order);
-	if (fill_table(&table, run, calls, err) < 0)
+	if (fill_table(&table, run, calls, err))
 		return -1;
 	table_print(&table, out);
 	return 0;
@@ -336,7 +336,7 @@ int summary_print(FILE *out, const struct run *run, const char *sort, struct err
 {
 	if (!run->n_calls)
 		fputs(run->n_seeds ? "nothing that the seed does not know\n" : "no calls\n", out);
-	else if (print_calls(out, run, sort, err) < 0)
+	else if (print_calls(out, run, sort, err))
 		return -1;
 	print_totals(out, run);
 	summary_limits(run, summary_print_limit, out);

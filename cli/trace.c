@@ -72,7 +72,7 @@ static int print_summary(const struct trace_command *options, const struct run *
 		message("the command was ended by --timeout");
 	if (options->quiet)
 		return 0;
-	if (summary_print(stderr, run, options->sort, &err) == 0) {
+	if (!summary_print(stderr, run, options->sort, &err)) {
 		failed_runs_report(run, 1, summary_print_limit, stderr);
 		return 0;
 	}
@@ -83,7 +83,7 @@ static int print_summary(const struct trace_command *options, const struct run *
 static int load_seeds(const struct option_list *paths, struct recording *seed, struct error *err)
 {
 	for (size_t i = 0; i < paths->n_items; i++) {
-		if (recording_load(paths->items[i], seed, err) < 0)
+		if (recording_load(paths->items[i], seed, err))
 			return error_prefix(err, "--seed");
 	}
 	return 0;
@@ -131,9 +131,8 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	struct error err;
 	int failure;
 
-	if (target_check(&target, &err) < 0 ||
-	        workload_set_environment(&options->workload, &err) < 0 ||
-	        load_seeds(&options->seeds, &seed, &err) < 0) {
+	if (target_check(&target, &err) || workload_set_environment(&options->workload, &err) ||
+	        load_seeds(&options->seeds, &seed, &err)) {
 		failure = TRACE_FAILED;
 	} else {
 		note_no_new_privs(options);
@@ -141,7 +140,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	}
 	if (failure)
 		message("%s", err.text);
-	if ((run->n_calls || !failure) && print_summary(options, run, result) < 0)
+	if ((run->n_calls || !failure) && print_summary(options, run, result))
 		failure = TRACE_FAILED;
 	return failure;
 }

@@ -100,7 +100,7 @@ static int make_filters(struct session *session, struct error *err)
 	struct bpf_stops stops = {.stop = TRACE_STOP, .watched = watched};
 	int argument;
 
-	if (profile_filter(&session->profile, arch_native(), &session->filter, err) < 0)
+	if (profile_filter(&session->profile, arch_native(), &session->filter, err))
 		return -1;
 	argument = bpf_unused_argument(&session->filter);
 	if (argument < 0)
@@ -124,7 +124,7 @@ static int open_fix(struct session *session, struct error *err)
 	        .force = session->options->force,
 	};
 
-	if (target_check(&target, err) == 0 && output_open(&session->fix, target.path, err) == 0)
+	if (!target_check(&target, err) && !output_open(&session->fix, target.path, err))
 		return 0;
 	session->fix.path = NULL;
 	return -1;
@@ -135,20 +135,20 @@ static int prepare(struct session *session, struct error *err)
 	const struct verify_command *options = session->options;
 	struct profile_context context;
 
-	if (workload_set_environment(&options->workload, err) < 0 ||
-	        profile_options_context(&options->context, &context, err) < 0 ||
-	        profile_load(options->profile, &context, false, &session->profile, err) < 0)
+	if (workload_set_environment(&options->workload, err) ||
+	        profile_options_context(&options->context, &context, err) ||
+	        profile_load(options->profile, &context, false, &session->profile, err))
 		return -1;
 	if (options->fix && !session->profile.n_architectures)
 		return error_set(err,
 		        "%s: \"architectures\" are missing, and --fix would write a profile that "
 		        "means another thing on each machine: list them",
 		        options->profile);
-	if (make_filters(session, err) < 0)
+	if (make_filters(session, err))
 		return error_prefix(err, "%s", options->profile);
 	if (uses_action(&session->profile, ACTION_LOG))
 		message("note: calls that the profile logs are allowed and not listed here");
-	if (options->fix && open_fix(session, err) < 0)
+	if (options->fix && open_fix(session, err))
 		return -1;
 	session->verification = (struct verification){
 	        .profile = &session->profile,
@@ -220,7 +220,7 @@ static int run(struct session *session, char *const *command, struct error *err)
 	struct job job;
 	int result;
 
-	if (stdout_fd < 0 || job_start(&job_request, &job, err) < 0)
+	if (stdout_fd < 0 || job_start(&job_request, &job, err))
 		return -1;
 	options.job_proxy = job.job_proxy;
 	options.session = job.session;
@@ -258,7 +258,7 @@ static int write_fix(struct session *session, struct error *err)
 {
 	if (!session->fix.path)
 		return 0;
-	if (amend(session, err) < 0)
+	if (amend(session, err))
 		return -1;
 	return profile_output(&session->fix, NULL, &session->profile, false, err);
 }
@@ -324,8 +324,8 @@ static int run_verify(const void *values, const struct arguments *arguments)
 	if (options->fix && !strcmp(options->fix, "-"))
 		return command_misuse(
 		        &command_verify, "--fix needs a file: the result goes to standard output");
-	if (prepare(&session, &err) < 0 || run(&session, arguments->command, &err) < 0 ||
-	        report(&session, &err) < 0 || write_fix(&session, &err) < 0) {
+	if (prepare(&session, &err) || run(&session, arguments->command, &err) ||
+	        report(&session, &err) || write_fix(&session, &err)) {
 		message("%s", err.text);
 		return EXIT_TROUBLE;
 	}

@@ -87,7 +87,7 @@ static int print_calls(
 
 	for (size_t i = 0; i < refused->n_calls; i++)
 		if ((refused->calls[i].fallback != NULL) == fall_back &&
-		        add_call(&table, refused, &refused->calls[i], with_abi, err) < 0)
+		        add_call(&table, refused, &refused->calls[i], with_abi, err))
 			return -1;
 	if (!table.n_rows)
 		return 0;
@@ -175,7 +175,7 @@ static int admit_alone(const struct verification *verification, const struct ref
 	struct profile amended = {0};
 	int result;
 
-	if (profile_copy(verification->profile, &amended, err) < 0)
+	if (profile_copy(verification->profile, &amended, err))
 		return -1;
 	result = profile_admit(
 	        &amended, arch_native(), call->arch, call->nr, call->args, report, context, err);
@@ -233,12 +233,12 @@ int verify_report(const struct verification *verification, struct error *err)
 	uint64_t n_refused = refused_count(refused), n_breaks = refused_breaks(refused);
 	bool dry = verification->dry_run;
 
-	if (print_calls(refused, false, dry ? "would be refused:" : "refused:", err) < 0 ||
-	        print_changes(verification, err) < 0 ||
+	if (print_calls(refused, false, dry ? "would be refused:" : "refused:", err) ||
+	        print_changes(verification, err) ||
 	        print_calls(refused, true,
 	                dry ? "would be refused; falls back to clone:"
 	                    : "refused; falls back to clone:",
-	                err) < 0)
+	                err))
 		return -1;
 	printf("calls %s: %" PRIu64 ", distinct: %zu%s", dry ? "that would be refused" : "refused",
 	        n_refused, refused->n_calls,
@@ -323,7 +323,7 @@ int verify_report_json(const struct verification *verification, struct error *er
 	printf("  \"beyond\": %" PRIu64 ",\n  \"refused\": [", refused->beyond);
 	for (size_t i = 0; i < refused->n_calls; i++) {
 		json_next(stdout, 4, &first);
-		if (print_json_call(verification, &refused->calls[i], err) < 0)
+		if (print_json_call(verification, &refused->calls[i], err))
 			return -1;
 	}
 	fputs("\n  ]\n}\n", stdout);

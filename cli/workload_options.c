@@ -39,7 +39,7 @@ static int become(const char *name, bool preserve, struct error *err)
 {
 	__attribute__((cleanup(user_release))) struct user user = {0};
 
-	if (user_load(name, &user, err) < 0)
+	if (user_load(name, &user, err))
 		return -1;
 	if (!preserve && environ)
 		drop_foreign_variables();
@@ -63,10 +63,10 @@ static int edit(const char *edit, struct error *err)
 
 int workload_set_environment(const struct workload_options *options, struct error *err)
 {
-	if (options->user && become(options->user, options->preserve_environment, err) < 0)
+	if (options->user && become(options->user, options->preserve_environment, err))
 		return -1;
 	for (size_t i = 0; i < options->environment.n_items; i++)
-		if (edit(options->environment.items[i], err) < 0)
+		if (edit(options->environment.items[i], err))
 			return -1;
 	return 0;
 }

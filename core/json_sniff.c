@@ -21,7 +21,7 @@ static int find_key(
 			return -1;
 	if (more <= 0 || !value)
 		return more;
-	return json_read_string(pull, &text, err) ? -1 : strcmp(text, value) == 0;
+	return json_read_string(pull, &text, err) ? -1 : !strcmp(text, value);
 }
 
 /* A FIFO that takes the place of the file between a look and the opening must not block. */

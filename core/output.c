@@ -419,7 +419,7 @@ static int prepare(struct output *output, struct error *err)
 {
 	if (is_standard_output(output))
 		return 0;
-	if (open_directory(output, err) < 0 || classify_target(output, err) < 0)
+	if (open_directory(output, err) || classify_target(output, err))
 		return -1;
 	return output->replaceable ? try_to_create(output, err) : 0;
 }
@@ -429,7 +429,7 @@ int output_open(struct output *output, const char *path, struct error *err)
 	*output = (struct output){.path = strdup(path), .directory = -1, .target = -1, .draft = -1};
 	if (!output->path)
 		return error_no_memory(err);
-	if (prepare(output, err) < 0) {
+	if (prepare(output, err)) {
 		output_release(output);
 		return -1;
 	}

@@ -42,7 +42,7 @@ static const struct record_field *find_field(const struct record *record, const 
 {
 	const struct record_field *field = record->fields;
 
-	while (field < end_of(record) && strcmp(field->key, key))
+	while (field < end_of(record) && strcmp(field->key, key) != 0)
 		field++;
 	return field;
 }

@@ -37,7 +37,7 @@ static int read_format(
 	(void)field;
 	if (json_read_string(pull, &format, err))
 		return -1;
-	if (strcmp(format, "secprof-recording"))
+	if (strcmp(format, "secprof-recording") != 0)
 		return error_set(err, "not a secprof recording (its \"format\" is \"%s\")", format);
 	reader->has_format = true;
 	return 0;

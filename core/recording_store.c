@@ -178,7 +178,7 @@ static int same_text(const struct run_store *store, const struct stored_run *a,
 		if (read_piece(store, a->position + done, piece_a, n, err) ||
 		        read_piece(store, b->position + done, piece_b, n, err))
 			return -1;
-		if (memcmp(piece_a, piece_b, n))
+		if (memcmp(piece_a, piece_b, n) != 0)
 			return 0;
 	}
 	return 1;
@@ -203,7 +203,7 @@ static int unite(struct run_store *store, struct error *err)
 		struct stored_run *run = &store->runs[i];
 		struct stored_run *kept = n_kept ? &store->runs[n_kept - 1] : NULL;
 
-		if (!kept || strcmp(kept->id, run->id)) {
+		if (!kept || strcmp(kept->id, run->id) != 0) {
 			struct stored_run moved = *run;
 
 			run->host = (struct host){0};

@@ -130,7 +130,7 @@ static int add_slow(const struct summands *summands, struct run *totals, struct 
 			const struct slow *slow = &summand->run->slow[j];
 			int32_t exe = slow->exe < 0 ? -1 : (int32_t)summand->exe_indices[slow->exe];
 
-			if (run_add_slow(totals, exe, slow->reason, slow->processes, err) < 0)
+			if (run_add_slow(totals, exe, slow->reason, slow->processes, err))
 				return -1;
 		}
 	}

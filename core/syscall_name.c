@@ -238,14 +238,14 @@ static bool unnamed_number(const char *name, int *nr)
 	const char *digits = name + strlen(UNNAMED_PREFIX);
 	char canonical[SYSCALL_NAME_MAX];
 
-	if (strncmp(name, UNNAMED_PREFIX, strlen(UNNAMED_PREFIX)))
+	if (strncmp(name, UNNAMED_PREFIX, strlen(UNNAMED_PREFIX)) != 0)
 		return false;
 	errno = 0;
 	long value = strtol(digits, NULL, 10);
 	if (errno || value < INT_MIN || value > INT_MAX)
 		return false;
 	snprintf(canonical, sizeof(canonical), "%ld", value);
-	if (strcmp(canonical, digits))
+	if (strcmp(canonical, digits) != 0)
 		return false;
 	*nr = (int)value;
 	return true;

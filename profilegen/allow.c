@@ -126,7 +126,7 @@ static int add_multiplexed_calls(struct allow *allow, const struct call *call)
 {
 	multiplex_for_each(row)
 	{
-		if (strcmp(row->call, call->name))
+		if (strcmp(row->call, call->name) != 0)
 			continue;
 		multiplex_for_each(other) if (!strcmp(other->multiplexer, row->multiplexer) &&
 		                              other->number == row->number &&

@@ -25,7 +25,7 @@ bool evidence_may_be(const struct call *call, const struct multiplex_row *row)
 {
 	const struct call_arg *arg = evidence_arg(call, 0);
 
-	if (strcmp(call->name, row->multiplexer))
+	if (strcmp(call->name, row->multiplexer) != 0)
 		return false;
 	if (!evidence_is_complete(call, 0))
 		return true;

@@ -51,7 +51,7 @@ bool profile_is_unnamed(const char *name)
 {
 	char *end;
 
-	if (strncmp(name, "syscall_", strlen("syscall_")))
+	if (strncmp(name, "syscall_", strlen("syscall_")) != 0)
 		return false;
 	strtol(name + strlen("syscall_"), &end, 10);
 	return !*end;

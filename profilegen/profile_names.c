@@ -47,7 +47,7 @@ static int unknown_action(const char *name, struct error *err)
 
 	for (size_t i = 0; i < COUNT(action_names); i++)
 		names[i] = action_names[i].name + length;
-	nearest = text_nearest(strncmp(name, prefix, length) ? name : name + length, names);
+	nearest = text_nearest(strncmp(name, prefix, length) != 0 ? name : name + length, names);
 	if (nearest)
 		return error_set(
 		        err, "no such action \"%s\"; did you mean %s%s?", name, prefix, nearest);
@@ -60,7 +60,7 @@ static int unknown_action(const char *name, struct error *err)
 int profile_action_parse(const char *name, enum profile_action *action, struct error *err)
 {
 	for (size_t i = 0; i < COUNT(action_names); i++) {
-		if (strcmp(action_names[i].name, name))
+		if (strcmp(action_names[i].name, name) != 0)
 			continue;
 		*action = action_names[i].action;
 		return 0;
@@ -76,7 +76,7 @@ const char *profile_operator_name(enum profile_operator op)
 int profile_operator_parse(const char *name, enum profile_operator *op, struct error *err)
 {
 	for (size_t i = 0; i < COUNT(operator_names); i++) {
-		if (strcmp(operator_names[i], name))
+		if (strcmp(operator_names[i], name) != 0)
 			continue;
 		*op = (enum profile_operator)i;
 		return 0;

@@ -117,7 +117,7 @@ int reader_check_keys(const struct profile_reader *reader, const struct json_pla
 		struct json_place place = {.value = item, .parent = object, .key = name};
 		const struct known_key *key = keys;
 
-		while (key->name && strcmp(key->name, name))
+		while (key->name && strcmp(key->name, name) != 0)
 			key++;
 		if (!key->name && is_comment(name))
 			reader_warn_of(reader, WARNING_COMMENT, &place, "a comment, ignored");
