@@ -94,8 +94,7 @@ static int add_rarely_seen(struct allow *allow)
 {
 	int result = 0;
 
-	rarely_seen_for_each(row)
-	{
+	rarely_seen_for_each (row) {
 		if (result || !profile_has_call(allow->profile, row->call))
 			continue;
 		if (!*row->beside)
@@ -112,10 +111,10 @@ static int add_direct_calls(struct allow *allow, const struct call *call)
 {
 	int nr;
 
-	multiplex_for_each(row) if (evidence_may_be(call, row) &&
-	                            syscall_number(call->arch, row->call, &nr) &&
-	                            add_unobserved(allow, row->call, "the direct form of ",
-	                                    row->multiplexer)) return -1;
+	multiplex_for_each (row)
+		if (evidence_may_be(call, row) && syscall_number(call->arch, row->call, &nr) &&
+		        add_unobserved(allow, row->call, "the direct form of ", row->multiplexer))
+			return -1;
 	return 0;
 }
 
@@ -124,14 +123,14 @@ static int add_direct_calls(struct allow *allow, const struct call *call)
  * has no direct number (accept on i386). */
 static int add_multiplexed_calls(struct allow *allow, const struct call *call)
 {
-	multiplex_for_each(row)
-	{
+	multiplex_for_each (row) {
 		if (strcmp(row->call, call->name) != 0)
 			continue;
-		multiplex_for_each(other) if (!strcmp(other->multiplexer, row->multiplexer) &&
-		                              other->number == row->number &&
-		                              add_unobserved(allow, other->call, "another form of ",
-		                                      call->name)) return -1;
+		multiplex_for_each (other)
+			if (!strcmp(other->multiplexer, row->multiplexer) &&
+			        other->number == row->number &&
+			        add_unobserved(allow, other->call, "another form of ", call->name))
+				return -1;
 	}
 	return 0;
 }

@@ -97,7 +97,9 @@ static void remark_multiplexer(
 {
 	const char *multiplexer = NULL;
 
-	multiplex_for_each(row) if (!strcmp(row->call, class->call)) multiplexer = row->multiplexer;
+	multiplex_for_each (row)
+		if (!strcmp(row->call, class->call))
+			multiplexer = row->multiplexer;
 	for (size_t i = 0; i < arguments->profile->n_architectures && multiplexer; i++) {
 		const struct arch *arch = arguments->profile->architectures[i];
 

@@ -130,9 +130,10 @@ static int add_call(const struct collecting *collecting, const struct call *call
 		return add_recorded(collecting, call);
 	if (!strcmp(name, "clone") && clone3_is(call))
 		return add_clone3(collecting, call);
-	multiplex_for_each(row) if (!strcmp(row->call, name) && evidence_may_be(call, row))
-	        collecting->values->incomplete =
-	        "it was made through socketcall, with arguments that no filter sees";
+	multiplex_for_each (row)
+		if (!strcmp(row->call, name) && evidence_may_be(call, row))
+			collecting->values->incomplete = "it was made through socketcall, with "
+			                                 "arguments that no filter sees";
 	return 0;
 }
 

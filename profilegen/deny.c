@@ -80,8 +80,9 @@ static bool is_allowed(const struct deny *deny, const char *call)
 {
 	if (name_set_has(deny->allowed, call))
 		return true;
-	multiplex_for_each(row) if (!strcmp(row->call, call) &&
-	                            name_set_has(deny->allowed, row->multiplexer)) return true;
+	multiplex_for_each (row)
+		if (!strcmp(row->call, call) && name_set_has(deny->allowed, row->multiplexer))
+			return true;
 	return false;
 }
 
@@ -160,8 +161,9 @@ static int deny_group(struct deny *deny, const struct risk_row *first)
 
 	if (!is_first_of_group(first))
 		return 0;
-	risk_for_each(
-	        row) if (same_group(row, first) && consider_always(deny, row, &names)) return -1;
+	risk_for_each (row)
+		if (same_group(row, first) && consider_always(deny, row, &names))
+			return -1;
 	if (!names.n_names)
 		return 0;
 	generate_warn_young(deny->options, &names);
@@ -198,7 +200,9 @@ static int deny_row(struct deny *deny, const struct risk_row *row)
 static int deny_risks(struct deny *deny)
 {
 	for (int tier = RISK_CRITICAL; tier <= deny->options->tier_max; tier++)
-		risk_for_each(row) if ((int)row->tier == tier && deny_row(deny, row)) return -1;
+		risk_for_each (row)
+			if ((int)row->tier == tier && deny_row(deny, row))
+				return -1;
 	return 0;
 }
 

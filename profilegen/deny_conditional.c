@@ -122,16 +122,19 @@ static const struct multiplex_row *multiplexer_of(
 		*arch = profile->architectures[i];
 		if (!arch_multiplexes(*arch))
 			continue;
-		multiplex_for_each(row) if (!strcmp(row->call, name)) return row;
+		multiplex_for_each (row)
+			if (!strcmp(row->call, name))
+				return row;
 	}
 	return NULL;
 }
 
 static bool is_used_multiplexed(const struct deny *deny, const char *name)
 {
-	multiplex_for_each(
-	        row) for (size_t i = 0; i < deny->observed->n_calls && !strcmp(row->call, name);
-	                  i++) if (evidence_may_be(&deny->observed->calls[i], row)) return true;
+	multiplex_for_each (row)
+		for (size_t i = 0; i < deny->observed->n_calls && !strcmp(row->call, name); i++)
+			if (evidence_may_be(&deny->observed->calls[i], row))
+				return true;
 	return false;
 }
 

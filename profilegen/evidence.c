@@ -37,8 +37,9 @@ bool evidence_may_be(const struct call *call, const struct multiplex_row *row)
 
 static bool may_do(const struct call *call, const char *name)
 {
-	multiplex_for_each(
-	        row) if (!strcmp(row->call, name) && evidence_may_be(call, row)) return true;
+	multiplex_for_each (row)
+		if (!strcmp(row->call, name) && evidence_may_be(call, row))
+			return true;
 	return false;
 }
 

@@ -10,7 +10,9 @@ const size_t multiplex_count = sizeof(multiplex_table) / sizeof(multiplex_table[
 
 bool multiplex_is(const char *call)
 {
-	multiplex_for_each(row) if (!strcmp(row->multiplexer, call)) return true;
+	multiplex_for_each (row)
+		if (!strcmp(row->multiplexer, call))
+			return true;
 	return false;
 }
 
@@ -18,9 +20,10 @@ struct multiplex_names multiplex_names(const char *call, const uint64_t args[SYS
 {
 	struct multiplex_names names = {.own = call};
 
-	multiplex_for_each(row) if (row->number == args[0] && !strcmp(row->multiplexer, call) &&
-	                            names.n_others < MULTIPLEX_OTHERS_MAX)
-	        names.others[names.n_others++] = row->call;
+	multiplex_for_each (row)
+		if (row->number == args[0] && !strcmp(row->multiplexer, call) &&
+		        names.n_others < MULTIPLEX_OTHERS_MAX)
+			names.others[names.n_others++] = row->call;
 	return names;
 }
 

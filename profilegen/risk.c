@@ -13,8 +13,7 @@ int risk_tier_of(const char *call)
 {
 	int worst = -1;
 
-	risk_for_each(row)
-	{
+	risk_for_each (row) {
 		int tier = (int)row->tier;
 
 		if (!strcmp(row->call, call) && (worst < 0 || tier < worst))

@@ -13,7 +13,9 @@
 
 bool runtime_is_needed(const char *call)
 {
-	runtime_for_each(row) if (!strcmp(row->call, call)) return true;
+	runtime_for_each (row)
+		if (!strcmp(row->call, call))
+			return true;
 	return false;
 }
 
@@ -83,8 +85,7 @@ static int add_condition(struct engine_need *need, const struct runtime_row *row
 static int find_engine_need(
         const char *engine, const struct wanted *wanted, struct engine_need *need)
 {
-	runtime_for_each(row)
-	{
+	runtime_for_each (row) {
 		if (strcmp(row->engine, engine) != 0 || !is_wanted(row, wanted))
 			continue;
 		need->versions |= engine_versions(row->engine, row->version) & wanted->engines;
@@ -117,8 +118,7 @@ char *runtime_who(const char *call, enum runtime_phase phase, uint32_t engines, 
 	const char *reported = NULL;
 	char *who = NULL;
 
-	runtime_for_each(row)
-	{
+	runtime_for_each (row) {
 		if (!is_wanted(row, &wanted) || (reported && !strcmp(reported, row->engine)))
 			continue;
 		cleanup_free char *engine = engine_with_conditions(row->engine, &wanted);
@@ -166,8 +166,7 @@ int runtime_needs_find(uint32_t engines, const struct profile *profile,
 {
 	bool tolerated = profile->default_action != ACTION_ERRNO;
 
-	runtime_for_each(row)
-	{
+	runtime_for_each (row) {
 		if (!counts(row, PHASE_START, engines, tolerated) ||
 		        name_set_has(known, row->call) || !is_native_call(profile, row->call))
 			continue;

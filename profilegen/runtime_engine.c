@@ -39,9 +39,11 @@ const struct runtime_engine *engine_at(size_t index)
 	size_t n_engines = 0;
 
 	if (!engines[0].engine)
-		runtime_for_each(row) if (*row->version && n_engines < ENGINES_MAX &&
-		                          is_engine(row->engine) && !is_listed(n_engines, row))
-		        engines[n_engines++] = (struct runtime_engine){row->engine, row->version};
+		runtime_for_each (row)
+			if (*row->version && n_engines < ENGINES_MAX && is_engine(row->engine) &&
+			        !is_listed(n_engines, row))
+				engines[n_engines++] =
+				        (struct runtime_engine){row->engine, row->version};
 	return index < ENGINES_MAX && engines[index].engine ? &engines[index] : NULL;
 }
 

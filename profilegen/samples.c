@@ -97,8 +97,7 @@ int samples_collect(struct samples *samples, const struct profile *profile, cons
 			if (add_condition(samples, &rule->conditions[c], bits, err))
 				return -1;
 	}
-	multiplex_for_each(row)
-	{
+	multiplex_for_each (row) {
 		if (!strcmp(row->multiplexer, call) && add(&samples->args[0], row->number, err))
 			return -1;
 	}

@@ -26,6 +26,18 @@ function_lengths() {
 		END { exit bad }' $own
 }
 
+# clang-format takes a macro that it does not know as a loop for a call, and its body for more.
+loops_known() {
+	result=0
+	for macro in $(sed -n 's/^#define \([a-z_]*_for_each[a-z_]*\)(.*/\1/p' $(git ls-files '*.h')); do
+		grep -q "[[ ]${macro}[],]" .clang-format || {
+			echo "$macro is not among the ForEachMacros of .clang-format"
+			result=1
+		}
+	done
+	return $result
+}
+
 # One process a file, as many at once as there are processors.  How many findings there are in
 # the headers of the system, which are not shown, is of no interest.
 clang_tidy() { # FLAG...
@@ -41,6 +53,7 @@ clang_tidy() { # FLAG...
 run layers scripts/check-layers.sh
 run headers scripts/check-headers.sh -Ibuild/gen
 run 'function lengths' function_lengths
+run 'loops known to clang-format' loops_known
 run format clang-format --dry-run -Werror $sources
 run shellcheck shellcheck --severity=warning $(git ls-files 'scripts/*.sh' '.ci/run')
 # It takes uthash's loops and out-parameters for uninitialised reads (gcc and clang know

@@ -64,8 +64,9 @@ static int run(struct lint *lint, const struct lint_check *self)
 
 	lint_for_each_abi (lint, abi)
 		if (arch_multiplexes(abi))
-			multiplex_for_each(row) if (has_conditions(lint->profile, row->call))
-			        consider(lint, &multiplexed, abi, row);
+			multiplex_for_each (row)
+				if (has_conditions(lint->profile, row->call))
+					consider(lint, &multiplexed, abi, row);
 	int result = lint_submit(lint, &multiplexed.open,
 	        "allowed whatever the arguments, which are in memory there: the conditions of the "
 	        "rule refuse nothing");

@@ -29,8 +29,7 @@ static void find_needed(struct lint *lint, const struct arch *abi, struct lint_f
 {
 	int nr;
 
-	rarely_seen_for_each(row)
-	{
+	rarely_seen_for_each (row) {
 		if (!lint_number(abi, row->call, &nr) || may_allow(lint, abi, row->call))
 			continue;
 		if (!*row->beside)
@@ -96,14 +95,15 @@ static bool is_refused(struct lint *lint, const struct runtime_row *row)
 /* What every program needs is needed-call's business, what a start needs is reported there. */
 static bool is_reported_elsewhere(struct lint *lint, const struct runtime_row *row)
 {
-	rarely_seen_for_each(
-	        seen) if (!*seen->beside && !strcmp(seen->call, row->call)) return true;
+	rarely_seen_for_each (seen)
+		if (!*seen->beside && !strcmp(seen->call, row->call))
+			return true;
 	if (row->phase == PHASE_START)
 		return false;
-	runtime_for_each(start) if (start->phase == PHASE_START &&
-	                            !strcmp(start->call, row->call) &&
-	                            runtime_row_is_of(start, lint->engines) &&
-	                            is_refused(lint, start)) return true;
+	runtime_for_each (start)
+		if (start->phase == PHASE_START && !strcmp(start->call, row->call) &&
+		        runtime_row_is_of(start, lint->engines) && is_refused(lint, start))
+			return true;
 	return false;
 }
 
@@ -164,7 +164,9 @@ static int run_runtime(struct lint *lint, const struct lint_check *self)
 {
 	if (!lint_judges_native(lint))
 		return 0;
-	runtime_for_each(row) if (is_first_row(row) && check_group(lint, self, row)) return -1;
+	runtime_for_each (row)
+		if (is_first_row(row) && check_group(lint, self, row))
+			return -1;
 	return 0;
 }
 

@@ -152,7 +152,9 @@ static int check_group(
 	for (const struct risk_row *earlier = risk_table; earlier < first; earlier++)
 		if (same_reason(earlier, first))
 			return 0;
-	risk_for_each(row) if (same_reason(row, first)) consider_row(lint, &finding, row);
+	risk_for_each (row)
+		if (same_reason(row, first))
+			consider_row(lint, &finding, row);
 	lint->report->grade.n_allowed[first->tier] += (unsigned)finding.n_calls;
 	return lint_submit(lint, &finding, "%s: %s%s%s%s", risk_tier_name(first->tier), first->why,
 	        *first->example ? " (" : "", first->example, *first->example ? ")" : "");
@@ -161,8 +163,9 @@ static int check_group(
 static int run(struct lint *lint, const struct lint_check *self)
 {
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
-		risk_for_each(
-		        row) if ((int)row->tier == tier && check_group(lint, self, row)) return -1;
+		risk_for_each (row)
+			if ((int)row->tier == tier && check_group(lint, self, row))
+				return -1;
 	return 0;
 }
 

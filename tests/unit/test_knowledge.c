@@ -61,12 +61,12 @@ static void engines_were_measured(void **state)
 static void numbers_have_few_direct_calls(void **state)
 {
 	(void)state;
-	multiplex_for_each(row)
-	{
+	multiplex_for_each (row) {
 		size_t n_others = 0;
 
-		multiplex_for_each(other) n_others += other->number == row->number &&
-		                                      !strcmp(other->multiplexer, row->multiplexer);
+		multiplex_for_each (other)
+			n_others += other->number == row->number &&
+			            !strcmp(other->multiplexer, row->multiplexer);
 		assert_in_range(n_others, 1, MULTIPLEX_OTHERS_MAX);
 	}
 }

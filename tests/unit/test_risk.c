@@ -17,9 +17,10 @@
 
 static bool is_refused(const char *call)
 {
-	risk_for_each(row) if (row->condition.kind == RISK_ALWAYS &&
-	                       row->condition.errno_return == EPERM &&
-	                       !strcmp(row->call, call)) return true;
+	risk_for_each (row)
+		if (row->condition.kind == RISK_ALWAYS && row->condition.errno_return == EPERM &&
+		        !strcmp(row->call, call))
+			return true;
 	return false;
 }
 
@@ -28,14 +29,15 @@ static bool is_refused(const char *call)
 static void answers_enosys_where_callers_fall_back(void **state)
 {
 	(void)state;
-	risk_for_each(row) sibling_for_each (sibling)
-	{
-		if (strcmp(row->call, sibling->call) || !*sibling->fallback ||
-		        is_refused(sibling->instead) || strstr(sibling->fallback, "32-bit times"))
-			continue;
-		if (row->condition.errno_return != ENOSYS)
-			fail_msg("%s: %s", row->call, sibling->fallback);
-	}
+	risk_for_each (row)
+		sibling_for_each (sibling) {
+			if (strcmp(row->call, sibling->call) || !*sibling->fallback ||
+			        is_refused(sibling->instead) ||
+			        strstr(sibling->fallback, "32-bit times"))
+				continue;
+			if (row->condition.errno_return != ENOSYS)
+				fail_msg("%s: %s", row->call, sibling->fallback);
+		}
 }
 
 static void never_denies_the_means_of_sandboxing(void **state)
@@ -65,7 +67,9 @@ static void knows_tiers(void **state)
 /* As risk.csv has it. */
 static const struct risk_condition *condition_of(const char *call)
 {
-	risk_for_each(row) if (!strcmp(row->call, call)) return &row->condition;
+	risk_for_each (row)
+		if (!strcmp(row->call, call))
+			return &row->condition;
 	fail_msg("no row for %s", call);
 	return NULL;
 }
