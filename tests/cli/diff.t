@@ -82,7 +82,7 @@ foreign index '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["read
 	"action": "SCMP_ACT_ERRNO", "args": [{"index": 6, "value": 1, "op": "SCMP_CMP_EQ"}]}]}'
 foreign archMap '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],
 	"archMap": [{"architecture": "SCMP_ARCH_X86_64"}]}'
-foreign linux.seccomp '{"ociVersion": "1.0.2", "linux": {}}'
+foreign 'linux: "seccomp" is missing' '{"ociVersion": "1.0.2", "linux": {}}'
 
 # ---- Docker's dialect: conditions and the options that decide them ----
 cat >p.json <<'JSON'
