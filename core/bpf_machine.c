@@ -1,16 +1,30 @@
 #include "bpf_machine.h"
 
-const struct bpf_word bpf_unknown_word = {0, false};
+static const struct bpf_word anything = {BPF_ANYTHING, 0, 0};
 
 static struct bpf_word known_word(uint32_t value)
 {
-	return (struct bpf_word){value, true};
+	return (struct bpf_word){.kind = BPF_KNOWN, .value = value};
+}
+
+bool bpf_word_equal(struct bpf_word a, struct bpf_word b)
+{
+	return a.kind == b.kind && a.value == b.value && a.source == b.source;
+}
+
+/* libseccomp masks a word of the call before it compares it. */
+static struct bpf_word masked(struct bpf_word part, uint32_t mask)
+{
+	part.value &= mask;
+	return part.value ? part : known_word(0);
 }
 
 static struct bpf_word alu(uint16_t code, struct bpf_word a, struct bpf_word b)
 {
-	if (!a.known || !b.known)
-		return bpf_unknown_word;
+	if (a.kind == BPF_PART && b.kind == BPF_KNOWN && BPF_OP(code) == BPF_AND)
+		return masked(a, b.value);
+	if (a.kind != BPF_KNOWN || b.kind != BPF_KNOWN)
+		return anything;
 	switch (BPF_OP(code)) {
 	case BPF_ADD:
 		return known_word(a.value + b.value);
@@ -56,13 +70,30 @@ static struct bpf_word load(const struct sock_filter *insn, const struct bpf_mac
 
 	switch (BPF_MODE(insn->code)) {
 	case BPF_ABS:
-		return input->known[word] ? known_word(input->words[word]) : bpf_unknown_word;
+		if (input->known[word])
+			return known_word(input->words[word]);
+		return (struct bpf_word){BPF_PART, UINT32_MAX, (unsigned)word};
 	case BPF_LEN:
 		return known_word(sizeof(struct seccomp_data));
 	case BPF_MEM:
 		return machine->memory[insn->k];
 	default: /* BPF_IMM */
 		return known_word(insn->k);
+	}
+}
+
+/* When a jump on a masked word is taken. */
+static struct word_comparison comparison(uint16_t code, uint32_t mask, uint32_t value)
+{
+	switch (BPF_OP(code)) {
+	case BPF_JEQ:
+		return (struct word_comparison){mask, value, WORD_EQUAL};
+	case BPF_JGE:
+		return (struct word_comparison){mask, value, WORD_GREATER | WORD_EQUAL};
+	case BPF_JGT:
+		return (struct word_comparison){mask, value, WORD_GREATER};
+	default: /* BPF_JSET */
+		return (struct word_comparison){mask & value, 0, WORD_GREATER};
 	}
 }
 
@@ -73,7 +104,12 @@ static struct bpf_step jump(
 
 	if (BPF_OP(insn->code) == BPF_JA)
 		return (struct bpf_step){.next = {pc + 1 + insn->k}, .n_next = 1};
-	if (!a.known || !b.known)
+	if (a.kind == BPF_PART && b.kind == BPF_KNOWN)
+		return (struct bpf_step){.next = {taken, not_taken},
+		        .n_next = 2,
+		        .source = a.source,
+		        .first_if = comparison(insn->code, a.value, b.value)};
+	if (a.kind != BPF_KNOWN || b.kind != BPF_KNOWN)
 		return (struct bpf_step){.next = {taken, not_taken}, .n_next = 2};
 	return (struct bpf_step){
 	        .next = {jump_taken(insn->code, a.value, b.value) ? taken : not_taken},
@@ -86,11 +122,12 @@ static struct bpf_step arithmetic(const struct sock_filter *insn, size_t pc,
         struct bpf_machine *machine, struct bpf_word operand)
 {
 	struct bpf_step step = {.next = {pc + 1}, .n_next = 1};
+	bool may_be_zero = operand.kind != BPF_KNOWN || !operand.value;
 
-	if (BPF_OP(insn->code) == BPF_DIV && !operand.value) {
+	if (BPF_OP(insn->code) == BPF_DIV && may_be_zero) {
 		step.returns = true;
 		step.value = known_word(0);
-		if (operand.known) {
+		if (operand.kind == BPF_KNOWN) {
 			step.n_next = 0;
 			return step;
 		}

@@ -6,12 +6,17 @@
 #define SECPROF_CORE_BPF_MACHINE_H
 
 #include "bpf.h"
+#include "word_solver.h"
 
 #define BPF_DATA_WORDS (sizeof(struct seccomp_data) / sizeof(uint32_t))
 
+enum bpf_word_kind { BPF_ANYTHING, BPF_KNOWN, BPF_PART };
+
 struct bpf_word {
-	uint32_t value; /* 0 if not known, so that words compare */
-	bool known;
+	enum bpf_word_kind kind;
+	uint32_t value;  /* BPF_KNOWN; BPF_PART: the mask of what it has of a word of the call; else
+	                    0, so that words compare */
+	unsigned source; /* BPF_PART: which word of the call */
 };
 
 struct bpf_machine {
@@ -27,11 +32,15 @@ struct bpf_input {
 struct bpf_step {
 	size_t next[2];
 	unsigned n_next;
+	/* Of two places it is the first if a word of the call compares so, and the second if not.
+	 * No orders: what decides is not known. */
+	unsigned source;
+	struct word_comparison first_if;
 	bool returns;
 	struct bpf_word value;
 };
 
-extern const struct bpf_word bpf_unknown_word;
+bool bpf_word_equal(struct bpf_word a, struct bpf_word b);
 
 /* As the kernel starts it: everything zero, memory unknown. */
 struct bpf_machine bpf_machine_at_start(void);

@@ -20,9 +20,8 @@ struct place {
 
 static void join_word(struct bpf_word *into, struct bpf_word from)
 {
-	if (into->known && from.known && into->value == from.value)
-		return;
-	*into = bpf_unknown_word;
+	if (!bpf_word_equal(*into, from))
+		*into = (struct bpf_word){BPF_ANYTHING, 0, 0};
 }
 
 static void join(struct place *place, const struct bpf_machine *machine)
@@ -64,7 +63,7 @@ static size_t collect_returns(const struct bpf_program *program, const struct bp
 		struct bpf_machine *machine = &places[pc].machine;
 		struct bpf_step step = bpf_execute(&program->instructions[pc], pc, machine, input);
 
-		if (step.returns && step.value.known)
+		if (step.returns && step.value.kind == BPF_KNOWN)
 			returned[n_returned++] = step.value.value;
 		else if (step.returns)
 			*anything = true;

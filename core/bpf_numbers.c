@@ -1,0 +1,111 @@
+#include "bpf_numbers.h"
+
+#include <linux/seccomp.h>
+#include <stdlib.h>
+
+/* Is it a jump that compares the accumulator with a constant? */
+static bool compares(const struct sock_filter *insn)
+{
+	return insn->code == (BPF_JMP | BPF_JEQ | BPF_K) ||
+	       insn->code == (BPF_JMP | BPF_JGT | BPF_K) ||
+	       insn->code == (BPF_JMP | BPF_JGE | BPF_K);
+}
+
+/* Does it neither use the accumulator nor keep it? */
+static bool replaces(const struct sock_filter *insn)
+{
+	return BPF_CLASS(insn->code) == BPF_LD || insn->code == (BPF_MISC | BPF_TXA);
+}
+
+static bool is_indifferent(const struct sock_filter *insn)
+{
+	return BPF_CLASS(insn->code) == BPF_LDX || BPF_CLASS(insn->code) == BPF_STX ||
+	       insn->code == (BPF_JMP | BPF_JA) || insn->code == (BPF_RET | BPF_K);
+}
+
+static void mark_next(bool *holds, const struct sock_filter *insn, size_t pc)
+{
+	if (BPF_CLASS(insn->code) == BPF_RET)
+		return;
+	if (BPF_CLASS(insn->code) != BPF_JMP) {
+		holds[pc + 1] = true;
+	} else if (BPF_OP(insn->code) == BPF_JA) {
+		holds[pc + 1 + insn->k] = true;
+	} else {
+		holds[pc + 1 + insn->jt] = true;
+		holds[pc + 1 + insn->jf] = true;
+	}
+}
+
+/* Is the number only ever compared?  (Jumps go forward, so one pass sees all paths.) */
+static bool only_compares(const struct bpf_program *program)
+{
+	bool holds[BPF_MAXINSNS] = {false}; /* the accumulator may hold the number */
+
+	for (size_t pc = 0; pc < program->length; pc++) {
+		const struct sock_filter *insn = &program->instructions[pc];
+		bool is_load = insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
+		               insn->k == offsetof(struct seccomp_data, nr);
+
+		if (is_load) {
+			mark_next(holds, insn, pc);
+		} else if (holds[pc] && !replaces(insn)) {
+			if (!compares(insn) && !is_indifferent(insn))
+				return false;
+			mark_next(holds, insn, pc);
+		}
+	}
+	return true;
+}
+
+/* The constant and its neighbours: whatever lies between two of those is judged alike. */
+static void add(struct bpf_numbers *numbers, uint32_t constant)
+{
+	for (uint32_t step = 0; step < 3; step++)
+		numbers->items[numbers->n_items++] = constant - 1 + step;
+}
+
+static void add_constants(struct bpf_numbers *numbers, const struct bpf_program *program)
+{
+	for (size_t pc = 0; pc < program->length; pc++)
+		if (compares(&program->instructions[pc]))
+			add(numbers, program->instructions[pc].k);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static void sort(struct bpf_numbers *numbers)
+{
+	size_t n = 0;
+
+	qsort(numbers->items, numbers->n_items, sizeof(*numbers->items), compare_numbers);
+	for (size_t i = 0; i < numbers->n_items; i++)
+		if (!n || numbers->items[n - 1] != numbers->items[i])
+			numbers->items[n++] = numbers->items[i];
+	numbers->n_items = n;
+}
+
+int bpf_numbers_told_apart(const struct bpf_program *first, const struct bpf_program *second,
+        struct bpf_numbers *numbers, struct error *err)
+{
+	numbers->items = calloc(3 * (first->length + second->length + 1), sizeof(*numbers->items));
+	if (!numbers->items)
+		return error_no_memory(err);
+	add(numbers, 0);
+	add_constants(numbers, first);
+	add_constants(numbers, second);
+	sort(numbers);
+	numbers->is_complete = only_compares(first) && only_compares(second);
+	return 0;
+}
+
+void bpf_numbers_release(struct bpf_numbers *numbers)
+{
+	free(numbers->items);
+	*numbers = (struct bpf_numbers){0};
+}

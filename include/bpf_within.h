@@ -1,0 +1,32 @@
+/*
+ * Does one filter allow anything that another one refuses?
+ */
+#ifndef SECPROF_BPF_WITHIN_H
+#define SECPROF_BPF_WITHIN_H
+
+#include "bpf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BPF_CALL_WORDS (sizeof(struct seccomp_data) / sizeof(uint32_t))
+
+enum bpf_within {
+	BPF_WITHIN,    /* proven: the second allows all that the first allows */
+	BPF_EXCEEDS,   /* there is a call that only the first allows */
+	BPF_UNDECIDED, /* neither was found within the bounds of the search */
+};
+
+/* Calls of which some words are given, while the others may be anything. */
+struct bpf_calls {
+	struct seccomp_data data;
+	bool is_free[BPF_CALL_WORDS]; /* in the order of memory */
+};
+
+/* Follows the checked programs along all paths that such calls can take.  *witness is a call
+ * that only the first allows, if there is one: both filters were run on it. */
+enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
+        const struct bpf_calls *calls, struct seccomp_data *witness);
+
+#endif
