@@ -8,6 +8,7 @@
 #include "observed.h"
 #include "profile_options.h"
 #include "profiles_report.h"
+#include "within_report.h"
 
 #include "compare.h"
 #include "diff.h"
@@ -15,6 +16,7 @@
 #include "profile_context.h"
 #include "recording.h"
 #include "recording_sniff.h"
+#include "within.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +26,8 @@
 #define EXIT_REFUSED 1
 #define EXIT_SAME EXIT_NOTHING_REFUSED
 #define EXIT_DIFFERENT EXIT_REFUSED
+#define EXIT_WITHIN EXIT_NOTHING_REFUSED
+#define EXIT_EXCEEDS EXIT_REFUSED
 
 struct diff_command {
 	const char *format; /* "text", "json" or "sarif" */
@@ -31,6 +35,7 @@ struct diff_command {
 	bool quiet;
 	bool verbose;
 	bool require_success;
+	bool subset;
 	struct profile_options profile;
 };
 
@@ -69,6 +74,8 @@ static const struct option options_of_diff[] = {
         {'q', "quiet", NULL,
                 "print errors only, and that a command failed; the exit status is the answer",
                 AT(quiet), NULL, NULL},
+        {0, "subset", NULL, "prove that the first PROFILE allows nothing that the second refuses",
+                AT(subset), NULL, NULL},
         {0, "require-success", NULL, "end with status 2 if the command failed", AT(require_success),
                 NULL, NULL},
         PROFILE_OPTIONS(struct diff_command, profile),
@@ -184,24 +191,72 @@ static int report_profiles(const struct diff_command *options, const char *const
 	__builtin_unreachable();
 }
 
-static int diff_profiles(const struct diff_command *options, const char *const paths[2],
-        int *status, struct error *err)
+static int report_containment(const struct diff_command *options, const char *const paths[2],
+        const struct containment *containment, struct error *err)
 {
-	__attribute__((cleanup(profile_release))) struct profile first = {0}, second = {0};
+	if (options->quiet)
+		return 0;
+	switch (format_of(options)) {
+	case FORMAT_TEXT:
+		return within_report(paths, containment, err);
+	case FORMAT_JSON:
+		within_report_json(containment);
+		return 0;
+	case FORMAT_SARIF:
+		return error_set(err, "--subset has no SARIF: use --format text or json");
+	}
+	__builtin_unreachable();
+}
+
+static int status_of(const struct containment *containment)
+{
+	if (containment_is_proven(containment))
+		return EXIT_WITHIN;
+	return containment->n_witnessed || containment->n_lone_abis ? EXIT_EXCEEDS : EXIT_TROUBLE;
+}
+
+static int diff_subset(const struct diff_command *options, const char *const paths[2],
+        const struct profile profiles[2], const struct arch *native, int *status, struct error *err)
+{
+	__attribute__((cleanup(containment_release))) struct containment containment = {0};
+
+	if (profile_within(&profiles[0], &profiles[1], native, &containment, err))
+		return error_prefix(err, "%s or %s", paths[0], paths[1]);
+	if (report_containment(options, paths, &containment, err))
+		return -1;
+	*status = status_of(&containment);
+	return 0;
+}
+
+static int diff_whole(const struct diff_command *options, const char *const paths[2],
+        const struct profile profiles[2], const struct arch *native, int *status, struct error *err)
+{
 	__attribute__((
 	        cleanup(profile_comparison_release))) struct profile_comparison comparison = {0};
-	struct profile_context context;
 
-	if (profile_options_context(&options->profile, &context, err) ||
-	        profile_load(paths[0], &context, options->quiet, &first, err) ||
-	        profile_load(paths[1], &context, options->quiet, &second, err))
-		return -1;
-	if (profile_compare(&first, &second, context.native, &comparison, err))
+	if (profile_compare(&profiles[0], &profiles[1], native, &comparison, err))
 		return error_prefix(err, "%s or %s", paths[0], paths[1]);
 	if (report_profiles(options, paths, &comparison, err))
 		return -1;
 	*status = profile_comparison_is_same(&comparison) ? EXIT_SAME : EXIT_DIFFERENT;
 	return 0;
+}
+
+static int diff_profiles(const struct diff_command *options, const char *const paths[2],
+        int *status, struct error *err)
+{
+	struct profile profiles[2] = {0};
+	struct profile_context context;
+	int result = -1;
+
+	if (!profile_options_context(&options->profile, &context, err) &&
+	        !profile_load(paths[0], &context, options->quiet, &profiles[0], err) &&
+	        !profile_load(paths[1], &context, options->quiet, &profiles[1], err))
+		result = (options->subset ? diff_subset : diff_whole)(
+		        options, paths, profiles, context.native, status, err);
+	profile_release(&profiles[0]);
+	profile_release(&profiles[1]);
+	return result;
 }
 
 /* The files themselves say what the operands are; the first of two may be either. */
@@ -223,6 +278,8 @@ static int diff(const struct diff_command *options, const struct arguments *argu
 		        operands[last]);
 	if (!arguments->command && arguments->n_operands == 2 && is_profile(operands[0]))
 		return diff_profiles(options, operands, status, err);
+	if (options->subset)
+		return error_set(err, "--subset compares two PROFILEs; %s is none", operands[0]);
 	return diff_recording(options, &source, operands[last], status, err);
 }
 
@@ -249,7 +306,7 @@ const struct command command_diff = {
         .summary = "compare recordings with a seccomp profile, or two profiles",
         .usage = "secprof diff [options] RECORDING... PROFILE\n"
                  "secprof diff [options] PROFILE -- COMMAND [ARG...]\n"
-                 "secprof diff [options] PROFILE PROFILE",
+                 "secprof diff [options] [--subset] PROFILE PROFILE",
         .description =
                 "Shows which recorded calls PROFILE would refuse and what would have to change, "
                 "what "
