@@ -100,10 +100,10 @@ static int make_calls(const struct profile *profile, struct sample *samples, siz
 		        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter))
 			_exit(1);
 		for (struct sample *one = samples; one < samples + n; one++)
-			one->refused[which] = syscall(one->nr, one->args[0], one->args[1],
-			                              one->args[2], one->args[3], one->args[4],
-			                              one->args[5]) < 0 &&
-			                      errno == REFUSAL;
+			one->refused[which] =
+			        syscall(one->nr, one->args[0], one->args[1], one->args[2],
+			                one->args[3], one->args[4], one->args[5]) < 0 &&
+			        errno == REFUSAL;
 		_exit(0);
 	}
 	bpf_release(&program);
