@@ -6,13 +6,11 @@
 
 #include "syscall_name.h"
 
-#include <stdbool.h>
-
 #define NAME_POOL_ABIS 32 /* at least the rows of arch_table */
 
 struct pooled_name {
 	char text[SYSCALL_NAME_MAX];
-	bool in_libseccomp;          /* on whatever architecture */
+	int native;                  /* what libseccomp says of the native ABI */
 	int numbers[NAME_POOL_ABIS]; /* by the place in arch_table; 0 at first */
 };
 

@@ -108,14 +108,13 @@ static struct pooled_name *pooled(const char *name)
 
 	if (entry)
 		return entry;
-	bool in_libseccomp =
-	        seccomp_syscall_resolve_name_arch(arch_native()->scmp, name) != __NR_SCMP_ERROR;
+	int nr = seccomp_syscall_resolve_name_arch(arch_native()->scmp, name);
 
-	if (!in_libseccomp && !syscall_in_supplement(name))
+	if (nr == __NR_SCMP_ERROR && !syscall_in_supplement(name))
 		return NULL;
 	entry = name_pool_add(name);
 	if (entry)
-		entry->in_libseccomp = in_libseccomp;
+		entry->native = nr;
 	return entry;
 }
 
@@ -199,11 +198,6 @@ const char *syscall_text(const struct arch *arch, int nr, char buffer[SYSCALL_NA
 /* What an entry of the pool knows of an ABI, if not one more than the number. */
 enum { NOT_ASKED = 0, NO_NUMBER = -1 };
 
-static bool multiplexes(const struct arch *arch)
-{
-	return seccomp_syscall_resolve_name_arch(arch->scmp, "socketcall") >= 0;
-}
-
 /* Where socketcall and ipc exist, libseccomp answers with a pseudo number for what they
  * multiplex, even if the kernel has a number for it (i386 and s390x since Linux 4.3 and
  * 5.1); it does know that number's name. */
@@ -225,11 +219,12 @@ static int demultiplexed(const struct arch *arch, const struct pooled_name *entr
 
 static int look_up(const struct arch *arch, const struct pooled_name *entry)
 {
-	int nr = seccomp_syscall_resolve_name_arch(arch->scmp, entry->text);
+	int nr = arch == arch_native() ? entry->native
+	                               : seccomp_syscall_resolve_name_arch(arch->scmp, entry->text);
 
 	if (nr >= 0 || supplement_number(arch, entry->text, &nr))
 		return nr + 1;
-	return multiplexes(arch) ? demultiplexed(arch, entry) : NO_NUMBER;
+	return arch_multiplexes(arch) ? demultiplexed(arch, entry) : NO_NUMBER;
 }
 
 /* Only what syscall_text() writes is read: no blanks, signs or zeros before the number. */
@@ -259,8 +254,10 @@ bool syscall_number(const struct arch *arch, const char *name, int *nr)
 		return unnamed_number(name, nr);
 	int *number = &entry->numbers[arch - arch_table];
 
-	if (*number == NOT_ASKED)
+	if (*number == NOT_ASKED) {
+		*number = NO_NUMBER; /* arch_multiplexes() asks in turn */
 		*number = look_up(arch, entry);
+	}
 	if (*number <= 0)
 		return false;
 	*nr = *number - 1;
@@ -271,5 +268,5 @@ bool syscall_known_to_libseccomp(const char *name)
 {
 	const struct pooled_name *entry = pooled(name);
 
-	return entry && entry->in_libseccomp;
+	return entry && entry->native != __NR_SCMP_ERROR;
 }
