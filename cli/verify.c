@@ -24,6 +24,7 @@
 #include "recording.h"
 #include "trace.h"
 #include "untraced.h"
+#include "watched_numbers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,7 @@ static bool uses_action(const struct profile *profile, enum profile_action actio
 
 static int make_filters(struct session *session, struct error *err)
 {
-	struct bpf_number watched[TRACE_WATCHED_MAX];
+	struct bpf_number watched[WATCHED_NUMBERS_MAX];
 	struct bpf_stops stops = {.stop = TRACE_STOP, .watched = watched};
 	int argument;
 
@@ -110,7 +111,7 @@ static int make_filters(struct session *session, struct error *err)
 	if (getrandom(&session->key.value, sizeof(session->key.value), 0) < 0)
 		session->key.value = (uint32_t)getpid();
 	stops.key = session->key;
-	stops.n_watched = trace_watched_numbers(watched);
+	stops.n_watched = watched_numbers(watched);
 	return bpf_make_stops(&session->filter, &stops, &session->stops, err);
 }
 

@@ -180,10 +180,4 @@ enum trace_failure {
 MUST_CHECK int trace_run(
         const struct trace_options *options, struct trace_result *result, struct error *err);
 
-/* Calls that a filter for trace_run must stop at (bpf_stops.watched), so that notes are
- * complete and children followed; on all ABIs of this machine.  Returns how many there are,
- * at most TRACE_WATCHED_MAX. */
-#define TRACE_WATCHED_MAX 24
-size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX]);
-
 #endif

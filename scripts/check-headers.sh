@@ -44,11 +44,8 @@ functions() { # FLAG...
 	rm -f "$list"
 }
 
-# trace_watched_numbers() goes where the table of watched calls goes.
-exempt='^include/trace\.h'
-
 if command -v gcc >/dev/null 2>&1; then
-	functions "$@" | awk -v exempt="$exempt" '
+	functions "$@" | awk '
 	function base(path) {
 		sub(/:.*/, "", path)
 		sub(/.*\//, "", path)
@@ -73,7 +70,7 @@ if command -v gcc >/dev/null 2>&1; then
 	}
 	END {
 		for (name in declared) {
-			if (declared[name] ~ exempt || base(declared[name]) == base(defined[name]))
+			if (base(declared[name]) == base(defined[name]))
 				continue
 			printf "%s: %s is defined in %s, not in %s.c\n", declared[name], name,
 				name in defined ? defined[name] : "no file", base(declared[name])

@@ -4,6 +4,7 @@
 #include "bpf_stops.h"
 #include "evaluator.h"
 #include "trace.h"
+#include "watched_numbers.h"
 
 #define INSNS_MAX 8
 #define KEY_VALUE 0x12345678u
@@ -200,7 +201,7 @@ static void check_whole(const struct arch *arch, struct seccomp_data *data, void
  * refuses. */
 static void keeps_the_meaning_of_a_profile(void **state)
 {
-	struct bpf_number watched[TRACE_WATCHED_MAX];
+	struct bpf_number watched[WATCHED_NUMBERS_MAX];
 	struct pair pair = {.stops = {.stop = TRACE_STOP, .watched = watched}};
 	struct profile profile = {0};
 	struct error err;
@@ -208,7 +209,7 @@ static void keeps_the_meaning_of_a_profile(void **state)
 
 	(void)state;
 	profile_from(profile_text, &profile);
-	pair.stops.n_watched = trace_watched_numbers(watched);
+	pair.stops.n_watched = watched_numbers(watched);
 	assert_true(pair.stops.n_watched >= 6);
 	if (profile_filter(&profile, native, &pair.filter, &err) ||
 	        evaluator_init(&pair.evaluator, &profile, native, &err))

@@ -1,33 +1,11 @@
 #include "watch.h"
 
 #include "../arch/hooks.h"
-#include "syscall_name.h"
+#include "../lib/memory.h"
 
 #include <errno.h>
 #include <linux/sched.h>
 #include <string.h>
-#include <sys/uio.h>
-
-size_t trace_watched_numbers(struct bpf_number numbers[TRACE_WATCHED_MAX])
-{
-	const char *former = "";
-	size_t n = 0;
-	int nr;
-
-	selector_for_each_watch(watch)
-	{
-		if (!strcmp(watch->call, former))
-			continue;
-		former = watch->call;
-		arch_for_each (arch) {
-			if (arch != arch_native() && !arch_is_sub(arch, arch_native()))
-				continue;
-			if (n < TRACE_WATCHED_MAX && syscall_number(arch, watch->call, &nr))
-				numbers[n++] = (struct bpf_number){arch->audit, nr};
-		}
-	}
-	return n;
-}
 
 static enum watched_call watched_kind(const struct trace_call *call)
 {
@@ -37,10 +15,7 @@ static enum watched_call watched_kind(const struct trace_call *call)
 /* struct clone_args (clone(2), Linux 5.3) starts with its 64-bit flags. */
 static bool read_clone3_flags(const struct trace_call *call, uint64_t *flags)
 {
-	struct iovec local = {flags, sizeof(*flags)};
-	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(*flags)};
-
-	return process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(*flags);
+	return read_memory(call->tid, call->args[0], flags, sizeof(*flags));
 }
 
 /* Where the kernel will find no arguments either (EFAULT), or too few of them (EINVAL), there
@@ -49,12 +24,10 @@ void watch_read_clone_args(struct trace_call *call)
 {
 	struct clone_args args = {0};
 	size_t size = call->args[1] < sizeof(args) ? (size_t)call->args[1] : sizeof(args);
-	struct iovec local = {&args, size};
-	struct iovec remote = {(void *)(uintptr_t)call->args[0], size};
 
 	if (watched_kind(call) != WATCHED_CLONE3 || call->args[1] < CLONE_ARGS_SIZE_VER0)
 		return;
-	if (process_vm_readv(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)size) {
+	if (read_memory(call->tid, call->args[0], &args, size)) {
 		call->clone_args.state = CLONE_ARGS_READ;
 		call->clone_args.flags = args.flags;
 		call->clone_args.set_tid = args.set_tid_size != 0;
@@ -66,10 +39,7 @@ void watch_read_clone_args(struct trace_call *call)
 /* A constant structure can be written by ptrace only, into a page of the task's own. */
 static bool write_clone3_flags(const struct trace_call *call, uint64_t flags)
 {
-	struct iovec local = {&flags, sizeof(flags)};
-	struct iovec remote = {(void *)(uintptr_t)call->args[0], sizeof(flags)};
-
-	if (process_vm_writev(call->tid, &local, 1, &remote, 1, 0) == (ssize_t)sizeof(flags))
+	if (write_memory(call->tid, call->args[0], &flags, sizeof(flags)))
 		return true;
 	return sizeof(long) == sizeof(flags) &&
 	       ptrace_raw(PTRACE_POKEDATA, call->tid, (unsigned long)call->args[0],
