@@ -6,6 +6,7 @@
 #include "call.h"
 #include "new_task.h"
 #include "observe.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,27 +14,18 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-enum { SYSCALL_STOP = SIGTRAP | 0x80 }; /* PTRACE_O_TRACESYSGOOD */
-
 /* ESRCH means that the task was killed in its stop; wait will report its end.  Whatever else
  * fails, a sandbox around secprof refuses it; there are two ways to go on, and a task that
  * nobody resumes would stay stopped for ever. */
 static void resume(pid_t tid, int request, int signal)
 {
-	int other = request == PTRACE_SYSCALL ? PTRACE_CONT : PTRACE_SYSCALL;
-
 	if (ptrace_resume(tid, request, signal) < 0 && errno != ESRCH)
-		(void)ptrace_resume(tid, other, signal);
+		(void)ptrace_resume(tid, stop_other_request(request), signal);
 }
 
 static void task_resume(const struct task *task, int signal)
 {
-	/* What was reported at its entry stop ends with an exit stop, even if the task has been
-	 * proven to carry the filter meanwhile. */
-	bool stops = task->pending.active || task->in_call || task->replaying;
-	int request = stops ? PTRACE_SYSCALL : task->resume;
-
-	resume(task->tid, request, signal);
+	resume(task->tid, stop_request(task), signal);
 }
 
 /* Into a group-stop; the errors are those of resume(). */
@@ -146,27 +138,18 @@ static bool on_seccomp_stop(struct tracer *tracer, struct task *task)
 	return true;
 }
 
-static bool is_stop_signal(int signal)
+static void on_group_stop(struct tracer *tracer, const struct task *task, int signal)
 {
-	return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+	tracer->source->ops->on_stop(tracer->source, task->process->public.pid, signal);
+	stay_stopped(task->tid, task->resume);
 }
 
-/* PTRACE_EVENT_STOP: a group-stop, its end, or the first stop of a new task. */
-static void on_event_stop(struct tracer *tracer, struct task *task, int signal)
+static void on_start(struct tracer *tracer, struct task *task)
 {
-	struct trace_source *source = tracer->source;
-	pid_t pid = task->process->public.pid;
-
-	if (is_stop_signal(signal)) {
-		source->ops->on_stop(source, pid, signal);
-		stay_stopped(task->tid, task->resume);
-		return;
-	}
 	if (!task->started && tracer->mode->on_start)
 		tracer->mode->on_start(tracer, task);
 	task->started = true;
-	source->ops->on_stop(source, pid, 0);
-	task_resume(task, 0);
+	tracer->source->ops->on_stop(tracer->source, task->process->public.pid, 0);
 }
 
 static void on_end(struct tracer *tracer, pid_t tid, int status)
@@ -184,61 +167,62 @@ static void on_end(struct tracer *tracer, pid_t tid, int status)
 		tracer_end_workload(tracer);
 }
 
-static void on_ptrace_event(struct tracer *tracer, struct task *task, int event, int signal)
+/* The task goes on afterwards, unless it stays stopped or is no more. */
+static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 {
-	switch (event) {
-	case PTRACE_EVENT_STOP:
-		on_event_stop(tracer, task, signal);
+	int signal = 0;
+
+	switch (stop.kind) {
+	case STOP_GROUP:
+		on_group_stop(tracer, task, stop.signal);
 		return;
-	case PTRACE_EVENT_FORK:
-	case PTRACE_EVENT_VFORK:
-	case PTRACE_EVENT_CLONE:
+	case STOP_START:
+		on_start(tracer, task);
+		break;
+	case STOP_FORK:
 		new_task_forked(tracer, task);
 		break;
-	case PTRACE_EVENT_EXEC:
+	case STOP_EXEC:
 		task = on_exec(tracer, task);
 		break;
-	case PTRACE_EVENT_SECCOMP:
+	case STOP_SECCOMP:
 		if (!on_seccomp_stop(tracer, task))
 			return;
 		break;
-	default: /* none that was asked for */
+	case STOP_SYSCALL:
+		if (!on_syscall_stop(tracer, task, &signal))
+			return;
+		break;
+	case STOP_SIGNAL:
+		signal = tracer->mode->on_signal
+		                 ? tracer->mode->on_signal(tracer, task, stop.signal)
+		                 : stop.signal;
+		break;
+	case STOP_OTHER:
+	case STOP_END:
 		break;
 	}
 	if (task)
-		task_resume(task, 0);
-}
-
-static void on_stop(struct tracer *tracer, struct task *task, int event, int signal)
-{
-	if (event) {
-		on_ptrace_event(tracer, task, event, signal);
-	} else if (signal == SYSCALL_STOP) {
-		if (on_syscall_stop(tracer, task, &signal))
-			task_resume(task, signal);
-	} else {
-		if (tracer->mode->on_signal)
-			signal = tracer->mode->on_signal(tracer, task, signal);
 		task_resume(task, signal);
-	}
 }
 
-/* A task that the table has no room for runs on, unrecorded. */
-static void resume_unknown(const struct tracer *tracer, pid_t tid, int event, int signal)
+/* A task beyond the bounds of the table runs on, unrecorded. */
+static void on_unknown(struct tracer *tracer, pid_t tid, struct stop stop)
 {
-	if (event == PTRACE_EVENT_STOP && is_stop_signal(signal)) {
+	if (stop_shows_call(stop.kind))
+		tracer_note(tracer, TRACE_NOTE_LOST);
+	if (stop.kind == STOP_GROUP)
 		stay_stopped(tid, tracer->mode->resume);
-		return;
-	}
-	resume(tid, tracer->mode->resume, event || signal == SYSCALL_STOP ? 0 : signal);
+	else
+		resume(tid, tracer->mode->resume, stop.signal);
 }
 
 void dispatch_event(struct tracer *tracer, pid_t tid, int status)
 {
-	int event = (int)((unsigned)status >> 16), signal = WSTOPSIG(status);
+	struct stop stop = stop_of(status);
 	struct task *task;
 
-	if (!WIFSTOPPED(status)) {
+	if (stop.kind == STOP_END) {
 		on_end(tracer, tid, status);
 		return;
 	}
@@ -246,11 +230,8 @@ void dispatch_event(struct tracer *tracer, pid_t tid, int status)
 	task = task_find(&tracer->tasks, tid);
 	if (!task)
 		task = new_task_stopped(tracer, tid);
-	if (task) {
-		on_stop(tracer, task, event, signal);
-		return;
-	}
-	if (event == PTRACE_EVENT_SECCOMP || signal == SYSCALL_STOP)
-		tracer_note(tracer, TRACE_NOTE_LOST);
-	resume_unknown(tracer, tid, event, signal);
+	if (task)
+		on_stop(tracer, task, stop);
+	else
+		on_unknown(tracer, tid, stop);
 }

@@ -1,18 +1,5 @@
 /*
- * The consumer: what each ptrace stop means and how the task goes on (ptrace(2)).
- *
- *              SEIZE / auto-attach
- *                      |
- *                PTRACE_EVENT_STOP (SIGTRAP) <------------- SIGCONT
- *                      v                                      |
- *   .------------> running ------ stop signal ------> group-stop (LISTEN)
- *   |                  |
- *   |   .--------------+------------.----------------.-----------.
- *   |   v              v            v                v           v
- *   | seccomp stop  syscall stop  FORK, VFORK,   signal-      exit or
- *   |   |           entry | exit  CLONE, EXEC    delivery      death
- *   |   |              |            |            stop (passed on)
- *   '---+--------------+------------+----------------'
+ * The consumer: what is done at each ptrace stop (stop.h says what it is).
  */
 #ifndef SECPROF_TRACER_DISPATCH_H
 #define SECPROF_TRACER_DISPATCH_H
