@@ -5,7 +5,6 @@
 #include "strace_line.h"
 
 #include "cleanup.h"
-#include "nearest.h"
 #include "syscall_name.h"
 
 #include <ctype.h>
@@ -150,16 +149,8 @@ static int parse_args(char *text, bool by_strace, struct call_text *call, struct
 
 static int unknown_name(const char *name, const struct arch *arch, struct error *err)
 {
-	const char *candidates[SYSCALL_NUMBER_LIMIT + 1] = {NULL};
-	const char *nearest;
-	size_t n_names = 0;
-	int first, end;
+	const char *nearest = syscall_nearest(arch, name);
 
-	syscall_number_range(arch, &first, &end);
-	for (int nr = first; nr < end; nr++)
-		if (syscall_name(arch, nr))
-			candidates[n_names++] = syscall_name(arch, nr);
-	nearest = text_nearest(name, candidates);
 	if (nearest)
 		return error_set(
 		        err, "%s has no call '%s'; did you mean '%s'?", arch->name, name, nearest);

@@ -3,6 +3,7 @@
 #include "name_pool.h"
 
 #include "cleanup.h"
+#include "nearest.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -191,6 +192,20 @@ const char *syscall_text(const struct arch *arch, int nr, char buffer[SYSCALL_NA
 		return name;
 	snprintf(buffer, SYSCALL_NAME_MAX, UNNAMED_PREFIX "%d", nr);
 	return buffer;
+}
+
+const char *syscall_nearest(const struct arch *arch, const char *name)
+{
+	const char *names[SYSCALL_NUMBER_LIMIT + 1];
+	size_t n_names = 0;
+	int first, end;
+
+	syscall_number_range(arch, &first, &end);
+	for (int nr = first; nr < end; nr++)
+		if (syscall_name(arch, nr))
+			names[n_names++] = syscall_name(arch, nr);
+	names[n_names] = NULL;
+	return text_nearest(name, names);
 }
 
 /* ---- from names to numbers ---- */

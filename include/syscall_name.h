@@ -22,6 +22,9 @@ const char *syscall_text(const struct arch *arch, int nr, char buffer[SYSCALL_NA
  * (libseccomp's negative pseudo numbers are not given).  "syscall_N" is a name too. */
 bool syscall_number(const struct arch *arch, const char *name, int *nr);
 
+/* The call of `arch` whose name is the nearest to a mistyped one; NULL: none is near. */
+const char *syscall_nearest(const struct arch *arch, const char *name);
+
 /* Does the libseccomp that is linked know the name, on whatever architecture?
  * Container runtimes silently skip names that theirs does not know. */
 bool syscall_known_to_libseccomp(const char *name);

@@ -8,7 +8,6 @@
 
 #include "bpf.h"
 #include "libseccomp_version.h"
-#include "nearest.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 
@@ -34,21 +33,6 @@ static bool exists_here(const struct lint *lint, const char *name)
 	return false;
 }
 
-/* The native call whose name is nearest, NULL if none is near. */
-static const char *suggestion(const struct arch *abi, const char *name)
-{
-	const char *candidates[SYSCALL_NUMBER_LIMIT + 1];
-	size_t n_names = 0;
-	int first, end;
-
-	syscall_number_range(abi, &first, &end);
-	for (int nr = first; nr < end; nr++)
-		if (syscall_name(abi, nr))
-			candidates[n_names++] = syscall_name(abi, nr);
-	candidates[n_names] = NULL;
-	return text_nearest(name, candidates);
-}
-
 struct unknown {
 	struct lint_finding mistyped, not_refused, not_allowed;
 };
@@ -61,12 +45,14 @@ static void consider_unknown(struct lint *lint, struct unknown *unknown,
 	/* runc refuses an empty name: see does-not-load. */
 	if (!*name || syscall_known_to_libseccomp(name))
 		return;
-	const char *near = suggestion(lint->native, name);
-
-	if (exists_somewhere(name))
+	if (exists_somewhere(name)) {
 		lint_name(lint, allows ? &unknown->not_allowed : &unknown->not_refused, name, NULL,
 		        NULL);
-	else if (near)
+		return;
+	}
+	const char *near = syscall_nearest(lint->native, name);
+
+	if (near)
 		lint_name(lint, &unknown->mistyped, name, NULL, "%s?", near);
 	else
 		lint_name(lint, &unknown->mistyped, name, NULL, NULL);

@@ -269,6 +269,17 @@ static void test_installed_kernel_headers_agree(void **state)
 	}
 }
 
+static void test_nearest(void **state)
+{
+	const struct arch *x86_64 = arch_by_name("x86_64"), *i386 = arch_by_name("i386");
+
+	(void)state;
+	assert_string_equal(syscall_nearest(x86_64, "opnat"), "openat");
+	assert_string_equal(syscall_nearest(x86_64, "msael"), "mseal");
+	assert_string_equal(syscall_nearest(i386, "semtimedop"), "semtimedop_time64");
+	assert_null(syscall_nearest(x86_64, "no_such_call"));
+}
+
 static void test_known_to_libseccomp(void **state)
 {
 	(void)state;
@@ -291,6 +302,7 @@ int main(void)
 	        cmocka_unit_test(test_supplement_does_not_contradict_libseccomp),
 	        cmocka_unit_test(test_supplement_is_sorted),
 	        cmocka_unit_test(test_installed_kernel_headers_agree),
+	        cmocka_unit_test(test_nearest),
 	        cmocka_unit_test(test_known_to_libseccomp),
 	};
 
