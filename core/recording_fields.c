@@ -280,8 +280,6 @@ static const struct record_field first_fields[] = {
                 .beside = "pid"),
         FIELD("pid", record_i32, struct first_call, pid, .flags = RECORD_VARYING, .min = 1,
                 .max = INT32_MAX),
-        FIELD("tid", record_i32, struct first_call, tid, .flags = RECORD_VARYING, .min = 1,
-                .max = INT32_MAX),
         FIELD("exe", record_index, struct first_call, exe, .flags = RECORD_ALWAYS,
                 .max = INT32_MAX),
         FIELD("result", result_kind, struct first_call, result, .flags = RECORD_ALWAYS),

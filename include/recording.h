@@ -66,7 +66,6 @@ struct exe_count {
 struct first_call {
 	uint64_t offset_us;           /* since the start of the run */
 	pid_t pid;                    /* 0: left out */
-	pid_t tid;                    /* of the thread; 0: left out */
 	int32_t exe;                  /* index into run.executables, -1: not known */
 	char result[RESULT_NAME_MAX]; /* "ok", an errno name, or "": never returned or not
 	                                 observed */

@@ -109,7 +109,6 @@ static struct seen_call *call_new(
 	entry->call.exact = true;
 	entry->call.first.offset_us = call->now_us;
 	entry->call.first.pid = call->process->pid;
-	entry->call.first.tid = call->tid;
 	entry->call.first.exe =
 	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
