@@ -35,6 +35,7 @@ survives 'generate deny' a.json generate deny -o out r.json
 survives diff '' diff r.json a.json
 survives 'diff --json' '' diff --json r.json p.json
 survives 'diff of profiles' '' diff a.json p.json
+survives 'diff --subset' '' diff --subset a.json p.json
 survives lint '' lint p.json
 survives 'lint --json' '' lint --json a.json
 survives check '' check p.json socket 'clone(0x10000000)'
