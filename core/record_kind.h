@@ -1,7 +1,8 @@
 /*
  * The kinds of values that descriptor tables (core/record.h) name.
  *
- * To add one: a const struct record_kind, here and in core/record_kind.c.
+ * To add one: a const struct record_kind, here and in core/record_kind.c or one of the files beside
+ * it.
  */
 #ifndef SECPROF_CORE_RECORD_KIND_H
 #define SECPROF_CORE_RECORD_KIND_H
