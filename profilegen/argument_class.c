@@ -20,14 +20,12 @@ static const struct class_row {
 };
 
 static const struct family_row {
-	const char *call, *family;
+	const char *call, *family; /* "": the value comes with the call */
 	uint32_t value;
 	const char *name;
 } families[] = {
 #include "argument_family.inc"
 };
-
-#define FAMILY_ALWAYS "always"
 
 static const struct family_row *const families_end =
         families + sizeof(families) / sizeof(families[0]);
@@ -148,7 +146,7 @@ static bool has(const struct argument_values *values, uint32_t value)
 /* Does a row's value come with what there is? */
 static bool is_brought(const struct argument_values *values, const struct family_row *row)
 {
-	if (!strcmp(row->family, FAMILY_ALWAYS))
+	if (!*row->family)
 		return true;
 	for (const struct family_row *kin = families; kin < families_end; kin++)
 		if (!strcmp(kin->call, row->call) && !strcmp(kin->family, row->family) &&
