@@ -139,12 +139,21 @@ bool interrupted_call(struct tracer *tracer, const struct task *task, struct tra
 	return true;
 }
 
+bool interrupted_needs_replay(
+        const struct interrupted *interrupted, bool received, const struct trace_call *call)
+{
+	if (received)
+		return may_sleep(call);
+	return interrupted->n_unreceived > PATIENCE && !minds_mask(call);
+}
+
 int interrupted_repeat(struct tracer *tracer, struct task *task, struct interrupted *interrupted,
         const struct trace_call *call, uint64_t instruction_pointer, int signal)
 {
-	if (was_received(interrupted, &task->pending.call, call, instruction_pointer)
-	                ? may_sleep(call)
-	                : ++interrupted->n_unreceived > PATIENCE && !minds_mask(call))
+	bool received = was_received(interrupted, &task->pending.call, call, instruction_pointer);
+
+	interrupted->n_unreceived += !received;
+	if (interrupted_needs_replay(interrupted, received, call))
 		return start_replay(task, &interrupted->replay, signal) ? 0 : signal;
 	if (arch_hooks.restart_call(task->tid) < 0 && errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
@@ -166,21 +175,26 @@ void interrupted_on_answered(const struct interrupted *interrupted, pid_t tid)
 		(void)ptrace_interrupt(tid);
 }
 
+enum replay_stage interrupted_next_stage(enum replay_stage stage, bool is_entry, int64_t rval)
+{
+	if (is_entry)
+		return REPLAY_ENTERED;
+	/* A group-stop came before the notification was received: after it, once more. */
+	if (stage == REPLAY_ENTERED && rval == -KERNEL_ERESTARTSYS)
+		return REPLAY_STARTED;
+	return REPLAY_ENDED;
+}
+
 int interrupted_on_syscall_stop(const struct task *task, struct interrupted *interrupted,
         const struct ptrace_syscall_info *info)
 {
 	struct replay *replay = &interrupted->replay;
+	bool is_entry = info->op == PTRACE_SYSCALL_INFO_ENTRY;
 
-	if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
-		replay->stage = REPLAY_ENTERED;
+	replay->stage =
+	        interrupted_next_stage(replay->stage, is_entry, is_entry ? 0 : info->exit.rval);
+	if (replay->stage != REPLAY_ENDED)
 		return 0;
-	}
-	/* A group-stop came before the notification was received: after it, once more. */
-	if (replay->stage == REPLAY_ENTERED && info->exit.rval == -KERNEL_ERESTARTSYS) {
-		replay->stage = REPLAY_STARTED;
-		return 0;
-	}
-	replay->stage = REPLAY_ENDED;
 	set_mask(task->tid, ~bit(SIGTRAP));
 	return SIGTRAP;
 }

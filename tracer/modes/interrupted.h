@@ -42,16 +42,18 @@
 
 struct tracer;
 
+enum replay_stage {
+	REPLAY_NONE,
+	REPLAY_STARTED,  /* the syscall-enter-stop is to come */
+	REPLAY_ENTERED,  /* the notification is to be received */
+	REPLAY_RECEIVED, /* the syscall-exit-stop is to come */
+	REPLAY_ENDED     /* the stop in which the signal is delivered is to come */
+};
+
 /* A call that a signal has interrupted is made again. */
 struct replay {
-	enum {
-		REPLAY_NONE,
-		REPLAY_STARTED,  /* the syscall-enter-stop is to come */
-		REPLAY_ENTERED,  /* the notification is to be received */
-		REPLAY_RECEIVED, /* the syscall-exit-stop is to come */
-		REPLAY_ENDED     /* the stop in which the signal is delivered is to come */
-	} stage;                 /* task->replaying says so, too */
-	int signal;              /* that is held back... */
+	enum replay_stage stage;                /* task->replaying says so, too */
+	int signal;                             /* that is held back... */
 	_Alignas(8) unsigned char siginfo[128]; /* ...with its siginfo_t, as the kernel has it */
 	uint64_t mask;                          /* of signals, as it was */
 };
@@ -76,6 +78,14 @@ bool interrupted_call(struct tracer *tracer, const struct task *task, struct tra
  * Returns the signal to deliver, 0: none now. */
 int interrupted_repeat(struct tracer *tracer, struct task *task, struct interrupted *interrupted,
         const struct trace_call *call, uint64_t instruction_pointer, int signal);
+
+/* Is such a call made again with the signal held back, or only after the signal's handler?
+ * `received`: its notification was. */
+bool interrupted_needs_replay(
+        const struct interrupted *interrupted, bool received, const struct trace_call *call);
+
+/* The stage that follows a syscall stop; `rval` is the result in a syscall-exit-stop. */
+enum replay_stage interrupted_next_stage(enum replay_stage stage, bool is_entry, int64_t rval);
 
 /* The notification of a call was received. */
 void interrupted_on_received(struct interrupted *interrupted, uint64_t instruction_pointer);

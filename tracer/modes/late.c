@@ -5,6 +5,7 @@
 #include "../lib/proc.h"
 #include "inject.h"
 #include "install.h"
+#include "late_rules.h"
 #include "late_state.h"
 #include "notified.h"
 #include "proof.h"
@@ -12,7 +13,6 @@
 #include "slow.h"
 
 #include <limits.h>
-#include <linux/seccomp.h>
 #include <stdlib.h>
 
 const struct mode_state_sizes late_state = {.run = sizeof(struct late_run),
@@ -137,9 +137,7 @@ static bool another_executes(const struct task *task)
 
 static bool is_ready(const struct task *task, const struct ptrace_syscall_info *info)
 {
-	const struct late_process *late = late_process(task->process);
-
-	return !late->left_alone && !late_has_own_filter(late) && !task->pending.active &&
+	return late_is_open(late_process(task->process), task->pending.active) &&
 	       rent_is_enough(task->process) && inject_suits(task->tid, info);
 }
 
@@ -150,17 +148,13 @@ static bool wants_filter(const struct task *task, const struct ptrace_syscall_in
 	       !another_executes(task);
 }
 
-/* Not in mode notify, where the first filter has the listener.  And not where another thread
- * may call exec without a stop, which closes the listener before the tracer has it. */
 static bool wants_second_filter(const struct tracer *tracer, const struct task *task,
         const struct ptrace_syscall_info *info)
 {
 	const struct late_process *process = late_process(task->process);
 	const struct late_run *late = late_run(tracer);
 
-	return process->filtered && process->knows && !process->caught_up &&
-	       task->process->n_tasks == 1 && late->known_action == SECCOMP_RET_ALLOW &&
-	       is_ready(task, info) &&
+	return late_lacks_second(late, process, task->process->n_tasks) && is_ready(task, info) &&
 	       learned_between(&late->learned, &task->pending.call,
 	               (struct learned_range){process->knows, UINT_MAX}) &&
 	       interrupted_possible() && !filters_notify_unusable();

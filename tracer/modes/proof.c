@@ -1,6 +1,7 @@
 #include "proof.h"
 
 #include "../lib/proc.h"
+#include "late_rules.h"
 #include "late_state.h"
 
 int proof_filters(pid_t tid)
@@ -20,15 +21,13 @@ static int filters_wanted(const struct tracer *tracer, const struct process *pro
 
 /* Yes only if the tracer has given it to the process or to an ancestor, and the kernel's count
  * agrees.  A seccomp stop with the tracer's cookie says nothing: filters of the workload's own
- * may answer with any.  And how many filters there are says nothing where some may be of the
- * workload's own, installed while it was not known to carry the tracer's, or by another than
- * the guessed parent. */
+ * may answer with any. */
 bool proof_find(struct tracer *tracer, struct process *process, pid_t tid)
 {
 	struct late_process *late = late_process(process);
 	int wanted = filters_wanted(tracer, process);
 
-	if (late->own_came_first || (process->guessed && late_run(tracer)->own_filters))
+	if (!late_is_provable(late_run(tracer), late, process->guessed))
 		return false;
 	if (wanted <= 0 || proof_filters(tid) < wanted)
 		return false;
