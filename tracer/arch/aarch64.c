@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/user.h>
 
-/* At syscall stops the kernel shows x7 (r12 of a 32-bit task) as a flag for entry or exit.
+/* At syscall-stops the kernel shows x7 (r12 of a 32-bit task) as a flag for entry or exit.
  * It puts the true one back itself, whatever is written. */
 union registers {
 	struct user_regs_struct wide;
@@ -33,8 +33,8 @@ static bool is_narrow(size_t n_bytes)
 	return n_bytes == sizeof(struct arm_registers);
 }
 
-/* -1 at an entry or seccomp stop: the call is not made; at an exit stop: this is no call that
- * could have to be restarted. */
+/* -1 at an entry or seccomp stop: the call is not made; at a syscall-exit-stop: this is no call
+ * that could have to be restarted. */
 static int set_number(pid_t tid, int nr)
 {
 	return ptrace_set_registers(tid, NT_ARM_SYSTEM_CALL, &nr, sizeof(nr));
@@ -126,7 +126,7 @@ static int prepare_call(
 	return set(tid, &registers, saved->n_bytes);
 }
 
-/* What was saved at the entry stop has the arguments and the number still. */
+/* What was saved at the syscall-enter-stop has the arguments and the number still. */
 static int rewind_call(
         pid_t tid, const struct arch_registers *saved, const struct ptrace_syscall_info *info)
 {

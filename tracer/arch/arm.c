@@ -77,7 +77,7 @@ static int prepare_call(
 	return set(tid, &registers);
 }
 
-/* What was saved at the entry stop has the arguments and the number still. */
+/* What was saved at the syscall-enter-stop has the arguments and the number still. */
 static int rewind_call(
         pid_t tid, const struct arch_registers *saved, const struct ptrace_syscall_info *info)
 {

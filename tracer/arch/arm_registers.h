@@ -1,6 +1,6 @@
 /*
  * The registers of 32-bit arm tasks, alike under arm and aarch64 tracers (NT_PRSTATUS, struct
- * pt_regs of arm).  EABI only: the number is in r7, and r12 is a flag at syscall stops, which
+ * pt_regs of arm).  EABI only: the number is in r7, and r12 is a flag at syscall-stops, which
  * the kernel replaces by the true one whatever is written.
  */
 #ifndef SECPROF_TRACER_ARCH_ARM_REGISTERS_H

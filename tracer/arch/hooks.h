@@ -44,19 +44,20 @@ struct arch_hooks {
 
 	int (*save)(pid_t tid, struct arch_registers *registers);
 
-	/* At the entry stop where the registers were saved: the call is not made; an exit stop
-	 * follows.  Fails, before anything has changed, if the registers cannot be written. */
+	/* At the syscall-enter-stop where the registers were saved: the call is not made; a
+	 * syscall-exit-stop follows.  Fails, before anything has changed, if the registers cannot
+	 * be written. */
 	int (*cancel_call)(pid_t tid, const struct arch_registers *saved);
 
-	/* At an exit stop: the next instruction makes this call. */
+	/* At a syscall-exit-stop: the next instruction makes this call. */
 	int (*prepare_call)(pid_t tid, const struct arch_registers *saved, int nr,
 	        const uint64_t args[SYSCALL_ARGS]);
 
 	/* mmap has one argument here, the address of the six (s390). */
 	bool mmap_takes_address;
 
-	/* At the entry stop of such a call, where its number may be part of the instruction:
-	 * makes it that number.  NULL where it is always a register that has it. */
+	/* At the syscall-enter-stop of such a call, where its number may be part of the
+	 * instruction: makes it that number.  NULL where it is always a register that has it. */
 	int (*set_number)(pid_t tid, int nr);
 
 	/* At a signal-delivery stop: gets architecture, number, arguments and instruction
@@ -66,8 +67,8 @@ struct arch_hooks {
 	bool (*interrupted_call)(pid_t tid, struct ptrace_syscall_info *info);
 	int (*restart_call)(pid_t tid);
 
-	/* At an exit stop: everything as it was before the call that was saved in its entry
-	 * stop, which will be made (again). */
+	/* At a syscall-exit-stop: everything as it was before the call, which was saved in its
+	 * syscall-enter-stop and will be made (again). */
 	int (*rewind_call)(pid_t tid, const struct arch_registers *saved,
 	        const struct ptrace_syscall_info *info);
 };

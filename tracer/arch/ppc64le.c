@@ -42,7 +42,8 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return set(tid, &registers);
 }
 
-/* The kernel has put -ENOSYS into r3 before a seccomp stop, and does so after an entry stop. */
+/* The kernel has put -ENOSYS into r3 before a seccomp stop, and does so after a
+ * syscall-enter-stop. */
 static int refuse_call(pid_t tid, int number)
 {
 	struct pt_regs registers;

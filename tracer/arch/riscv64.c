@@ -100,7 +100,7 @@ static int prepare_call(
 	return set(tid, &registers);
 }
 
-/* Since Linux 6.5, a0 is -ENOSYS at the entry stop already. */
+/* Since Linux 6.5, a0 is -ENOSYS at the syscall-enter-stop already. */
 static int rewind_call(
         pid_t tid, const struct arch_registers *saved, const struct ptrace_syscall_info *info)
 {

@@ -13,8 +13,8 @@
 /* svc, whose second byte is the number unless it is 0, which means: in r1. */
 enum { CALL_BYTES = 2, SVC = 0x0a };
 
-/* The arguments of a call are in r2 to r7; r2 is that of its number at the entry stop, and
- * of its result at the exit stop, while the first argument is in orig_gpr2. */
+/* The arguments of a call are in r2 to r7; r2 is that of its number at the syscall-enter-stop, and
+ * of its result at the syscall-exit-stop, while the first argument is in orig_gpr2. */
 enum { FIRST = 2 };
 
 static int get(pid_t tid, s390_regs *registers)
@@ -45,8 +45,8 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return set(tid, &registers);
 }
 
-/* What is written into r2 at an entry stop is the new number.  The kernel keeps 16 bits of it,
- * so that -1 is a call that does not exist: ENOSYS. */
+/* What is written into r2 at a syscall-enter-stop is the new number.  The kernel keeps 16 bits of
+ * it, so that -1 is a call that does not exist: ENOSYS. */
 static int set_number(pid_t tid, int nr)
 {
 	s390_regs registers;
@@ -89,7 +89,7 @@ static int save(pid_t tid, struct arch_registers *saved)
 }
 
 /* The number is right at once where the instruction takes it from r1; otherwise set_number
- * corrects it at the entry stop. */
+ * corrects it at the syscall-enter-stop. */
 static int prepare_call(
         pid_t tid, const struct arch_registers *saved, int nr, const uint64_t args[SYSCALL_ARGS])
 {

@@ -14,7 +14,7 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
         const struct ptrace_syscall_info *info, uint64_t nr, const __u64 *args);
 
 /* A call is about to be made.  Reported to the observer; afterwards task->pending says whether
- * the exit stop is wanted.  The number and arguments come from whichever part of *info
+ * the syscall-exit-stop is wanted.  The number and arguments come from whichever part of *info
  * holds them. */
 void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
         uint64_t nr, const __u64 *args);

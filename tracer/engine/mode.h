@@ -77,14 +77,14 @@ struct trace_mode {
 	bool (*on_seccomp)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 
-	/* The entry stop of a system call; false if the task is no more. */
+	/* The syscall-enter-stop of a system call; false if the task is no more. */
 	bool (*on_entry)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 
 	/* A signal that is about to be delivered.  Returns what is delivered: 0 for nothing. */
 	int (*on_signal)(struct tracer *tracer, struct task *task, int signal);
 
-	/* A syscall stop of a task that is `replaying`.  Returns the signal it goes on with. */
+	/* A syscall-stop of a task that is `replaying`.  Returns the signal it goes on with. */
 	int (*on_replayed)(struct task *task, const struct ptrace_syscall_info *info);
 
 	/* Descriptors that the loop polls beside the tasks, and what is done when there is

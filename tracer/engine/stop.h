@@ -45,8 +45,8 @@ struct stop stop_of(int status);
 /* Does the stop say that a call is made? */
 bool stop_shows_call(enum stop_kind kind);
 
-/* The request that lets a task go on.  What was reported at its entry stop ends with an exit stop,
- * even if the task has been proven to carry the filter meanwhile. */
+/* The request that lets a task go on.  What was reported at its syscall-enter-stop ends with
+ * a syscall-exit-stop, even if the task has been proven to carry the filter meanwhile. */
 int stop_request(const struct task *task);
 
 /* The other one, for where a sandbox around secprof refuses that. */

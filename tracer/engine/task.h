@@ -26,7 +26,7 @@ struct process {
 	_Alignas(max_align_t) unsigned char state[]; /* the mode's */
 };
 
-/* What has to be done at the exit stop of the call that a task is in. */
+/* What has to be done at the syscall-exit-stop of the call that a task is in. */
 struct pending_call {
 	bool active;
 	bool observer_wants; /* the observer asked for the result */
@@ -44,8 +44,8 @@ struct task {
 	struct pending_call pending;
 	int resume;     /* the request that lets it go on when nothing is pending */
 	bool started;   /* its first stop was handled */
-	bool in_call;   /* between the entry and the exit stop of a reported call */
-	bool replaying; /* the mode has it make a call again: its syscall stops are the mode's */
+	bool in_call;   /* between the two stops of a reported call */
+	bool replaying; /* the mode has it make a call again: its syscall-stops are the mode's */
 	UT_hash_handle hh;
 	_Alignas(max_align_t) unsigned char state[]; /* the mode's */
 };

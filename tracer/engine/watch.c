@@ -93,7 +93,7 @@ static void keep_clone_traced(struct tracer *tracer, struct pending_call *pendin
 }
 
 /* The flags may not be readable (PR_SET_DUMPABLE), and another thread may write them before
- * the kernel reads them: only the exit stop says what came of it. */
+ * the kernel reads them: only the syscall-exit-stop says what came of it. */
 static void keep_clone3_traced(struct tracer *tracer, struct pending_call *pending)
 {
 	uint64_t flags;

@@ -130,7 +130,7 @@ static bool is_seccomp_stop(int status)
 	return (unsigned)status >> 16 == PTRACE_EVENT_SECCOMP;
 }
 
-/* Runs the task to its next syscall stop.  All its signals are blocked, so what can come in
+/* Runs the task to its next syscall-stop.  All its signals are blocked, so what can come in
  * between is SIGSTOP, and a group-stop (or its end) of the whole process. */
 static bool to_syscall_stop(struct injection *injection)
 {
@@ -148,7 +148,7 @@ static bool to_syscall_stop(struct injection *injection)
 	}
 }
 
-/* To the exit stop of the call of that number, whose entry stop may come first. */
+/* To the syscall-exit-stop of the call of that number, whose syscall-enter-stop may come first. */
 static bool to_exit_stop(struct injection *injection, int nr, int64_t *result)
 {
 	struct ptrace_syscall_info info;

@@ -1,9 +1,9 @@
 /*
  * Making a stopped task install a filter in its own process.
  *
- *   entry stop (or seccomp stop) of the workload's call
- *     | cancel it                         -> exit stop
- *     | prepare mmap, write the program   -> entry stop -> exit stop
+ *   syscall-enter-stop (or seccomp stop) of the workload's call
+ *     | cancel it                         -> syscall-exit-stop
+ *     | prepare mmap, write the program   -> syscall-enter-stop -> syscall-exit-stop
  *     | prepare prctl(NO_NEW_PRIVS), only for an unprivileged secprof
  *     | prepare seccomp(TSYNC)
  *     | prepare close of the listener, if there is one: the tracer has it now
@@ -60,7 +60,7 @@ struct inject_result {
 	bool damaged;     /* the task could not be put back as it was */
 };
 
-/* At an entry stop for which inject_suits(), or the seccomp stop of such a call: what `info`
+/* At a syscall-enter-stop for which inject_suits(), or the seccomp stop of such a call: what `info`
  * says of them is in the same places.  What other tasks do meanwhile becomes events,
  * after those that are there. */
 enum inject_outcome inject_filter(pid_t tid, const struct ptrace_syscall_info *info,

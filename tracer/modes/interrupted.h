@@ -21,10 +21,10 @@
  *     interrupted.  The signal follows it.  Both attempts count, as for the kernel.
  *
  *   signal-delivery stop: keep the signal and the mask; block all; go on without it
- *     | entry stop
+ *     | syscall-enter-stop
  *     | notification: received, answered, then PTRACE_INTERRUPT ends a sleep
- *     |   (exit stop without one, ERESTARTSYS: something else has interrupted it; again)
- *     | exit stop: go on with SIGTRAP, all else blocked
+ *     |   (syscall-exit-stop without one, ERESTARTSYS: something else has interrupted it; again)
+ *     | syscall-exit-stop: go on with SIGTRAP, all else blocked
  *     ' signal-delivery stop of that: mask and signal as they were
  *
  * SIGTRAP carries the signal since a signal that is sent once more would be merged with a
@@ -93,7 +93,7 @@ void interrupted_on_received(struct interrupted *interrupted, uint64_t instructi
 /* It was answered: the call is being made. */
 void interrupted_on_answered(const struct interrupted *interrupted, pid_t tid);
 
-/* At a syscall stop of a task that makes a call again.  Returns the signal to go on with. */
+/* At a syscall-stop of a task that makes a call again.  Returns the signal to go on with. */
 int interrupted_on_syscall_stop(const struct task *task, struct interrupted *interrupted,
         const struct ptrace_syscall_info *info);
 

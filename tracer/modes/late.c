@@ -200,7 +200,8 @@ bool late_on_seccomp(
 	                                        (int)info->seccomp.nr, info->seccomp.args);
 
 	task->in_call = false;
-	/* Before its exec, whose entry stop is wanted, the child has the filter of a seed. */
+	/* Before its exec, of which the syscall-enter-stop is wanted, the child has the filter of
+	 * a seed. */
 	if (ours && tracer->source->began)
 		proof_of_task(task);
 	if (is_new) {

@@ -1,9 +1,9 @@
 /*
  * Filters that come late: what the modes learn and notify share.
  *
- * A task starts with syscall stops, two for each call.  When its process has paid enough of
+ * A task starts with syscall-stops, two for each call.  When its process has paid enough of
  * them without a new call (rent.h), it is made to install a filter (install.h) that knows what has
- * been seen and traps everything else; from then on it runs without syscall stops (proof.h), and
+ * been seen and traps everything else; from then on it runs without syscall-stops (proof.h), and
  * what traps costs one stop.  Filters cannot be loosened and are inherited, so the later one is
  * installed, the better for the process and its children.
  *

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Each is a descriptor of secprof's; a process beyond them stays on syscall stops. */
+/* Each is a descriptor of secprof's; a process beyond them stays on syscall-stops. */
 enum { LISTENERS_MAX = 512 };
 
 /* A fork that shares the descriptors, and has no exit signal.  Not by clone3, which sandboxes

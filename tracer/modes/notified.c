@@ -23,12 +23,12 @@ static void report(
 	interrupted_on_received(
 	        &late_task(task)->interrupted, notification->data.instruction_pointer);
 	if (task->in_call)
-		return; /* reported at its entry stop */
+		return; /* reported at its syscall-enter-stop */
 	if (repeated_is(&late_task(task)->repeated, task, (int)notification->data.nr,
 	            notification->data.args))
 		return;
 	call_entered(tracer, task, &info, (uint64_t)notification->data.nr, notification->data.args);
-	/* The task is in no ptrace stop: no exit stop can be had. */
+	/* The task is in no ptrace stop: no syscall-exit-stop can be had. */
 	task->pending.active = false;
 }
 

@@ -1,11 +1,11 @@
 /*
  * The proof that a task carries the tracer's filter.
  *
- *   syscall stops ---- quiet long enough, at an entry stop ----> filtered
- *        |                                                          ^
- *        '---- its own seccomp stop, or /proc/TID/status, proves ---'
+ *   syscall-stops ---- quiet long enough, at a syscall-enter-stop ----> filtered
+ *        |                                                                  ^
+ *        '---- its own seccomp stop, or /proc/TID/status, proves -----------'
  *
- * A task goes on without syscall stops only after proof that *it* carries the filter: a
+ * A task goes on without syscall-stops only after proof that *it* carries the filter: a
  * child may have been forked just before its parent's filter came, while its fork event is
  * handled after it.
  */
@@ -24,7 +24,7 @@ bool proof_find(struct tracer *tracer, struct process *process, pid_t tid);
  * later inherit it. */
 void proof_given(struct process *process, int n_filters);
 
-/* This task goes on without syscall stops. */
+/* This task goes on without syscall-stops. */
 void proof_of_task(struct task *task);
 
 /* How many filters a task carries, as the kernel counts. */

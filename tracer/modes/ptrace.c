@@ -1,6 +1,6 @@
 /*
- * Mode ptrace: syscall stops, two for each call, no filter.  Sees every attempt, also
- * those that a filter of the workload's own refuses (an entry stop comes before seccomp).
+ * Mode ptrace: syscall-stops, two for each call, no filter.  Sees every attempt, also
+ * those that a filter of the workload's own refuses (a syscall-enter-stop comes before seccomp).
  */
 #include "../engine/call.h"
 #include "modes.h"

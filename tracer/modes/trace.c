@@ -29,8 +29,8 @@ static bool on_seccomp(
 	return true;
 }
 
-/* An entry stop means that the exit stop which was asked for did not come (a vsyscall
- * has none).  The seccomp stop of this new call follows. */
+/* A syscall-enter-stop means that the syscall-exit-stop which was asked for did not come (a
+ * vsyscall has none).  The seccomp stop of this new call follows. */
 static bool on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {

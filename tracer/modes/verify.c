@@ -126,7 +126,7 @@ static int on_signal(struct tracer *tracer, struct task *task, int signal)
 	return signal;
 }
 
-/* The exit stop that was asked for did not come: a vsyscall has none. */
+/* The syscall-exit-stop that was asked for did not come: a vsyscall has none. */
 static bool on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {

@@ -48,7 +48,7 @@ struct seen_executable {
 	char path[];
 };
 
-/* Calls that do not come back to where they were made: their exit stop is not asked for. */
+/* Calls that do not come back to where they were made: their syscall-exit-stop is not asked for. */
 static const char *const returnless[] = {"exit", "exit_group", "rt_sigreturn", "sigreturn"};
 
 static bool is_returnless(const char *name)
