@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define TASKS_MAX (1u << 18) /* live ones; each costs about 500 bytes */
+#define TASKS_MAX (1u << 18) /* live ones; each costs about 500 bytes, with what the mode keeps */
 
 struct process {
 	struct trace_process public; /* first, see process_of() */
