@@ -41,7 +41,7 @@ static int parse_number(const char *text, uint64_t *value, struct error *err)
 	if (errno)
 		return error_set(err, "'%s' does not fit into 64 bits", text);
 	if (*end || end == text)
-		return error_set(err, "'%s' is no number", text);
+		return error_set(err, "'%s' is not a number", text);
 	return 0;
 }
 
@@ -165,7 +165,7 @@ static int parse_call_number(const char *text, struct call_text *call, struct er
 	if (parse_number(text, &number, err))
 		return -1;
 	if (number > INT_MAX)
-		return error_set(err, "'%s' is no number of a call", text);
+		return error_set(err, "'%s' is not the number of a call", text);
 	call->nr = (int)number;
 	call->by_number = true;
 	if (!strcmp(call->arch->name, "x32"))

@@ -29,6 +29,7 @@ int target_check(const struct target *target, struct error *err)
 	if (file.st_size == 0 || target->is_kind(target->path))
 		return 0;
 	return error_set(err,
-	        "output '%s' exists and is no %s: name another file, or give --force to replace it",
+	        "output '%s' exists and is not a %s: name another file, or give --force to replace "
+	        "it",
 	        target->path, target->kind);
 }

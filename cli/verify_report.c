@@ -162,7 +162,7 @@ static void add_impossible(struct lines *lines, const struct refused_call *call)
 {
 	char *line;
 
-	if (asprintf(&line, "none admits %s of %s: libseccomp knows no such name", call->name,
+	if (asprintf(&line, "none admits %s of %s: libseccomp does not know the name", call->name,
 	            call->arch->name) < 0)
 		line = NULL;
 	add_line(lines, line);

@@ -84,7 +84,7 @@ static int take_unicode_escape(struct json_pull *pull, struct error *err)
 	if (code_point == 0)
 		return json_refuse(pull, err, "a string with a NUL byte (\\u0000) is not allowed");
 	if (code_point >= 0xdc00 && code_point <= 0xdfff)
-		return json_refuse(pull, err, "half a surrogate pair is no character");
+		return json_refuse(pull, err, "half a surrogate pair is not a character");
 	if (code_point >= 0xd800 && code_point <= 0xdbff &&
 	        take_low_surrogate(pull, &code_point, err))
 		return -1;

@@ -11,14 +11,14 @@ static int check_exes(struct json_pull *pull, const struct run *run, size_t i, s
 	if (call->first.exe >= 0 && (size_t)call->first.exe >= n) {
 		snprintf(place, sizeof(place), "calls[%zu].first.exe", i);
 		return json_refuse_below(pull, err, NULL, place,
-		        "%d is no index into the %zu executables", call->first.exe, n);
+		        "%d is not an index into the %zu executables", call->first.exe, n);
 	}
 	for (size_t j = 0; j < call->n_by_exe; j++) {
 		if (call->by_exe[j].exe < n)
 			continue;
 		snprintf(place, sizeof(place), "calls[%zu].by_exe[%zu].exe", i, j);
 		return json_refuse_below(pull, err, NULL, place,
-		        "%u is no index into the %zu executables", call->by_exe[j].exe, n);
+		        "%u is not an index into the %zu executables", call->by_exe[j].exe, n);
 	}
 	return 0;
 }
@@ -35,7 +35,7 @@ static int check_modules(struct json_pull *pull, const struct run *run, size_t i
 			continue;
 		snprintf(place, sizeof(place), "calls[%zu].stack[%zu].module", i, j);
 		return json_refuse_below(pull, err, NULL, place,
-		        "%d is no index into the %zu modules", module, run->n_modules);
+		        "%d is not an index into the %zu modules", module, run->n_modules);
 	}
 	return 0;
 }
@@ -86,7 +86,7 @@ static int check_slow(struct json_pull *pull, const struct run *run, struct erro
 		snprintf(place, sizeof(place), "slow[%zu]", i);
 		if (slow->exe >= 0 && (size_t)slow->exe >= run->n_executables)
 			return json_refuse_below(pull, err, NULL, place,
-			        "%d is no index into the %zu executables", slow->exe,
+			        "%d is not an index into the %zu executables", slow->exe,
 			        run->n_executables);
 		if (i > 0 && !slow_compare(slow, slow - 1))
 			return json_refuse_below(

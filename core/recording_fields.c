@@ -296,7 +296,7 @@ static int check_call(struct json_pull *pull, void *object, struct error *err)
 	if (arch_of_call(call->arch->audit, call->nr) == call->arch)
 		return 0;
 	return json_refuse(pull, err,
-	        "%d is no call number of %s (those of x32, and only those, have the bit 0x%x)",
+	        "%d is not a call number of %s (those of x32, and only those, have the bit 0x%x)",
 	        call->nr, call->arch->name, X32_SYSCALL_BIT);
 }
 

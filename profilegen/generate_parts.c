@@ -40,5 +40,5 @@ void generate_warn_young(const struct generate_options *options, const struct na
 		if (!syscall_known_to_libseccomp(names->names[i]))
 			generate_remark(options, REMARK_WARNING, names->names[i],
 			        "unknown to this machine's libseccomp; a runtime with one so old "
-			        "skips the name in silence");
+			        "silently skips the name");
 }

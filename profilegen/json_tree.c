@@ -24,7 +24,7 @@ static int keep_text(struct build *build, char **text)
 static struct json_value *add_item(struct build *build, struct json_value *value, size_t *room)
 {
 	if (++build->n_values > PROFILE_VALUES_MAX) {
-		json_refuse(build->pull, build->err, "more than %u values: this is no profile",
+		json_refuse(build->pull, build->err, "more than %u values: this is not a profile",
 		        PROFILE_VALUES_MAX);
 		return NULL;
 	}

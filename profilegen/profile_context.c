@@ -100,7 +100,7 @@ int kernel_version_parse(const char *text, struct kernel_version *version, struc
 	const char *rest = parse_version(text, version);
 
 	if (!rest || *rest || !(version->version | version->revision))
-		return error_set(err, "\"%s\" is no kernel version: write it like 6.1", text);
+		return error_set(err, "\"%s\" is not a kernel version: write it like 6.1", text);
 	return 0;
 }
 

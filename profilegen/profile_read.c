@@ -92,8 +92,8 @@ static int warn_of_young(
 	libseccomp_version(version);
 	if (names.n_bytes)
 		reader_warn_of(reader, WARNING_NAME, rules,
-		        "libseccomp %s is too old for %s: runtimes that use it skip what it "
-		        "does not know in silence",
+		        "libseccomp %s is too old for %s: runtimes that use it silently skip these "
+		        "names",
 		        version, names.bytes);
 	return 0;
 }

@@ -95,7 +95,7 @@ static int read_entry(struct profile_reader *reader, const struct json_place *en
 		return -1;
 	if (!arch_by_oci_name(name) && !is_young(name))
 		reader_warn(reader, &arch,
-		        "no such architecture \"%s\": runtimes skip the entry in silence", name);
+		        "no such architecture \"%s\": runtimes skip the entry silently", name);
 	if (arch_by_oci_name(name) != reader->context->native)
 		return 0;
 	if (*found) {

@@ -82,8 +82,8 @@ static int read_conditions(const struct profile_reader *reader, const struct jso
 	if (place_check_array(args, &length, err))
 		return -1;
 	if (length > CONDITIONS_MAX)
-		return place_refuse(
-		        args, err, "more than %d conditions: this is no profile", CONDITIONS_MAX);
+		return place_refuse(args, err, "more than %d conditions: this is not a profile",
+		        CONDITIONS_MAX);
 	*conditions = calloc(length + 1, sizeof(**conditions));
 	if (!*conditions)
 		return error_no_memory(err);
@@ -144,8 +144,8 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 	if (place_string(place, &name, err))
 		return -1;
 	if (reader->n_names++ == NAMES_MAX)
-		return place_refuse(
-		        place, err, "more than %d names of calls: this is no profile", NAMES_MAX);
+		return place_refuse(place, err,
+		        "more than %d names of calls: this is not a profile", NAMES_MAX);
 	names[(*n_names)++] = name;
 	if (syscall_known_to_libseccomp(name))
 		return 0;
@@ -157,7 +157,7 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 	if (syscall_in_supplement(name))
 		return name_set_add(&reader->young, name, err);
 	reader_warn_of(reader, WARNING_NAME, place,
-	        "libseccomp knows no call \"%s\": runtimes skip it in silence", name);
+	        "libseccomp does not know the call \"%s\": runtimes skip it silently", name);
 	return 0;
 }
 
@@ -178,7 +178,7 @@ static int read_name_list(struct profile_reader *reader, const struct json_place
 			return -1;
 	}
 	if (!*n_names)
-		reader_warn(reader, place, "no names: runtimes ignore this rule in silence");
+		reader_warn(reader, place, "no names: runtimes silently ignore this rule");
 	return 0;
 }
 

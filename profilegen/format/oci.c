@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Runtimes skip an unknown name in silence: one that is misspelt would open or close nothing. */
+/* Runtimes skip an unknown name silently: one that is misspelt would open or close nothing. */
 static bool name_exists(const char *name)
 {
 	int nr;

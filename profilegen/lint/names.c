@@ -72,15 +72,15 @@ static int run_unknown(struct lint *lint, const struct lint_check *self)
 		for (size_t n = 0; n < lint->profile->rules[r].n_names; n++)
 			consider_unknown(lint, &unknown, &lint->profile->rules[r],
 			        lint->profile->rules[r].names[n]);
-	int result = lint_submit(lint, &unknown.mistyped,
-	        "no system call of that name: runtimes skip it in silence");
+	int result = lint_submit(
+	        lint, &unknown.mistyped, "no system call of that name: runtimes skip it silently");
 
 	result |= lint_submit(lint, &unknown.not_refused,
-	        "younger than libseccomp %s: a runtime with one so old skips the name in silence, "
+	        "younger than libseccomp %s: a runtime with one so old silently skips the name, "
 	        "and what is to be refused gets the default answer",
 	        version);
 	result |= lint_submit(lint, &unknown.not_allowed,
-	        "younger than libseccomp %s: a runtime with one so old skips the name in silence",
+	        "younger than libseccomp %s: a runtime with one so old silently skips the name",
 	        version);
 	return result;
 }

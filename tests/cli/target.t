@@ -23,15 +23,15 @@ refused() {
 	cp "kept/$output" .
 }
 for output in p.json notes.txt config.json; do
-	refused 125 $output 'exists and is no recording' \
+	refused 125 $output 'exists and is not a recording' \
 		"$SECPROF" trace -q -o $output -- touch started
-	refused 2 $output 'exists and is no recording' "$SECPROF" merge -o $output r.json
+	refused 2 $output 'exists and is not a recording' "$SECPROF" merge -o $output r.json
 done
 for output in notes.txt config.json; do
-	refused 2 $output 'exists and is no profile' \
+	refused 2 $output 'exists and is not a profile' \
 		"$SECPROF" verify -p p.json --fix $output -- touch started
 done
-refused 2 r.json 'exists and is no profile' "$SECPROF" verify -p p.json --fix r.json -- touch started
+refused 2 r.json 'exists and is not a profile' "$SECPROF" verify -p p.json --fix r.json -- touch started
 refused 125 r.json 'is read, too' "$SECPROF" trace -q --seed r.json -o r.json -- touch started
 ln r.json hard.json
 cp r.json kept/hard.json
@@ -45,8 +45,8 @@ generate() { # OUTPUT TEXT [-]: the first operand comes before the options
 }
 generate r.json 'is read, too'
 generate r.json 'is read, too' -
-generate notes.txt 'exists and is no profile'
-generate config.json 'exists and is no profile'
+generate notes.txt 'exists and is not a profile'
+generate config.json 'exists and is not a profile'
 run "$SECPROF" generate allow -q --force -o notes.txt r.json
 is "$status $(head -c 1 notes.txt)" 'exit 0 {' 'generate --force replaces it'
 

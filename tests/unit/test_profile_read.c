@@ -219,14 +219,14 @@ static void count_warning(enum profile_warning_kind kind, const char *line, void
 	strcat(strcat(log, line), "\n");
 }
 
-/* What runtimes pass over in silence (or one of them refuses). */
+/* What runtimes pass over silently (or one of them refuses). */
 static const struct {
 	const char *text;
 	const char *warning;
 } warnings[] = {
         {RULE("\"names\":[\"read\",\"opne\"],\"action\":\"SCMP_ACT_LOG\""),
                 "syscalls[0].names[1]: "},
-        {RULE("\"names\":[\"0\"],\"action\":\"SCMP_ACT_LOG\""), "no call \"0\""},
+        {RULE("\"names\":[\"0\"],\"action\":\"SCMP_ACT_LOG\""), "does not know the call \"0\""},
         {RULE("\"names\":[\"\"],\"action\":\"SCMP_ACT_LOG\""),
                 "syscalls[0].names[0]: an empty name"},
         {RULE("\"names\":[],\"action\":\"SCMP_ACT_LOG\""), "syscalls[0].names: no names"},
