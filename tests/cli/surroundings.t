@@ -87,7 +87,7 @@ if unshare -Urpf true 2>/dev/null; then
 	done
 	run "$SECPROF" show r.json
 	like "$(cat out)" '^recorded in mode trace instead of notify: /proc ' 'show says so'
-	like "$(cat out)" '^not of all calls is it known which executable' 'and what is not known'
+	like "$(cat out)" '^the executable that makes a call is not always known' 'and what is not known'
 	run unshare -Urpf "$SECPROF" generate allow -o p.json -- true
 	like "$(cat err)" 'recorded in mode trace instead of learn: /proc ' 'generate says so'
 	run "$SECPROF" merge -o merged.json r.json own.json
