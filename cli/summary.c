@@ -250,6 +250,8 @@ static const struct limit limits[] = {
         LIMIT(LIMIT_IF_TRUE, unattributed,
                 "the executable that makes a call is not always known: /proc is missing or "
                 "shows another pid namespace, or a program may not be read"),
+        LIMIT(LIMIT_IF_TRUE, imported,
+                "imported from a log or a list: what that does not show is not known"),
 };
 
 static void report_limit(const struct completeness *completeness, const struct limit *limit,

@@ -215,6 +215,7 @@ static const struct record_field completeness_fields[] = {
                 .sum = RECORD_MOST),
         FIELD("setuid", record_flag, struct completeness, setuid, .sum = RECORD_ANY),
         FIELD("unattributed", record_flag, struct completeness, unattributed, .sum = RECORD_ANY),
+        FIELD("imported", record_flag, struct completeness, imported, .sum = RECORD_ANY),
         FIELD("overflow", record_object, struct completeness, overflow, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &overflow_record),
 };

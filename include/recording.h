@@ -145,6 +145,7 @@ struct completeness {
 	uint64_t inherited_filters; /* filters that the workload had before secprof started it */
 	bool setuid;                /* a program did not get the privilege that its file grants */
 	bool unattributed;          /* which executable makes a call was not known */
+	bool imported;              /* from a log, which may not show all that was done */
 	struct overflow overflow;
 };
 

@@ -12,7 +12,7 @@ ok '--help fits a screen' fits out
 run "$SECPROF" help
 same_file out general 'help without a verb is the same'
 verbs=$(awk '/^Commands:/ { on = 1; next } on && /^  [a-z]/ { print $1 } /^$/ { on = 0 }' general)
-for verb in trace show merge generate check diff verify lint help; do
+for verb in trace show merge import generate check diff verify lint help; do
 	like "$verbs" "^$verb\$" "$verb is listed"
 done
 for verb in $verbs; do
@@ -67,6 +67,7 @@ trace -- true
 for name in monday tuesday; do
 	cp r.json "$name.json"
 done
+echo 'type=SECCOMP msg=audit(1700000000.1:1): pid=1 arch=c000003e syscall=165' >audit.log
 while read -r example; do
 	run sh -c "$example"
 	ok "example: $example" worked "$example"

@@ -26,6 +26,7 @@ for run in recording["runs"]:
     run["completeness"].setdefault("inherited_filters", 1)
     run["completeness"].setdefault("setuid", True)
     run["completeness"].setdefault("unattributed", True)
+    run["completeness"].setdefault("imported", True)
     run.setdefault("instead_of", {"mode": "learn", "reason": "none"})
     run.setdefault("slow", [{"exe": None, "reason": "late", "processes": 1}])
     # Of the calls those that have a key first: each document is checked as a whole.

@@ -1,0 +1,213 @@
+#include "imported_run.h"
+
+#include "cleanup.h"
+#include "memory_file.h"
+#include "recording_id.h"
+#include "recording_write.h"
+#include "selector.h"
+#include "syscall_name.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct call *find(struct run *run, const struct arch *arch, int nr)
+{
+	for (size_t i = 0; i < run->n_calls; i++)
+		if (run->calls[i].nr == nr && run->calls[i].arch == arch)
+			return &run->calls[i];
+	return NULL;
+}
+
+/* Makes room for one more element; *array stays as it is on failure. */
+static int grow(void *array, size_t n, size_t size, struct error *err)
+{
+	void *grown, *before;
+
+	memcpy(&before, array, sizeof(before));
+	/* By doubling: at each power of two. */
+	if (n & (n - 1))
+		return 0;
+	grown = reallocarray(before, n ? 2 * n : 1, size);
+	if (!grown)
+		return error_no_memory(err);
+	memcpy(array, &grown, sizeof(grown));
+	return 0;
+}
+
+int imported_run_executable(
+        struct imported_run *imported, const char *path, int32_t *index, struct error *err)
+{
+	struct run *run = &imported->run;
+
+	for (size_t i = 0; i < run->n_executables; i++)
+		if (!strcmp(run->executables[i], path)) {
+			*index = (int32_t)i;
+			return 0;
+		}
+	*index = -1;
+	if (run->n_executables == RUN_EXECUTABLES_MAX) {
+		run->completeness.overflow.executables++;
+		return 0;
+	}
+	if (grow(&run->executables, run->n_executables, sizeof(*run->executables), err))
+		return -1;
+	run->executables[run->n_executables] = strdup(path);
+	if (!run->executables[run->n_executables])
+		return error_no_memory(err);
+	*index = (int32_t)run->n_executables++;
+	return 0;
+}
+
+static int count_executable(struct imported_run *imported, struct call *call, uint32_t executable,
+        uint64_t count, struct error *err)
+{
+	for (size_t i = 0; i < call->n_by_exe; i++)
+		if (call->by_exe[i].exe == executable) {
+			call->by_exe[i].count += count;
+			return 0;
+		}
+	if (imported->n_exe_counts == RUN_EXE_COUNTS_MAX) {
+		imported->run.completeness.overflow.executables++;
+		return 0;
+	}
+	if (grow(&call->by_exe, call->n_by_exe, sizeof(*call->by_exe), err))
+		return -1;
+	call->by_exe[call->n_by_exe++] = (struct exe_count){executable, count};
+	imported->n_exe_counts++;
+	return 0;
+}
+
+static int add_new(struct imported_run *imported, const struct imported_call *seen, int32_t exe,
+        struct call **call, struct error *err)
+{
+	struct run *run = &imported->run;
+	char buffer[SYSCALL_NAME_MAX];
+
+	*call = NULL;
+	if (run->n_calls == RUN_CALLS_MAX) {
+		run->completeness.overflow.calls++;
+		return 0;
+	}
+	if (grow(&run->calls, run->n_calls, sizeof(*run->calls), err))
+		return -1;
+	*call = &run->calls[run->n_calls++];
+	**call = (struct call){
+	        .arch = seen->arch,
+	        .nr = seen->nr,
+	        .exact = true,
+	        .first = {.offset_us = seen->offset_us, .pid = seen->pid, .exe = exe},
+	};
+	snprintf((*call)->name, sizeof((*call)->name), "%s",
+	        syscall_text(seen->arch, seen->nr, buffer));
+	run->completeness.unknown_numbers += !syscall_name(seen->arch, seen->nr);
+	return 0;
+}
+
+/* The argument of which recordings keep the values. */
+static int keep_argument(struct call *call, const struct imported_call *seen, struct error *err)
+{
+	struct call_arg *arg = call->args;
+	uint64_t value;
+
+	if (!arg)
+		return 0;
+	if (!seen->args || !seen->are_known[arg->index]) {
+		arg->overflow = true;
+		return 0;
+	}
+	value = seen->args[arg->index];
+	for (size_t i = 0; i < arg->n_values; i++)
+		if (arg->values[i] == value)
+			return 0;
+	if (arg->n_values == CALL_ARG_VALUES_MAX) {
+		arg->overflow = true;
+		return 0;
+	}
+	if (grow(&arg->values, arg->n_values, sizeof(*arg->values), err))
+		return -1;
+	arg->values[arg->n_values++] = value;
+	return 0;
+}
+
+static int prepare_argument(struct call *call, struct error *err)
+{
+	int selector = selector_kept(call->arch, call->name);
+
+	if (selector < 0)
+		return 0;
+	call->args = calloc(1, sizeof(*call->args));
+	if (!call->args)
+		return error_no_memory(err);
+	call->n_args = 1;
+	call->args->index = (unsigned)selector;
+	return 0;
+}
+
+int imported_run_add(struct imported_run *imported, const struct imported_call *seen, size_t *index,
+        struct error *err)
+{
+	struct call *call = find(&imported->run, seen->arch, seen->nr);
+	uint64_t count = seen->count ? seen->count : 1;
+	int32_t exe = -1;
+
+	if (seen->executable && imported_run_executable(imported, seen->executable, &exe, err))
+		return -1;
+	if (!call &&
+	        (add_new(imported, seen, exe, &call, err) || (call && prepare_argument(call, err))))
+		return -1;
+	*index = SIZE_MAX;
+	if (!call)
+		return 0;
+	*index = (size_t)(call - imported->run.calls);
+	call->count += count;
+	if (exe >= 0 && count_executable(imported, call, (uint32_t)exe, count, err))
+		return -1;
+	return keep_argument(call, seen, err);
+}
+
+void imported_run_result(struct imported_run *imported, size_t index, const char *result)
+{
+	struct call *call = &imported->run.calls[index];
+
+	if (index < imported->run.n_calls && !*call->first.result)
+		snprintf(call->first.result, sizeof(call->first.result), "%s", result);
+}
+
+void imported_run_lose(struct imported_run *imported, const struct error *why)
+{
+	if (imported->n_unread++)
+		return;
+	imported->first_unread = *why;
+	error_prefix(&imported->first_unread, "%s:%" PRIu64, imported->path, imported->line);
+}
+
+/* The same log gives the same id, so that it counts once when it is merged twice. */
+static int set_id(struct run *run, struct error *err)
+{
+	cleanup_memory_file struct memory_file text = {0};
+	const struct recording recording = {run, 1};
+
+	memset(run->id, '0', sizeof(run->id) - 1);
+	if (!memory_file_open(&text, err) || recording_write(text.out, &recording, 0, err) ||
+	        memory_file_close(&text, err))
+		return -1;
+	run_hash_id(text.bytes, text.n_bytes, run->id);
+	return 0;
+}
+
+int imported_run_finish(struct imported_run *imported, struct error *err)
+{
+	struct run *run = &imported->run;
+
+	run->completeness.imported = true;
+	run->completeness.lost += imported->n_unread;
+	run_sort(run);
+	return set_id(run, err);
+}
+
+void imported_run_release(struct imported_run *imported)
+{
+	run_release(&imported->run);
+}

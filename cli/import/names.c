@@ -1,0 +1,38 @@
+/*
+ * A list of names: words apart from each other by blanks or commas, after "#" a comment.
+ */
+#include "import_format.h"
+
+#include "../call_text.h"
+
+#include <string.h>
+
+static int read_line(struct imported_run *imported, void *state, char *line, struct error *err)
+{
+	char *word;
+
+	(void)state;
+	line[strcspn(line, "#")] = '\0';
+	while ((word = strsep(&line, " \t\r,"))) {
+		struct imported_call seen = {0};
+		struct call_text call;
+		size_t index;
+
+		if (!*word)
+			continue;
+		if (call_text_parse(word, imported->native, &call, err))
+			return -1;
+		seen.arch = call.arch;
+		seen.nr = call.nr;
+		if (imported_run_add(imported, &seen, &index, err))
+			return -1;
+		imported->run.calls[index].exact = false;
+	}
+	return 0;
+}
+
+const struct import_format import_format_names = {
+        .name = "names",
+        .summary = "names of calls, apart by blanks, commas or lines; # begins a comment",
+        .read_line = read_line,
+};
