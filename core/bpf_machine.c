@@ -12,7 +12,8 @@ bool bpf_word_equal(struct bpf_word a, struct bpf_word b)
 	return a.kind == b.kind && a.value == b.value && a.source == b.source;
 }
 
-/* libseccomp masks a word of the call before it compares it. */
+/* libseccomp masks a word of the call before it compares it; other arithmetic with a word that is
+ * not known gives anything. */
 static struct bpf_word masked(struct bpf_word part, uint32_t mask)
 {
 	part.value &= mask;
@@ -97,6 +98,7 @@ static struct word_comparison comparison(uint16_t code, uint32_t mask, uint32_t 
 	}
 }
 
+/* A word that is not known leads both ways. */
 static struct bpf_step jump(
         const struct sock_filter *insn, size_t pc, struct bpf_word a, struct bpf_word b)
 {

@@ -84,6 +84,8 @@ static size_t tail_of(struct rewriter *rewriter, uint32_t value)
 	return start;
 }
 
+/* TRACE without a tracer that asked for it, and USER_NOTIF without a listener, end in ENOSYS
+ * (seccomp(2)), as the tracer can answer itself. */
 static bool tracer_can_do(uint32_t answer)
 {
 	uint32_t action = answer & SECCOMP_RET_ACTION_FULL;
@@ -129,6 +131,7 @@ static size_t count_returns(const struct bpf_program *filter)
 	return n;
 }
 
+/* The tails may make the program longer than BPF_MAXINSNS: bpf_check() refuses it then. */
 int bpf_make_stops(const struct bpf_program *filter, const struct bpf_stops *stops,
         struct bpf_program *made, struct error *err)
 {

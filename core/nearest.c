@@ -55,6 +55,7 @@ static const char *only_beginning(const char *word, size_t length, const char *c
 	return only;
 }
 
+/* A third of the letters may be wrong: more would suggest words that have nothing in common. */
 const char *text_nearest(const char *word, const char *const candidates[])
 {
 	size_t length = strnlen(word, WORD_MAX + 1);

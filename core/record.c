@@ -47,6 +47,7 @@ static const struct record_field *find_field(const struct record *record, const 
 	return field;
 }
 
+/* Unknown keys are skipped: a newer secprof may have added them. */
 static int read_member(struct json_pull *pull, const struct record *record, const char *key,
         void *object, uint64_t *seen, struct error *err)
 {
@@ -93,6 +94,7 @@ int record_read(
 
 /* ---- writing ---- */
 
+/* A pair of keys (`beside`) is written as a whole, although one of them may not be set. */
 static bool is_written(
         const struct record *record, const struct record_field *field, const void *object)
 {
@@ -157,6 +159,7 @@ int record_copy(
 
 /* ---- sums ---- */
 
+/* Counts come from files: they saturate, since a wrapped sum would look small. */
 static void add_field(
         const struct record_field *field, void *sum_object, const void *object, bool is_first)
 {

@@ -55,6 +55,7 @@ static const struct run *find_known(const struct loading *loading, const struct 
 	return found ? &loading->recording->runs[found->index] : NULL;
 }
 
+/* Compared as texts, so that no field can be forgotten. */
 static int check_same(const struct run *run, const struct run *known, struct error *err)
 {
 	__attribute__((cleanup(run_text_release))) struct run_text text = {0};

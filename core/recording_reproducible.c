@@ -61,6 +61,7 @@ static int sort_modules(struct run *run, uint32_t **indices, struct error *err)
 	return 0;
 }
 
+/* An address without a file is left out: address space randomization changes it. */
 static void rewrite_call(struct call *call, const uint32_t *executables, const uint32_t *modules)
 {
 	if (call->first.exe >= 0)

@@ -154,6 +154,7 @@ int run_store_add(struct run_store *store, const struct run *run, unsigned flags
 	return 0;
 }
 
+/* By id; equal ones in the order in which they were added, which is that of the files. */
 static int compare_stored(const void *a, const void *b)
 {
 	const struct stored_run *left = a, *right = b;
@@ -163,7 +164,7 @@ static int compare_stored(const void *a, const void *b)
 	             : (left->position > right->position) - (left->position < right->position);
 }
 
-/* 1 or 0; -1 on failure */
+/* In pieces, as texts may be larger than memory.  1 or 0; -1 on failure. */
 static int same_text(const struct run_store *store, const struct stored_run *a,
         const struct stored_run *b, struct error *err)
 {
@@ -224,6 +225,7 @@ static int unite(struct run_store *store, struct error *err)
 	return 0;
 }
 
+/* One host for all is written once, at the top of the file. */
 static bool have_common_host(const struct run_store *store)
 {
 	for (size_t i = 1; i < store->n_runs; i++)
@@ -298,6 +300,7 @@ int run_store_write(struct run_store *store, FILE *out, struct error *err)
 
 	bool common = have_common_host(store);
 
+	/* A FILE keeps no errno: whatever is set from here on is of a failed write. */
 	errno = 0;
 	write_beginning(out, common ? &store->runs[0].host : NULL);
 	if (write_runs(store, !common, out, err))

@@ -66,6 +66,7 @@ static size_t count_seeds(const struct recording *recording)
 	return n_seeds;
 }
 
+/* Runs that were recorded with one seed share its ids. */
 static void list_seeds(const struct recording *recording, struct run *totals)
 {
 	for (size_t i = 0; i < recording->n_runs; i++) {

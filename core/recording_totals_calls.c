@@ -7,21 +7,21 @@
 
 #include <string.h>
 
-/* A call of one run. */
-struct sighting {
+/* A call of one run; the indices in it are those of the run. */
+struct occurrence {
 	const struct call *call;
 	const struct summand *summand;
 };
 
 /* Occurrences of one call, in the order of the runs. */
 struct group {
-	const struct sighting *sightings;
+	const struct occurrence *occurrences;
 	size_t n;
 };
 
-static int compare_sightings(const void *a, const void *b)
+static int compare_occurrences(const void *a, const void *b)
 {
-	const struct sighting *left = a, *right = b;
+	const struct occurrence *left = a, *right = b;
 	int order = call_compare(left->call, right->call);
 
 	if (order)
@@ -31,9 +31,9 @@ static int compare_sightings(const void *a, const void *b)
 
 /* ---- first occurrence ---- */
 
-static int copy_stack(const struct sighting *sighting, struct call *sum, struct error *err)
+static int copy_stack(const struct occurrence *occurrence, struct call *sum, struct error *err)
 {
-	const struct call *call = sighting->call;
+	const struct call *call = occurrence->call;
 
 	if (!call->n_stack)
 		return 0;
@@ -45,22 +45,23 @@ static int copy_stack(const struct sighting *sighting, struct call *sum, struct 
 		sum->stack[i] = call->stack[i];
 		if (call->stack[i].module >= 0)
 			sum->stack[i].module =
-			        (int32_t)sighting->summand->module_indices[call->stack[i].module];
+			        (int32_t)occurrence->summand->module_indices[call->stack[i].module];
 	}
 	return 0;
 }
 
-static int copy_first_sight(const struct sighting *sighting, struct call *sum, struct error *err)
+static int copy_first_occurrence(
+        const struct occurrence *occurrence, struct call *sum, struct error *err)
 {
-	const struct call *call = sighting->call;
+	const struct call *call = occurrence->call;
 
 	sum->arch = call->arch;
 	sum->nr = call->nr;
 	memcpy(sum->name, call->name, sizeof(sum->name));
 	sum->first = call->first;
 	if (call->first.exe >= 0)
-		sum->first.exe = (int32_t)sighting->summand->exe_indices[call->first.exe];
-	return copy_stack(sighting, sum, err);
+		sum->first.exe = (int32_t)occurrence->summand->exe_indices[call->first.exe];
+	return copy_stack(occurrence, sum, err);
 }
 
 /* ---- counts ---- */
@@ -68,7 +69,7 @@ static int copy_first_sight(const struct sighting *sighting, struct call *sum, s
 static void add_fields(const struct group *group, struct call *sum)
 {
 	for (size_t i = 0; i < group->n; i++)
-		record_add(&call_record, sum, group->sightings[i].call, i == 0);
+		record_add(&call_record, sum, group->occurrences[i].call, i == 0);
 }
 
 /* Neighbours of the same executable become one; returns how many are left. */
@@ -92,7 +93,7 @@ static int add_by_exe(const struct group *group, struct call *sum, struct error 
 	size_t n = 0;
 
 	for (size_t i = 0; i < group->n; i++)
-		n += group->sightings[i].call->n_by_exe;
+		n += group->occurrences[i].call->n_by_exe;
 	if (!n)
 		return 0;
 	sum->by_exe = new_table(n, sizeof(*sum->by_exe));
@@ -100,13 +101,13 @@ static int add_by_exe(const struct group *group, struct call *sum, struct error 
 		return error_no_memory(err);
 	n = 0;
 	for (size_t i = 0; i < group->n; i++) {
-		const struct sighting *sighting = &group->sightings[i];
+		const struct occurrence *occurrence = &group->occurrences[i];
 
-		for (size_t j = 0; j < sighting->call->n_by_exe; j++) {
-			const struct exe_count *one = &sighting->call->by_exe[j];
+		for (size_t j = 0; j < occurrence->call->n_by_exe; j++) {
+			const struct exe_count *one = &occurrence->call->by_exe[j];
 
 			sum->by_exe[n++] = (struct exe_count){
-			        sighting->summand->exe_indices[one->exe], one->count};
+			        occurrence->summand->exe_indices[one->exe], one->count};
 		}
 	}
 	sum->n_by_exe = combine_exe_counts(sum->by_exe, n);
@@ -145,7 +146,7 @@ static int unite_values(
 	size_t n = 0;
 
 	for (size_t i = 0; i < group->n; i++) {
-		const struct call_arg *arg = find(group->sightings[i].call, sum->index);
+		const struct call_arg *arg = find(group->occurrences[i].call, sum->index);
 
 		n += arg ? arg->n_values : 0;
 	}
@@ -154,7 +155,7 @@ static int unite_values(
 		return error_no_memory(err);
 	n = 0;
 	for (size_t i = 0; i < group->n; i++) {
-		const struct call_arg *arg = find(group->sightings[i].call, sum->index);
+		const struct call_arg *arg = find(group->occurrences[i].call, sum->index);
 
 		for (size_t j = 0; arg && j < arg->n_values; j++)
 			sum->values[n++] = arg->values[j];
@@ -170,12 +171,12 @@ static int unite_args(const struct group *group, struct call *sum, struct error 
 
 	for (size_t i = 0; i < group->n; i++)
 		for (unsigned index = 0; index < SYSCALL_ARGS; index++)
-			present[index] |= find_arg(group->sightings[i].call, index) != NULL;
+			present[index] |= find_arg(group->occurrences[i].call, index) != NULL;
 	for (unsigned index = 0; index < SYSCALL_ARGS; index++) {
 		if (!present[index])
 			continue;
 		if (!sum->args)
-			sum->args = new_table(6, sizeof(*sum->args));
+			sum->args = new_table(SYSCALL_ARGS, sizeof(*sum->args));
 		if (!sum->args)
 			return error_no_memory(err);
 		sum->args[sum->n_args++].index = index;
@@ -196,8 +197,8 @@ static int unite_clone_args(const struct group *group, struct call *sum, struct 
 	bool present = false;
 
 	for (size_t i = 0; i < group->n; i++) {
-		present |= call_has_clone_args(group->sightings[i].call);
-		sum->clone_args.set_tid |= group->sightings[i].call->clone_args.set_tid;
+		present |= call_has_clone_args(group->occurrences[i].call);
+		sum->clone_args.set_tid |= group->occurrences[i].call->clone_args.set_tid;
 	}
 	return present ? unite_values(group, find_clone_flags, &sum->clone_args.flags, err) : 0;
 }
@@ -207,7 +208,7 @@ static int unite_clone_args(const struct group *group, struct call *sum, struct 
 static int add_group(const struct group *group, struct call *sum, struct error *err)
 {
 	add_fields(group, sum);
-	if (copy_first_sight(&group->sightings[0], sum, err))
+	if (copy_first_occurrence(&group->occurrences[0], sum, err))
 		return -1;
 	if (add_by_exe(group, sum, err) || unite_args(group, sum, err))
 		return -1;
@@ -215,14 +216,14 @@ static int add_group(const struct group *group, struct call *sum, struct error *
 }
 
 static int add_groups(
-        const struct sighting *sightings, size_t n, struct run *totals, struct error *err)
+        const struct occurrence *occurrences, size_t n, struct run *totals, struct error *err)
 {
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n; end++)
-			if (call_compare(sightings[i].call, sightings[end].call))
+			if (call_compare(occurrences[i].call, occurrences[end].call))
 				break;
 
-		struct group group = {sightings + i, end - i};
+		struct group group = {occurrences + i, end - i};
 
 		if (add_group(&group, &totals->calls[totals->n_calls++], err))
 			return -1;
@@ -230,41 +231,44 @@ static int add_groups(
 	return 0;
 }
 
-static void list_sightings(
-        const struct summand *summands, size_t n_summands, struct sighting *sightings)
+static void list_occurrences(
+        const struct summand *summands, size_t n_summands, struct occurrence *occurrences)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_summands; i++)
 		for (size_t j = 0; j < summands[i].run->n_calls; j++)
-			sightings[n++] =
-			        (struct sighting){&summands[i].run->calls[j], &summands[i]};
+			occurrences[n++] =
+			        (struct occurrence){&summands[i].run->calls[j], &summands[i]};
 }
 
-static size_t count_distinct(const struct sighting *sightings, size_t n)
+/* Exactly, since the table of calls is kept as long as the totals are. */
+static size_t count_distinct(const struct occurrence *occurrences, size_t n)
 {
 	size_t n_distinct = n > 0;
 
 	for (size_t i = 1; i < n; i++)
-		n_distinct += call_compare(sightings[i - 1].call, sightings[i].call) != 0;
+		n_distinct += call_compare(occurrences[i - 1].call, occurrences[i].call) != 0;
 	return n_distinct;
 }
 
 int add_calls(const struct summand *summands, size_t n, struct run *totals, struct error *err)
 {
-	size_t n_sightings = 0;
+	size_t n_occurrences = 0;
 
 	for (size_t i = 0; i < n; i++)
-		n_sightings += summands[i].run->n_calls;
+		n_occurrences += summands[i].run->n_calls;
 
-	cleanup_free struct sighting *sightings = new_table(n_sightings, sizeof(*sightings));
+	cleanup_free struct occurrence *occurrences =
+	        new_table(n_occurrences, sizeof(*occurrences));
 
-	if (!sightings)
+	if (!occurrences)
 		return error_no_memory(err);
-	list_sightings(summands, n, sightings);
-	qsort(sightings, n_sightings, sizeof(*sightings), compare_sightings);
-	totals->calls = new_table(count_distinct(sightings, n_sightings), sizeof(*totals->calls));
+	list_occurrences(summands, n, occurrences);
+	qsort(occurrences, n_occurrences, sizeof(*occurrences), compare_occurrences);
+	totals->calls =
+	        new_table(count_distinct(occurrences, n_occurrences), sizeof(*totals->calls));
 	if (!totals->calls)
 		return error_no_memory(err);
-	return add_groups(sightings, n_sightings, totals, err);
+	return add_groups(occurrences, n_occurrences, totals, err);
 }
