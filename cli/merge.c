@@ -46,6 +46,7 @@ static int copy_to_output(FILE *merged, struct output *output, struct error *err
 	return result;
 }
 
+/* Through a temporary file, so that the output may be one of the recordings. */
 static int merge(
         const struct merge_command *options, const struct arguments *arguments, struct error *err)
 {

@@ -38,6 +38,7 @@ static int record_now(
 	return record(&request, recording->runs, &result, err) == 0 ? 0 : -1;
 }
 
+/* Operands in the wrong order are the likeliest mistake, so the reason is replaced. */
 int observed_explain(char *const paths[], size_t n_paths, struct error *err)
 {
 	for (size_t i = 0; i < n_paths; i++)
@@ -60,6 +61,7 @@ static void refuse_failure(const char *line, void *context)
 	error_set(context, "%s (--require-success)", line);
 }
 
+/* By the same words that are otherwise a warning. */
 static int check_success(
         const struct observed_source *source, const struct recording *recording, struct error *err)
 {

@@ -135,6 +135,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	return recorder_finish(recorder, result, run, err) ? TRACE_FAILED : 0;
 }
 
+/* Before the workload starts, as all mistakes of the command line are reported. */
 static int check_stacks(const struct record_request *request, struct error *err)
 {
 	const char *why;
@@ -148,6 +149,7 @@ static int check_stacks(const struct record_request *request, struct error *err)
 	return 0;
 }
 
+/* A mode that lets no call through can do nothing with a seed: its recording has all calls. */
 static int load_seed(struct session *session, struct error *err)
 {
 	const struct record_request *request = session->request;

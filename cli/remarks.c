@@ -42,6 +42,7 @@ void remarks_flush(struct remarks *remarks)
 	*remarks = (struct remarks){.quiet = remarks->quiet};
 }
 
+/* Without memory a name is lost here, but not the remark; remarks are no part of the result. */
 static void append_name(struct remarks *remarks, const char *name)
 {
 	cleanup_free char *escaped = text_escape(name);
@@ -53,6 +54,7 @@ static void append_name(struct remarks *remarks, const char *name)
 	remarks->names = longer;
 }
 
+/* Generators report calls of one reason one after the other, so only the last remark is kept. */
 void remarks_add(enum profile_remark_kind kind, const char *name, const char *detail, void *context)
 {
 	struct remarks *remarks = context;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* By device and inode, which links and other spellings of a path share. */
 static bool is_same(const struct stat *file, const char *input)
 {
 	struct stat status;

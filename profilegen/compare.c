@@ -84,6 +84,7 @@ static int add_findings(
 	return 0;
 }
 
+/* The samples are of both profiles, since either may ask for arguments that the other ignores. */
 static int compare_call(
         struct comparing *comparing, const struct arch *arch, int nr, const char *name)
 {

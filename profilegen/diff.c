@@ -132,6 +132,7 @@ static int allows_fallback(const struct comparison *comparison, const struct cal
 	return 0;
 }
 
+/* A refusal breaks no caller that goes on with another call, if that is allowed. */
 static int find_fallback(const struct comparison *comparison, struct diff_call *verdict)
 {
 	const char *fallback = profile_fallback(verdict->call, verdict->action);

@@ -36,6 +36,7 @@ bool evaluator_is_refused(const struct evaluator *evaluator, const struct arch *
 	return *evaluator->refusals[arch - arch_table].text;
 }
 
+/* A refusal is kept, as trying again takes as long; a lack of memory is not, as it may pass. */
 const struct bpf_program *evaluator_filter(
         struct evaluator *evaluator, const struct arch *arch, struct error *err)
 {
@@ -74,6 +75,7 @@ int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
 	return 0;
 }
 
+/* On a 32-bit ABI libseccomp compares the lower half only. */
 static bool condition_holds(const struct profile_condition *condition, const struct arch *arch,
         const uint64_t args[SYSCALL_ARGS])
 {

@@ -46,6 +46,7 @@ static int add(struct outcomes *outcomes, const struct outcome *outcome, struct 
 	return 0;
 }
 
+/* What happened to a sample has happened: such an outcome has its example. */
 static int try_samples(const struct inquiry *inquiry, struct samples *samples)
 {
 	struct outcome outcome = {.has_example = true};
@@ -163,6 +164,7 @@ static void count_in(struct answers *answers, uint32_t answer)
 		answers->may_refuse = true;
 }
 
+/* More answers than fit are taken for any answer, which is on the safe side. */
 struct answers filter_answers(const struct bpf_program *filter, const struct arch *arch, int nr,
         const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS])
 {
@@ -180,6 +182,7 @@ struct answers filter_answers(const struct bpf_program *filter, const struct arc
 	return answers;
 }
 
+/* The paths are cheap, and exact if they agree; only where they do not are samples run. */
 int evaluator_answers(struct evaluator *evaluator, const struct arch *arch, int nr,
         const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS], struct answers *answers,
         struct error *err)
