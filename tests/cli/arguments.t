@@ -71,12 +71,13 @@ is "$status" 'exit 0' '--dry-run: no break'
 cat >probe.py <<'PYTHON'
 import ctypes
 libc = ctypes.CDLL(None)
-for argument, size in (0, 0), (0, 88), (1, 64):
+newuser = (ctypes.c_uint64 * 11)(0x10000000)
+for argument, size in (0, 0), (0, 88), (1, 64), (newuser, 8), (newuser, 63):
     libc.syscall(435, argument, size)
 PYTHON
 run "$SECPROF" verify --profile clone3.json --dry-run --json -- "$PYTHON" probe.py
 is "$(json out '[(c["count"], c["fallback"], c["changes"]) for c in d["refused"] if c["name"] == "clone3"]')" \
-	"[(3, 'clone', [])]" 'a call that only tries clone3 needs none'
+	"[(5, 'clone', [])]" 'a call that only tries clone3 needs none'
 clone3_under 0 allow 'a cgroup' into
 like "$(cat remarks)" 'CLONE_INTO_CGROUP' 'and why it is allowed'
 clone3_under 0 allow 'pids that are asked for' set_tid

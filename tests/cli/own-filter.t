@@ -38,6 +38,14 @@ for mode in ptrace trace learn notify; do
 		is "$status $(cat out) $(json r.json 'done["user_dispatch"]')" 'exit 0 off False' \
 			"$mode: to switch it off is not"
 	fi
+	trace --mode "$mode" -- "$VICTIMS/fail_watched"
+	is "$status $(json r.json 'done["own_filter"], done["io_uring"], done["user_dispatch"], done["escaped"], done["untraced_clones"]')" \
+		'exit 0 (False, False, False, 0, 2)' "$mode: what fails is not noted"
+	case $(json r.json 'run["mode"]') in
+	learn | notify)
+		is "$(json r.json 'done["filters"]')" 1 "$mode: and keeps no filter of secprof's away"
+		;;
+	esac
 	trace --mode "$mode" -- true
 	is "$(json r.json 'done["own_filter"], done["io_uring"], done["user_dispatch"]')" \
 		'(False, False, False)' "$mode: nothing is noted without a reason"

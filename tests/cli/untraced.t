@@ -36,9 +36,9 @@ echo '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": []}' >all.json
 "$VICTIMS/untraced" plain >native
 for mode in ptrace trace learn notify verify; do
 	drop=()
-	for kind in toggled hidden plain; do
+	for kind in toggled hidden killed plain; do
 		name="$mode: $kind clone3"
-		if [ "$kind" = hidden ] && [ "$(id -u)" = 0 ]; then
+		if [[ $kind =~ hidden|killed ]] && [ "$(id -u)" = 0 ]; then
 			drop=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
 			have setpriv || {
 				skip "$name" 'needs setpriv'

@@ -5,11 +5,13 @@
  * noted, completeness.untraced_clones 1; output "child: ok", never ENOSYS, and "flags: kept":
  * the caller finds them as they were, in its register or its memory.
  *
- * untraced hidden|toggled|plain: children by clone3 that say whether they have a tracer.
+ * untraced hidden|killed|toggled|plain: children by clone3 that say whether they have a tracer.
  *   hidden   one child, with CLONE_UNTRACED, of a process that is not dumpable: an unprivileged
  *            tracer cannot read its memory.
  *   toggled  another thread sets and clears CLONE_UNTRACED all the while, until 3 children
  *            have no tracer, or 2000 were made.
+ *   killed   hidden's child, made by a process that waits for it in the middle of the call
+ *            (CLONE_VFORK), and is killed by it there.
  *   plain    hidden's child without the flag.
  * Expected: the output is "untraced: N" with N = completeness.escaped.
  */
@@ -141,13 +143,49 @@ static void *toggle(void *unused)
 	return unused;
 }
 
+static void say_and_kill_parent(int answer)
+{
+	char untraced = (char)('0' + has_no_tracer());
+
+	if (write(answer, &untraced, 1) == 1)
+		kill(getppid(), SIGKILL);
+	_exit(1);
+}
+
+static int is_untraced_by_killed(void)
+{
+	struct clone_args arguments_of_child = {
+	        .flags = CLONE_UNTRACED | CLONE_VFORK, .exit_signal = SIGCHLD};
+	int answer[2];
+	char untraced = '1'; /* who has no tracer may be unable to say so */
+	pid_t creator;
+
+	if (pipe(answer))
+		exit(1);
+	creator = fork();
+	if (creator == 0) {
+		prctl(PR_SET_DUMPABLE, 0);
+		if (syscall(SYS_clone3, &arguments_of_child, sizeof(arguments_of_child)) == 0)
+			say_and_kill_parent(answer[1]);
+		_exit(0);
+	}
+	close(answer[1]);
+	while (waitpid(creator, NULL, 0) < 0 && errno == EINTR) {
+	}
+	if (read(answer[0], &untraced, 1) < 0)
+		exit(1);
+	return untraced != '0';
+}
+
 static int count_untraced(const char *how)
 {
 	struct clone_args one = {.exit_signal = SIGCHLD};
 	pthread_t thread;
 	int n = 0;
 
-	if (strcmp(how, "toggled") != 0) {
+	if (!strcmp(how, "killed")) {
+		n = is_untraced_by_killed();
+	} else if (strcmp(how, "toggled") != 0) {
 		prctl(PR_SET_DUMPABLE, 0);
 		if (!strcmp(how, "hidden"))
 			one.flags = CLONE_UNTRACED;
@@ -165,7 +203,7 @@ int main(int argc, char **argv)
 	int status, kept;
 	long pid;
 
-	if (argc == 2 && strstr("hidden toggled plain", argv[1]))
+	if (argc == 2 && strstr("hidden killed toggled plain", argv[1]))
 		return count_untraced(argv[1]);
 	pid = make_untraced(argc == 2 ? argv[1] : "clone", &kept);
 	if (pid == 0)
