@@ -35,10 +35,11 @@ enum { N_WATCHES = sizeof(selector_watches) / sizeof(selector_watches[0]) };
 
 /* The rows of arch_table. */
 enum {
-	ABIS = 0
-#define ARCH(...) +1
+	ABIS = sizeof((const char[]){
+#define ARCH(...) 0,
 #include "arch.def"
 #undef ARCH
+	})
 };
 
 const size_t selector_watch_count = N_WATCHES;
