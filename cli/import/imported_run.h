@@ -16,7 +16,7 @@ struct imported_run {
 	const char *path;          /* of the file that is read, and its line: for messages */
 	uint64_t line;
 	struct run run;
-	size_t n_exe_counts; /* of all its calls */
+	size_t n_exe_counts;       /* of all its calls */
 	uint64_t n_unread;         /* lines that show a call and could not be read */
 	struct error first_unread; /* why, of the first of them */
 };

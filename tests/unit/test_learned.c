@@ -317,8 +317,7 @@ static void test_watched_calls_always_stop(void **state)
 
 	(void)state;
 	arch_for_each (arch) {
-		selector_for_each_watch(watch)
-		{
+		selector_for_each_watch (watch) {
 			if (!syscall_number(arch, watch->call, &nr))
 				continue;
 			assert_stops(arch, watch);

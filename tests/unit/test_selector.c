@@ -71,8 +71,7 @@ static void rows_of_a_call_are_together(void **state)
 	const struct arch *native = arch_native();
 
 	(void)state;
-	selector_for_each_watch(watch)
-	{
+	selector_for_each_watch (watch) {
 		int kept = selector_kept(native, watch->call);
 		const struct selector_watch *first = watch;
 

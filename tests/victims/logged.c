@@ -25,7 +25,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		code[program.len++] = (struct sock_filter)BPF_JUMP(
 		        BPF_JMP | BPF_JEQ | BPF_K, (unsigned)atoi(argv[i]), 0, 1);
-		code[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG);
+		code[program.len++] =
+		        (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_LOG);
 	}
 	code[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	printf("%d\n", getpid());

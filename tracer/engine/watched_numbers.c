@@ -11,8 +11,7 @@ size_t watched_numbers(struct bpf_number numbers[WATCHED_NUMBERS_MAX])
 	size_t n = 0;
 	int nr;
 
-	selector_for_each_watch(watch)
-	{
+	selector_for_each_watch (watch) {
 		if (!strcmp(watch->call, former))
 			continue;
 		former = watch->call;

@@ -36,8 +36,7 @@ static void find_selectors(struct learned_call *entry, const struct arch *arch)
 	const char *name = syscall_text(arch, entry->key.nr, buffer);
 
 	entry->kept = selector_kept(arch, name);
-	selector_for_each_watch(watch)
-	{
+	selector_for_each_watch (watch) {
 		if (strcmp(watch->call, name) != 0)
 			continue;
 		if (!entry->n_watches++)
