@@ -24,7 +24,4 @@ struct risk_row {
 extern const struct risk_row risk_table[];
 extern const size_t risk_count;
 
-/* The worst tier of a call, whatever the condition; -1: not in the table. */
-int risk_tier_of(const char *call);
-
 #endif

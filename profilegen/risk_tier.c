@@ -1,5 +1,7 @@
 #include "risk_tier.h"
 
+#include "risk.h"
+
 #include <string.h>
 
 static const char *const tier_names[] = {
@@ -20,4 +22,17 @@ int risk_tier_parse(const char *name)
 		if (!strcmp(tier_names[tier], name))
 			return tier;
 	return -1;
+}
+
+int risk_tier_of(const char *call)
+{
+	int worst = -1;
+
+	risk_for_each (row) {
+		int tier = (int)row->tier;
+
+		if (!strcmp(row->call, call) && (worst < 0 || tier < worst))
+			worst = tier;
+	}
+	return worst;
 }

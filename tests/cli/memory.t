@@ -37,6 +37,7 @@ survives 'generate deny' a.json generate deny -o out r.json
 survives diff '' diff r.json a.json
 survives 'diff --json' '' diff --json r.json p.json
 survives 'diff of profiles' '' diff a.json p.json
+survives 'diff of recordings' '' diff s.json r.json
 survives 'diff --subset' '' diff --subset a.json p.json
 survives lint '' lint p.json
 survives 'lint --json' '' lint --json a.json

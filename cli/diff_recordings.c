@@ -1,0 +1,216 @@
+#include "diff_recordings.h"
+
+#include "json_text.h"
+#include "observed.h"
+#include "summary.h"
+#include "table.h"
+
+#include "cleanup.h"
+#include "memory_file.h"
+#include "recording_diff.h"
+#include "risk_tier.h"
+
+#include <inttypes.h>
+
+/* ---- as text ---- */
+
+static const char *tier_text(const struct call *call)
+{
+	int tier = risk_tier_of(call->name);
+
+	return tier < 0 ? "-" : risk_tier_name((enum risk_tier)tier);
+}
+
+static int add_call(
+        struct table *table, const struct run *run, const struct call *call, struct error *err)
+{
+	char count[SUMMARY_COUNT_MAX];
+	const char *cells[] = {tier_text(call), count, call->name, call->arch->name,
+	        summary_executable(run, call)};
+
+	summary_format_count(call, count);
+	return table_add(table, cells, err);
+}
+
+static int add_calls_of(struct table *table, const struct recording_diff *diff,
+        enum recording_change_kind kind, int tier, const struct run *run, struct error *err)
+{
+	for (size_t i = 0; i < diff->n_items; i++) {
+		const struct recording_change *change = &diff->items[i];
+
+		if (change->kind == kind && risk_tier_of(change->call->name) == tier &&
+		        add_call(table, run, change->call, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int print_calls(const struct recording_diff *diff, enum recording_change_kind kind,
+        const struct run *run, const char *title, struct error *err)
+{
+	static const struct table_column columns[] = {{"tier", false}, {"count", true},
+	        {"name", false}, {"ABI", false}, {"executable", false}};
+	__attribute__((cleanup(table_release))) struct table table = {columns, 5, NULL, 0};
+
+	/* The dangerous first; those without a tier come last. */
+	for (int tier = RISK_CRITICAL; tier <= RISK_LOW + 1; tier++)
+		if (add_calls_of(&table, diff, kind, tier > RISK_LOW ? -1 : tier, run, err))
+			return -1;
+	if (!table.n_rows)
+		return 0;
+	puts(title);
+	table_print(&table, stdout);
+	putchar('\n');
+	return 0;
+}
+
+static void write_values(FILE *out, const struct recording_change *change)
+{
+	for (size_t i = 0; i < change->n_values; i++)
+		fprintf(out, "%s0x%" PRIx64, i ? " " : "", change->values[i]);
+	if (change->overflow)
+		fprintf(out, "%s(more, which were not kept)", change->n_values ? " " : "");
+}
+
+static int add_values(struct table *table, const struct recording_change *change, struct error *err)
+{
+	cleanup_memory_file struct memory_file values = {0};
+	char argument[16];
+
+	if (!memory_file_open(&values, err))
+		return -1;
+	write_values(values.out, change);
+	if (memory_file_close(&values, err))
+		return -1;
+	snprintf(argument, sizeof(argument), change->in_memory ? "flags" : "%u", change->index);
+	return table_add(table,
+	        (const char *[]){
+	                change->call->name, change->call->arch->name, argument, values.bytes},
+	        err);
+}
+
+static int print_values(const struct recording_diff *diff, struct error *err)
+{
+	static const struct table_column columns[] = {
+	        {"name", false}, {"ABI", false}, {"argument", false}, {"values", false}};
+	__attribute__((cleanup(table_release))) struct table table = {columns, 4, NULL, 0};
+
+	for (size_t i = 0; i < diff->n_items; i++)
+		if (diff->items[i].kind == CHANGE_NEW_VALUES &&
+		        add_values(&table, &diff->items[i], err))
+			return -1;
+	if (!table.n_rows)
+		return 0;
+	puts("new argument values:");
+	table_print(&table, stdout);
+	putchar('\n');
+	return 0;
+}
+
+static int print_text(
+        const struct recording_diff *diff, const struct observed observed[2], struct error *err)
+{
+	if (print_calls(diff, CHANGE_NEW_CALL, &observed[1].totals, "new calls:", err) ||
+	        print_values(diff, err) ||
+	        print_calls(diff, CHANGE_GONE_CALL, &observed[0].totals,
+	                "calls not made any more:", err))
+		return -1;
+	printf("new calls: %zu, calls with new argument values: %zu, not made any more: %zu\n",
+	        diff->n_of[CHANGE_NEW_CALL], diff->n_of[CHANGE_NEW_VALUES],
+	        diff->n_of[CHANGE_GONE_CALL]);
+	return 0;
+}
+
+/* ---- as JSON ---- */
+
+static void print_json_change(const struct run *run, const struct recording_change *change)
+{
+	const struct call *call = change->call;
+
+	json_call_start(stdout, call);
+	fputs(", \"exe\": ", stdout);
+	json_string(stdout, call->first.exe < 0 ? NULL : run->executables[call->first.exe]);
+	fputs(", \"tier\": ", stdout);
+	json_string(stdout, risk_tier_of(call->name) < 0 ? NULL : tier_text(call));
+	if (change->kind == CHANGE_NEW_VALUES) {
+		printf(change->in_memory ? ", \"index\": null" : ", \"index\": %u", change->index);
+		fputs(", \"values\": [", stdout);
+		for (size_t i = 0; i < change->n_values; i++)
+			printf("%s%" PRIu64, i ? ", " : "", change->values[i]);
+		printf("], \"overflow\": %s", change->overflow ? "true" : "false");
+	}
+	putchar('}');
+}
+
+static void print_json(const struct recording_diff *diff, const struct observed observed[2])
+{
+	static const char *const keys[] = {[CHANGE_NEW_CALL] = "new",
+	        [CHANGE_NEW_VALUES] = "values",
+	        [CHANGE_GONE_CALL] = "gone"};
+
+	for (size_t kind = 0; kind < CHANGE_KINDS; kind++) {
+		const struct run *run = &observed[kind != CHANGE_GONE_CALL].totals;
+		bool first = true;
+
+		printf("%s\n  \"%s\": [", kind ? "," : "{", keys[kind]);
+		for (size_t i = 0; i < diff->n_items; i++) {
+			if (diff->items[i].kind != kind)
+				continue;
+			json_next(stdout, 4, &first);
+			print_json_change(run, &diff->items[i]);
+		}
+		fputs("\n  ]", stdout);
+	}
+	puts("\n}");
+}
+
+static int report(const struct diff_command *options, const struct recording_diff *diff,
+        const struct observed observed[2], struct error *err)
+{
+	if (options->quiet)
+		return 0;
+	observed_warn_of_limits(&observed[0].totals);
+	observed_warn_of_limits(&observed[1].totals);
+	switch (diff_format_of(options)) {
+	case DIFF_TEXT:
+		return print_text(diff, observed, err);
+	case DIFF_JSON:
+		print_json(diff, observed);
+		return 0;
+	case DIFF_SARIF:
+		return error_set(err, "two recordings have no SARIF: use --format text or json");
+	}
+	__builtin_unreachable();
+}
+
+static int load(const struct diff_command *options, char *const *path, struct observed *observed,
+        struct error *err)
+{
+	const struct observed_source source = {
+	        .paths = path, .n_paths = 1, .require_success = options->require_success};
+
+	if (observed_load(&source, observed, err))
+		return -1;
+	observed_warn_of_failures(observed);
+	return 0;
+}
+
+int diff_recordings(
+        const struct diff_command *options, char *const paths[2], int *status, struct error *err)
+{
+	struct observed observed[2] = {0};
+	__attribute__((cleanup(recording_diff_release))) struct recording_diff diff = {0};
+	int result = -1;
+
+	if (!load(options, &paths[0], &observed[0], err) &&
+	        !load(options, &paths[1], &observed[1], err) &&
+	        !recording_diff(&observed[0].totals, &observed[1].totals, &diff, err))
+		result = report(options, &diff, observed, err);
+	if (!result)
+		*status = diff.n_of[CHANGE_NEW_CALL] || diff.n_of[CHANGE_NEW_VALUES]
+		                  ? EXIT_DIFFERENT
+		                  : EXIT_SAME;
+	observed_release(&observed[0]);
+	observed_release(&observed[1]);
+	return result;
+}

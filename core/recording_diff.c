@@ -1,0 +1,131 @@
+#include "recording_diff.h"
+
+#include <stdlib.h>
+
+static int add(
+        struct recording_diff *diff, const struct recording_change *change, struct error *err)
+{
+	struct recording_change *items =
+	        reallocarray(diff->items, diff->n_items + 1, sizeof(*items));
+
+	if (!items)
+		return error_no_memory(err);
+	diff->items = items;
+	items[diff->n_items++] = *change;
+	diff->n_of[change->kind]++;
+	return 0;
+}
+
+static bool has(const struct call_arg *arg, uint64_t value)
+{
+	for (size_t i = 0; i < arg->n_values; i++)
+		if (arg->values[i] == value)
+			return true;
+	return false;
+}
+
+/* Adds the values of the second that the first has not. */
+static int compare_values(const struct call_arg *first, const struct call_arg *second,
+        struct recording_change change, struct recording_diff *diff, struct error *err)
+{
+	if (first->overflow)
+		return 0;
+	change.overflow = second->overflow;
+	change.values = calloc(second->n_values + 1, sizeof(*change.values));
+	if (!change.values)
+		return error_no_memory(err);
+	for (size_t i = 0; i < second->n_values; i++)
+		if (!has(first, second->values[i]))
+			change.values[change.n_values++] = second->values[i];
+	if ((change.n_values || change.overflow) && !add(diff, &change, err))
+		return 0;
+
+	bool failed = change.n_values || change.overflow;
+
+	free(change.values);
+	return failed ? -1 : 0;
+}
+
+static const struct call_arg *find_arg(const struct call *call, unsigned index)
+{
+	for (size_t i = 0; i < call->n_args; i++)
+		if (call->args[i].index == index)
+			return &call->args[i];
+	return NULL;
+}
+
+static int compare_arguments(const struct call *first, const struct call *second,
+        struct recording_diff *diff, struct error *err)
+{
+	struct recording_change change = {.kind = CHANGE_NEW_VALUES, .call = second};
+
+	for (size_t i = 0; i < second->n_args; i++) {
+		const struct call_arg *before = find_arg(first, second->args[i].index);
+
+		change.index = second->args[i].index;
+		if (before && compare_values(before, &second->args[i], change, diff, err))
+			return -1;
+	}
+	change.index = 0;
+	change.in_memory = true;
+	if (!call_has_clone_args(first) || !call_has_clone_args(second))
+		return 0;
+	return compare_values(
+	        &first->clone_args.flags, &second->clone_args.flags, change, diff, err);
+}
+
+static int compare_changes(const void *a, const void *b)
+{
+	const struct recording_change *left = a, *right = b;
+	int order = call_compare(left->call, right->call);
+
+	if (left->kind != right->kind)
+		return (int)left->kind - (int)right->kind;
+	return order ? order : (int)left->index - (int)right->index;
+}
+
+/* Both lists of calls are in one order. */
+static int compare_calls(const struct run *first, const struct run *second,
+        struct recording_diff *diff, struct error *err)
+{
+	size_t i = 0, j = 0;
+
+	while (i < first->n_calls || j < second->n_calls) {
+		int order = i == first->n_calls ? 1
+		            : j == second->n_calls
+		                    ? -1
+		                    : call_compare(&first->calls[i], &second->calls[j]);
+		struct recording_change change = {
+		        .kind = order < 0 ? CHANGE_GONE_CALL : CHANGE_NEW_CALL,
+		        .call = order < 0 ? &first->calls[i] : &second->calls[j]};
+		int result =
+		        order ? add(diff, &change, err)
+		              : compare_arguments(&first->calls[i], &second->calls[j], diff, err);
+
+		if (result)
+			return -1;
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return 0;
+}
+
+int recording_diff(const struct run *first, const struct run *second, struct recording_diff *diff,
+        struct error *err)
+{
+	if (compare_calls(first, second, diff, err)) {
+		recording_diff_release(diff);
+		return -1;
+	}
+	if (diff->n_items)
+		qsort(diff->items, diff->n_items, sizeof(*diff->items), compare_changes);
+	return 0;
+}
+
+void recording_diff_release(struct recording_diff *diff)
+{
+	for (size_t i = 0; i < diff->n_items; i++)
+		free(diff->items[i].values);
+	free(diff->items);
+	*diff = (struct recording_diff){0};
+}
