@@ -1,3 +1,6 @@
+/*
+ * secprof import: recordings from what other tools have logged.
+ */
 #include "command.h"
 #include "import/import_format.h"
 #include "message.h"

@@ -5,7 +5,7 @@
  *
  * The counting is done by BPF programs on raw tracepoints (bpf(2), Linux >= 5.12, with
  * CAP_BPF and CAP_PERFMON, in the first pid namespace).  Nothing has a name or outlives its
- * descriptors: a killed secprof leaves nothing behind.
+ * descriptors: nothing remains of a killed secprof.
  *
  * sys_enter comes after seccomp: a call that a filter refuses, a vsyscall, and what
  * PR_SET_SYSCALL_USER_DISPATCH catches do not get there.  What io_uring does never does.

@@ -9,7 +9,8 @@
 /* Names and aliases, ended by NULL; for help and error messages. */
 const char *const *trace_mode_names(void);
 
-/* What a name or alias stands for here, and what it would stand for if it could be used. */
+/* The mode that a name or alias means here, and the one that it would mean if that could be used.
+ */
 struct trace_mode_choice {
 	const char *mode;       /* NULL: there is none of that name */
 	const char *instead_of; /* NULL: the mode is what was asked for */

@@ -19,7 +19,7 @@
 
 struct process {
 	struct trace_process public; /* first, see process_of() */
-	struct task *tasks;          /* by `next`; nobody else's need be walked */
+	struct task *tasks;          /* linked by `next` */
 	unsigned n_tasks;
 	bool guessed; /* its parent is whom /proc names: after CLONE_PARENT not who made it */
 	UT_hash_handle hh;

@@ -6,13 +6,13 @@
 
 #include <stdbool.h>
 
-/* Why not, NULL if it can (static).  Tried in a child that is thrown away: the kernel may lack
- * filters, or a filter that secprof itself runs under may refuse them or kill who asks.  The
- * answer is kept. */
+/* Why filters cannot be installed, NULL if they can (static).  Tried in a child that is thrown
+ * away: the kernel may lack filters, or a filter that secprof itself runs under may refuse them or
+ * kill the caller.  The answer is kept. */
 const char *filters_unusable(void);
 
-/* The same for filters with a listener that wakes synchronously (Linux 6.6).  Not if there
- * is a listener above this process already. */
+/* Why filters with a listener that wakes synchronously (Linux 6.6) cannot be installed; one reason
+ * is that this process has inherited a filter with a listener. */
 const char *filters_notify_unusable(void);
 
 /* Has a listener wake its tasks on the same CPU, which saves most of a notification's cost

@@ -22,7 +22,7 @@ bool proc_usable(void);
  * first); `otherwise` if there is no such file or line. */
 int proc_number(const char *path, const char *key, int otherwise);
 
-/* The same from /proc/TID/status, or secprof's own; the key with its colon ("Tgid:"). */
+/* The number of /proc/TID/status, or of secprof's own; the key with its colon ("Tgid:"). */
 int proc_status(pid_t tid, const char *key, int otherwise);
 int proc_own_status(const char *key, int otherwise);
 

@@ -31,7 +31,7 @@ struct seen_call {
 	bool values_overflow;
 	bool in_memory;     /* the values are the flags of clone3 */
 	bool set_tid;       /* clone3 asked for the number of its child */
-	uint64_t uncounted; /* sights that no seen_count holds */
+	uint64_t uncounted; /* occurrences that no seen_count holds */
 	UT_hash_handle hh;
 };
 
