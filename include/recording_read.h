@@ -11,8 +11,8 @@
  * set ends the reading. */
 typedef int recording_run_callback(struct run *run, void *context, struct error *err);
 
-/* Calls back with each run of a file; "-" is standard input.  Errors name the path and the
- * JSON path. */
+/* Calls back with each run of a file; "-" is standard input.  Errors name the file, and the
+ * line, column and JSON path. */
 MUST_CHECK int recording_read_runs(
         const char *path, recording_run_callback *callback, void *context, struct error *err);
 
