@@ -136,6 +136,12 @@ for mode in learn notify; do
 		like "$("$SECPROF" show r.json)" \
 			'^slow, on stops: 1 process that were not allowed .*\(/usr/bin/dd\); --no-new-privs' \
 			"$mode: and the output says of which program, why, and what helps"
+		# A child of one that may not have a filter is not asked again.
+		trace --mode "$mode" -- setpriv --reuid 65534 --regid 65534 --clear-groups \
+			sh -c 'i=0; while [ $i -lt 4000 ]; do kill -0 $$; i=$((i + 1)); done
+			dd if=/dev/zero of=/dev/null bs=1 count=500 status=none; true'
+		is "$status $(json r.json 'done["unfiltered"], [s["processes"] for s in run["slow"]]')" \
+			'exit 0 (1, [1])' "$mode: nor for its children, which are not slow yet"
 		# The filter that a shell has got as root does not know the calls of what it starts.
 		trace --mode "$mode" -- sh -c 'i=0
 			while [ $i -lt 1000 ]; do kill -0 $$; i=$((i + 1)); done; exec "$@"' sh \

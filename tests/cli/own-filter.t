@@ -96,6 +96,10 @@ shell=$(basename "$(realpath "$(type -P sh)")")
 is "$status $(json r.json "$slow_processes")" "exit 0 [('$shell', 'own-filter', 1)]" \
 	'a hot process with a filter of its own is slow, and named'
 like "$("$SECPROF" show r.json)" '^slow, on stops: 1 process .*filters of their own' 'show says why'
+trace --mode learn -- "$VICTIMS/under_filter" sh -c \
+	'(i=0; while [ $i -lt 4000 ]; do kill -0 $$; i=$((i + 1)); done); true'
+is "$status $(json r.json "$slow_processes")" "exit 0 [('$shell', 'own-filter', 1)]" \
+	'so is a hot child of one, for the same reason'
 cat >late.py <<-'PYTHON'
 	import os, threading
 	done = threading.Event()
