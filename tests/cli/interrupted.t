@@ -40,6 +40,15 @@ as_natively() { # VICTIM MODE TIMER [ARGUMENT...]
 	return "$failed"
 }
 
+cat >child.sh <<'SH'
+#!/bin/sh
+i=0
+while [ $i -lt 1500 ]; do kill -0 $$; i=$((i + 1)); done
+"$VICTIMS/eintr" "$@"
+exit $?
+SH
+chmod +x child.sh
+
 for mode in learn notify; do
 	usable "$mode" || {
 		skip "$mode" 'the kernel or the architecture cannot do it'
@@ -49,6 +58,8 @@ for mode in learn notify; do
 		ok "$mode: a signal each $timer us" as_natively "$VICTIMS/eintr" "$mode" "$timer"
 	done
 	ok "$mode: and stops between" as_natively "$VICTIMS/eintr" "$mode" 300 stops
+	# Whose parent has got the filter, for calls that it knows.
+	ok "$mode: and in a child" as_natively ./child.sh "$mode" 300
 	if build_32bit eintr; then
 		ok "$mode: an i386 program" as_natively ./eintr32 "$mode" 300
 	else

@@ -185,6 +185,33 @@ for mode in learn notify; do
 	run "$SECPROF" show k.json
 	is "$status" 'exit 0' "$mode: their recording is valid"
 done
+# Children go on where their parent was: with a second filter, or with the lack of a third.
+cat >children.py <<'PYTHON'
+import os, sys
+def in_child(call):
+    if os.fork() == 0:
+        for _ in range(4000):
+            call(0)
+        os._exit(0)
+    os.wait()
+for _ in range(3000):
+    os.getppid()
+if sys.argv[1] == "third":
+    for _ in range(3000):
+        os.getpgid(0)
+in_child(os.getsid)
+PYTHON
+if [ -n "$notifies" ]; then
+	for which in second third; do
+		trace --mode learn -- "$PYTHON" children.py "$which"
+		is "$status $(json r.json 'done["filters"], [s["reason"] for s in run.get("slow", [])]')" \
+			"exit 0 (2, $([ "$which" = second ] && echo '[]' || echo "['late']"))" \
+			"learn: a child's $which filter"
+	done
+else
+	skip 'learn: filters of children' 'the kernel cannot notify'
+fi
+
 # With a seed that knows next to nothing it is the second filter that comes.
 if [ -n "$notifies" ]; then
 	trace -- true
