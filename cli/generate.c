@@ -81,9 +81,16 @@ static int chosen_errno(const struct generate_command *options)
 	return options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno;
 }
 
+static bool is_for_containers(const struct generate_command *options)
+{
+	return profile_format_find(options->format)->for_containers;
+}
+
 static uint32_t chosen_engines(const struct generate_command *options)
 {
-	return options->runtimes.given ? options->runtimes.chosen.engines : ENGINES_ALL;
+	if (options->runtimes.given)
+		return options->runtimes.chosen.engines;
+	return is_for_containers(options) ? ENGINES_ALL : 0;
 }
 
 static const char *find_allow_misuse(const struct generate_command *options)
@@ -205,7 +212,7 @@ static const struct option options_of_generate[] = {
         {'o', "output", "FILE", "write the profile there, not to standard output", AT(output),
                 option_string, NULL},
         {0, "format", "FORMAT", "how the profile is written", AT(format), option_choice,
-                profile_format_names},
+                profile_format_choices},
         {0, "default-action", "ACTION", "allow: for calls that were not recorded (SCMP_ACT_ERRNO)",
                 AT(default_action), parse_action, NULL},
         {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
@@ -311,6 +318,8 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	if (!notes)
 		return 0;
 	note_docker(options, looser);
+	if (!is_for_containers(options))
+		return 0;
 	if (!options->runtimes.given)
 		note_default_runtimes();
 	note_old_docker(&options->runtimes, &profile);

@@ -35,7 +35,7 @@ int profile_output(struct output *output, const char *format, const struct profi
         bool quiet, struct error *err)
 {
 	const struct printing printing = {
-	        .format = profile_format_find(format ? format : profile_format_names()[0]),
+	        .format = profile_format_find(format),
 	        .profile = profile,
 	        .quiet = quiet,
 	};

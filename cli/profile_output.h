@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-/* `format` is one of profile_format_names(), NULL the default.  What it cannot express is
+/* `format` is one of profile_format_choices(), NULL the default.  What it cannot express is
  * reported in notes, unless `quiet`. */
 MUST_CHECK int profile_output(struct output *output, const char *format,
         const struct profile *profile, bool quiet, struct error *err);

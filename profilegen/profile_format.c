@@ -18,13 +18,15 @@ static const struct profile_format *const formats[] = {
 
 const struct profile_format *profile_format_find(const char *name)
 {
+	if (!name)
+		return formats[0];
 	for (size_t i = 0; i < N_FORMATS; i++)
 		if (!strcmp(formats[i]->name, name))
 			return formats[i];
 	return NULL;
 }
 
-const char *const *profile_format_names(void)
+const char *const *profile_format_choices(void)
 {
 	static const char *names[N_FORMATS + 1];
 
@@ -43,9 +45,9 @@ static void ignore(const char *place, const char *what, void *context)
 int profile_format_write(const struct profile_format *format, FILE *out,
         const struct profile *profile, profile_loss *report, void *context, struct error *err)
 {
-	if (format->check(profile, report ? report : ignore, context, err))
+	if (format->check(profile, report ? report : ignore, context, err) ||
+	        format->write(out, profile, err))
 		return -1;
-	format->write(out, profile);
 	if (ferror(out))
 		return error_set(err, "cannot write the profile: %s", strerror(errno));
 	return 0;

@@ -27,6 +27,7 @@ test  perl                perl-Test-Harness perl-utils        perl
 test  procps              procps-ng         procps            procps-ng
 test  python3             python3           python3           python
 test  python3-jsonschema  python3-jsonschema py3-jsonschema   python-jsonschema
+test  python3-yaml        python3-pyyaml    py3-yaml          python-yaml
 test  golang-github-opencontainers-specs-dev - -              -
 test  tmux                tmux              tmux              tmux
 test  vim                 vim-enhanced      vim               vim

@@ -1,0 +1,114 @@
+#!/bin/bash
+# generate --format: what each format's own reader says about it.
+. "$(dirname "$0")/lib.sh"
+. "$TESTS/containers.sh"
+trace -- sleep 0.01
+cp r.json sleep.json
+trace -- ls /
+cp r.json ls.json
+
+made() { # FORMAT FILE OPTION... -- RECORDING
+	local format=$1 file=$2
+	shift 2
+	run "$SECPROF" generate allow --force --format "$format" -o "$file" "$@"
+}
+made oci oci.json --runtime none sleep.json
+
+# ---- docker: archMap ----
+made docker docker.json --runtime none sleep.json
+is "$status" 'exit 0' 'docker'
+run "$SECPROF" diff docker.json oci.json
+is "$status" 'exit 0' 'says what oci says'
+is "$(json docker.json '"architectures" in d, len(d["archMap"])')" '(False, 1)' 'with archMap'
+is "$(json docker.json '[d["archMap"][0]["architecture"]]')" "$(json oci.json 'd["architectures"][0]')" \
+	'of this machine'
+if [ "$(uname -m)" = x86_64 ]; then
+	trace -- "$VICTIMS/int80"
+	made docker docker.json --runtime none r.json
+	is "$(json docker.json 'd["archMap"][0]["subArchitectures"]')" SCMP_ARCH_X86 'and the ABI beside it'
+fi
+find_runtimes podman bwrap
+case $runtimes in
+*podman*)
+	made docker docker.json --runtime podman sleep.json
+	contained podman "$WORK/docker.json" sleep 0.01
+	is "$status" 'exit 0' 'podman takes it'
+	;;
+*) skip 'podman takes it' 'podman starts no container here' ;;
+esac
+
+# ---- bpf: the filter itself ----
+made bpf filter.bpf sleep.json
+is "$status" 'exit 0' 'bpf'
+unlike "$(cat err)" 'runtime' 'allows nothing for container runtimes'
+case $runtimes in
+*bwrap*)
+	run bwrap --dev-bind / / --seccomp 10 sleep 0.01 10<filter.bpf
+	is "$status" 'exit 0' 'under bubblewrap the program works'
+	run bwrap --dev-bind / / --seccomp 10 mkdir dir 10<filter.bpf
+	is "$status $(ls -d dir 2>/dev/null)" 'exit 1 ' 'and another does not'
+	;;
+*) skip 'under bubblewrap the program works' 'bubblewrap does not work here' ;;
+esac
+
+# ---- names ----
+made names names --runtime none sleep.json
+is "$(cat names)" "$(json oci.json 'sorted(n for r in d["syscalls"] for n in r["names"])')" 'names: those of the rules'
+run "$SECPROF" import --from names -o names.json names
+is "$status" 'exit 0' 'which import takes'
+made names none ls.json
+is "$status $(ls none 2>/dev/null)" 'exit 2 ' 'no list for a profile that looks at arguments'
+like "$(cat err)" 'ioctl: a list of names cannot say with which arguments; --names-only' 'and why'
+made names all --names-only ls.json
+is "$status" 'exit 0' 'with --names-only there is one'
+like "$(cat all)" '^ioctl$' 'with that name'
+run "$SECPROF" generate deny --format names sleep.json
+is "$status" 'exit 2' 'a deny-list is no list of what is allowed'
+
+# ---- systemd ----
+if have systemd-analyze; then
+	mkdir -p unit/x.service.d
+	printf '[Service]\nExecStart=/bin/sleep 1\n' >unit/x.service
+	verified() {
+		run systemd-analyze verify --man=no "$PWD/unit/x.service"
+		# Names younger than systemd are passed over: here those are refused.
+		echo "$status$(cat out err | grep -v 'ignoring: open_tree_attr$')"
+	}
+	made systemd unit/x.service.d/seccomp.conf sleep.json
+	is "$status $(verified)" 'exit 0 exit 0' 'systemd takes the drop-in of an allow-list without a word'
+	run "$SECPROF" generate allow --format systemd --force --explicit-eperm -o unit/x.service.d/seccomp.conf sleep.json
+	cp err said
+	is "$status $(verified)" 'exit 0 exit 0' 'and calls with an errno of their own'
+	like "$(cat unit/x.service.d/seccomp.conf)" '^SystemCallFilter=~.*mount:EPERM' 'as it writes them'
+	like "$(cat said)" '(clone|unshare|socket|[a-z]+): systemd compares no arguments: refused as calls are that no rule names' \
+		'what is left out is said'
+	sed -i 's/mount:EPERM/mount:ENONE/' unit/x.service.d/seccomp.conf
+	like "$(verified)" 'ENONE|mount' '(a mistake would be found)'
+else
+	skip 'systemd takes the drop-in' 'systemd-analyze is not installed'
+fi
+made systemd none ls.json
+is "$status $(ls none 2>/dev/null)" 'exit 2 ' 'systemd compares no arguments'
+like "$(cat err)" 'systemd compares no arguments; --names-only allows the call with any' 'and so it is said'
+
+# ---- kubernetes: the operator's object has the profile as its spec ----
+made kubernetes profile.yaml ls.json
+is "$status" 'exit 0' 'kubernetes'
+like "$(cat err)" 'note: in format kubernetes: defaultErrnoRet: the operator has no such key' 'what is lost is reported'
+if "$PYTHON" -c 'import yaml' 2>/dev/null; then
+	"$PYTHON" - >spec.json <<'PY'
+import json, yaml
+document = yaml.safe_load(open("profile.yaml"))
+assert document["kind"] == "SeccompProfile" and document["metadata"]["name"]
+print(json.dumps(dict(document["spec"], defaultErrnoRet=38)))
+PY
+	made oci oci.json ls.json
+	run "$SECPROF" diff spec.json oci.json
+	is "$status" 'exit 0' 'the spec says what oci says'
+else
+	skip 'the spec says what oci says' 'PyYAML is not installed'
+fi
+
+like "$("$SECPROF" help generate | tr -s ' \n' ' ')" 'oci, docker, kubernetes, systemd, bpf, names' \
+	'the help lists the formats'
+done_testing
