@@ -20,9 +20,9 @@ typedef void profile_warning(enum profile_warning_kind kind, const char *line, v
 
 /* Reads the OCI runtime-spec's form, alone or in a config.json, and Docker's and podman's
  * dialect, whose conditions are decided by `context`: *profile is what the runtime would
- * get.  path "-" is standard input.  Errors name the file, line, column and JSON path.  *profile must
- * be zeroed.  `warn` (may be NULL) gets, a line each, what container runtimes skip silently, take
- * differently or refuse. */
+ * get.  path "-" is standard input.  Errors name the file, line, column and JSON path.  *profile
+ * must be zeroed.  `warn` (may be NULL) gets, a line each, what container runtimes skip silently,
+ * take differently or refuse. */
 MUST_CHECK int profile_read(const char *path, const struct profile_context *context,
         struct profile *profile, profile_warning *warn, void *warn_context, struct error *err);
 
