@@ -1,0 +1,115 @@
+#include "generate_options.h"
+
+#include "target.h"
+
+#include "errno_name.h"
+#include "profile.h"
+#include "profile_format.h"
+#include "profile_names.h"
+#include "risk_tier.h"
+#include "syscall_limits.h"
+#include "text.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+static int parse_errno(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	uint64_t number = (uint64_t)errno_number(text);
+	const char *nearest = errno_nearest(text);
+	struct error unused;
+
+	(void)option;
+	if (number == 0 && text_parse_u64(text, &number, &unused))
+		return error_set(err, "'%s' is neither a name like EPERM nor a number%s%s%s", text,
+		        nearest ? "; did you mean '" : "", nearest ? nearest : "",
+		        nearest ? "'?" : "");
+	if (number < 1 || number > LIBSECCOMP_ERRNO_MAX)
+		return error_set(err, "%s is not within 1..%d", text, LIBSECCOMP_ERRNO_MAX);
+	*(int *)value = (int)number;
+	return 0;
+}
+
+#define ACTION_PREFIX "SCMP_ACT_"
+
+/* "SCMP_ACT_ERRNO", as profiles write it, or "errno". */
+static int parse_action(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	enum profile_action action;
+
+	char name[32] = ACTION_PREFIX;
+	size_t length = strlen(ACTION_PREFIX);
+
+	(void)option;
+	if (!strncasecmp(text, ACTION_PREFIX, length))
+		text += length;
+	for (; *text && length < sizeof(name) - 1; text++)
+		name[length++] = (char)toupper((unsigned char)*text);
+	if (profile_action_parse(name, &action, err))
+		return -1;
+	*(int *)value = (int)action;
+	return 0;
+}
+
+static const char *const *tier_names(void)
+{
+	static const char *names[RISK_LOW + 2];
+
+	for (int tier = 0; tier <= RISK_LOW; tier++)
+		names[tier] = risk_tier_name((enum risk_tier)tier);
+	return names;
+}
+
+static int parse_runtime(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	struct runtimes *runtimes = value;
+
+	(void)option;
+	runtimes->given = true;
+	runtimes->docker |= !strcmp(text, "docker");
+	if (!strcmp(text, "none")) {
+		runtimes->none = true;
+		return 0;
+	}
+	return runtime_choose(text, &runtimes->chosen, err);
+}
+
+#define AT(member) offsetof(struct generate_command, member)
+
+const struct option generate_option_table[] = {
+        {'o', "output", "FILE", "write the profile there, not to standard output", AT(output),
+                option_string, NULL},
+        {0, "format", "FORMAT", "how the profile is written", AT(format), option_choice,
+                profile_format_choices},
+        {0, "default-action", "ACTION", "allow: for calls that were not recorded (SCMP_ACT_ERRNO)",
+                AT(default_action), parse_action, NULL},
+        {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
+                AT(default_errno), parse_errno, NULL},
+        {0, "runtime", "RUNTIME",
+                "allow: also what this runtime itself calls to start a container: runc, crun, "
+                "podman, docker, containerd, runc@1.3 for one version, or none; may be given "
+                "several times (all of them)",
+                AT(runtimes), parse_runtime, NULL},
+        {0, "cap", "CAP",
+                "allow: a capability of the container beyond Docker's defaults, for the comparison "
+                "with Docker's default profile; 'none': without those",
+                AT(container.capabilities), profile_option_cap, NULL},
+        {0, "names-only", NULL, "allow: names alone, whatever the arguments", AT(names_only), NULL,
+                NULL},
+        {0, "explicit-eperm", NULL,
+                "allow: EPERM for the calls that 'deny' would refuse with it, whatever the default",
+                AT(explicit_eperm), NULL, NULL},
+        {0, "tier", "TIER",
+                "deny, --explicit-eperm: calls down to this tier of risk (" TIER_DEFAULT ")",
+                AT(tier), option_choice, tier_names},
+        {0, "force", NULL, TARGET_FORCE_HELP, AT(force), NULL, NULL},
+        {0, "require-success", NULL, "write nothing if the command failed", AT(require_success),
+                NULL, NULL},
+        {'q', "quiet", NULL, "print errors only, and that a command failed", AT(quiet), NULL, NULL},
+        {0},
+};

@@ -1,0 +1,44 @@
+/*
+ * The options of generate, and their values.
+ */
+#ifndef SECPROF_CLI_GENERATE_OPTIONS_H
+#define SECPROF_CLI_GENERATE_OPTIONS_H
+
+#include "option.h"
+#include "profile_options.h"
+
+#include "runtime_choice.h"
+
+#include <stdbool.h>
+
+#define NOT_GIVEN (-1)
+
+#define TIER_DEFAULT "high"
+
+/* --runtime, which may be given several times. */
+struct runtimes {
+	bool given;
+	bool none;
+	bool docker;
+	struct runtime_choice chosen;
+};
+
+struct generate_command {
+	const char *output;
+	const char *format;
+	const char *tier;
+	int default_errno;  /* or NOT_GIVEN */
+	int default_action; /* enum profile_action, or NOT_GIVEN */
+	struct runtimes runtimes;
+	struct profile_options container;
+	bool names_only;
+	bool explicit_eperm;
+	bool require_success;
+	bool quiet;
+	bool force;
+};
+
+/* Of a struct generate_command. */
+extern const struct option generate_option_table[];
+
+#endif
