@@ -1,6 +1,6 @@
 #include "bpf_machine.h"
 
-static const struct bpf_word anything = {BPF_ANYTHING, 0, 0};
+static const struct bpf_word anything = {.kind = BPF_ANYTHING};
 
 static struct bpf_word known_word(uint32_t value)
 {
@@ -10,6 +10,12 @@ static struct bpf_word known_word(uint32_t value)
 bool bpf_word_equal(struct bpf_word a, struct bpf_word b)
 {
 	return a.kind == b.kind && a.value == b.value && a.source == b.source;
+}
+
+/* A checked program has at most BPF_MAXINSNS instructions, and no jump leads out of it. */
+static uint16_t place(size_t pc)
+{
+	return (uint16_t)pc;
 }
 
 /* libseccomp masks a word of the call before it compares it; other arithmetic with a word that is
@@ -73,7 +79,7 @@ static struct bpf_word load(const struct sock_filter *insn, const struct bpf_mac
 	case BPF_ABS:
 		if (input->known[word])
 			return known_word(input->words[word]);
-		return (struct bpf_word){BPF_PART, UINT32_MAX, (unsigned)word};
+		return (struct bpf_word){UINT32_MAX, BPF_PART, (uint8_t)word};
 	case BPF_LEN:
 		return known_word(sizeof(struct seccomp_data));
 	case BPF_MEM:
@@ -102,10 +108,10 @@ static struct word_comparison comparison(uint16_t code, uint32_t mask, uint32_t 
 static struct bpf_step jump(
         const struct sock_filter *insn, size_t pc, struct bpf_word a, struct bpf_word b)
 {
-	size_t taken = pc + 1 + insn->jt, not_taken = pc + 1 + insn->jf;
+	uint16_t taken = place(pc + 1 + insn->jt), not_taken = place(pc + 1 + insn->jf);
 
 	if (BPF_OP(insn->code) == BPF_JA)
-		return (struct bpf_step){.next = {pc + 1 + insn->k}, .n_next = 1};
+		return (struct bpf_step){.next = {place(pc + 1 + insn->k)}, .n_next = 1};
 	if (a.kind == BPF_PART && b.kind == BPF_KNOWN)
 		return (struct bpf_step){.next = {taken, not_taken},
 		        .n_next = 2,
@@ -123,7 +129,7 @@ static struct bpf_step jump(
 static struct bpf_step arithmetic(const struct sock_filter *insn, size_t pc,
         struct bpf_machine *machine, struct bpf_word operand)
 {
-	struct bpf_step step = {.next = {pc + 1}, .n_next = 1};
+	struct bpf_step step = {.next = {place(pc + 1)}, .n_next = 1};
 	bool may_be_zero = operand.kind != BPF_KNOWN || !operand.value;
 
 	if (BPF_OP(insn->code) == BPF_DIV && may_be_zero) {
@@ -141,7 +147,7 @@ static struct bpf_step arithmetic(const struct sock_filter *insn, size_t pc,
 struct bpf_step bpf_execute(const struct sock_filter *insn, size_t pc, struct bpf_machine *machine,
         const struct bpf_input *input)
 {
-	struct bpf_step go_on = {.next = {pc + 1}, .n_next = 1};
+	struct bpf_step go_on = {.next = {place(pc + 1)}, .n_next = 1};
 	struct bpf_word operand = BPF_SRC(insn->code) == BPF_X ? machine->x : known_word(insn->k);
 
 	switch (BPF_CLASS(insn->code)) {

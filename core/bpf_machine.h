@@ -12,11 +12,12 @@
 
 enum bpf_word_kind { BPF_ANYTHING, BPF_KNOWN, BPF_PART };
 
+/* Small, as outcomes are found by copying many. */
 struct bpf_word {
-	enum bpf_word_kind kind;
-	uint32_t value;  /* BPF_KNOWN; BPF_PART: the mask of what it has of a word of the call; else
-	                    0, so that words compare */
-	unsigned source; /* BPF_PART: which word of the call */
+	uint32_t value; /* BPF_KNOWN; BPF_PART: the mask of what it has of a word of the call; else
+	                   0, so that words compare */
+	uint8_t kind;   /* enum bpf_word_kind */
+	uint8_t source; /* BPF_PART: which word of the call */
 };
 
 struct bpf_machine {
@@ -30,13 +31,13 @@ struct bpf_input {
 
 /* What may happen after one instruction: up to two places to go on, or a return. */
 struct bpf_step {
-	size_t next[2];
-	unsigned n_next;
+	uint16_t next[2]; /* below BPF_MAXINSNS */
+	uint8_t n_next;
+	bool returns;
 	/* Of two places it is the first if a word of the call compares so, and the second if not.
 	 * No orders: what decides is not known. */
-	unsigned source;
+	uint8_t source;
 	struct word_comparison first_if;
-	bool returns;
 	struct bpf_word value;
 };
 

@@ -21,7 +21,7 @@ struct place {
 static void join_word(struct bpf_word *into, struct bpf_word from)
 {
 	if (!bpf_word_equal(*into, from))
-		*into = (struct bpf_word){BPF_ANYTHING, 0, 0};
+		*into = (struct bpf_word){.kind = BPF_ANYTHING};
 }
 
 static void join(struct place *place, const struct bpf_machine *machine)

@@ -12,7 +12,7 @@ enum word_order { WORD_LESS = 1, WORD_EQUAL = 2, WORD_GREATER = 4 };
 /* `word & mask`, compared as unsigned with `value`, is in one of these orders. */
 struct word_comparison {
 	uint32_t mask, value;
-	unsigned orders; /* enum word_order, any of them */
+	uint8_t orders; /* enum word_order, any of them */
 };
 
 enum { WORD_COMPARISONS_MAX = 256 };

@@ -57,7 +57,7 @@ static void solves_as_trying_all_words_does(void **state)
 
 		for (size_t i = 0; i < n; i++)
 			comparisons[i] = (struct word_comparison){random_below(SMALL) << shift,
-			        random_below(SMALL) << shift, random_below(8)};
+			        random_below(SMALL) << shift, (uint8_t)random_below(8)};
 		while (other < SMALL && !meets_all(other << shift, comparisons, n))
 			other++;
 		switch (word_solve(comparisons, n, &word)) {
