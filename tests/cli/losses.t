@@ -20,6 +20,7 @@ io_uring		the workload used io_uring, .*
 user_dispatch		the workload used syscall user dispatch; .*
 setuid			a program did not get the privilege that its file grants .*
 unattributed		the executable that makes a call is not always known: .*
+imported		imported from a log or a list: .*
 timed_out		(the command|1 of [23] runs failed \(the command of the first one) was ended by --timeout.*
 stops			-
 processes		-
@@ -42,7 +43,7 @@ mv r.json whole.json
 "$SECPROF" generate allow -q -o p.json whole.json
 "$PYTHON" - whole.json >lossy.json <<'PY'
 import json, sys
-facts = {"own_filter", "io_uring", "user_dispatch", "setuid", "unattributed", "timed_out"}
+facts = {"own_filter", "io_uring", "user_dispatch", "setuid", "unattributed", "imported", "timed_out"}
 document = json.load(open(sys.argv[1]))
 document["runs"][0]["id"] = document["runs"][0]["id"][::-1]
 completeness = document["runs"][0]["completeness"]
