@@ -109,7 +109,7 @@ repeated() { # WORDS RECORDING NAME: by each command, and after a merge
 	is "$missing" '' "$3: every command says so"
 }
 
-# Each distinct call beyond the bound of 4096, and the exit_group behind them.
+# Each distinct call beyond the bound of 4096, and the exit_group after them.
 trace --mode trace -- "$VICTIMS/many" calls 4200
 n=$(names_of r.json | grep -c '^syscall_')
 is "$status $(json r.json 'len(run["calls"]), done["overflow"]["calls"]')" \
@@ -182,7 +182,7 @@ else
 	child=$(json out 'd["refused"][0]["pid"]')
 	in_namespace "$VICTIMS/refuse" "ptrace:0=16910,1=$child" EIO -- "$SECPROF" \
 		verify -p getsid.json -- "$VICTIMS/untraced" clone
-	is "$status" 'exit 2' 'a call that cannot be read: verify says nothing good'
+	is "$status" 'exit 2' 'a call that cannot be read: verify ends with 2'
 	like "$(cat err)" '^secprof: warning: calls that happened and could not be read: [1-9]' \
 		'a call that cannot be read: and why'
 fi
