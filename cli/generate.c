@@ -1,6 +1,7 @@
 /*
  * secprof generate: profiles from recordings.
  */
+#include "baseline.h"
 #include "command.h"
 #include "docker_difference.h"
 #include "generate_options.h"
@@ -139,6 +140,16 @@ static int compare_with_docker(const struct generate_command *options,
 	return docker_difference(profile, context.capabilities, looser, err);
 }
 
+static int compare_with_baselines(
+        const struct generate_command *options, const struct profile *profile, struct error *err)
+{
+	struct profile_context context;
+
+	if (profile_options_context(&options->container, &context, err))
+		return -1;
+	return baseline_compare(profile, &options->baselines, context, options->quiet, err);
+}
+
 static void note_docker(const struct generate_command *options, const char *looser)
 {
 	message("note: %slooser than Docker's default profile (%s)%s%s", *looser ? "" : "no ",
@@ -183,6 +194,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
 	if ((notes && compare_with_docker(options, &profile, &looser, err)) ||
+	        compare_with_baselines(options, &profile, err) ||
 	        profile_output(output, options->format, &profile, options->quiet, err))
 		return -1;
 	if (!notes)

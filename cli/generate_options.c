@@ -97,8 +97,11 @@ const struct option generate_option_table[] = {
                 AT(runtimes), parse_runtime, NULL},
         {0, "cap", "CAP",
                 "allow: a capability of the container beyond Docker's defaults, for the comparison "
-                "with Docker's default profile; 'none': without those",
+                "with Docker's default profile and with PROFILE; 'none': without those",
                 AT(container.capabilities), profile_option_cap, NULL},
+        {0, "baseline", "PROFILE",
+                "say in what the profile is looser than this one; may be given several times",
+                AT(baselines), option_list, NULL},
         {0, "names-only", NULL, "allow: names alone, whatever the arguments", AT(names_only), NULL,
                 NULL},
         {0, "explicit-eperm", NULL,

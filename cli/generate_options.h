@@ -31,6 +31,7 @@ struct generate_command {
 	int default_action; /* enum profile_action, or NOT_GIVEN */
 	struct runtimes runtimes;
 	struct profile_options container;
+	struct option_list baselines;
 	bool names_only;
 	bool explicit_eperm;
 	bool require_success;

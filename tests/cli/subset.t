@@ -90,6 +90,18 @@ is "$(grep -c undecided verdicts)" 0 'all are decided'
 ok 'and both ways' test "$(grep -c within verdicts)" -ge $((count / 5)) -a \
 	"$(grep -c exceeds verdicts)" -ge $((count / 5))
 
+# ---- generate --baseline: of a profile that is being made ----
+
+trace -- sleep 0.01
+"$SECPROF" generate allow -q --runtime none -o sleep.json r.json
+run "$SECPROF" generate allow --runtime none --baseline sleep.json --baseline small.json -o p.json r.json
+like "$(cat err)" '^secprof: note: no looser than sleep.json$' 'generate says where the profile is within a baseline'
+like "$(cat err)" '^secprof: note: looser than small.json in .*clock_nanosleep' 'and where it is not'
+unlike "$(cat err)" 'looser than small.json in .*\bread\b' 'by the calls that the baseline refuses'
+run "$SECPROF" generate allow -q --baseline missing.json -o none.json r.json
+is "$status $(ls none.json 2>/dev/null)" 'exit 2 ' 'a baseline that is missing'
+like "$(cat err)" '^secprof: --baseline: missing.json' 'is named'
+
 # ---- mistakes ----
 
 trace -- true
