@@ -76,11 +76,16 @@ static bool meets(uint32_t word, const struct word_comparison *demand)
 	return demand->orders & (part > demand->value ? WORD_GREATER : order);
 }
 
+static bool is_same(const struct word_comparison *a, const struct word_comparison *b)
+{
+	return a->mask == b->mask && a->value == b->value && a->orders == b->orders;
+}
+
 static bool is_demanded(
         const struct search *search, unsigned word, const struct word_comparison *demand)
 {
 	for (size_t i = 0; i < search->n_demands[word]; i++)
-		if (!memcmp(&search->demands[word][i], demand, sizeof(*demand)))
+		if (is_same(&search->demands[word][i], demand))
 			return true;
 	return false;
 }

@@ -20,26 +20,22 @@ static struct call *find(struct run *run, const struct arch *arch, int nr)
 	return NULL;
 }
 
-/* Makes room for one more element; *array stays as it is on failure. */
-static int grow(void *array, size_t n, size_t size, struct error *err)
+/* The array with room for one more element, which is what it was unless that is a power of two.
+ * NULL: it stays as it is. */
+static void *with_room(void *array, size_t n, size_t size, struct error *err)
 {
-	void *grown, *before;
+	void *grown = n & (n - 1) ? array : reallocarray(array, n ? 2 * n : 1, size);
 
-	memcpy(&before, array, sizeof(before));
-	/* By doubling: at each power of two. */
-	if (n & (n - 1))
-		return 0;
-	grown = reallocarray(before, n ? 2 * n : 1, size);
 	if (!grown)
-		return error_no_memory(err);
-	memcpy(array, &grown, sizeof(grown));
-	return 0;
+		error_no_memory(err);
+	return grown;
 }
 
 int imported_run_executable(
         struct imported_run *imported, const char *path, int32_t *index, struct error *err)
 {
 	struct run *run = &imported->run;
+	char **executables;
 
 	for (size_t i = 0; i < run->n_executables; i++)
 		if (!strcmp(run->executables[i], path)) {
@@ -51,8 +47,10 @@ int imported_run_executable(
 		run->completeness.overflow.executables++;
 		return 0;
 	}
-	if (grow(&run->executables, run->n_executables, sizeof(*run->executables), err))
+	executables = with_room(run->executables, run->n_executables, sizeof(*executables), err);
+	if (!executables)
 		return -1;
+	run->executables = executables;
 	run->executables[run->n_executables] = strdup(path);
 	if (!run->executables[run->n_executables])
 		return error_no_memory(err);
@@ -63,6 +61,8 @@ int imported_run_executable(
 static int count_executable(struct imported_run *imported, struct call *call, uint32_t executable,
         uint64_t count, struct error *err)
 {
+	struct exe_count *by_exe;
+
 	for (size_t i = 0; i < call->n_by_exe; i++)
 		if (call->by_exe[i].exe == executable) {
 			call->by_exe[i].count += count;
@@ -72,8 +72,10 @@ static int count_executable(struct imported_run *imported, struct call *call, ui
 		imported->run.completeness.overflow.executables++;
 		return 0;
 	}
-	if (grow(&call->by_exe, call->n_by_exe, sizeof(*call->by_exe), err))
+	by_exe = with_room(call->by_exe, call->n_by_exe, sizeof(*by_exe), err);
+	if (!by_exe)
 		return -1;
+	call->by_exe = by_exe;
 	call->by_exe[call->n_by_exe++] = (struct exe_count){executable, count};
 	imported->n_exe_counts++;
 	return 0;
@@ -84,14 +86,17 @@ static int add_new(struct imported_run *imported, const struct imported_call *se
 {
 	struct run *run = &imported->run;
 	char buffer[SYSCALL_NAME_MAX];
+	struct call *calls;
 
 	*call = NULL;
 	if (run->n_calls == RUN_CALLS_MAX) {
 		run->completeness.overflow.calls++;
 		return 0;
 	}
-	if (grow(&run->calls, run->n_calls, sizeof(*run->calls), err))
+	calls = with_room(run->calls, run->n_calls, sizeof(*calls), err);
+	if (!calls)
 		return -1;
+	run->calls = calls;
 	*call = &run->calls[run->n_calls++];
 	**call = (struct call){
 	        .arch = seen->arch,
@@ -109,7 +114,7 @@ static int add_new(struct imported_run *imported, const struct imported_call *se
 static int keep_argument(struct call *call, const struct imported_call *seen, struct error *err)
 {
 	struct call_arg *arg = call->args;
-	uint64_t value;
+	uint64_t value, *values;
 
 	if (!arg)
 		return 0;
@@ -125,8 +130,10 @@ static int keep_argument(struct call *call, const struct imported_call *seen, st
 		arg->overflow = true;
 		return 0;
 	}
-	if (grow(&arg->values, arg->n_values, sizeof(*arg->values), err))
+	values = with_room(arg->values, arg->n_values, sizeof(*values), err);
+	if (!values)
 		return -1;
+	arg->values = values;
 	arg->values[arg->n_values++] = value;
 	return 0;
 }
