@@ -41,7 +41,8 @@ const struct arch *arch_by_oci_name(const char *oci_name)
 	return NULL;
 }
 
-/* Most are ours. */
+/* Docker profiles (includes.arches, archMap) use the names of libseccomp-golang.  All others are
+ * the same as ours. */
 static const struct {
 	const char *docker_name, *name;
 } docker_names[] = {{"amd64", "x86_64"}, {"x86", "i386"}, {"arm64", "aarch64"}};
@@ -51,6 +52,7 @@ const struct arch *arch_by_docker_name(const char *name)
 	const char *ours = name;
 
 	for (size_t i = 0; i < sizeof(docker_names) / sizeof(docker_names[0]); i++) {
+		/* Our spelling is none of Docker's: a rule for "x86_64" would never apply there. */
 		if (!strcmp(docker_names[i].name, name))
 			return NULL;
 		if (!strcmp(docker_names[i].docker_name, name))

@@ -77,6 +77,9 @@ static bool code_is_known(uint16_t code)
 	return false;
 }
 
+/* What can be wrong with the constant of an instruction alone (bpf_check_classic() of
+ * net/core/filter.c).  An X cannot be checked in advance: dividing by an X of zero ends the
+ * filter. */
 static const char *constant_fault(const struct sock_filter *insn)
 {
 	switch (insn->code) {
@@ -104,6 +107,9 @@ static const char *constant_fault(const struct sock_filter *insn)
 	return NULL;
 }
 
+/* `after` is the number of instructions that follow.  Offsets are unsigned, so jumps only go
+ * forward and every filter ends.  The offset of BPF_JA has 32 bits: it is compared before anything
+ * is added to it, as the sum could wrap. */
 static bool jump_is_inside(const struct sock_filter *insn, size_t after)
 {
 	if (BPF_CLASS(insn->code) != BPF_JMP)
@@ -127,6 +133,7 @@ static int check_memory(const struct bpf_program *program, struct error *err)
 		const struct sock_filter *insn = &program->instructions[pc];
 		uint16_t code = insn->code;
 
+		/* Reached by a jump and by falling through: only what both have written counts. */
 		valid &= valid_at[pc];
 		if (code == BPF_ST || code == BPF_STX)
 			valid = (uint16_t)(valid | 1u << insn->k);
@@ -142,11 +149,15 @@ static int check_memory(const struct bpf_program *program, struct error *err)
 			valid_at[pc + 1 + insn->jt] &= valid;
 			valid_at[pc + 1 + insn->jf] &= valid;
 		}
+		/* Nothing falls through a jump: the next instruction is reached by other jumps
+		 * only. */
 		valid = UINT16_MAX;
 	}
 	return 0;
 }
 
+/* Linux also bounds all filters of a task together (MAX_INSNS_PER_PATH, 32768 instructions, else
+ * ENOMEM), which one filter alone cannot exceed. */
 int bpf_check(const struct bpf_program *program, struct error *err)
 {
 	if (program->length < 1 || program->length > BPF_MAXINSNS)

@@ -1,3 +1,8 @@
+/*
+ * One step of the machine.  A word is known, or a masked word of the call whose value is not known
+ * (BPF_PART), or anything.  The second kind is what makes paths decidable: libseccomp only masks a
+ * word of the call and compares it with constants.
+ */
 #include "bpf_machine.h"
 
 static const struct bpf_word anything = {.kind = BPF_ANYTHING};
@@ -48,6 +53,8 @@ static struct bpf_word alu(uint16_t code, struct bpf_word a, struct bpf_word b)
 	case BPF_XOR:
 		return known_word(a.value ^ b.value);
 	case BPF_LSH:
+		/* A shift by X is not checked in advance; the kernel masks it
+		 * (kernel/bpf/core.c). */
 		return known_word(a.value << (b.value & 31));
 	case BPF_RSH:
 		return known_word(a.value >> (b.value & 31));
@@ -70,6 +77,7 @@ static bool jump_taken(uint16_t code, uint32_t a, uint32_t b)
 	}
 }
 
+/* Of a checked program: a memory word is read only after it was written, BPF_ABS is aligned. */
 static struct bpf_word load(const struct sock_filter *insn, const struct bpf_machine *machine,
         const struct bpf_input *input)
 {
@@ -81,6 +89,7 @@ static struct bpf_word load(const struct sock_filter *insn, const struct bpf_mac
 			return known_word(input->words[word]);
 		return (struct bpf_word){UINT32_MAX, BPF_PART, (uint8_t)word};
 	case BPF_LEN:
+		/* seccomp_check_filter() replaces the length of the packet by this constant. */
 		return known_word(sizeof(struct seccomp_data));
 	case BPF_MEM:
 		return machine->memory[insn->k];

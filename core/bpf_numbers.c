@@ -1,9 +1,15 @@
+/*
+ * Filters tell numbers apart by comparing them with constants, so that the constants and their
+ * neighbours represent all numbers.  That is the whole truth only if the number is used in no other
+ * way: only_compares() follows the accumulator to see that.
+ */
 #include "bpf_numbers.h"
 
 #include <linux/seccomp.h>
 #include <stdlib.h>
 
-/* Is it a jump that compares the accumulator with a constant? */
+/* Is it a jump that compares the accumulator with a constant?  BPF_JSET is none of them: by a bit
+ * it tells numbers apart that lie between two constants. */
 static bool compares(const struct sock_filter *insn)
 {
 	return insn->code == (BPF_JMP | BPF_JEQ | BPF_K) ||
@@ -17,6 +23,7 @@ static bool replaces(const struct sock_filter *insn)
 	return BPF_CLASS(insn->code) == BPF_LD || insn->code == (BPF_MISC | BPF_TXA);
 }
 
+/* It keeps the accumulator and does not depend on it. */
 static bool is_indifferent(const struct sock_filter *insn)
 {
 	return BPF_CLASS(insn->code) == BPF_LDX || BPF_CLASS(insn->code) == BPF_STX ||
@@ -58,13 +65,16 @@ static bool only_compares(const struct bpf_program *program)
 	return true;
 }
 
-/* The constant and its neighbours: whatever lies between two of those is judged alike. */
+/* The constant and its neighbours: whatever lies between two of those is judged alike.  Unsigned,
+ * so that below 0 comes 0xffffffff, which is a number, too. */
 static void add(struct bpf_numbers *numbers, uint32_t constant)
 {
 	for (uint32_t step = 0; step < 3; step++)
 		numbers->items[numbers->n_items++] = constant - 1 + step;
 }
 
+/* Constants that are compared with other words are added as well: a number too many only costs
+ * time. */
 static void add_constants(struct bpf_numbers *numbers, const struct bpf_program *program)
 {
 	for (size_t pc = 0; pc < program->length; pc++)
@@ -93,6 +103,7 @@ static void sort(struct bpf_numbers *numbers)
 int bpf_numbers_told_apart(const struct bpf_program *first, const struct bpf_program *second,
         struct bpf_numbers *numbers, struct error *err)
 {
+	/* Each instruction adds at most three, and so does the number 0. */
 	numbers->items = calloc(3 * (first->length + second->length + 1), sizeof(*numbers->items));
 	if (!numbers->items)
 		return error_no_memory(err);

@@ -83,7 +83,8 @@ static int compare_values(const void *a, const void *b)
 size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
         uint32_t *values, size_t max)
 {
-	/* Not allocated: this function cannot fail. */
+	/* Not allocated: this function cannot fail.  600 kB are much for a stack; so it is not
+	 * reentrant. */
 	static struct place places[BPF_MAXINSNS];
 	static uint32_t returned[BPF_MAXINSNS];
 	struct bpf_input input;
@@ -102,5 +103,6 @@ size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledg
 			values[n_values] = returned[i];
 		n_values++;
 	}
+	/* A return of a word that is not known may be any value: more than fit. */
 	return anything && n_values <= max ? max + 1 : n_values;
 }

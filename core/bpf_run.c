@@ -14,6 +14,8 @@ uint32_t bpf_run_counted(
 	memcpy(input.words, data, sizeof(input.words));
 	memset(input.known, true, sizeof(input.known));
 	for (*n_executed = 1;; ++*n_executed) {
+		/* All words are known: each step has one successor, and as jumps go forward there
+		 * is an end. */
 		struct bpf_step step =
 		        bpf_execute(&program->instructions[pc], pc, &machine, &input);
 
@@ -61,6 +63,8 @@ bool bpf_allows_always(const struct bpf_program *program, const struct seccomp_d
 		        bpf_execute(&program->instructions[pc], pc, &machine, &input);
 
 		if (step.returns)
+			/* LOG allows the call, too, but the filter has to run for the kernel to log
+			 * it. */
 			return step.value.value == SECCOMP_RET_ALLOW;
 		pc = step.next[0];
 	}

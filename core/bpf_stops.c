@@ -1,3 +1,14 @@
+/*
+ * Rewriting a filter, instruction by instruction, with tails at its end:
+ *
+ *      filter            made
+ *      ...               ...
+ *      ret ERRNO     ->  ret STOP
+ *      ret ALLOW     ->  ja  allowing tail       allowing tail:  watched number?  ret STOP
+ *      ret KILL      ->  ja  refusing tail                       ret ALLOW
+ *                                                refusing tail:  key argument?    ret KILL
+ *                                                                ret STOP
+ */
 #include "bpf_stops.h"
 
 #include "bpf_assembler.h"
@@ -26,6 +37,7 @@ struct rewriter {
 	size_t n_tails;
 };
 
+/* Seccomp's loads have constant offsets only (no BPF_IND), so that their list is complete. */
 int bpf_unused_argument(const struct bpf_program *filter)
 {
 	bool used[SYSCALL_ARGS] = {false};
@@ -48,6 +60,8 @@ static void emit_allowing_tail(struct rewriter *rewriter, uint32_t value)
 	const struct bpf_stops *stops = rewriter->stops;
 
 	bpf_emit_load(&rewriter->out, offsetof(struct seccomp_data, nr));
+	/* Another number skips all five: the accumulator still holds the number for the next one,
+	 * while the last of them reloads it after the look at the architecture. */
 	for (size_t i = 0; i < stops->n_watched; i++) {
 		bpf_emit_if(&rewriter->out, (uint32_t)stops->watched[i].nr, WATCHED_LENGTH - 1);
 		bpf_emit_load(&rewriter->out, offsetof(struct seccomp_data, arch));
@@ -58,7 +72,9 @@ static void emit_allowing_tail(struct rewriter *rewriter, uint32_t value)
 	bpf_emit_return(&rewriter->out, value);
 }
 
-/* A refused call stops, unless it comes with the key. */
+/* A refused call stops, unless it comes with the key.  Only the kernel can kill or send SIGSYS: for
+ * that the tracer writes the key into the argument at the stop, and the kernel runs the filter
+ * again (since Linux 4.8, seccomp(2)). */
 static void emit_refusing_tail(struct rewriter *rewriter, uint32_t value)
 {
 	const struct bpf_stops *stops = rewriter->stops;
@@ -104,6 +120,7 @@ static void rewrite_return(struct rewriter *rewriter, size_t pc)
 		return;
 	}
 	target = tail_of(rewriter, insn->k);
+	/* BPF_JA has an offset of 32 bits and so reaches every tail; jt and jf have 8. */
 	*insn = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)(target - pc - 1));
 }
 

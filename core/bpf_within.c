@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Instructions of both programs together, and branches of one path: a hundred times what the
- * filters of container runtimes need. */
+ * filters of container runtimes need.  The second also bounds the recursion, and so the stack. */
 #define STEPS_MAX 4000000ul
 #define BRANCHES_MAX 2048
 
@@ -62,6 +62,7 @@ static void end_path(struct search *search, int which, struct bpf_word value)
 	bool is_known = value.kind == BPF_KNOWN;
 	bool allows = is_known && bpf_action_allows(value.value);
 
+	/* What is not known may allow in the first program and refuse in the second. */
 	if (which == FIRST && (allows || !is_known))
 		follow(search, SECOND, 0, bpf_machine_at_start());
 	else if (which == SECOND && !allows)
@@ -81,6 +82,7 @@ static bool is_same(const struct word_comparison *a, const struct word_compariso
 	return a->mask == b->mask && a->value == b->value && a->orders == b->orders;
 }
 
+/* Filters repeat comparisons; a repeated demand must not take the room of another one. */
 static bool is_demanded(
         const struct search *search, unsigned word, const struct word_comparison *demand)
 {
@@ -99,6 +101,8 @@ static void follow_if(struct search *search, unsigned word, struct word_comparis
 
 	if (n_before < WORD_COMPARISONS_MAX && !is_demanded(search, word, &demand))
 		search->demands[word][search->n_demands[word]++] = demand;
+	/* The word found so far is not restored afterwards: it meets the demands that remain,
+	 * too. */
 	if (meets(search->words[word], &demand) ||
 	        word_solve(search->demands[word], search->n_demands[word], &search->words[word]) !=
 	                WORD_UNSATISFIABLE)

@@ -51,6 +51,7 @@ static uint64_t decimal_times(const char *decimal, uint64_t unit)
 
 	for (; is_digit(*decimal); decimal++) {
 		whole = whole * 10 + (uint64_t)(*decimal - '0');
+		/* Before the product is made, as that could wrap. */
 		if (whole > DURATION_MAX / unit)
 			return DURATION_MAX + 1;
 	}
@@ -116,6 +117,7 @@ static void format_long(uint64_t seconds, char buffer[32])
 
 void text_format_duration(uint64_t microseconds, char buffer[32])
 {
+	/* Before the unit is chosen: 999.9 ms are "1.00 s", not "1000 ms". */
 	uint64_t rounded =
 	        microseconds < MINUTE ? round_to_three_digits(microseconds) : microseconds;
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+/* Where names share a number (EAGAIN, EWOULDBLOCK), the first row names it. */
 static const struct {
 	const char *name;
 	int number;

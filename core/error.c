@@ -16,6 +16,7 @@ static void append_safe(struct error *err, const char *text)
 		text += utf8_safe_piece(text, piece);
 		size_t length = strlen(piece);
 
+		/* A piece is a whole character or escape: text is never cut within one. */
 		if (used + length >= sizeof(err->text))
 			return;
 		memcpy(err->text + used, piece, length + 1);
@@ -46,6 +47,7 @@ int error_set(struct error *err, const char *format, ...)
 
 int error_prefix(struct error *err, const char *format, ...)
 {
+	/* If both are too long together, the end of the older text is what is lost. */
 	struct error whole;
 	va_list arguments;
 

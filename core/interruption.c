@@ -17,6 +17,8 @@ static void on_signal(int signal)
 	interrupted = 1;
 }
 
+/* An ignored signal stays ignored (nohup(1)), a default one ends the program in ppoll(2).  With
+ * SA_SIGINFO the handler is in another member of the union. */
 static bool is_caught(const struct sigaction *action)
 {
 	return action->sa_flags & SA_SIGINFO ||
@@ -32,6 +34,8 @@ void interruption_begin(struct interruption *interruption)
 	sigemptyset(&set);
 	for (size_t i = 0; i < N_INTERRUPTIONS; i++)
 		sigaddset(&set, signals[i]);
+	/* Until ppoll(2), which unblocks them and waits in one step: a signal that arrived between
+	 * a look at the flag and the wait would be lost. */
 	sigprocmask(SIG_BLOCK, &set, &interruption->before);
 	for (size_t i = 0; i < N_INTERRUPTIONS; i++) {
 		sigaction(signals[i], NULL, &interruption->actions[i]);

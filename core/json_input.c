@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Unlocked, as there is one thread and this is called for every byte.  At the limit nothing is
+ * read, so that a file of any size costs no more than what is allowed of it. */
 static void fetch(struct json_pull *pull)
 {
 	pull->ahead = pull->offset < pull->limit ? getc_unlocked(pull->file) : EOF;
@@ -18,6 +20,7 @@ void json_pull_init(struct json_pull *pull, FILE *file)
 	*pull = (struct json_pull){
 	        .file = file,
 	        .seekable = ftello(file) >= 0,
+	        /* No limit until json_allow_bytes(). */
 	        .limit = UINT64_MAX,
 	        .at = {1, 1},
 	        .value = {1, 1},
@@ -34,6 +37,7 @@ void json_pull_release(struct json_pull *pull)
 void json_allow_bytes(struct json_pull *pull, uint64_t n_bytes)
 {
 	pull->allowed = n_bytes;
+	/* From here on: what was read before counts no more, so that each run has the same room. */
 	pull->limit = pull->offset + n_bytes;
 }
 
@@ -74,6 +78,7 @@ enum json_kind json_peek(struct json_pull *pull)
 
 struct json_mark json_mark(const struct json_pull *pull)
 {
+	/* The byte ahead was read already, so the file is one byte further. */
 	return (struct json_mark){
 	        .position = ftello(pull->file) - (pull->ahead == EOF ? 0 : 1),
 	        .state = *pull,
@@ -87,6 +92,7 @@ int json_return_to(struct json_pull *pull, const struct json_mark *mark, struct 
 
 	if (fseeko(pull->file, (off_t)mark->position, SEEK_SET))
 		return error_set(err, "cannot read it a second time: %s", strerror(errno));
+	/* The buffer may have moved since the mark was made, and the one of the mark is freed. */
 	*pull = mark->state;
 	pull->text = text;
 	pull->text_size = text_size;
@@ -187,6 +193,7 @@ int json_syntax_error(struct json_pull *pull, struct error *err, const char *exp
 	char path[PATH_MAX_SHOWN];
 
 	format_path(pull, path);
+	/* First of all, as here the end of the file is one that fetch() made up. */
 	if (pull->offset >= pull->limit)
 		return json_error(err, &pull->at, path, "too large (more than %" PRIu64 " bytes)",
 		        pull->allowed);

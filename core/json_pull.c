@@ -58,6 +58,8 @@ static int next(struct json_pull *pull, int close, struct error *err)
 	json_skip_space(pull);
 	if (pull->ahead == close) {
 		json_advance(pull);
+		/* What is refused after the end of an object is the object: its start is the place
+		 * to name. */
 		pull->value = level->start;
 		pull->depth--;
 		return 0;
@@ -82,6 +84,7 @@ int json_next_element(struct json_pull *pull, struct error *err)
 
 int json_next_member(struct json_pull *pull, const char **key, struct error *err)
 {
+	/* The outermost object leaves no level behind when it ends. */
 	int more = next(pull, '}', err);
 	struct json_level *level = &pull->levels[pull->depth ? pull->depth - 1 : 0];
 
@@ -92,6 +95,7 @@ int json_next_member(struct json_pull *pull, const char **key, struct error *err
 		return json_syntax_error(pull, err, "a key in double quotes");
 	if (json_take_string(pull, err))
 		return -1;
+	/* A key that is cut is longer than any that is looked for, and so none of them. */
 	snprintf(level->key, sizeof(level->key), "%s", pull->text);
 	json_skip_space(pull);
 	if (pull->ahead != ':')
@@ -126,6 +130,7 @@ static int skip_start(struct json_pull *pull, struct error *err)
 	return json_syntax_error(pull, err, "a value");
 }
 
+/* Without recursion: depth costs an entry of `levels`, and JSON_DEPTH_MAX bounds those. */
 int json_skip(struct json_pull *pull, struct error *err)
 {
 	const unsigned outer = pull->depth;
@@ -147,6 +152,7 @@ int json_skip(struct json_pull *pull, struct error *err)
 int json_read_end(struct json_pull *pull, struct error *err)
 {
 	json_skip_space(pull);
+	/* The end may be the limit, or a read that failed: both look like EOF. */
 	if (pull->ahead != EOF || pull->offset >= pull->limit || pull->read_errno)
 		return json_syntax_error(pull, err, "the end of the file");
 	return 0;

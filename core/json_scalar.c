@@ -1,3 +1,7 @@
+/*
+ * Strings become UTF-8 without NUL bytes, as the rest of the program keeps C strings.  Numbers are
+ * read as text first: a double would lose the digits of a 64-bit integer beyond 2^53.
+ */
 #include "json_scalar.h"
 
 #include "text.h"
@@ -81,6 +85,7 @@ static int take_unicode_escape(struct json_pull *pull, struct error *err)
 
 	if (take_utf16_unit(pull, &code_point, err))
 		return -1;
+	/* It would end the C string, and hide what follows from every check. */
 	if (code_point == 0)
 		return json_refuse(pull, err, "a string with a NUL byte (\\u0000) is not allowed");
 	if (code_point >= 0xdc00 && code_point <= 0xdfff)
@@ -116,6 +121,7 @@ int json_take_string(struct json_pull *pull, struct error *err)
 	while (pull->ahead != '"') {
 		int byte = pull->ahead;
 
+		/* EOF is one of them: it is negative. */
 		if (byte < ' ')
 			return json_syntax_error(pull, err,
 			        "a string without control characters (they are written \\u001f)");
@@ -131,6 +137,7 @@ int json_take_string(struct json_pull *pull, struct error *err)
 	json_advance(pull);
 	if (json_push(pull, '\0', err))
 		return -1;
+	/* At the end, when every character is whole. */
 	if (!text_is_utf8(pull->text))
 		return json_refuse(pull, err, "a string that is not valid UTF-8");
 	return 0;
@@ -160,6 +167,7 @@ static int take_digits(struct json_pull *pull, struct error *err)
 	return 0;
 }
 
+/* 1 if it was one of the bytes and taken, 0 if not, -1 without memory. */
 static int take_if(struct json_pull *pull, const char *bytes, struct error *err)
 {
 	if (pull->ahead == EOF || !strchr(bytes, pull->ahead))
@@ -254,6 +262,7 @@ int json_read_signed(
 	return 0;
 }
 
+/* Kept in decimal, since 0.1 seconds is no binary fraction and times must be exact. */
 struct decimal {
 	uint64_t digits;
 	int64_t exponent; /* value = digits * 10^exponent */
@@ -273,6 +282,8 @@ static bool parse_decimal(const char *text, struct decimal *decimal)
 		}
 		full = full || __builtin_mul_overflow(decimal->digits, 10u, &longer) ||
 		       __builtin_add_overflow(longer, (uint64_t)(*text - '0'), &longer);
+		/* In a whole number every digit counts; those of a fraction may be less than a
+		 * microsecond. */
 		if (full && !fraction)
 			return false;
 		if (full)
@@ -299,6 +310,7 @@ static bool scale_decimal(struct decimal decimal, uint64_t *value)
 		dropped = (unsigned)(decimal.digits % 10);
 		decimal.digits /= 10;
 	}
+	/* Only the last digit that was dropped decides: .4999 is not rounded up. */
 	return !__builtin_add_overflow(decimal.digits, dropped >= 5 ? 1u : 0u, value);
 }
 

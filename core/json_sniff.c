@@ -31,6 +31,7 @@ static FILE *open_regular(const char *path)
 	struct stat status;
 	FILE *file;
 
+	/* What is read from a pipe or a terminal would be missing when it is read in earnest. */
 	if (fd < 0 || fstat(fd, &status) || !S_ISREG(status.st_mode))
 		return NULL;
 	file = fdopen(fd, "r");
@@ -43,6 +44,7 @@ bool json_sniff(const char *path, const char *key, const char *value)
 {
 	cleanup_file FILE *file = open_regular(path);
 	struct json_pull pull;
+	/* What is no JSON is not of this kind; whoever then reads it reports the error. */
 	struct error unused;
 	bool found;
 

@@ -18,6 +18,8 @@ static void write_escaped(FILE *out, uint32_t code_point)
 
 	if (found) {
 		fprintf(out, "\\%c", letters[found - special]);
+		/* JSON escapes are UTF-16 units: beyond the first plane it takes a surrogate pair.
+		 */
 	} else if (code_point < 0x10000) {
 		write_utf16_unit(out, code_point);
 	} else {
@@ -43,6 +45,7 @@ static void write_string(FILE *out, const char *string)
 	putc('"', out);
 }
 
+/* A JSON string holds Unicode only, while paths and arguments of Linux are any bytes. */
 static void write_hex(FILE *out, const char *bytes)
 {
 	fputs("{\"hex\": \"", out);

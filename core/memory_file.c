@@ -10,6 +10,7 @@ static bool make_room(struct memory_file *file, size_t n_bytes)
 	size_t size = file->size ? file->size : 1024;
 	char *larger;
 
+	/* Room for the NUL as well. */
 	while (size - file->n_bytes <= n_bytes)
 		if (__builtin_mul_overflow(size, 2u, &size))
 			return false;
@@ -44,6 +45,7 @@ FILE *memory_file_open(struct memory_file *file, struct error *err)
 	const cookie_io_functions_t functions = {.write = write_to_memory};
 
 	*file = (struct memory_file){0};
+	/* For the NUL: `bytes` is a string even if nothing is ever written. */
 	if (write_to_memory(file, "", 0) == 0 && file->failed)
 		file->out = NULL;
 	else

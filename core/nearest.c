@@ -14,6 +14,7 @@ static size_t smaller(size_t a, size_t b)
  * neither word is longer than WORD_MAX. */
 static size_t edit_distance(const char *a, const char *b)
 {
+	/* Three rows of the matrix are enough: a swap looks two rows back, all else one. */
 	size_t rows[3][WORD_MAX + 1];
 	size_t *before = rows[0], *previous = rows[1], *current = rows[2];
 	size_t a_length = strlen(a), b_length = strlen(b);
@@ -60,6 +61,7 @@ const char *text_nearest(const char *word, const char *const candidates[])
 {
 	size_t length = strnlen(word, WORD_MAX + 1);
 	size_t least = length / 3 + 1;
+	/* Of equally near candidates the first: `<` below. */
 	const char *nearest = NULL;
 
 	if (length > WORD_MAX)

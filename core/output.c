@@ -18,6 +18,7 @@ static int refuse_directory(const struct output *output, struct error *err)
 	return error_set(err, "output '%s' is a directory; name a file in it", output->path);
 }
 
+/* Also where the link leads nowhere, or the name became a regular file since it was looked up. */
 static int refuse_link(const struct output *output, struct error *err)
 {
 	return error_set(err,
@@ -39,6 +40,7 @@ static int open_directory(struct output *output, struct error *err)
 		return error_no_memory(err);
 	if (!*output->name)
 		return refuse_directory(output, err);
+	/* O_PATH, as rename(2) does not need permission to read the directory either. */
 	output->directory = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (output->directory < 0)
 		return output_fail(output, "open the directory of", errno, err);
@@ -55,6 +57,8 @@ static int check_direct_target(
 		        "output '%s' is a socket, which cannot be opened for "
 		        "writing; name a file",
 		        output->path);
+	/* Not opened for a trial: opening a FIFO waits for a reader, and opening a device may
+	 * act. */
 	if (faccessat(output->directory, output->name, W_OK, AT_EACCESS) < 0)
 		return output_fail(output, "write to", errno, err);
 	return 0;
@@ -104,6 +108,7 @@ static int classify_target(struct output *output, struct error *err)
 	return output->replaceable ? check_sticky(output, &status, err) : open_target(output, err);
 }
 
+/* F_OFD_GETLK finds locks of other descriptors only, which is what output_replace() holds. */
 bool output_is_draft(int fd)
 {
 	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};

@@ -12,6 +12,7 @@ bool output_is_stdout(const struct output *output)
 	return !strcmp(output->path, STANDARD_OUTPUT);
 }
 
+/* Where strerror(3) names the limit and not what to do about it. */
 static const char *explain(int number)
 {
 	switch (number) {

@@ -1,3 +1,10 @@
+/*
+ *      draft   ".NAME.secprof-PID-N.tmp" -> write -> lock -> rename, several times
+ *      final   ".NAME.secprof-PID-N.tmp" -> write -> fsync -> rename -> fsync of the directory
+ *
+ * A reader finds the old file or the new one, whole.  Everything is done relative to the directory
+ * that output_open() opened.
+ */
 #include "output_replace.h"
 
 #include "output_parts.h"
@@ -52,8 +59,10 @@ static int create_temporary(
 
 	for (int try = 0; try < TEMPORARY_TRIES && fd < 0; try++) {
 		make_temporary_name(output, try, name);
+		/* O_EXCL refuses a link that somebody put there in a directory like /tmp. */
 		fd = openat(output->directory, name,
 		        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+		/* EEXIST: left by a killed secprof with the same PID; the next name may be free. */
 		if (fd < 0 && errno != EEXIST)
 			break;
 	}
@@ -143,12 +152,14 @@ int output_replace(
 
 	if (fd < 0)
 		return -1;
+	/* openat(2) took the umask off. */
 	if (exists && fchmod(fd, mode) < 0) {
 		result = output_fail(output, "set the mode of", errno, err);
 		close(fd);
 	} else {
 		result = fill_temporary(output, fd, bytes, n_bytes, durable, err);
 	}
+	/* Before the rename: no reader finds the new file without its lock. */
 	if (!result && !durable)
 		mark_as_draft(output, name);
 	if (!result && renameat(output->directory, name, output->directory, output->name) < 0)

@@ -71,6 +71,7 @@ static int open_once(const struct output *output)
 	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", output->target);
 	fd = open(path, flags);
+	/* Where /proc is not mounted.  What was opened is compared with the target afterwards. */
 	if (fd < 0 && errno == ENOENT)
 		fd = openat(output->directory, output->name, flags);
 	return fd;

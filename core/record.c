@@ -1,3 +1,11 @@
+/*
+ *      JSON text --record_read--> struct --record_write--> JSON text
+ *                                  |  |
+ *                      record_copy |  | record_add (sums), record_unset_varying (reproducible)
+ *
+ * One row of a table describes a key for all of them, and for the schema.  What a kind of value
+ * needs of its own is in record_kind*.c.
+ */
 #include "record.h"
 
 #include <string.h>
@@ -52,10 +60,13 @@ static int read_member(struct json_pull *pull, const struct record *record, cons
         void *object, uint64_t *seen, struct error *err)
 {
 	const struct record_field *field = find_field(record, key);
+	/* For up to 63 fields; the largest record has about 20. */
 	uint64_t bit = UINT64_C(1) << (field - record->fields);
 
 	if (field == end_of(record))
 		return json_skip(pull, err);
+	/* RFC 8259 leaves it to the reader what two equal keys mean; a value dropped silently could
+	 * hide calls. */
 	if (*seen & bit)
 		return json_refuse(pull, err, "the key appears twice");
 	*seen |= bit;
@@ -80,6 +91,7 @@ int record_read(
 	uint64_t seen = 0;
 	int more;
 
+	/* Zeroed is not unset for every kind: an index that is missing is -1. */
 	for (const struct record_field *field = record->fields; field < end_of(record); field++)
 		unset(field, object);
 	if (json_enter_object(pull, err))
@@ -139,12 +151,14 @@ void record_release(const struct record *record, void *object)
 	for (const struct record_field *field = record->fields; field < end_of(record); field++)
 		if (field->kind->release)
 			field->kind->release(field, object);
+	/* A released object may be released again, or read into. */
 	memset(object, 0, record->size);
 }
 
 int record_copy(
         const struct record *record, void *to, const void *from, unsigned but, struct error *err)
 {
+	/* Plain members are copied with it; pointers are replaced below, one by one. */
 	memcpy(to, from, record->size);
 	/* First of all nothing is owned twice, so that a failure leaves what can be released. */
 	for (const struct record_field *field = record->fields; field < end_of(record); field++)
@@ -177,6 +191,7 @@ static void add_field(
 			*(uint64_t *)sum = *(const uint64_t *)one;
 		break;
 	case RECORD_ALL:
+		/* A zeroed sum would be false for ever. */
 		*(bool *)sum = (is_first || *(bool *)sum) && *(const bool *)one;
 		break;
 	case RECORD_ANY:

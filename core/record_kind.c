@@ -113,6 +113,7 @@ static void unset_index(const struct record_field *field, void *object)
 	*(int32_t *)record_value(field, object) = -1;
 }
 
+/* -1 is kept for null alone: the bounds of the field begin at 0. */
 static int read_index(
         struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
@@ -196,6 +197,7 @@ static void describe_time(FILE *out, const struct record_field *field)
 {
 	(void)field;
 	fputs("{\"type\": \"string\", \"pattern\": "
+	      /* The pattern admits some dates that do not exist; time_parse() refuses them. */
 	      "\"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\\\\.[0-9]{6}Z$\"}",
 	        out);
 }

@@ -131,11 +131,15 @@ static int read_array(
 	if (json_enter_array(pull, err))
 		return -1;
 	while ((more = json_next_element(pull, err)) > 0) {
+		/* Before memory is taken for it: a file of brackets must not cost more than the
+		 * limit. */
 		if (*n == field->max)
 			return json_refuse(pull, err, "more than %zu elements", *n);
 		if (grow(field, object, &room, err))
 			return -1;
 
+		/* Counted before it is read: if that fails half-way, record_release() frees what it
+		 * has. */
 		void *item = item_of(field, object, (*n)++);
 
 		memset(item, 0, record_field_size(field->element));

@@ -81,6 +81,7 @@ static int read_hex(
 static const struct record_kind hex_kind = {.size = sizeof(char *), .read = read_hex};
 static const struct record_field hex_fields[] = {
         {.key = "hex", .kind = &hex_kind, .flags = RECORD_REQUIRED}};
+/* A record of the string itself, not of a struct that has it. */
 static const struct record hex_record = RECORD("hex", char *, hex_fields);
 
 static int read_bytes(
@@ -124,6 +125,7 @@ static int take_word(
 
 	size_t length = strlen(*word);
 
+	/* So a word needs no escaping when it is written, and fits into its array. */
 	if (length < form->min || length > form->max || strspn(*word, form->letters) != length)
 		return json_refuse(pull, err, "expected %s", form->expected);
 	return 0;

@@ -38,6 +38,7 @@ bool call_has_clone_args(const struct call *call)
 	return seen->flags.n_values || seen->flags.overflow || seen->set_tid;
 }
 
+/* By name, so that the order in files does not depend on that of arch.def. */
 int call_compare(const struct call *a, const struct call *b)
 {
 	int order = a->arch == b->arch ? 0 : strcmp(a->arch->name, b->arch->name);
@@ -82,6 +83,7 @@ static int compare_args(const void *a, const void *b)
 
 void run_sort(struct run *run)
 {
+	/* qsort(3) must not be given NULL, even for nothing: that is undefined. */
 	if (run->n_calls > 1)
 		qsort(run->calls, run->n_calls, sizeof(*run->calls), compare_calls);
 	if (run->n_slow > 1)

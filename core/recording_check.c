@@ -115,6 +115,7 @@ int check_run(struct json_pull *pull, struct run *run, struct error *err)
 	for (size_t i = 0; i < run->n_calls; i++)
 		if (check_exes(pull, run, i, err) || check_modules(pull, run, i, err))
 			return -1;
+	/* The checks above name places by the order of the file, those below need neighbours. */
 	run_sort(run);
 	return check_slow(pull, run, err) || check_duplicates(pull, run, err) ? -1 : 0;
 }

@@ -33,6 +33,8 @@ void recording_describe(FILE *out)
 	        "  \"description\": \"Described in recording.md, which also says what a schema "
 	        "cannot: orders, indices and what must differ.\",\n"
 	        "  \"type\": \"object\",\n"
+	        /* Stricter than the reader, which skips unknown keys: the schema is what this
+	         * version writes. */
 	        "  \"additionalProperties\": false,\n"
 	        "  \"required\": [\"format\", \"version\", \"runs\"],\n"
 	        "  \"properties\": {\n"

@@ -28,9 +28,11 @@ static bool has(const struct call_arg *arg, uint64_t value)
 static int compare_values(const struct call_arg *first, const struct call_arg *second,
         struct recording_change change, struct recording_diff *diff, struct error *err)
 {
+	/* What was beyond the limit of the first may have been any of these values. */
 	if (first->overflow)
 		return 0;
 	change.overflow = second->overflow;
+	/* One more, as calloc(3) may return NULL for none. */
 	change.values = calloc(second->n_values + 1, sizeof(*change.values));
 	if (!change.values)
 		return error_no_memory(err);
@@ -63,6 +65,8 @@ static int compare_arguments(const struct call *first, const struct call *second
 		const struct call_arg *before = find_arg(first, second->args[i].index);
 
 		change.index = second->args[i].index;
+		/* Without values in the first (an import may have none), nothing is known to be
+		 * new. */
 		if (before && compare_values(before, &second->args[i], change, diff, err))
 			return -1;
 	}
@@ -117,6 +121,7 @@ int recording_diff(const struct run *first, const struct run *second, struct rec
 		recording_diff_release(diff);
 		return -1;
 	}
+	/* Calls that are gone come last, whatever their place in the order of calls. */
 	if (diff->n_items)
 		qsort(diff->items, diff->n_items, sizeof(*diff->items), compare_changes);
 	return 0;

@@ -13,6 +13,7 @@
 #define HEX_DIGITS "0123456789abcdef"
 #define WORD_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
+/* `pattern` repeats letters, min and max for the schema: change them together. */
 static const struct word_form id_form = {HEX_DIGITS, RUN_ID_MAX - 1, RUN_ID_MAX - 1,
         "^[0-9a-f]{32}$", "an id (32 digits 0-9 and a-f)"};
 static const struct word_form mode_form = {WORD_LETTERS, 1, MODE_NAME_MAX - 1, "^[a-z0-9_-]{1,15}$",
@@ -33,6 +34,7 @@ static bool is_result(const char *text)
 
 	if (!strcmp(text, "ok"))
 		return true;
+	/* Not only names of errno.def: newer kernels may have more. */
 	return text[0] == 'E' && length < RESULT_NAME_MAX && strspn(text, allowed) == length;
 }
 
@@ -74,6 +76,7 @@ static const struct record_kind result_kind = {.size = RESULT_NAME_MAX,
 
 /* ---- the end of a run: null, {"status": 0} or {"signal": "SIGSEGV", "number": 11} ---- */
 
+/* Whichever of the keys comes second is the one that is refused: their order is free. */
 static int set_exit(struct json_pull *pull, struct run_exit *exit, enum run_exit_kind kind,
         int64_t min, int64_t max, struct error *err)
 {
@@ -194,6 +197,8 @@ static const struct record_field overflow_fields[] = {
 };
 static const struct record overflow_record = RECORD("overflow", struct overflow, overflow_fields);
 
+/* Those that are neither REQUIRED nor VARYING were added later: older recordings lack them, which
+ * reads as 0 or false. */
 static const struct record_field completeness_fields[] = {
         FACT(finished, RECORD_ALL),
         NUMBER(struct completeness, stops, RECORD_VARYING),
@@ -239,6 +244,8 @@ static int check_exe_counts(struct json_pull *pull, void *object, struct error *
 	struct run_context *context = pull->context;
 	const struct call *call = object;
 
+	/* Each call may have as many as there are executables: without a bound for all of them,
+	 * 4096 calls could have 16 million. */
 	context->n_exe_counts += call->n_by_exe;
 	if (context->n_exe_counts <= RUN_EXE_COUNTS_MAX)
 		return 0;
@@ -292,6 +299,7 @@ static int check_call(struct json_pull *pull, void *object, struct error *err)
 {
 	struct call *call = object;
 
+	/* Reproducible files have no counts, so there is nothing that could be exact. */
 	if (!call->count)
 		call->exact = false;
 	if (arch_of_call(call->arch->audit, call->nr) == call->arch)
@@ -357,6 +365,7 @@ static const struct record_field bytes_element = {.kind = &record_bytes};
 static const struct record_field module_element = {
         .kind = &record_object, .record = &module_record};
 
+/* A host of null is one, too: the machine is not known, while the file may name another. */
 static int note_own_host(struct json_pull *pull, void *object, struct error *err)
 {
 	struct run_context *context = pull->context;
@@ -377,6 +386,8 @@ static int unite_seeds(struct json_pull *pull, void *object, struct error *err)
 	return 0;
 }
 
+/* The order is that of the file.  id and host come first, as RUN_FIELDS_BEFORE_TEXT says: the store
+ * writes them apart from the text that it compares. */
 static const struct record_field run_fields[] = {
         FIELD("id", record_word, struct run, id, .flags = RECORD_REQUIRED, .form = &id_form),
         FIELD("host", record_object_or_null, struct run, host, .flags = RECORD_VARYING,

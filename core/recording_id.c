@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+/* 32 digits: runs of all machines may be merged, so ids must not collide by chance. */
 static void format_id(uint64_t high, uint64_t low, char id[RUN_ID_MAX])
 {
 	snprintf(id, RUN_ID_MAX, "%016" PRIx64 "%016" PRIx64, high, low);
@@ -45,6 +46,7 @@ static struct u128 times_fnv_prime(struct u128 value)
 
 void run_hash_id(const char *bytes, size_t n_bytes, char id[RUN_ID_MAX])
 {
+	/* The offset basis of FNV-1a for 128 bits. */
 	struct u128 hash = {UINT64_C(0x6c62272e07bb0142), UINT64_C(0x62b821756295c58d)};
 
 	for (size_t i = 0; i < n_bytes; i++) {

@@ -43,6 +43,7 @@ static int remember_runs(struct loading *loading, struct error *err)
 	return 0;
 }
 
+/* Among the runs of earlier files only: two equal ids in one file are refused by its reader. */
 static const struct run *find_known(const struct loading *loading, const struct run *run)
 {
 	struct known_run key = {.index = 0};
@@ -84,6 +85,7 @@ static int append_run(struct loading *loading, struct run *run, struct error *er
 		loading->room = room;
 	}
 	recording->runs[recording->n_runs++] = *run;
+	/* Stolen: the reader releases the run after this. */
 	*run = (struct run){0};
 	return 0;
 }

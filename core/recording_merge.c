@@ -12,6 +12,7 @@ static int store_run(struct run *run, void *context, struct error *err)
 {
 	struct merge *merge = context;
 
+	/* Copied as text and released by the reader: one run is in memory at a time. */
 	return run_store_add(&merge->store, run, 0, merge->path, err);
 }
 

@@ -19,6 +19,7 @@ static int compare_files(const void *a, const void *b)
 	const struct named_file *left = a, *right = b;
 	int order = compare_names(left, right);
 
+	/* qsort(3) is not stable: by the index, the first of equal files is still the first. */
 	return order ? order : (left->index > right->index) - (left->index < right->index);
 }
 

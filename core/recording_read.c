@@ -1,3 +1,12 @@
+/*
+ * A file is an object whose members may come in any order; what the runs need of the others
+ * ("format", "version", "host") usually comes first:
+ *
+ *      format, version, host, runs [ run -> check_run -> callback, run -> ... ]
+ *      runs [ skipped ], format, version, host, then back to runs: of a seekable file only
+ *
+ * The limit on bytes starts anew with each run: a file may be of any size, a run not.
+ */
 #include "recording_read.h"
 
 #include "recording_check.h"
@@ -38,6 +47,7 @@ static int read_format(
 	if (json_read_string(pull, &format, err))
 		return -1;
 	if (strcmp(format, "secprof-recording") != 0)
+		/* Without line and column: the file as a whole is the wrong one. */
 		return error_set(err, "not a secprof recording (its \"format\" is \"%s\")", format);
 	reader->has_format = true;
 	return 0;
@@ -101,6 +111,7 @@ static int compare_ids(const void *a, const void *b)
 	return memcmp(a, b, RUN_ID_MAX);
 }
 
+/* At the end: one sort instead of a search for each run. */
 static int check_ids(struct run_ids *ids, struct error *err)
 {
 	if (ids->n_ids > 1)
@@ -170,6 +181,7 @@ static int read_runs(
 
 	(void)field;
 	reader->has_runs = true;
+	/* A "host" that may still come would be that of the runs, so it is waited for as well. */
 	if (reader->has_format && reader->version && reader->has_host)
 		return check_version(pull, reader, err) ? -1 : read_each_run(pull, reader, err);
 	if (!pull->seekable)
@@ -225,6 +237,8 @@ static int read_file(FILE *file, struct recording_reader *reader, struct error *
 {
 	struct json_pull pull;
 
+	/* Before the reading: the writer may replace the file meanwhile, and then drops the lock on
+	 * this one. */
 	reader->is_draft = output_is_draft(fileno(file));
 	json_pull_init(&pull, file);
 
@@ -241,6 +255,7 @@ int recording_read_runs(
 {
 	struct recording_reader reader = {.callback = callback, .context = context};
 	bool is_stdin = !strcmp(path, "-");
+	/* stdin stays open: it is the caller's. */
 	cleanup_file FILE *opened = is_stdin ? NULL : fopen(path, "re");
 
 	if (!is_stdin && !opened)

@@ -35,6 +35,7 @@ static int sort_executables(struct run *run, uint32_t **indices, struct error *e
 		return error_no_memory(err);
 	for (size_t i = 0; i < run->n_executables; i++)
 		sorted[i] = run->executables[files[i].index];
+	/* The array only: the paths moved into the new one. */
 	free(run->executables);
 	run->executables = sorted;
 	return 0;
@@ -84,6 +85,7 @@ int run_make_reproducible(const struct run *run, struct run *reproducible, struc
 	cleanup_free uint32_t *executables = NULL;
 	cleanup_free uint32_t *modules = NULL;
 
+	/* `slow` has indices, too, but varies, and so is gone before the indices are rewritten. */
 	if (record_copy(&run_record, reproducible, run, 0, err) ||
 	        sort_executables(reproducible, &executables, err) ||
 	        sort_modules(reproducible, &modules, err))

@@ -1,3 +1,10 @@
+/*
+ *      runs --run_text_make--> texts, one after the other, in memory or in an unlinked file
+ *                              stored_run[]: id, host, position of its text
+ *      qsort by id -> unite (equal ids: equal texts or an error) -> write
+ *
+ * Texts are compared, hashed and written as they are, so a run is formatted once.
+ */
 #include "recording_store.h"
 
 #include "cleanup.h"
@@ -24,12 +31,14 @@ static int open_unlinked(const char *folder)
 		return fd;
 	fd = mkostemp(name, O_CLOEXEC);
 	if (fd >= 0)
+		/* Nothing is left behind, even by SIGKILL. */
 		unlink(name);
 	return fd;
 }
 
 static int open_on_disk(struct error *err)
 {
+	/* NULL in a set-user-ID or file capability program, where TMPDIR is another user's. */
 	const char *folder = secure_getenv("TMPDIR");
 	int fd = open_unlinked(folder && *folder ? folder : "/tmp");
 
@@ -85,6 +94,7 @@ static int append_text(struct run_store *store, const struct run_text *text, str
 			continue;
 		if (n <= 0)
 			return error_set(err, "cannot write a temporary file: %s",
+			        /* A write of nothing sets no errno. */
 			        strerror(n < 0 ? errno : ENOSPC));
 		done += (size_t)n;
 	}
@@ -108,6 +118,8 @@ static int read_piece(
 			continue;
 		if (got <= 0)
 			return error_set(err, "cannot read a temporary file: %s",
+			        /* The file is ours and has no name: that it is shorter than written
+			         * cannot be. */
 			        strerror(got < 0 ? errno : EIO));
 		done += (size_t)got;
 	}
@@ -146,6 +158,7 @@ int run_store_add(struct run_store *store, const struct run *run, unsigned flags
 	__attribute__((cleanup(run_text_release))) struct run_text text = {0};
 	struct stored_run stored = {.source = source, .position = store->end};
 
+	/* The run is counted last: what fails before leaves a store that can be released. */
 	if (run_text_make(run, flags, &text, err) || grow(store, err) ||
 	        append_text(store, &text, err) || describe(&stored, run, flags, &text, err))
 		return -1;
@@ -188,6 +201,7 @@ static int same_text(const struct run_store *store, const struct stored_run *a,
 static int refuse_conflict(
         const struct stored_run *a, const struct stored_run *b, struct error *err)
 {
+	/* Runs of one recording in memory: there are no files to name. */
 	if (!a->source || !b->source)
 		return error_set(err, "two runs have the id %s and different content", a->id);
 	return error_set(err,
@@ -207,6 +221,7 @@ static int unite(struct run_store *store, struct error *err)
 		if (!kept || strcmp(kept->id, run->id) != 0) {
 			struct stored_run moved = *run;
 
+			/* Moved, not copied: where i is n_kept, the next line gives it back. */
 			run->host = (struct host){0};
 			store->runs[n_kept++] = moved;
 			continue;

@@ -16,6 +16,7 @@ static int make_text(const struct run *run, struct run_text *text, struct error 
 	*text = (struct run_text){0};
 	if (!out)
 		return -1;
+	/* Without the id, which may be the hash of this text. */
 	record_write_lines(out, &run_record, RUN_FIELDS_BEFORE_TEXT, run);
 	if (memory_file_close(&file, err))
 		return -1;

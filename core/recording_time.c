@@ -40,6 +40,7 @@ bool time_parse(const char *text, int64_t *microseconds)
 
 	if (!has_form(text))
 		return false;
+	/* The form is checked before, as %d takes blanks and signs. */
 	if (sscanf(text, "%d-%d-%dT%d:%d:%d.%dZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday,
 	            &utc.tm_hour, &utc.tm_min, &utc.tm_sec, &fraction) != 7)
 		return false;

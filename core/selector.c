@@ -96,6 +96,7 @@ enum watched_call selector_watched(
 {
 	const struct watches_of_abi *table = watches_of(arch);
 
+	/* -1 is what a tracer sets to skip a call, and in the table a call that the ABI lacks. */
 	for (size_t i = 0; nr != -1 && i < N_WATCHES; i++) {
 		if (nr == table->rows[i].nr &&
 		        selector_watch_matches(&selector_watches[i], args[table->rows[i].argument]))

@@ -111,6 +111,8 @@ static struct pooled_name *pooled(const char *name)
 		return entry;
 	int nr = seccomp_syscall_resolve_name_arch(arch_native()->scmp, name);
 
+	/* A name that the native ABI lacks has a negative pseudo number, which is not this error:
+	 * so one question finds the names of all ABIs. */
 	if (nr == __NR_SCMP_ERROR && !syscall_in_supplement(name))
 		return NULL;
 	entry = name_pool_add(name);
@@ -168,6 +170,7 @@ static const struct pooled_name *name_of(const struct arch *arch, int nr)
 	int first, end;
 
 	syscall_number_range(arch, &first, &end);
+	/* Not kept: a hostile tracee may call any of four billion numbers. */
 	if (nr < first || nr >= end)
 		return ask(arch, nr);
 	const struct pooled_name **answer = &answers[arch - arch_table][nr - first];
@@ -234,6 +237,7 @@ static int demultiplexed(const struct arch *arch, const struct pooled_name *entr
 
 static int look_up(const struct arch *arch, const struct pooled_name *entry)
 {
+	/* Negative are pseudo numbers and errors alike; the supplement may know better. */
 	int nr = arch == arch_native() ? entry->native
 	                               : seccomp_syscall_resolve_name_arch(arch->scmp, entry->text);
 

@@ -40,6 +40,7 @@ char *text_escape(const char *string)
 	while (*string) {
 		size_t length = escape_piece(string, piece), more = strlen(piece);
 
+		/* Only whole pieces, so that no escape is cut in two. */
 		if (used + more > TEXT_SHOWN_MAX)
 			break;
 		memcpy(escaped + used, piece, more);
@@ -64,6 +65,7 @@ int text_append(char **text, const char *separator, const char *word)
 	return 0;
 }
 
+/* One column for each character: double-width ones are not worth a table. */
 size_t text_columns(const char *string)
 {
 	size_t columns = 0;
@@ -91,6 +93,7 @@ static unsigned digit_value(char digit)
 
 int text_parse_u64(const char *string, uint64_t *value, struct error *err)
 {
+	/* No octal: "010" from a user is ten. */
 	bool is_hex = string[0] == '0' && (string[1] == 'x' || string[1] == 'X');
 	unsigned base = is_hex ? 16 : 10;
 	const char *digits = is_hex ? string + 2 : string;

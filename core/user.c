@@ -8,6 +8,8 @@
 
 static const struct passwd *find(const char *text)
 {
+	/* By name first: user names may consist of digits, and POSIX tries the name first, too
+	 * (chown(1)). */
 	const struct passwd *entry = getpwnam(text);
 	char *end;
 	unsigned long number;
@@ -16,6 +18,7 @@ static const struct passwd *find(const char *text)
 		return entry;
 	errno = 0;
 	number = strtoul(text, &end, 10);
+	/* (uid_t)-1 means "unchanged" to chown(2) and setresuid(2): it is no user. */
 	return *end || errno || number >= (uid_t)-1 ? NULL : getpwuid((uid_t)number);
 }
 
@@ -34,6 +37,7 @@ int user_load(const char *text, struct user *user, struct error *err)
 	};
 	if (!user->name || !user->home || !user->shell)
 		return error_no_memory(err);
+	/* Only for the number: it fails, and sets n_groups to how many there are. */
 	getgrouplist(user->name, user->gid, NULL, &user->n_groups);
 	user->groups = calloc((size_t)user->n_groups + 1, sizeof(*user->groups));
 	if (!user->groups)

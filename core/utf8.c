@@ -10,6 +10,8 @@ struct sequence_form {
 
 static const struct sequence_form forms[] = {
         {0x80, 0x00, 0},
+        /* Below `smallest` the form is overlong: such bytes could hide a '/' or NUL from a check.
+         */
         {0xe0, 0xc0, 0x80},
         {0xf0, 0xe0, 0x800},
         {0xf8, 0xf0, 0x10000},
@@ -17,6 +19,7 @@ static const struct sequence_form forms[] = {
 
 static bool is_scalar_value(uint32_t code_point)
 {
+	/* Surrogates are halves of a UTF-16 pair, no characters (RFC 3629, section 3). */
 	return code_point <= 0x10ffff && (code_point < 0xd800 || code_point > 0xdfff);
 }
 
@@ -49,6 +52,7 @@ size_t utf8_decode(const char *string, uint32_t *code_point)
 	return 0;
 }
 
+/* C0, DEL and C1: some terminals take 0x9b for ESC [. */
 static bool is_control(uint32_t code_point)
 {
 	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);

@@ -41,6 +41,8 @@ static void set_open(struct candidate *candidate, size_t i, bool open)
 static bool extend(struct candidate *candidate, const struct word_comparison *comparisons, size_t n,
         uint32_t bit, bool is_set)
 {
+	/* The highest bit that differs decides an unsigned comparison; lower ones change
+	 * nothing. */
 	candidate->word |= is_set ? bit : 0;
 	for (size_t i = 0; i < n; i++) {
 		bool left = candidate->word & comparisons[i].mask & bit;
@@ -67,6 +69,7 @@ static bool is_solution(
         const struct candidate *candidate, const struct word_comparison *comparisons, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
+		/* Open after the last bit: equal. */
 		if (is_open(candidate, i) && !(comparisons[i].orders & WORD_EQUAL))
 			return false;
 	return true;
@@ -80,6 +83,7 @@ static bool extend_all(const struct candidates *from, struct candidates *to,
 	for (size_t i = 0; i < 2 * from->n; i++) {
 		struct candidate candidate = from->items[i / 2];
 
+		/* The cleared bit first, so that the smallest words are found. */
 		if (!extend(&candidate, comparisons, n, bit, i % 2) || has(to, &candidate))
 			continue;
 		if (to->n == CANDIDATES_MAX)
