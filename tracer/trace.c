@@ -29,10 +29,14 @@ static int run_spawned(struct tracer *tracer, const struct spawn *spawn,
         struct trace_result *result, struct error *err)
 {
 	launch_forward_signals(&spawn->launch, tracer->options);
+	/* The loop has a timer of its own, but it may be in a system call that waits for a
+	 * tracee. */
 	if (tracer->options->timeout_us)
 		watchdog_expect_end(tracer->end_at_us);
 	loop_run(tracer);
 	watch_ended(tracer);
+	/* No exec was reported: the child has written the reason to its status pipe, or was
+	 * killed. */
 	if (!spawn->source.began)
 		return launch_failure(&spawn->launch, tracer->options, err);
 	fill_result(tracer, spawn_status(spawn), result);
@@ -45,6 +49,7 @@ static int run_workload(struct tracer *tracer, struct spawn *spawn, const sigset
 	int failure;
 
 	tracer->filter = tracer->mode->filter;
+	/* Before the fork: it may replace the filter (a seed's), which the child installs. */
 	if (tracer->mode->prepare && tracer->mode->prepare(tracer, err) < 0)
 		return TRACE_FAILED;
 	failure = spawn_start(spawn,
@@ -59,6 +64,7 @@ static int run_workload(struct tracer *tracer, struct spawn *spawn, const sigset
 	return failure;
 }
 
+/* An enforcement has a mode of its own: those that record never refuse a call. */
 static const struct trace_mode *choose_mode(const struct trace_options *options)
 {
 	const struct trace_mode *wanted =
@@ -91,6 +97,8 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 		return TRACE_FAILED;
 	if (tracer_make_room(&tracer, err) < 0)
 		return TRACE_FAILED;
+	/* From before the fork, so that no signal gets lost between it and the handlers.  The child
+	 * has the old mask back before its exec. */
 	signals_block(&before);
 	tracer_start_clocks(&tracer);
 	failure = run_workload(&tracer, &spawn, &before, result, err);

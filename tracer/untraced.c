@@ -26,6 +26,7 @@ static uint64_t run_timer(struct limits *limits, pid_t pid)
 	if (now < limits->end_at_us)
 		return limits->end_at_us - now;
 	kill(pid, limits->timed_out ? SIGKILL : SIGTERM);
+	/* A stopped process acts on SIGTERM only once it is continued, as timeout(1) does it. */
 	kill(pid, SIGCONT);
 	limits->timed_out = true;
 	limits->end_at_us = now + WATCHDOG_GRACE_US;
@@ -38,6 +39,8 @@ static int await(struct limits *limits, pid_t pid)
 	int status = 0;
 
 	for (;;) {
+		/* All signals are blocked but in ppoll(2): a SIGCHLD that comes after this look
+		 * stays pending and ends the sleep at once. */
 		pid_t found = waitpid(pid, &status, WNOHANG | WUNTRACED | WCONTINUED);
 
 		if (found == 0)
@@ -65,11 +68,14 @@ static int run(const struct trace_options *options, const sigset_t *mask,
 		launch_forward_signals(&launch, options);
 		int status = await(&limits, launch.pid);
 
+		/* The number may be used again from here on: no signal may go to it. */
 		launch_ended();
 		result->signalled = WIFSIGNALED(status);
 		result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
 		result->timed_out = limits.timed_out;
 		result->duration_us = clock_us() - start_us;
+		/* To wait(2) a failed start is an exit status like any other; only the status pipe
+		 * tells them apart. */
 		if (launch_reported(&launch))
 			failure = launch_failure(&launch, options, err);
 	}

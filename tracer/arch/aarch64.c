@@ -64,6 +64,7 @@ static int refuse_call(pid_t tid, int number)
 	union registers registers;
 	long n_bytes = get(tid, &registers);
 
+	/* For the number -1 the kernel leaves x0 as it is, so it is the result. */
 	if (n_bytes < 0 || set_number(tid, -1) < 0)
 		return -1;
 	if (is_narrow((size_t)n_bytes))
@@ -73,6 +74,7 @@ static int refuse_call(pid_t tid, int number)
 	return ptrace_set_registers(tid, NT_PRSTATUS, &registers, (size_t)n_bytes);
 }
 
+/* The instruction before the program counter is the one that injected calls run again. */
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
 {
 	static const unsigned char svc_0[CALL_BYTES] = {0x01, 0x00, 0x00, 0xd4};
@@ -96,6 +98,8 @@ static int save(pid_t tid, struct arch_registers *saved)
 	return n_bytes < 0 ? -1 : 0;
 }
 
+/* The number is not among the general registers: the kernel takes it from x8 (r7) at the next
+ * call. */
 static int set(pid_t tid, const void *registers, size_t n_bytes)
 {
 	if (ptrace_set_registers(tid, NT_PRSTATUS, registers, n_bytes) < 0)

@@ -55,6 +55,7 @@ static int set_argument(pid_t tid, const struct arch *abi, unsigned index, uint6
 	return set(tid, &registers);
 }
 
+/* The kernel reads the number from a7 again after the stop; for -1 it leaves a0 as it is. */
 static int refuse_call(pid_t tid, int number)
 {
 	struct user_regs_struct registers;
@@ -72,6 +73,7 @@ static int cancel_call(pid_t tid, const struct arch_registers *saved)
 	return refuse_call(tid, ENOSYS);
 }
 
+/* The instruction before the program counter is the one that injected calls run again. */
 static bool can_inject(pid_t tid, const struct ptrace_syscall_info *info)
 {
 	static const unsigned char ecall[CALL_BYTES] = {0x73, 0x00, 0x00, 0x00};

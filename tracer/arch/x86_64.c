@@ -13,6 +13,7 @@
 
 #define REGISTER(name) offsetof(struct user_regs_struct, name)
 
+/* The registers of calls by syscall, which needs rcx for itself, and by int $0x80 (syscall(2)). */
 static const unsigned long argument_offset_64[] = {
         REGISTER(rdi), REGISTER(rsi), REGISTER(rdx), REGISTER(r10), REGISTER(r8), REGISTER(r9)};
 static const unsigned long argument_offset_32[] = {

@@ -43,10 +43,12 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 	struct pending_call *pending = &task->pending;
 
 	watchdog_busy_with(task->tid); /* whose memory may be read now */
+	/* Not the call itself, which is large and filled in below: this is done for every stop. */
 	memset(pending, 0, offsetof(struct pending_call, call));
 	pending->restore = 0;
 	call_fill(&pending->call, tracer, task, info, nr, args);
 	watch_read_clone_args(&pending->call);
+	/* The child's preparations: neither reported nor watched. */
 	if (!tracer->source->began) {
 		tracer->source->ops->on_call(tracer->source, &pending->call);
 		return;
@@ -81,6 +83,7 @@ void call_began(struct tracer *tracer, struct task *task, const struct trace_cal
 		return; /* it made no stop: a filter that judges (mode verify) has allowed it */
 	if (tracer->mode->is_known && tracer->mode->is_known(tracer, exec))
 		return;
+	/* The exec event comes before the syscall-exit-stop, so the result can still be had. */
 	task->pending.call = *exec;
 	task->pending.call.process = &task->process->public;
 	report(tracer, task);

@@ -28,7 +28,8 @@ static void task_resume(const struct task *task, int signal)
 	resume(task->tid, stop_request(task), signal);
 }
 
-/* Into a group-stop; the errors are those of resume(). */
+/* Into a group-stop, from which PTRACE_LISTEN lets the kernel report a SIGCONT; any other request
+ * would end it, and SIGSTOP would stop nothing.  The errors are those of resume(). */
 static void stay_stopped(pid_t tid, int request)
 {
 	if (ptrace_listen(tid) < 0 && errno != ESRCH)
@@ -49,6 +50,7 @@ static void on_began(struct tracer *tracer, struct task *task, const struct trac
 {
 	pid_t pid = task->process->public.pid;
 
+	/* Those of secprof itself, which all its children have. */
 	tracer->inherited_filters = (int)filters_inherited();
 	for (int i = 0; i < tracer->inherited_filters; i++)
 		tracer_note(tracer, TRACE_NOTE_INHERITED_FILTER);
@@ -78,6 +80,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	unsigned long former;
 	struct process *process = task->process;
 
+	/* The thread ID that the caller had before; now it has the leader's (Linux 3.0). */
 	if (ptrace_event_message(task->tid, &former) < 0) {
 		if (errno == ESRCH)
 			return task;
@@ -90,6 +93,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 		task->resume = tracer->mode->resume;
 	if (tracer->mode->on_exec)
 		tracer->mode->on_exec(process);
+	/* First, so that the exec with which the run begins counts for the new executable. */
 	report_exec(tracer, process);
 	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
 		on_began(tracer, task, &exec);
@@ -144,6 +148,8 @@ static void on_group_stop(struct tracer *tracer, const struct task *task, int si
 	stay_stopped(task->tid, task->resume);
 }
 
+/* PTRACE_EVENT_STOP is a task's first stop, the end of a group-stop, and what PTRACE_INTERRUPT
+ * makes. */
 static void on_start(struct tracer *tracer, struct task *task)
 {
 	if (!task->started && tracer->mode->on_start)

@@ -8,6 +8,8 @@ enum { PAUSE_MS = 10 };
 
 void event_queue_push(struct event_queue *queue, pid_t tid, int status)
 {
+	/* What wait(2) has reported it does not report again, and a task whose event is dropped
+	 * stays stopped for ever.  So without memory, wait for memory. */
 	while (queue->n_events == queue->capacity) {
 		size_t capacity = queue->capacity ? 2 * queue->capacity : 64;
 		struct event *events = realloc(queue->events, capacity * sizeof(*events));

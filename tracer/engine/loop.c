@@ -47,6 +47,7 @@ static void run_timers(struct tracer *tracer, uint64_t now)
 	if (options->tick_us && now >= tracer->next_tick_us) {
 		if (options->observer->tick)
 			options->observer->tick(options->context);
+		/* From its end on: a tick that takes long must not fall due again at once. */
 		tracer->next_tick_us = clock_us() + options->tick_us;
 	}
 }
@@ -104,7 +105,7 @@ static void dispatch_events(struct tracer *tracer)
 	const struct event_queue *events = &tracer->waiting.events;
 	struct event event;
 
-	/* More may come in between (tracer/modes/inject.h). */
+	/* More may come in between (tracer/modes/inject.h), and move the array. */
 	for (size_t i = 0; i < events->n_events; i++) {
 		event = events->events[i];
 		watchdog_busy_with(WIFSTOPPED(event.status) ? event.tid : 0);
@@ -120,6 +121,8 @@ void loop_run(struct tracer *tracer)
 	uint64_t spin_until_us = 0;
 	unsigned busy = 0;
 
+	/* Stops may come without a pause; timers, signals and listeners get their turn after so
+	 * many batches. */
 	while (!tracer->gave_up && waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
 		dispatch_events(tracer);
 		if (events->n_events) {

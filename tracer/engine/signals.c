@@ -16,6 +16,7 @@ static size_t n_caught;
 static volatile sig_atomic_t child_came;
 static volatile pid_t child;
 
+/* It runs in ppoll(2) only, as all signals are blocked elsewhere. */
 static void on_child(int signal, siginfo_t *info, void *context)
 {
 	(void)signal;
@@ -24,6 +25,8 @@ static void on_child(int signal, siginfo_t *info, void *context)
 	child_came = 1;
 }
 
+/* With SIGTTOU ignored, tcsetpgrp(3) works from the background; with SIGPIPE, a closed pipe is an
+ * error of write(2) that can be reported. */
 static const int ignored[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
 
 void signals_block(sigset_t *before)
@@ -91,6 +94,7 @@ bool signals_take_child(pid_t *sender)
 		*sender = child;
 		return true;
 	}
+	/* Those that are pending: no handler has run for them. */
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	if (sigtimedwait(&set, &info, &at_once) != SIGCHLD)

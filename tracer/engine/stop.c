@@ -30,10 +30,13 @@ static enum stop_kind event_kind(int event)
 
 struct stop stop_of(int status)
 {
+	/* The event is above the two bytes that wait(2) has always had (ptrace(2)). */
 	int event = (int)((unsigned)status >> 16), signal = WSTOPSIG(status);
 
 	if (!WIFSTOPPED(status))
 		return (struct stop){STOP_END, 0};
+	/* The signal says which of them it is: a group-stop has the one that stopped it, others
+	 * have SIGTRAP. */
 	if (event == PTRACE_EVENT_STOP)
 		return is_stop_signal(signal) ? (struct stop){STOP_GROUP, signal}
 		                              : (struct stop){STOP_START, 0};

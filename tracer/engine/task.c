@@ -44,6 +44,7 @@ static struct process *process_add(
 	return NULL;
 }
 
+/* Of one that was made for a task which could not be added. */
 static void process_drop(struct task_table *table, struct process *process)
 {
 	if (process->n_tasks)
@@ -117,10 +118,12 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 		if (task != caller)
 			drop(table, task);
 	}
+	/* The caller was beyond the table's bounds until now. */
 	if (!caller)
 		return task_add(table, process->public.pid, process->public.pid, NULL);
 	if (caller->tid == process->public.pid)
 		return caller;
+	/* uthash finds an entry by its key: while that changes, the entry is not in the table. */
 	HASH_DEL(table->tasks, caller);
 	caller->tid = process->public.pid;
 	HASH_ADD_INT(table->tasks, tid, caller);

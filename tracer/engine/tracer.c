@@ -14,6 +14,7 @@ int tracer_make_room(struct tracer *tracer, struct error *err)
 		return 0;
 	tracer->tasks.process_state = sizes->process;
 	tracer->tasks.task_state = sizes->task;
+	/* A mode may keep nothing of the run, and calloc(3) of no bytes may return NULL. */
 	tracer->mode_state = calloc(1, sizes->run + 1);
 	return tracer->mode_state ? 0 : error_no_memory(err);
 }

@@ -132,11 +132,13 @@ bool waiting_gather(struct waiting *waiting, unsigned n_tasks)
 		ask_senders(waiting);
 	if (waiting->quiet)
 		return true;
+	/* Without tasks only a walk says whether there is still a tracee to come. */
 	is_due = n_tasks == 0 || clock_us() >= waiting->next_walk_us;
 	if (!is_due || waiting->n_guesses * TASKS_PER_GUESS <= n_tasks) {
 		ask_senders(waiting);
 		ask_guesses(waiting);
 	}
+	/* Each task has one event at most, so all of them have been found. */
 	if (!is_due || (n_tasks && events->n_events >= n_tasks))
 		return true;
 	return walk(waiting, n_tasks ? n_tasks : 1) || events->n_events;
@@ -170,6 +172,7 @@ static bool take_event(struct event_queue *events, size_t from, pid_t tid, int *
 bool waiting_for(struct waiting *waiting, pid_t tid, int *status)
 {
 	uint64_t spin_until_us = clock_us() + SPIN_US;
+	/* Of the same task there may be earlier events, which are not the one that is awaited. */
 	size_t before = waiting->events.n_events;
 	bool tracees_left = true;
 	pid_t answer;

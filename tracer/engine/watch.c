@@ -66,6 +66,7 @@ static void restore_clone_flags(const struct pending_call *pending)
 		(void)set_clone_flags(pending, pending->restore);
 }
 
+/* With CLONE_UNTRACED the kernel attaches no tracer and makes no fork event (clone(2)). */
 static void take_untraced_away(struct tracer *tracer, struct pending_call *pending, uint64_t flags)
 {
 	tracer_note(tracer, TRACE_NOTE_UNTRACED_CLONE);
@@ -73,6 +74,8 @@ static void take_untraced_away(struct tracer *tracer, struct pending_call *pendi
 		pending->restore = flags;
 }
 
+/* Until its fork event or its syscall-exit-stop.  If its caller is killed in between, it is never
+ * settled. */
 static void doubt(struct tracer *tracer, struct pending_call *pending)
 {
 	pending->doubtful = true;

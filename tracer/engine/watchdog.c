@@ -15,6 +15,7 @@ static const int forwarded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUS
 /* The thread's own, from pthread_kill. */
 enum { WAKE = SIGALRM };
 
+/* The default is RLIMIT_STACK (pthread_create(3)), which may be huge. */
 enum { STACK_BYTES = 256 << 10 };
 
 enum { CHECK_US = 1000000, CHECKS = WATCHDOG_GRACE_US / CHECK_US };
@@ -77,6 +78,7 @@ static void on_command(int command)
 void watchdog_handle(int signal, siginfo_t *info, void *context)
 {
 	int saved = errno;
+	/* sigaction(2): 0 and less for what a process has sent, SI_KERNEL for ^C and the like. */
 	bool was_sent = info->si_code <= 0;
 	bool from_terminal = info->si_code == SI_KERNEL;
 	bool counts = was_sent && (!dog.job_proxy || info->si_pid == dog.job_proxy);
@@ -106,6 +108,8 @@ void watchdog_expect_end(uint64_t at_us)
 
 void watchdog_busy_with(pid_t tid)
 {
+	/* Twice for each event: the watchdog only looks whether the number has changed, so no order
+	 * is needed. */
 	atomic_store_explicit(&dog.busy_with, tid, memory_order_relaxed);
 	if (tid)
 		atomic_fetch_add_explicit(&dog.n_events, 1, memory_order_relaxed);

@@ -12,6 +12,7 @@ size_t watched_numbers(struct bpf_number numbers[WATCHED_NUMBERS_MAX])
 	int nr;
 
 	selector_for_each_watch (watch) {
+		/* A call has a row for each value that is watched, one after the other. */
 		if (!strcmp(watch->call, former))
 			continue;
 		former = watch->call;

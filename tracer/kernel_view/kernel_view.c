@@ -72,6 +72,8 @@ static int load(const struct kernel_view *view, const struct view_program *progr
 	return bpf(BPF_PROG_LOAD, &attributes);
 }
 
+/* Raw tracepoints (Linux 4.17) pass pointers to task_structs where others have copies of
+ * numbers. */
 static int attach(int program, const char *tracepoint)
 {
 	union bpf_attr attributes = {0};
@@ -136,6 +138,7 @@ int kernel_view_new(struct kernel_view **view, struct error *err)
 	if (fstatat(proc_root(), "self/ns/pid", &namespace, 0) < 0)
 		return error_set(err, "the kernel's view needs /proc, that of secprof's own pid "
 		                      "namespace");
+	/* A namespace is known by its inode number (namespaces(7)). */
 	if (namespace.st_ino != FIRST_PID_NAMESPACE)
 		return error_set(err, "the kernel's view is not for pid namespaces (containers)");
 	made = malloc(sizeof(*made));
@@ -150,6 +153,7 @@ int kernel_view_new(struct kernel_view **view, struct error *err)
 	return 0;
 }
 
+/* The child is on hold until its exec (emit_exec), so its preparations are not counted. */
 int kernel_view_start(struct kernel_view *view, pid_t tid, struct error *err)
 {
 	view_value unused = 0;
@@ -194,7 +198,8 @@ static int read_calls(int map, struct kernel_call *calls, size_t *n_calls)
 	view_value count = 0;
 
 	*n_calls = 0;
-	/* bpf(2) has the next key where a value would be. */
+	/* bpf(2) has the next key where a value would be.  It starts over after a key that is not
+	 * there; nothing is ever deleted from this map. */
 	while (*n_calls < CALLS_MAX && element(BPF_MAP_GET_NEXT_KEY, map, previous, &key) == 0) {
 		if (element(BPF_MAP_LOOKUP_ELEM, map, &key, &count) < 0)
 			return -1;
@@ -206,7 +211,8 @@ static int read_calls(int map, struct kernel_call *calls, size_t *n_calls)
 	return *n_calls == CALLS_MAX || errno == ENOENT ? 0 : -1;
 }
 
-/* The kernel does not run a program inside itself; that it never had to is checked. */
+/* The kernel does not run a program inside itself; that it never had to is checked (since Linux
+ * 5.12; before, the counter is absent and stays 0). */
 static int add_misses(int program, uint64_t *lost)
 {
 	struct bpf_prog_info info = {0};
@@ -229,6 +235,7 @@ int kernel_view_finish(struct kernel_view *view, struct kernel_call **calls, siz
 
 	if (!found)
 		return error_no_memory(err);
+	/* Detached first, so that no counter changes while it is read. */
 	close_all(view->links, VIEW_PROGRAMS);
 	if (element(BPF_MAP_LOOKUP_ELEM, view->maps[VIEW_LOST], &first, lost) < 0 ||
 	        read_calls(view->maps[VIEW_CALLS], found, n_calls) < 0)

@@ -1,6 +1,12 @@
 /*
- * Tasks are known by the addresses of their task_structs, not by their numbers: an exec in a
- * second thread changes the number, and an address is used again only after the exit.
+ *   sched_process_fork, sched_process_exec -> VIEW_TASKS: who counts
+ *   kernel_view_pause() -> VIEW_HELD: who does not, for now
+ *   sys_enter, in VIEW_TASKS and not in VIEW_HELD -> VIEW_CALLS[number, ABI]++
+ *   a map that is full -> VIEW_LOST++
+ *   sched_process_exit -> gone from VIEW_TASKS
+ *
+ * Tasks are known by the addresses of their task_structs, not by their numbers: an exec in a second
+ * thread changes the number, and an address is used again only after the exit.
  */
 #include "kernel_view_code.h"
 
@@ -86,7 +92,7 @@ static void emit_exit(struct view_code *code)
 	emit(code, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
 }
 
-/* r0 points to a counter. */
+/* r0 points to a counter, to which several processors may add at once. */
 static void emit_count(struct view_code *code)
 {
 	emit(code, BPF_ALU64 | BPF_MOV | BPF_K, R1, 0, 0, 1);
@@ -99,6 +105,7 @@ static void emit_count_loss_and_exit(struct view_code *code)
 
 	emit_store_number(code, BPF_W, SLOT_TID, 0);
 	emit_map_helper(code, BPF_FUNC_map_lookup_elem, VIEW_LOST, SLOT_TID);
+	/* An array has all its elements; the verifier wants the test all the same. */
 	never = emit_jump_if(code, BPF_JEQ, R0, 0);
 	emit_count(code);
 	land(code, never);
@@ -135,6 +142,8 @@ static void emit_abi(struct view_code *code)
 	emit_address(code, R1, SLOT_READ);
 	emit(code, BPF_ALU64 | BPF_MOV | BPF_K, R2, 0, 0, CALL_BYTES);
 	emit_helper(code, BPF_FUNC_probe_read_user);
+	/* The page may not be in memory, and a program here must not wait for it: the ABI stays
+	 * unknown. */
 	failed = emit_jump_if(code, BPF_JNE, R0, 0);
 	emit_store_number(code, BPF_W, SLOT_KEY + 4, VIEW_ABI_NATIVE);
 	emit_load(code, BPF_H, R1, SLOT_READ);

@@ -25,6 +25,7 @@ bool filters_wake_synchronously(int listener)
 	       0;
 }
 
+/* Only for a child: neither a filter nor no_new_privs can be taken back (seccomp(2), prctl(2)). */
 static int install_filter(unsigned flags)
 {
 	struct sock_filter allow[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
@@ -34,11 +35,14 @@ static int install_filter(unsigned flags)
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
+/* With the flags that are used later: a sandbox may refuse just these. */
 static int plain_filter(void)
 {
 	return install_filter(SECCOMP_FILTER_FLAG_TSYNC) == 0 ? 0 : errno;
 }
 
+/* TSYNC goes with NEW_LISTENER only if there is TSYNC_ESRCH (Linux 5.7), since both want the return
+ * value.  WAIT_KILLABLE_RECV is of Linux 5.19. */
 static int notifying_filter(void)
 {
 	int listener = install_filter(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH |
@@ -50,7 +54,8 @@ static int notifying_filter(void)
 
 enum { NOT_TRIED = -2, NO_ANSWER = -1 }; /* else an errno, 0: it works */
 
-/* SIGCHLD may be ignored, as some parents leave it: there would be nothing to wait for. */
+/* The answer is the exit status: all numbers of errno(3) fit into its eight bits.  SIGCHLD may be
+ * ignored, as some parents leave it: there would be nothing to wait for. */
 static int try_in_child(int (*try)(void))
 {
 	struct sigaction before;
@@ -94,6 +99,7 @@ const char *filters_notify_unusable(void)
 	              : NULL;
 }
 
+/* Without no_new_privs, seccomp(2) wants CAP_SYS_ADMIN in the caller's user namespace. */
 bool filters_privileged(void)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};

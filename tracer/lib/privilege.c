@@ -24,7 +24,8 @@ static unsigned effective_id(pid_t pid, const char *key)
 	return id;
 }
 
-/* Those that the file grants (capabilities(7)), but for a user namespace of its own. */
+/* Those that the file grants (capabilities(7)), but for a user namespace of its own, whose root
+ * version 3 of the attribute names. */
 static uint64_t granted_capabilities(int file)
 {
 	struct vfs_ns_cap_data data;
@@ -32,6 +33,7 @@ static uint64_t granted_capabilities(int file)
 	ssize_t length;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	/* fgetxattr(2) does not take a descriptor of O_PATH (EBADF). */
 	length = getxattr(path, "security.capability", &data, sizeof(data));
 	if (length < (ssize_t)sizeof(struct vfs_cap_data) ||
 	        (length == sizeof(data) && data.rootid != 0))
@@ -53,6 +55,8 @@ static bool lacks_ids(pid_t pid, const struct stat *file)
 	       file->st_gid != OVERFLOW_ID && file->st_gid != effective_id(pid, "Gid:");
 }
 
+/* An exec gives what the file grants and the bounding set has (P'(permitted) in capabilities(7)):
+ * unless something keeps it from that, all of it is there now. */
 static bool lacks_capabilities(pid_t pid, int file)
 {
 	uint64_t granted = granted_capabilities(file);
@@ -82,11 +86,14 @@ bool privilege_is_withheld(pid_t pid)
 	if (!proc_usable())
 		return false;
 	snprintf(path, sizeof(path), "%d/exe", pid);
+	/* The link leads to the very file, whatever is at its path now and in whichever mount
+	 * namespace. */
 	file = openat(proc_root(), path, O_PATH | O_CLOEXEC);
 	/* A program that may be executed and not read; that is what some systems have their
 	 * setuid programs be, and hardly another. */
 	if (file < 0)
 		return errno == EACCES;
+	/* A file system that is mounted nosuid gives nothing in any case (mount(8)). */
 	if (fstat(file, &status) < 0 || fstatvfs(file, &system) < 0 || system.f_flag & ST_NOSUID)
 		return false;
 	return (lacks_ids(pid, &status) || lacks_capabilities(pid, file)) &&

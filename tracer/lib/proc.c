@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Relative to proc_root(), which may be mounted nowhere. */
 static FILE *open_at(int root, const char *path)
 {
 	int fd = openat(root, path, O_RDONLY | O_CLOEXEC);
@@ -70,6 +71,8 @@ static int mount_privately(void)
 	return (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0);
 }
 
+/* /proc is another namespace's where unshare --pid was used without --mount-proc.  To mount one
+ * takes CAP_SYS_ADMIN; without it there is none. */
 static int open_root(void)
 {
 	int root = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -88,6 +91,7 @@ static int open_root(void)
 
 int proc_root(void)
 {
+	/* -2: not tried yet.  What is found holds for the life of secprof. */
 	static int root = -2;
 
 	if (root == -2)
@@ -161,7 +165,8 @@ static void read_text(const char *path, char *text, size_t room)
 	text[n] = '\0';
 }
 
-/* The name, in parentheses, may hold any characters. */
+/* The ninth field of proc_pid_stat(5).  The second, a name in parentheses, may hold any characters:
+ * also spaces and parentheses. */
 unsigned proc_flags(pid_t tid, unsigned otherwise)
 {
 	char path[40], text[512];

@@ -236,6 +236,8 @@ static bool call_past_filter(struct injection *injection, int nr, uint64_t first
 	        &ignored);
 }
 
+/* TSYNC: all threads of the process at once, or none.  With a listener TSYNC_ESRCH is needed beside
+ * it (Linux 5.7), since both want the return value. */
 static unsigned filter_flags(const struct inject_request *request)
 {
 	if (!request->with_listener)
@@ -288,17 +290,20 @@ static bool install(struct injection *injection, int64_t *result)
 {
 	const struct numbers *numbers = injection->numbers;
 	const struct inject_request *request = injection->request;
+	/* More than struct sock_fprog has on any ABI. */
 	size_t length = request->program.len * sizeof(request->program.filter[0]) + 64;
 	int64_t page, ignored;
 
 	if (!call_mmap(injection, length, &page))
 		return false;
 	*result = page;
+	/* An errno (MAX_ERRNO of the kernel).  Else it is an address, which may look negative. */
 	if (page < 0 && page > -4096)
 		return true;
 	/* aarch64 extends the sign of a 32-bit result. */
 	if (numbers->arch->bits == 32)
 		page &= UINT32_MAX;
+	/* Before seccomp(2), which would fail with EACCES. */
 	if (request->set_no_new_privs &&
 	        !call(injection, numbers->prctl, (uint64_t[SYSCALL_ARGS]){PR_SET_NO_NEW_PRIVS, 1},
 	                &ignored))
@@ -316,6 +321,7 @@ static bool set_mask(const struct injection *injection, const uint64_t *mask)
 	       0;
 }
 
+/* The kernel takes SIGKILL and SIGSTOP out of any mask. */
 static bool block_signals(struct injection *injection)
 {
 	const uint64_t everything = UINT64_MAX;

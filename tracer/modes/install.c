@@ -35,6 +35,8 @@ static struct learned_policy policy_for(const struct tracer *tracer, const struc
 
 static bool needs_no_new_privs(pid_t tid)
 {
+	/* Of secprof.  If the workload has less, its seccomp(2) fails with EACCES and it stays on
+	 * stops (TRACE_SLOW_PRIVILEGE): a no_new_privs would break its setuid programs. */
 	static int privileged = -1;
 
 	if (privileged < 0)
@@ -101,6 +103,8 @@ static void installed(struct tracer *tracer, struct task *task, bool with_listen
 	if (with_listener)
 		notifies(tracer, task, listener);
 	else
+		/* What the filter lets through without a notification is not counted from now
+		 * on. */
 		learned_for_each(&late_run(tracer)->learned, report_uncounted, tracer);
 	if (!late_process(process)->filtered)
 		install_done(tracer, process, task->tid);
@@ -140,6 +144,8 @@ static void on_injected(struct tracer *tracer, struct task *task, enum inject_ou
 		tracer_gave_no_new_privs(tracer);
 	if (result->damaged)
 		tracer_note(tracer, TRACE_NOTE_LOST);
+	/* A group-stop or its end was swallowed on the way: this makes the kernel report the state
+	 * again. */
 	if (result->interrupted)
 		(void)ptrace_interrupt(task->tid);
 }

@@ -70,6 +70,8 @@ void late_inherit(struct process *child, const struct process *creator)
 	heir->own_filter |= late_has_own_filter(late);
 	heir->own_came_first |= late->own_came_first;
 	heir->left_alone |= late->left_alone;
+	/* These are about filters, which a child inherits; the later ones are about the process
+	 * alone. */
 	if (!heir->slow && late->slow < TRACE_SLOW_THREADS)
 		heir->slow = late->slow;
 	if (heir->filtered)
@@ -96,11 +98,13 @@ void late_on_creator(struct tracer *tracer, struct task *child, const struct pro
 
 void late_on_exec(struct process *process)
 {
+	/* The new executable is slow, or not, by itself. */
 	late_process(process)->slow_was_reported = false;
 	late_process(process)->paid = 0;
 }
 
-/* Threads that get it, and children of theirs, may be reported before its call returns. */
+/* Counted between call and result, as threads that get the filter, and children of theirs, may be
+ * reported before its call returns. */
 void late_on_own_filter(struct tracer *tracer, struct process *process, enum own_filter stage)
 {
 	struct late_process *late = late_process(process);
@@ -196,6 +200,8 @@ bool late_on_seccomp(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
 	bool ours = is_ours(tracer, task, info);
+	/* A call that was reported at its syscall-enter-stop may stop again, by a filter that has
+	 * come since. */
 	bool is_new = !task->in_call && !repeated_is(&late_task(task)->repeated, task,
 	                                        (int)info->seccomp.nr, info->seccomp.args);
 
@@ -216,6 +222,7 @@ bool late_on_seccomp(
 		slow_check(tracer, task->process);
 		return true;
 	}
+	/* Before the attempt: it is made once, whatever comes of it. */
 	late_process(task->process)->caught_up = true;
 	return install_filter(tracer, task, info);
 }

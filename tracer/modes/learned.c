@@ -160,7 +160,17 @@ bool learned_between(
 	return false;
 }
 
-/* ---- the filter ---- */
+/*
+ * ---- the filter ----
+ *
+ *   the sixth argument is the pass            -> ALLOW
+ *   arch is A, else the next architecture:
+ *     nr is N, else the next call:
+ *       its argument decides, if one counts   -> known or unknown
+ *       else                                  -> known
+ *     no call of A                            -> unknown
+ *   no architecture                           -> unknown
+ */
 
 /* Five instructions; the accumulator holds something else afterwards. */
 static void emit_if_argument(struct bpf_assembler *out, int index, uint64_t value, uint32_t action)
@@ -231,6 +241,8 @@ static void emit_call(struct bpf_assembler *out, const struct learned_call *call
 {
 	size_t length = code_length(call, policy->since);
 
+	/* The offset has eight bits; a call's code has at most 2 + 5 * LEARNED_VALUES_MAX
+	 * instructions. */
 	bpf_emit_if(out, (uint32_t)call->key.nr, (unsigned)length - 1);
 	if (call->kept != SELECTOR_NONE)
 		emit_values(out, call, policy);
@@ -250,6 +262,7 @@ static void emit_architecture(struct bpf_assembler *out, const struct learned *l
 
 	bpf_emit(out, BPF_JMP | BPF_JEQ | BPF_K, audit, 1, 0);
 	skip = out->n;
+	/* Conditional jumps have eight bits for the offset, this one has 32. */
 	bpf_emit(out, BPF_JMP | BPF_JA, 0, 0, 0);
 	bpf_emit_load(out, offsetof(struct seccomp_data, nr));
 	for (call = learned->calls; call; call = call->hh.next) {
@@ -264,6 +277,8 @@ static void emit_architecture(struct bpf_assembler *out, const struct learned *l
 		out->n = skip - 1;
 }
 
+/* Such an ABI has its calls in the code of the former one: the numbers tell them apart (x32's have
+ * bit 30). */
 static bool audit_came_before(const struct arch *arch)
 {
 	for (const struct arch *other = arch_table; other < arch; other++) {
@@ -276,11 +291,14 @@ static bool audit_came_before(const struct arch *arch)
 int learned_program(const struct learned *learned, const struct learned_policy *policy,
         struct sock_fprog *program)
 {
+	/* Besides the calls: the test of the pass, the load of arch, the last return; and for each
+	 * architecture its test, the jump over it, the load of nr and the return. */
 	size_t capacity = 7 + 4 * arch_count;
 	struct bpf_assembler out = {.n = 0};
 
 	for (const struct learned_call *call = learned->calls; call; call = call->hh.next)
 		capacity += code_length(call, policy->since);
+	/* 4096 instructions, also for the privileged. */
 	if (capacity > BPF_MAXINSNS)
 		return -1;
 	out.code = calloc(capacity, sizeof(*out.code));

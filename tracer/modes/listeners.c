@@ -91,6 +91,7 @@ bool listeners_make_room(struct listeners *listeners)
 uint64_t listeners_pass(struct listeners *listeners)
 {
 	while (!listeners->pass) {
+		/* Who knew it could make calls that nobody sees. */
 		if (getrandom(&listeners->pass, sizeof(listeners->pass), 0) < 0)
 			listeners->pass = (uintptr_t)listeners ^ clock_us();
 	}

@@ -45,6 +45,7 @@ void proof_given(struct process *process, int n_filters)
 {
 	late_process(process)->filtered = true;
 	late_process(process)->n_filters = n_filters;
+	/* TSYNC gives a filter to all threads at once (seccomp(2)). */
 	for (struct task *task = process->tasks; task; task = task->next)
 		proof_of_task(task);
 }

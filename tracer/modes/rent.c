@@ -17,6 +17,7 @@ void rent_pay(struct tracer *tracer, struct process *process, bool is_new)
 {
 	late_process(process)->paid++;
 	pay(&late_process(process)->own, is_new);
+	/* The process itself is the first of its family. */
 	for (int i = 0; process && i < ANCESTORS_MAX; i++) {
 		pay(&late_process(process)->family, is_new);
 		process = process->public.parent

@@ -13,6 +13,7 @@ bool repeated_is(struct repeated *repeated, struct task *task, int nr, const __u
 
 	if (!repeated->is_due || nr != call->nr)
 		return false;
+	/* A signal handler may make the same call before it, but hardly with the same arguments. */
 	for (int i = 0; i < SYSCALL_ARGS; i++) {
 		if ((args[i] & mask) != call->args[i])
 			return false;

@@ -94,6 +94,7 @@ static bool on_seccomp(
 	call_fill(&call, tracer, task, info, info->seccomp.nr, info->seccomp.args);
 	if (!tracer->source->began && !is_execve(&call))
 		return true;
+	/* The stop says that the filter refuses, not what it answers. */
 	answer = enforcement->answer(&call, context);
 	if (!bpf_action_allows(answer)) {
 		watch_read_clone_args(&call);

@@ -9,6 +9,7 @@
 
 enum { NOTE_BYTES_MAX = 4096 };
 
+/* Notes are padded to 4 bytes, in 64-bit files as well (elf(5)). */
 static size_t aligned(size_t n)
 {
 	return (n + 3) & ~(size_t)3;
@@ -24,6 +25,8 @@ static bool find_in_notes(const unsigned char *notes, size_t n_bytes, char *text
 
 		memcpy(&note, notes + at, sizeof(note));
 		at += sizeof(note);
+		/* The tracee may have written them: bounded first, so that no sum below
+		 * overflows. */
 		if (note.n_namesz > NOTE_BYTES_MAX || note.n_descsz > NOTE_BYTES_MAX)
 			return false;
 		name = at;

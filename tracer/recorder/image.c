@@ -33,6 +33,7 @@ struct eh_frame_header {
 
 enum { VERSION = 1, PC_RELATIVE_SDATA4 = 0x1b, UDATA4 = 0x03, DATA_RELATIVE_SDATA4 = 0x3b };
 
+/* libunwind's search, too, takes the table for pairs of 32-bit offsets. */
 static bool is_usual(const struct eh_frame_header *header)
 {
 	return header->version == VERSION && header->eh_frame_encoding == PC_RELATIVE_SDATA4 &&
@@ -65,5 +66,7 @@ bool image_find_unwind_table(
 		else if (programs[i].p_type == PT_GNU_EH_FRAME)
 			table = &programs[i];
 	}
+	/* Where a shared object is loaded, its addresses count from the start of its first
+	 * segment. */
 	return first && table && read_table(pid, table, start - first->p_vaddr, found);
 }

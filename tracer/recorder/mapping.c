@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Several times what the default of vm.max_map_count (65,530) makes. */
 #define MAPS_BYTES_MAX (16u << 20)
 
 enum { MODULE_NOT_LOOKED_UP = -2 };
@@ -111,7 +112,8 @@ static uint64_t hash_bytes(const char *bytes, size_t n_bytes)
 	return hash;
 }
 
-/* One line: "start-end perms offset dev inode   path". */
+/* One line: "start-end perms offset dev inode   path".  The path may hold spaces, but no newline:
+ * proc_pid_maps(5) has \012 for it. */
 static bool parse_line(char *line, struct mapping *mapping)
 {
 	int path_at = 0;

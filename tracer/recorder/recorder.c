@@ -1,3 +1,9 @@
+/*
+ *   on_call, on_result ... -> seen       what was called, by whom
+ *                          -> unwinder   the stack of each first occurrence
+ *   on_note, on_slow ...   -> run        how complete all that is
+ *   on_tick, the end       -> snapshot   a sorted copy, for whoever writes it
+ */
 #include "recorder.h"
 
 #include "cleanup.h"
@@ -21,6 +27,7 @@ static void on_started(struct trace_process *process, void *context)
 {
 	struct recorder *recorder = context;
 
+	/* Others have inherited the tag of their parent (task_add), until their first exec. */
 	if (!process->parent)
 		process->tag = SEEN_NO_EXE;
 	recorder->run.completeness.processes++;
@@ -191,7 +198,8 @@ static uint64_t now_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/* A complete run of what is known now, sorted. */
+/* A complete run of what is known now, sorted.  Its duration is an estimate by the wall clock; at
+ * the end the tracer's monotonic one replaces it. */
 static int snapshot(const struct recorder *recorder, struct run *run, struct error *err)
 {
 	if (run_copy_facts(&recorder->run, run, err) < 0 ||

@@ -1,3 +1,8 @@
+/*
+ *   executables: path -> number
+ *   counts: call and executable -> how often, and the entry of the call
+ *   calls: architecture and number -> the first occurrence, values of an argument
+ */
 #include "seen.h"
 
 #include "../lib/hash.h"
@@ -113,6 +118,7 @@ static struct seen_call *call_new(
 	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
 	entry->selector = selector_kept(call->arch, entry->call.name);
+	/* The place in the run: a hash table keeps no order. */
 	entry->order = seen->n_calls;
 	HASH_ADD(hh, seen->calls, key, sizeof(entry->key), entry);
 	if (!hash_has(entry)) {
@@ -199,6 +205,7 @@ enum seen_outcome seen_call(
 	if (!call->arch || !call->process)
 		return SEEN_LOST;
 	key = (struct count_key){key_of(call), call->process->tag};
+	/* One search is enough for a call that its executable has made before. */
 	HASH_FIND(hh, seen->counts, &key, sizeof(key), count);
 	entry = count ? count->call : call_find(seen, &key.call);
 	if (!entry) {
@@ -296,6 +303,7 @@ static int copy_executables(const struct seen *seen, struct run *run)
 	return 0;
 }
 
+/* Never NULL for an array of none: NULL means that memory is out. */
 static void *copy_array(const void *array, size_t n, size_t size)
 {
 	void *copy = calloc(n + 1, size);

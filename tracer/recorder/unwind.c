@@ -186,6 +186,7 @@ static size_t walk(struct unwinder *unwinder, struct space *space, void *target,
 			break;
 		frames[n++] =
 		        mapping_locate(&space->mappings, space->pid, &unwinder->modules, address);
+		/* The stack is the tracee's: it may be a circle. */
 	} while (n < STACK_FRAMES_MAX && unw_step(&cursor) > 0);
 	return n;
 }
@@ -205,6 +206,7 @@ void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const str
 	if (!target)
 		return;
 	memory.pid = pid;
+	/* Pages are valid during one stop: the task has run since the last. */
 	for (size_t i = 0; i < PAGES; i++)
 		memory.pages[i].address = 0;
 	if (mapping_table_refresh(&space->mappings, pid))

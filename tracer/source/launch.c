@@ -1,3 +1,14 @@
+/*
+ * How a workload starts: the child waits in a read until it is traced.
+ *
+ *   secprof                             child (launch_child.c)
+ *     fork ---------------------------->  joins its process group
+ *     SEIZE, INTERRUPT, resumes it        read(go)
+ *     starts the kernel's view            |
+ *     write(go) ----------------------->  its descriptors, user, filter
+ *     the loop                            execve, which closes `status`
+ *     read(status) <--------------------- or a launch_report, and its exit
+ */
 #include "launch.h"
 
 #include "../engine/signals.h"
@@ -22,6 +33,8 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 	struct ptrace_syscall_info info;
 	int status;
 
+	/* EXITKILL: a workload that outlived its tracer would have ENOSYS for whatever its filters
+	 * answer with SECCOMP_RET_TRACE (seccomp(2)). */
 	if (ptrace_seize(pid, PTRACE_O_EXITKILL | TRACER_PTRACE_OPTIONS | mode->ptrace_options) < 0)
 		return refusal_explain(pid, errno, err);
 	if (ptrace_interrupt(pid) < 0 || waitpid(pid, &status, __WALL) != pid)
@@ -54,6 +67,7 @@ static int let_go(struct launch *launch, const struct trace_options *options,
 	return TRACE_FAILED;
 }
 
+/* Close-on-exec, so that the end of the status pipe means that the exec has succeeded. */
 static int make_pipes(int go[2], int status[2], struct error *err)
 {
 	if (pipe2(go, O_CLOEXEC) == 0) {
@@ -104,6 +118,7 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 		error_set(err, "cannot start a process: %s", strerror(errno));
 		return TRACE_FAILED;
 	}
+	/* While the child still waits: when it goes on, its group is in the foreground already. */
 	session_begin(options, launch->pid);
 	return let_go(launch, options, request->mode, err);
 }
@@ -119,6 +134,7 @@ void launch_ended(void)
 	session_main_ended();
 }
 
+/* The exit statuses are those of shells: 127 for what is not there, 126 for what cannot be run. */
 static int explain_exec(const char *command, int number, struct error *err)
 {
 	switch (number) {
@@ -153,6 +169,7 @@ int launch_failure(
 	struct launch_report report;
 	const char *reason;
 
+	/* A report is shorter than PIPE_BUF, so it comes as a whole (pipe(7)). */
 	if (read(launch->status, &report, sizeof(report)) != (ssize_t)sizeof(report)) {
 		error_set(err, "the workload was killed before it could start");
 		return TRACE_FAILED;

@@ -27,6 +27,7 @@ static _Noreturn void fail(const struct launch_child *child, enum launch_stage s
 	_exit(TRACE_NOT_FOUND);
 }
 
+/* Of the environment that the workload is to have, which may not be secprof's own. */
 static const char *environment_value(char *const *environment, const char *name)
 {
 	size_t length = strlen(name);
@@ -86,6 +87,7 @@ static int install_filter(const struct sock_fprog *filter)
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, filter);
 }
 
+/* The user last: setgroups(2) and setresgid(2) need the privilege that setresuid(2) gives up. */
 static int become_user(const struct user *user)
 {
 	if (setgroups((size_t)user->n_groups, user->groups) < 0)
@@ -103,6 +105,7 @@ static void exec_as_script(const struct trace_options *options, char *path)
 
 	while (options->command[n])
 		n++;
+	/* Never freed: what follows is an exec or the end. */
 	arguments = calloc(n + 2, sizeof(*arguments));
 	if (!arguments)
 		return;
@@ -118,11 +121,15 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	char path[PATH_MAX], byte;
 	int missing;
 
+	/* What PTRACE_O_EXITKILL does for a traced one.  If secprof has died before, the read finds
+	 * the end of the pipe. */
 	if (!child->traced)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	session_join(options->session);
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
+	/* An exec resets handlers and keeps what is ignored (execve(2)): what secprof ignores for
+	 * itself must not be passed on. */
 	signals_uncatch();
 	resource_limits_hand_on();
 	if (options->stdout_fd >= 0 && dup2(options->stdout_fd, STDOUT_FILENO) < 0)
@@ -131,6 +138,7 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 		fail(child, STAGE_TERMINAL, errno);
 	if (options->directory && chdir(options->directory) < 0)
 		fail(child, STAGE_DIRECTORY, errno);
+	/* In the new directory, to which relative paths refer, and relative parts of PATH. */
 	missing = find_command(child, path);
 	if (missing)
 		fail(child, STAGE_FIND, missing);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The surest reason first: EPERM is what all of them give. */
 int refusal_text(const struct refusal *refusal, struct error *err)
 {
 	if (refusal->tracer > 0)
@@ -22,6 +23,8 @@ int refusal_text(const struct refusal *refusal, struct error *err)
 		return error_set(err, "ptrace is only for administrators here "
 		                      "(kernel.yama.ptrace_scope = 2); run "
 		                      "secprof as root, or set it to 1");
+	/* SECCOMP_MODE_FILTER.  Docker's default profile refuses ptrace(2) before Linux 4.8, where
+	 * a tracer could get its tracee past a filter. */
 	if (refusal->seccomp_mode == 2)
 		return error_set(err,
 		        "ptrace is refused (%s): secprof itself runs under a seccomp filter, as in "

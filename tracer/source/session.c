@@ -100,6 +100,7 @@ static pid_t front_group(void)
 
 static void signal_group(pid_t group, int signal)
 {
+	/* kill(2) takes -1 for everybody, and 0 for secprof's own group. */
 	if (group > 1)
 		(void)kill(-group, signal);
 }
@@ -108,6 +109,8 @@ static void go_on(bool foreground)
 {
 	pid_t front = front_group();
 
+	/* A shell in the workload may have given the terminal to one of its jobs; that job gets it
+	 * back, now or with the next command. */
 	if (front > 0)
 		current.front = front;
 	if (has_terminal(current.session))

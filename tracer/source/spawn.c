@@ -10,6 +10,8 @@ static struct spawn *spawn_of(struct trace_source *source)
 	return (struct spawn *)source;
 }
 
+/* The last attempt counts: a script without #! takes a second one, with a shell
+ * (launch_child.c). */
 static void on_call(struct trace_source *source, const struct trace_call *call)
 {
 	if (call->arch == arch_native() && call->nr == SYS_execve)
