@@ -26,6 +26,7 @@ static const struct action_words *find_action(uint32_t value)
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		/* The lower 16 bits are data: an errno, or a cookie for a tracer (seccomp(2)). */
 		if (words[i].value == (value & SECCOMP_RET_ACTION_FULL))
 			return &words[i];
 	return &words[0];
@@ -38,6 +39,7 @@ enum profile_action answer_action(uint32_t answer)
 
 int answer_errno(uint32_t answer)
 {
+	/* 0 is a possible errno: the call is skipped and returns 0. */
 	if ((answer & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO)
 		return -1;
 	return (int)(answer & SECCOMP_RET_DATA);

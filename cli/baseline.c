@@ -70,9 +70,11 @@ static int compare(const struct profile *profile, const char *path,
 	__attribute__((cleanup(profile_release))) struct profile baseline = {0};
 	__attribute__((cleanup(containment_release))) struct containment containment = {0};
 
+	/* Quietly: what is odd in the baseline is not what the user asked about. */
 	if (profile_load(path, context, true, &baseline, err) ||
 	        profile_within(profile, &baseline, context->native, &containment, err))
 		return error_prefix(err, "--baseline");
+	/* Even if nothing is printed, a baseline that cannot be read is an error. */
 	return quiet ? 0 : note(path, &containment, err);
 }
 

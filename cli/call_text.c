@@ -1,3 +1,11 @@
+/*
+ *      text -> (strace's pid and time off) -> name -> arguments, up to the parenthesis
+ *              "i386:"  "101"  "syscall_0x65"         numbers, constants, or unknown
+ *
+ * The same parser takes what a person types and what strace printed.  A person's typing error is an
+ * error; of strace, what is not understood is an unknown argument, which makes the answer less
+ * precise and never wrong.
+ */
 #include "call_text.h"
 
 #include "constant.h"
@@ -37,6 +45,7 @@ static int parse_number(const char *text, uint64_t *value, struct error *err)
 	char *end;
 
 	errno = 0;
+	/* strtoull(3) would take "-1" as well, but also "-18446744073709551615" as 1. */
 	*value = *text == '-' ? (uint64_t)strtoll(text, &end, 0) : strtoull(text, &end, 0);
 	if (errno)
 		return error_set(err, "'%s' does not fit into 64 bits", text);
@@ -94,6 +103,7 @@ static int parse_arg(
 	text = trim(text);
 	if (!strncmp(text, CLONE_FLAGS, strlen(CLONE_FLAGS))) {
 		text += strlen(CLONE_FLAGS);
+		/* strace prints child_stack= before flags=; a filter sees the kernel's order. */
 		index = call->arch->clone_flags;
 	}
 	if (is_unknown(text) || is_named(text) || (by_strace && strace_line_is_decoded(text)))
@@ -128,6 +138,8 @@ static int parse_args(char *text, bool by_strace, struct call_text *call, struct
 	char *unfinished = strstr(text, UNFINISHED);
 
 	if (unfinished)
+		/* The call was interrupted by another line of the log: the arguments so far are all
+		 * there are. */
 		strcpy(unfinished, ")");
 	for (size_t i = 0;; i++) {
 		char *end = strace_line_argument_end(text);
@@ -168,6 +180,8 @@ static int parse_call_number(const char *text, struct call_text *call, struct er
 		return error_set(err, "'%s' is not the number of a call", text);
 	call->nr = (int)number;
 	call->by_number = true;
+	/* x32 shares AUDIT_ARCH_X86_64 with x86_64: only the bit tells its numbers from the
+	 * others. */
 	if (!strcmp(call->arch->name, "x32"))
 		call->nr |= X32_SYSCALL_BIT;
 	else if (call->nr & X32_SYSCALL_BIT && arch_of_call(call->arch->audit, call->nr))
@@ -202,6 +216,7 @@ static int parse_name(
 static int parse(char *text, const struct arch *native, struct call_text *call, struct error *err)
 {
 	char *start = strace_line_call(text);
+	/* Before the text is cut into pieces, which would remove the marks. */
 	bool by_strace = start != text || strace_line_is(text);
 	char *open;
 
@@ -221,6 +236,7 @@ static int parse(char *text, const struct arch *native, struct call_text *call, 
 int call_text_parse(
         const char *text, const struct arch *native, struct call_text *call, struct error *err)
 {
+	/* The parser writes NUL bytes into it. */
 	cleanup_free char *copy = strdup(text);
 
 	*call = (struct call_text){0};

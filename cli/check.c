@@ -107,6 +107,7 @@ static int check(const struct check_command *options, const struct arguments *ar
 	__attribute__((cleanup(evaluator_release))) struct evaluator evaluator = {0};
 	struct profile_context context;
 
+	/* The calls first: a mistyped call is found before a large profile is compiled. */
 	if (profile_options_context(&options->profile, &context, err) ||
 	        parse_questions(arguments->operands + 1, arguments->n_operands - 1, context.native,
 	                &questions, err) ||
@@ -120,6 +121,8 @@ static int check(const struct check_command *options, const struct arguments *ar
 		return -1;
 	*status = EXIT_ALL_ALLOWED;
 	for (size_t i = 0; i < questions.n_items; i++)
+		/* "Perhaps refused" counts as refused, so that a script never takes it for
+		 * "allowed". */
 		if (questions.items[i].outcomes.may_refuse)
 			*status = EXIT_REFUSED;
 	return 0;
@@ -130,6 +133,7 @@ static bool is_file(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+/* The likeliest mistake, which otherwise would be reported as "no such file". */
 static bool are_swapped(const struct arguments *arguments)
 {
 	return !is_file(arguments->operands[0]) && strcmp(arguments->operands[0], "-") != 0 &&

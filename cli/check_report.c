@@ -31,8 +31,11 @@ static void write_reason(FILE *out, const struct evaluator *evaluator,
 {
 	const struct profile_rule *rule = outcome->rule;
 
+	/* No rule decides then: libseccomp's filter begins with a test of the architecture and
+	 * kills (SCMP_FLTATR_ACT_BADARCH). */
 	if (!evaluator_covers(evaluator, question->call.arch))
 		fprintf(out, "%s is not among the architectures", question->call.arch->name);
+	/* The search found neither a call with this answer nor a proof that there is none. */
 	else if (!outcome->has_example)
 		fputs("cannot be excluded", out);
 	else if (!rule)

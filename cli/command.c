@@ -26,6 +26,7 @@ static void unknown_command(const char *name)
 		names[i] = command_table[i]->name;
 	nearest = text_nearest(name, names);
 	if (*name == '-')
+		/* Through *err, as it escapes what the user typed (error.h). */
 		error_set(&err, "unknown option '%s'; those of a command come after it", name);
 	else if (nearest)
 		error_set(&err, "unknown command '%s'; did you mean '%s'?", name, nearest);

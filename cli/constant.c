@@ -32,6 +32,8 @@
 static const struct constant {
 	const char *name;
 	uint64_t value;
+	/* From the headers of the build machine: for a foreign architecture the value may be
+	 * another one, and no answer is better than a wrong one. */
 	enum { SAME_EVERYWHERE, SAME_ON_MOST, SAME_ON_ONE } kind;
 } constants[] = {
 #define CONSTANT(name) {#name, (uint64_t)(name), SAME_EVERYWHERE},

@@ -54,6 +54,7 @@ static int diff(const struct diff_command *options, const struct arguments *argu
 	        .require_success = options->require_success,
 	};
 
+	/* Sniffed, not parsed: the readers report what is wrong in the file. */
 	if (recording_sniff(operands[last])) {
 		if (arguments->command || arguments->n_operands != 2 || options->subset ||
 		        is_profile(operands[0]))
@@ -65,6 +66,7 @@ static int diff(const struct diff_command *options, const struct arguments *argu
 	}
 	if (!arguments->command && arguments->n_operands == 2 && is_profile(operands[0]))
 		return diff_profiles(options, operands, status, err);
+	/* A recording has no filter about which something could be proven. */
 	if (options->subset)
 		return error_set(err, "--subset compares two PROFILEs; %s is none", operands[0]);
 	return diff_recording(options, &source, operands[last], status, err);

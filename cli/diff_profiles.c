@@ -48,6 +48,7 @@ static int status_of(const struct containment *containment)
 {
 	if (containment_is_proven(containment))
 		return EXIT_SAME;
+	/* Undecided only: neither "yes" nor "no" would be true. */
 	return containment->n_witnessed || containment->n_lone_abis ? EXIT_DIFFERENT : EXIT_TROUBLE;
 }
 
@@ -81,6 +82,7 @@ static int diff_whole(const struct diff_command *options, const char *const path
 int diff_profiles(const struct diff_command *options, const char *const paths[2], int *status,
         struct error *err)
 {
+	/* The comparison borrows names and rules from both, so they live until it was reported. */
 	struct profile profiles[2] = {0};
 	struct profile_context context;
 	int result = -1;

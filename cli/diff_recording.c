@@ -46,6 +46,7 @@ static int report(const struct diff_command *options, const struct run *observed
 {
 	if (options->quiet)
 		return 0;
+	/* What was not recorded is not in the comparison, so the reader has to know. */
 	observed_warn_of_limits(observed);
 	switch (diff_format_of(options)) {
 	case DIFF_TEXT:
@@ -76,6 +77,8 @@ int diff_recording(const struct diff_command *options, const struct observed_sou
 	__attribute__((cleanup(diff_release))) struct diff comparison = {0};
 	struct profile_context context;
 
+	/* The recording before the profile: which rules of Docker's profile hold depends on the
+	 * machine that it was recorded on. */
 	if (profile_options_context(&options->profile, &context, err) ||
 	        load_observed(source, &observed, err) ||
 	        (!options->profile.arch &&

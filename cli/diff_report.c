@@ -58,6 +58,7 @@ static int print_calls(const struct run *observed, const struct diff *diff, enum
 		return 0;
 	puts(title);
 	table_print(&table, stdout);
+	/* Where callers fall back nothing has to change. */
 	if (verdict != VERDICT_FALLS_BACK) {
 		puts("to allow all of them:");
 		remedies_text(stdout, diff, verdict);

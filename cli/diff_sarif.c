@@ -1,3 +1,8 @@
+/*
+ * Results for code scanners.  Each has an identity that stays the same from run to run, ABI and
+ * name of the call, by which a scanner knows that a finding is an old one: never counts or
+ * positions, which change.
+ */
 #include "diff_sarif.h"
 
 #include "answer.h"
@@ -63,6 +68,7 @@ static int add_call(
 	write_message(out, entry);
 	if (memory_file_close(&message, err))
 		return -1;
+	/* After a failure the pointer is undefined (asprintf(3)), and would be freed. */
 	if (asprintf(&identity, "%s/%s", entry->call->arch->name, entry->call->name) < 0) {
 		identity = NULL;
 		return error_no_memory(err);

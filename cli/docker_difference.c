@@ -45,6 +45,8 @@ static void list_looser(
 	for (size_t i = 0; i < comparison->n_items; i++) {
 		const struct profile_difference *difference = &comparison->items[i];
 
+		/* libseccomp refuses socketcall along with families of socket, though Docker allows
+		 * it (docker_default.h): that is no difference. */
 		if (difference->kind != DIFFERENCE_FIRST_ALLOWS ||
 		        !docker_default_refuses(difference->name) ||
 		        !is_first(comparison, difference))

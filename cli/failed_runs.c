@@ -6,6 +6,7 @@
 
 enum { HOW_MAX = 80, LINE_MAX_BYTES = 240 };
 
+/* A run that failed early made few calls: a profile made of it would refuse what success needs. */
 bool run_failed(const struct run *run)
 {
 	return run->completeness.timed_out ||

@@ -48,6 +48,8 @@ static enum profile_action chosen_action(const struct generate_command *options)
 
 static int chosen_errno(const struct generate_command *options)
 {
+	/* C libraries fall back to older calls after ENOSYS only: EPERM for clone3(2) or
+	 * faccessat2(2) breaks programs that run without them (moby#42680, runc#2750). */
 	return options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno;
 }
 
@@ -60,9 +62,11 @@ static uint32_t chosen_engines(const struct generate_command *options)
 {
 	if (options->runtimes.given)
 		return options->runtimes.chosen.engines;
+	/* Which runtime will load the profile is not known: it must start under any of them. */
 	return is_for_containers(options) ? ENGINES_ALL : 0;
 }
 
+/* Combinations that would be silently without effect are refused, as a user would rely on them. */
 static const char *find_allow_misuse(const struct generate_command *options)
 {
 	if (options->tier && !options->explicit_eperm)
@@ -172,6 +176,7 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	        .remark = remarks_add,
 	        .context = &remarks,
 	};
+	/* Remarks of one reason are collected: the last of them is still pending here. */
 	int result = kind->generate(observed, &generate_options, profile, err);
 
 	remarks_flush(&remarks);
@@ -254,6 +259,7 @@ static int run_generate(const void *run_options, const struct arguments *argumen
 	struct error err;
 	int result = -1;
 
+	/* Before anything is opened, so that a mistake changes no file. */
 	if (!kind)
 		return unknown_kind(arguments);
 	if (misuse)

@@ -27,6 +27,7 @@ static int parse_errno(
 		return error_set(err, "'%s' is neither a name like EPERM nor a number%s%s%s", text,
 		        nearest ? "; did you mean '" : "", nearest ? nearest : "",
 		        nearest ? "'?" : "");
+	/* 0 would let a refused call look as if it had succeeded. */
 	if (number < 1 || number > LIBSECCOMP_ERRNO_MAX)
 		return error_set(err, "%s is not within 1..%d", text, LIBSECCOMP_ERRNO_MAX);
 	*(int *)value = (int)number;
@@ -57,6 +58,7 @@ static int parse_action(
 
 static const char *const *tier_names(void)
 {
+	/* Static, as the options' choices are pointers into the array; ended by NULL. */
 	static const char *names[RISK_LOW + 2];
 
 	for (int tier = 0; tier <= RISK_LOW; tier++)

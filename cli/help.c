@@ -86,6 +86,7 @@ void print_command_help(FILE *out, const struct command *command)
 	fputs("\nOptions:\n", out);
 	for (const struct option *option = command->options; option->name; option++)
 		print_option(out, option, width);
+	/* It is in no table, and every command has it. */
 	print_option(out, &option_help, width);
 	putc('\n', out);
 	print_lines(out, "Example: ", command->example);

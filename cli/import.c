@@ -1,5 +1,9 @@
 /*
  * secprof import: recordings from what other tools have logged.
+ *
+ *      FILE -> lines -> format->read_line -> struct imported_run -> struct run -> recording
+ *
+ * A format knows lines only; files, limits, messages and the recording are common to all.
  */
 #include "command.h"
 #include "import/import_format.h"
@@ -71,6 +75,8 @@ static int next_line(FILE *file, char **line, size_t *size, struct error *err)
 
 	errno = 0;
 	length = getline(line, size, file);
+	/* getline(3) returns -1 at the end of the file, too, and only errno and ferror(3) tell
+	 * these apart. */
 	if (length < 0 && errno == ENOMEM)
 		return error_no_memory(err);
 	if (length < 0 && ferror(file))
@@ -79,6 +85,7 @@ static int next_line(FILE *file, char **line, size_t *size, struct error *err)
 		return 0;
 	if (length > LINE_BYTES_MAX)
 		return error_set(err, "a line of more than %u MiB", LINE_BYTES_MAX >> 20);
+	/* Else the rest of the line would be invisible to everything below. */
 	if (memchr(*line, '\0', (size_t)length))
 		return error_set(err, "a NUL byte: this is no text");
 	(*line)[strcspn(*line, "\n")] = '\0';
@@ -113,6 +120,7 @@ static int read_file(const char *path, const struct import_format *format,
 static int read_files(const struct import_format *format, const struct arguments *arguments,
         struct imported_run *imported, struct error *err)
 {
+	/* Over all files: strace -ff writes one for each process, and audit.log is rotated. */
 	void *state = calloc(1, format->state_size + 1);
 	int result = 0;
 
@@ -168,6 +176,8 @@ static int import(const struct import_command *options, const struct arguments *
 		        arguments->operands[0], format->summary);
 	if (imported_run_finish(imported, err))
 		return -1;
+	/* Lines that were not understood are no error, as logs are mixed with other text; but calls
+	 * in them are missing. */
 	if (imported->n_unread)
 		warning("lines that show a call and were not understood: %" PRIu64
 		        "; the first: %s",

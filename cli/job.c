@@ -45,6 +45,7 @@ static int lead_session(const struct relay *relay, struct job *job, struct error
 	session = (struct trace_session){.terminal = relay->slave,
 	        .foreground = relay_is_engaged(relay),
 	        .report = report_event};
+	/* The workload's /dev/tty is its own terminal then, and not the user's. */
 	if (setsid() < 0 || (relay->slave >= 0 && ioctl(relay->slave, TIOCSCTTY, 0) < 0))
 		return error_set(
 		        err, "cannot make a session for the workload: %s", strerror(errno));
@@ -126,6 +127,8 @@ int job_start(const struct job_request *request, struct job *job, struct error *
 	if (open_relay(request, &proxy, err) || open_channels(&proxy, &to_proxy, err))
 		return -1;
 	sigfillset(&everything);
+	/* Before fork(2): a signal for the proxy waits in its signalfd, and for the tracer until it
+	 * has restored the mask.  None is lost in between. */
 	sigprocmask(SIG_SETMASK, &everything, &mask);
 	/* With SIGCHLD ignored, as some parents leave it, there would be nothing to wait for. */
 	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &child_action);

@@ -51,6 +51,8 @@ static noreturn void end(struct proxy *proxy)
 static void command(const struct proxy *proxy, int command)
 {
 	if (proxy->has_begun)
+		/* A real-time signal: it carries a value, and several of them queue in their order
+		 * (signal(7)). */
 		(void)sigqueue(proxy->tracer, SIGRTMAX, (union sigval){.sival_int = command});
 }
 
@@ -160,10 +162,12 @@ static void take_notes(struct proxy *proxy)
 	struct job_note note;
 	ssize_t n;
 
+	/* poll(2) says that there is a note, not how many. */
 	while ((n = recv(proxy->channel, &note, sizeof(note), MSG_DONTWAIT)) > 0)
 		if (n == (ssize_t)sizeof(note))
 			on_note(proxy, &note);
 	if (n == 0) {
+		/* The tracer's end is closed: it has died, or is about to.  SIGCHLD will say so. */
 		close(proxy->channel);
 		proxy->channel = -1;
 	}
@@ -180,6 +184,7 @@ static void reap(struct proxy *proxy)
 			continue;
 		take_notes(proxy);
 		proxy->status = status;
+		/* The last output of the workload may still be in its terminal. */
 		proxy->over = proxy->draining = true;
 		expect_backlog(proxy);
 	}
@@ -252,6 +257,7 @@ static void on_signal(struct proxy *proxy, const struct signalfd_siginfo *info)
 		kill(proxy->tracer, signal);
 }
 
+/* By signalfd(2), as little of what follows is async-signal-safe (signal-safety(7)). */
 static void take_signals(struct proxy *proxy)
 {
 	struct signalfd_siginfo info;
@@ -307,6 +313,8 @@ noreturn void proxy_run(struct proxy *proxy)
 		polled[SIGNALS] = (struct pollfd){.fd = proxy->signals, .events = POLLIN};
 		polled[CHANNEL] = (struct pollfd){.fd = proxy->channel, .events = POLLIN};
 		relay_prepare(&proxy->relay, &polled[RELAY]);
+		/* EINTR cannot come: the signals that are not blocked end the process.  ENOMEM may
+		 * pass. */
 		if (poll(polled, POLLED, -1) < 0)
 			continue;
 		relay_transfer(&proxy->relay, &polled[RELAY]);

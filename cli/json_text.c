@@ -17,6 +17,7 @@ void json_call_start(FILE *out, const struct call *call)
 	fprintf(out, "{\"arch\": \"%s\", \"nr\": %" PRId32 ", \"name\": ", call->arch->name,
 	        call->nr);
 	json_string(out, call->name);
+	/* 0 is a count that was left out (--reproducible), and no call was made zero times. */
 	if (call->count)
 		fprintf(out, ", \"count\": %" PRIu64, call->count);
 	else

@@ -53,6 +53,7 @@ static int parse_code(const struct option *option, const char *text, void *value
 
 	for (size_t i = 0; names[i]; i++)
 		if (!strcmp(names[i], text)) {
+			/* One bit for each check; CODES_MAX keeps them within 64. */
 			*(uint64_t *)value |= UINT64_C(1) << i;
 			return 0;
 		}
@@ -96,6 +97,7 @@ static int lint_file(const struct lint_command *options, const char *path, struc
 	return 0;
 }
 
+/* Severities are in order, the most serious first. */
 static bool reaches(const struct lint_report *report, const char *threshold)
 {
 	for (int severity = 0; severity < LINT_SEVERITIES; severity++) {

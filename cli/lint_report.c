@@ -65,6 +65,7 @@ static int put_calls(FILE *out, const struct lint_finding *finding, bool verbose
 /* The whole finding as one paragraph; malloced, NULL on failure. */
 static char *paragraph(const struct lint_finding *finding, bool verbose, struct error *err)
 {
+	/* It may hold names and comments from the profile, which are any bytes. */
 	cleanup_free char *text = text_escape(finding->text);
 	cleanup_memory_file struct memory_file whole = {0};
 	FILE *out = memory_file_open(&whole, err);
@@ -133,6 +134,8 @@ int lint_report_print(const struct lint_report *report, bool verbose, struct err
 
 		if (!text)
 			return -1;
+		/* Findings are sorted: one heading for those of one check, and one advice below the
+		 * last of them. */
 		if (!i || !same_group(finding, finding - 1))
 			print_heading(finding);
 		printf("%*s", INDENT, "");

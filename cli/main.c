@@ -49,6 +49,7 @@ static int run_parsed(
 
 static int run_command(const struct command *command, char **argv)
 {
+	/* One byte more, as a command may have no options. */
 	cleanup_free void *options = calloc(1, command->options_size + 1);
 	struct arguments arguments = {0};
 	struct error err;
@@ -88,6 +89,7 @@ int main(int argc, char **argv)
 
 	if (fill_standard_descriptors())
 		return EXIT_TROUBLE;
+	/* Before files are written; the workload gets the old limits back (resource_limits.h). */
 	resource_limits_survive();
 	if (argc < 2) {
 		print_general_help(stderr);

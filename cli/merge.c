@@ -32,6 +32,7 @@ static const struct option options_of_merge[] = {
 /* Mapped, not read: a merged recording may be larger than memory. */
 static int copy_to_output(FILE *merged, struct output *output, struct error *err)
 {
+	/* ftell(3) counts what is still in the buffer, too. */
 	long size = ftell(merged);
 	void *bytes;
 	int result;
@@ -60,6 +61,7 @@ static int merge(
 	struct output output;
 	int result = -1;
 
+	/* No inputs for target_check(): here the output may be one of them. */
 	if (target_check(&target, err) || output_open(&output, options->output, err))
 		return -1;
 	merged = tmpfile();

@@ -15,6 +15,8 @@ static void print_line(const char *prefix, const char *format, va_list args)
 	/* One write for the whole line: the workload writes to the same terminal. */
 	if (vasprintf(&line, format, args) < 0)
 		line = NULL;
+	/* stderr is unbuffered, but glibc gives it a buffer for the time of one fprintf(3), so the
+	 * line is one write(2). */
 	fprintf(stderr, "%s%s\n", prefix, line ? line : "out of memory");
 }
 

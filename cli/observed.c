@@ -35,6 +35,7 @@ static int record_now(
 	if (!recording->runs)
 		return error_no_memory(err);
 	recording->n_runs = 1;
+	/* The workload's own failure is no failure here: it is in the run. */
 	return record(&request, recording->runs, &result, err) == 0 ? 0 : -1;
 }
 
@@ -71,6 +72,7 @@ static int check_success(
 		failed_runs_report(recording->runs, recording->n_runs, refuse_failure, &refusal);
 	if (!*refusal.text)
 		return 0;
+	/* Not set in place: *err is left alone on success. */
 	*err = refusal;
 	return -1;
 }

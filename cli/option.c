@@ -24,6 +24,7 @@ static bool is_end(const struct option *option)
 	return !option->name;
 }
 
+/* No abbreviations: an option added later would make them ambiguous in users' scripts. */
 static const struct option *find_name(const struct option *options, const char *name, size_t length)
 {
 	for (; !is_end(options); options++)
@@ -118,6 +119,8 @@ static int parse_name(struct parse *parse, const char *name)
 
 static int parse_letters(struct parse *parse, const char *letters)
 {
+	/* "-vq" is two options, and "-ofile" one with its value: an option that takes one ends the
+	 * word. */
 	for (; *letters && !parse->arguments->help; letters++) {
 		const struct option *option = find_letter(parse->options, *letters);
 
@@ -173,9 +176,12 @@ int options_parse(const struct option options[], enum operand_style style, char 
 			take_rest(arguments, style, parse.next);
 			break;
 		}
+		/* "-" alone is standard input or output. */
 		if (word[0] == '-' && word[1]) {
 			if (parse_option(&parse, word))
 				return -1;
+			/* The first operand ends the options, as its own options follow: "trace ls
+			 * -l". */
 		} else if (style == OPERANDS_COMMAND) {
 			arguments->command = parse.next - 1;
 			break;

@@ -130,6 +130,7 @@ int profile_options_context(
 {
 	bool has_kernel = options->kernel.version || options->kernel.revision;
 
+	/* This machine's values first; each option replaces one of them. */
 	if (profile_context_init(context, err))
 		return -1;
 	if (options->arch)
@@ -137,6 +138,8 @@ int profile_options_context(
 	if (has_kernel)
 		context->kernel = options->kernel;
 	if (options->capabilities.none)
+		/* Before those that were added: "none" means "without Docker's defaults", wherever
+		 * it is given. */
 		context->capabilities = 0;
 	context->capabilities |= options->capabilities.added;
 	context->runtime = options->runtime;
@@ -155,6 +158,7 @@ static void warn_of_profile(enum profile_warning_kind kind, const char *line, vo
 
 int profile_refuse_recording(const char *path, struct error *err)
 {
+	/* Both are JSON objects: the profile reader would only report missing keys. */
 	if (recording_sniff(path))
 		return error_set(err, "%s is a recording, not a profile", path);
 	return 0;

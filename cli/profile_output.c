@@ -25,6 +25,7 @@ static void report_loss(const char *place, const char *what, void *context)
 
 static int print(FILE *out, const void *what, struct error *err)
 {
+	/* A copy, since report_loss() gets a pointer that is not const. */
 	struct printing printing = *(const struct printing *)what;
 
 	return profile_format_write(

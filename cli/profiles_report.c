@@ -97,12 +97,14 @@ static int print_kind(const struct profile_comparison *comparison, enum differen
 	        [ABIS] = {"ABI", false},
 	};
 	__attribute__((cleanup(table_release))) struct table table = {
+	        /* With one ABI the last column, which would say "all" in each row, is left out. */
 	        columns, comparison->n_abis > 1 ? N_COLUMNS : ABIS, NULL, 0};
 	const struct profile_difference *all_end = comparison->items + comparison->n_items;
 
 	for (const struct profile_difference *one = comparison->items; one < all_end;) {
 		const struct profile_difference *end = one + 1;
 
+		/* One row for all ABIs where the profiles differ alike. */
 		while (end < all_end && is_same(one, end))
 			end++;
 		if (one->kind == kind && add_row(&table, comparison, one, end, err))
@@ -189,6 +191,7 @@ char *loading_part_text(const struct profile *profile, enum loading_part part)
 			free(list);
 			return NULL;
 		}
+	/* Owned by the caller in all cases. */
 	return list ? list : strdup("none");
 }
 

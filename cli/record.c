@@ -1,3 +1,10 @@
+/*
+ *      output_open -> job_start -> trace_run, in the child -> recorder -> run
+ *                                    | every REFRESH_US                   |
+ *                                  the file, as a draft     job_finish, then the file for good
+ *
+ * Whatever can be wrong in a command line is found before the workload starts.
+ */
 #include "record.h"
 
 #include "job.h"
@@ -89,6 +96,7 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 	        .main_only = request->main_only,
 	        .no_new_privs = request->no_new_privs,
 	        .timeout_us = workload->timeout_us,
+	        /* A FIFO or device cannot be replaced, and gets the recording once, at the end. */
 	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
 	        .job_proxy = job->job_proxy,
 	        .session = job->session,
@@ -198,9 +206,13 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 		session.output.path = NULL;
 		return TRACE_FAILED;
 	}
+	/* From here on this is the child, and the proxy its parent: what was opened before is in
+	 * both. */
 	if (job_start(&job_request, &job, err))
 		return TRACE_FAILED;
 	failure = record_in_job(&session, &job, run, result, err);
+	/* Before any message, also that of a failure: until here the terminal may be in raw
+	 * mode. */
 	job_finish(&job);
 	if (failure)
 		return failure;

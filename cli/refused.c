@@ -1,3 +1,9 @@
+/*
+ *      syscall stops at a refusal -> refused_answer: the filter, run here -> tracer refuses
+ *                                    refused_add: counted, if it is like one that is known
+ *
+ * Alike are calls that the profile cannot tell apart: arguments count where a rule compares them.
+ */
 #include "refused.h"
 
 #include "admit.h"
@@ -31,6 +37,8 @@ static bool is_alike(const struct refused_call *known, const struct refused_call
 	        known->answer != call->answer || known->fallback != call->fallback)
 		return false;
 	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		/* Other arguments are addresses and sizes, which would make each call one of its
+		 * own. */
 		if (call->compared >> i & 1 && known->args[i] != call->args[i])
 			return false;
 	return true;
@@ -49,6 +57,7 @@ static void keep(struct refused *refused, const struct refused_call *call)
 	                ? reallocarray(refused->calls, refused->n_calls + 1, sizeof(*calls))
 	                : NULL;
 	if (!calls) {
+		/* Counted all the same: "nothing refused" must never be reported for it. */
 		refused->beyond++;
 		return;
 	}
@@ -79,6 +88,7 @@ static const char *find_fallback(const struct refused *refused, const struct tra
 	if (!fallback ||
 	        !profile_fallback_call(call->arch, fallback, flags, &instead.nr, instead.args))
 		return NULL;
+	/* A fallback that the profile refuses, too, does not help the caller. */
 	return bpf_action_allows(run_filter(refused->filter, &instead)) ? fallback : NULL;
 }
 
@@ -95,6 +105,7 @@ void refused_add(const struct trace_call *call, uint32_t answer, void *context)
 	        .count = 1,
 	};
 
+	/* An ABI that the table lacks: nothing could be said about its numbers. */
 	if (!call->arch) {
 		refused->beyond++;
 		return;
@@ -108,6 +119,7 @@ void refused_add(const struct trace_call *call, uint32_t answer, void *context)
 
 static uint32_t executable_number(struct refused *refused, const char *path)
 {
+	/* 0 is REFUSED_NO_EXE, so the first place stays empty. */
 	size_t n = refused->n_executables ? refused->n_executables : 1;
 	char **executables, *copy;
 

@@ -16,6 +16,7 @@ static int find_terminal(const int streams[3], int *found, struct error *err)
 	for (int i = 0; i < 3; i++) {
 		if (!isatty(streams[i]))
 			continue;
+		/* With one pair of ends, output for two terminals could not be told apart. */
 		if (*found >= 0 && !terminal_is_same(*found, streams[i]))
 			return error_set(err,
 			        "standard input, output and error are different terminals, and the "
@@ -48,6 +49,7 @@ static int open_pair(struct relay *relay, struct error *err)
 {
 	int unlocked = 0;
 
+	/* Non-blocking: a workload that does not read its terminal must not stop the proxy. */
 	relay->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 	if (relay->master < 0)
 		return fail("make", err);
@@ -190,6 +192,7 @@ void relay_hang_up(struct relay *relay)
 static void lose_user(struct relay *relay)
 {
 	terminal_close(&relay->user);
+	/* Nobody is left who could see it. */
 	relay->shown.start = relay->shown.end;
 	relay_hang_up(relay);
 }
@@ -207,6 +210,8 @@ static void read_typed(struct relay *relay)
 
 void relay_prepare(const struct relay *relay, struct pollfd polled[RELAY_POLLED])
 {
+	/* One buffer in each direction: it is filled when it is empty, so a slow side slows the
+	 * other down and nothing grows. */
 	short from_user = relay->user.raw && !relay->held && is_empty(&relay->typed) ? POLLIN : 0;
 	short to_user = is_empty(&relay->shown) ? 0 : POLLOUT;
 	short from_master = is_empty(&relay->shown) ? POLLIN : 0;

@@ -68,6 +68,7 @@ void remarks_add(enum profile_remark_kind kind, const char *name, const char *de
 		append_name(remarks, name);
 		return;
 	}
+	/* Another reason begins: what was collected is complete. */
 	remarks_flush(remarks);
 	remarks->kind = kind;
 	remarks->detail = strdup(detail);

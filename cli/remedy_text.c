@@ -1,3 +1,8 @@
+/*
+ *      refused calls -> grouped by what would admit them (share_remedy) -> one line each
+ *
+ * A line names all its calls, so that it can be pasted into the profile: {"names": [a, b], ...}.
+ */
 #include "remedy_text.h"
 
 #include "json_text.h"
@@ -26,8 +31,10 @@ static bool share_remedy(const struct diff_call *a, const struct diff_call *b)
 		return false;
 	switch (a->remedy) {
 	case REMEDY_ADD:
+		/* A rule with conditions is about one call's argument. */
 		return !a->n_values && !b->n_values;
 	case REMEDY_EDIT:
+		/* One rule of the profile is edited once, for all names in it. */
 		return a->rule == b->rule;
 	case REMEDY_ARCHITECTURE:
 		return a->call->arch == b->call->arch;
@@ -150,6 +157,7 @@ void remedies_text(FILE *out, const struct diff *diff, enum verdict verdict)
 
 void remedy_text(FILE *out, const struct diff_call *entry)
 {
+	/* A comparison of one call, so that nothing is shared with others. */
 	struct diff_call alone = *entry;
 	const struct diff diff = {.calls = &alone, .n_calls = 1};
 

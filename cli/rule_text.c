@@ -74,6 +74,7 @@ static size_t count_shown(const bool shown[SYSCALL_ARGS])
 {
 	size_t n = SYSCALL_ARGS;
 
+	/* Up to the last one that matters; unknown ones before it keep their place. */
 	while (n && !shown[n - 1])
 		n--;
 	return n;

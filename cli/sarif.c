@@ -29,6 +29,7 @@ static bool is_plain(char c)
 
 static void write_uri(FILE *out, const char *path)
 {
+	/* Relative paths stay relative: scanners resolve them in the repository. */
 	fputs(*path == '/' ? "\"file://" : "\"", out);
 	for (const char *at = path; *at; at++)
 		fprintf(out, is_plain(*at) ? "%c" : "%%%02X", (unsigned char)*at);

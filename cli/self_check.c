@@ -24,6 +24,8 @@ static bool is_missed(const struct run *run, const struct kernel_call *seen, uin
 	for (size_t i = 0; i < run->n_calls; i++) {
 		if (!is_same_call(&run->calls[i], seen))
 			continue;
+		/* The same number may be a call of several ABIs, where the kernel's view does not
+		 * know which. */
 		*recorded += run->calls[i].count;
 		exact &= run->calls[i].exact;
 	}
@@ -48,6 +50,7 @@ size_t self_check_compare(const struct run *run, const struct run *known,
 	for (size_t i = 0; i < n_seen; i++) {
 		struct self_check_miss found = {.seen = &seen[i]};
 
+		/* What a seed lets through from the start makes no stop and is not recorded. */
 		if (!is_missed(run, &seen[i], &found.recorded) || is_known(known, &seen[i]))
 			continue;
 		n_misses++;
@@ -84,6 +87,7 @@ int self_check(
 		        "self-check: the kernel saw %zu distinct calls in the workload, "
 		        "%zu of them are not recorded, or not as often",
 		        n_seen, n_misses);
+	/* After the misses, which are certain: what was lost could only add to them. */
 	if (lost)
 		return error_set(err,
 		        "self-check: the kernel's view itself has lost %" PRIu64 " events", lost);

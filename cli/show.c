@@ -63,6 +63,7 @@ static int show(const struct show_command *options, const struct arguments *argu
 	        .paths = arguments->operands,
 	        .n_paths = arguments->n_operands,
 	        .command = arguments->command,
+	        /* The table is the result, so the workload's output goes to standard error. */
 	        .result_on_stdout = true,
 	};
 

@@ -74,8 +74,11 @@ void slow_print(FILE *out, const struct run *run, const struct call *sum)
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		print_reason(out, run, i);
+	/* A recording without reasons, as older versions wrote it. */
 	if (completeness->unfiltered && !run->n_slow)
 		fprintf(out, "slow, on stops: %" PRIu64 " processes\n", completeness->unfiltered);
+	/* Many short processes: each learns from the start, and ends before its filter has paid for
+	 * itself. */
 	if (learns && !completeness->unfiltered && completeness->stops >= MANY_STOPS &&
 	        completeness->stops > sum->count)
 		fputs("slow, on stops: most processes ended, or made new calls, before a filter "

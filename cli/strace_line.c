@@ -7,6 +7,7 @@
 
 bool strace_line_is(const char *text)
 {
+	/* None of these appears in a call as a person types it (call_text.h). */
 	return strpbrk(text, "=\"{[") || strstr(text, "/*") || strstr(text, "<unfinished");
 }
 
@@ -19,6 +20,7 @@ char *strace_line_call(char *text)
 
 		if (!strncmp(text, "[pid ", 5) && strchr(text, ']'))
 			end = strchr(text, ']') + 1;
+		/* A number that nothing follows is the number of a call. */
 		else if (!isdigit((unsigned char)*text) || !*end || *end == '(')
 			return text;
 		text = end + strspn(end, BLANKS);
@@ -40,6 +42,7 @@ char *strace_line_argument_end(char *text)
 	unsigned depth = 0;
 
 	for (; *text; text++) {
+		/* Strings may hold any of the characters below. */
 		if (*text == '"')
 			text = string_end(text);
 		else if (strchr("([{", *text))
@@ -66,6 +69,7 @@ void strace_line_cut_note(char *argument)
 		*note = '\0';
 	length = strlen(argument);
 	note = strchr(argument, '<');
+	/* "<<" is a shift (1<<3), and no path. */
 	if (note && note[1] != '<' && argument[length - 1] == '>')
 		*note = '\0';
 }

@@ -23,6 +23,8 @@ static int by_name(const struct call *a, const struct call *b)
 static int by_count(const struct call *a, const struct call *b)
 {
 	if (a->count != b->count)
+		/* The most frequent first; names decide between equals, so that the table is always
+		 * the same. */
 		return a->count > b->count ? -1 : 1;
 	return by_name(a, b);
 }
@@ -159,6 +161,8 @@ static int print_calls(FILE *out, const struct run *run, const char *sort, struc
 	};
 	__attribute__((cleanup(table_release))) struct table table = {
 	        columns, sizeof(columns) / sizeof(columns[0]), NULL, 0};
+	/* Sorted is a list of pointers: the run keeps the order of the file, which others rely
+	 * on. */
 	cleanup_free const struct call **calls = calloc(run->n_calls + 1, sizeof(*calls));
 	call_order *order = find_order(sort);
 
@@ -179,6 +183,7 @@ static struct call sum_of_calls(const struct run *run)
 
 	for (size_t i = 0; i < run->n_calls; i++) {
 		sum.count += run->calls[i].count;
+		/* A count that was left out is neither exact nor a lower bound. */
 		sum.exact &= run->calls[i].exact || !run->calls[i].count;
 	}
 	return sum;

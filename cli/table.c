@@ -27,6 +27,8 @@ static char **add_row(struct table *table, struct error *err)
 	}
 	table->cells = cells;
 	cells += table->n_rows++ * table->n_columns;
+	/* A row that is only half-filled can be released, and one with its first cell alone is a
+	 * heading. */
 	memset(cells, 0, table->n_columns * sizeof(*cells));
 	return cells;
 }
@@ -38,6 +40,8 @@ int table_add(struct table *table, const char *const cells[], struct error *err)
 	if (!row)
 		return -1;
 	for (size_t i = 0; i < table->n_columns; i++) {
+		/* Escaped here, once for all tables: paths and names of a workload may hold
+		 * terminal escapes. */
 		row[i] = text_escape(cells[i]);
 		if (!row[i])
 			return error_no_memory(err);
@@ -77,6 +81,7 @@ static void print_row(
 		bool last = i + 1 == table->n_columns;
 
 		fprintf(out, "%*s%s", right ? padding : 0, "", cells[i]);
+		/* No blanks at the end of a line. */
 		if (!last)
 			fprintf(out, "%*s", (right ? 0 : padding) + GAP, "");
 	}

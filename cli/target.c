@@ -27,6 +27,7 @@ int target_check(const struct target *target, struct error *err)
 			return error_set(err,
 			        "output '%s' is read, too: name another file, or give --force",
 			        target->path);
+	/* After the inputs: one of them is of the right kind, too, and would be lost. */
 	if (file.st_size == 0 || target->is_kind(target->path))
 		return 0;
 	return error_set(err,

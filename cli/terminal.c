@@ -17,6 +17,8 @@ static int open_again(int fd)
 	int opened;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	/* O_NONBLOCK is a flag of the open file description (open(2)): set on the user's
+	 * descriptor, the shell would find it set, too. */
 	opened = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (opened >= 0 && terminal_is_same(fd, opened))
 		return opened;
@@ -66,6 +68,7 @@ void terminal_inherit_no_others(void)
 			continue;
 		for (int i = 0; i < n; i++)
 			if (!(polled[i].revents & POLLNVAL) && isatty(polled[i].fd))
+				/* Not closed: the tracer may need it itself. */
 				(void)fcntl(polled[i].fd, F_SETFD, FD_CLOEXEC);
 	}
 }
@@ -113,6 +116,8 @@ void terminal_restore(struct terminal *terminal)
 	if (!terminal->raw)
 		return;
 	terminal->raw = false;
+	/* From the background tcsetattr(3) would get SIGTTOU, or with that blocked change the modes
+	 * of whoever is in front. */
 	if (terminal_is_ours(terminal) && tcgetattr(terminal->fd, &now) == 0 &&
 	        same_modes(&now, &terminal->made))
 		(void)tcsetattr(terminal->fd, TCSANOW, &terminal->before);

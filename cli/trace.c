@@ -140,6 +140,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	}
 	if (failure)
 		message("%s", err.text);
+	/* Also after a failure to save: the table is all that is left of the run. */
 	if ((run->n_calls || !failure) && print_summary(options, run, result))
 		failure = TRACE_FAILED;
 	return failure;

@@ -1,5 +1,11 @@
 /*
  * secprof verify: runs a command under a profile, and reports what is refused.
+ *
+ *      PROFILE -> profile_filter -> filter, as a runtime would load it
+ *                                     | bpf_make_stops
+ *                                   stops, which the workload gets: a refusal stops for the tracer
+ *                                     | refused_answer (runs the filter), refused_add
+ *                                   verification -> report -> --fix: the profile, amended
  */
 #include "command.h"
 #include "job.h"
@@ -108,6 +114,8 @@ static int make_filters(struct session *session, struct error *err)
 		return error_set(err, "the profile compares all six arguments of calls; verify "
 		                      "needs one for itself");
 	session->key.argument = (unsigned)argument;
+	/* A workload that guessed it would get the filter's own answer: refused all the same, but
+	 * unreported. */
 	if (getrandom(&session->key.value, sizeof(session->key.value), 0) < 0)
 		session->key.value = (uint32_t)getpid();
 	stops.key = session->key;
@@ -183,6 +191,7 @@ static int run_untouched(
 
 	if (!session->options->untouched || !verification->started)
 		return 0;
+	/* The filter as it is: KILL kills and ERRNO is answered by the kernel. */
 	alone.enforcement = &enforcement;
 	if (trace_run_untraced(&alone, &verification->untouched, err) != 0)
 		return error_prefix(err, "--untouched");
@@ -221,6 +230,7 @@ static int run(struct session *session, char *const *command, struct error *err)
 	struct job job;
 	int result;
 
+	/* From here on this is the child of the proxy (job.h). */
 	if (stdout_fd < 0 || job_start(&job_request, &job, err))
 		return -1;
 	options.job_proxy = job.job_proxy;
@@ -241,6 +251,8 @@ static int amend(struct session *session, struct error *err)
 	for (size_t i = 0; i < refused->n_calls; i++) {
 		const struct refused_call *call = &refused->calls[i];
 
+		/* Its caller goes on with another call, so the profile may stay as tight as it
+		 * is. */
 		if (call->fallback)
 			continue;
 		int result = profile_admit(&session->profile, arch_native(), call->arch, call->nr,
@@ -288,6 +300,7 @@ static int conclude(const struct verification *verification, bool require_succes
 	const struct trace_result *result = &verification->result;
 	const struct refused *refused = &verification->refused;
 	const struct run run = {.completeness = refused->completeness};
+	/* Calls whose callers fall back break nothing. */
 	bool any = refused_breaks(refused) > 0;
 
 	if (verification->compared && !verification_agrees(verification) &&

@@ -119,6 +119,7 @@ static void add_line(struct lines *lines, char *line)
 	char **items;
 
 	for (size_t i = 0; line && i < lines->n_items; i++)
+		/* Many refused calls need one change. */
 		if (!strcmp(lines->items[i], line)) {
 			free(line);
 			return;
@@ -175,6 +176,8 @@ static int admit_alone(const struct verification *verification, const struct ref
 	struct profile amended = {0};
 	int result;
 
+	/* A copy for each call: a change for one might admit the next, which then would seem to
+	 * need none. */
 	if (profile_copy(verification->profile, &amended, err))
 		return -1;
 	result = profile_admit(

@@ -48,6 +48,8 @@ static void write_answer(FILE *out, const struct excess *excess, size_t which)
 	char text[ANSWER_TEXT_MAX];
 
 	answer_text(excess->answers[which], text);
+	/* Without a call that was found and run through both filters there are no answers to
+	 * show. */
 	fputs(excess->is_witnessed ? text : "-", out);
 }
 
@@ -159,6 +161,7 @@ static void print_verdict(
 	for (size_t i = 0; i < containment->n_lone_abis; i++)
 		printf("%s: judged by %s, killed by %s, which does not list it\n",
 		        containment->lone_abis[i]->name, first, second);
+	/* Proven means that no call of any number and arguments was left undecided. */
 	if (containment_is_proven(containment)) {
 		printf("%s allows nothing that %s refuses (all numbers and arguments of", first,
 		        second);

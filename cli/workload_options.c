@@ -25,6 +25,7 @@ static bool is_kept(const char *variable)
 	return false;
 }
 
+/* In place: environ's array stays, only fewer of its pointers. */
 static void drop_foreign_variables(void)
 {
 	char **to = environ;
@@ -43,6 +44,7 @@ static int become(const char *name, bool preserve, struct error *err)
 		return -1;
 	if (!preserve && environ)
 		drop_foreign_variables();
+	/* After the others were dropped; as login(1) and sudo -H set them. */
 	if (setenv("HOME", user.home, true) < 0 || setenv("USER", user.name, true) < 0 ||
 	        setenv("LOGNAME", user.name, true) < 0 || setenv("SHELL", user.shell, true) < 0)
 		return error_no_memory(err);
@@ -63,6 +65,7 @@ static int edit(const char *edit, struct error *err)
 
 int workload_set_environment(const struct workload_options *options, struct error *err)
 {
+	/* Before --env, which has the last word. */
 	if (options->user && become(options->user, options->preserve_environment, err))
 		return -1;
 	for (size_t i = 0; i < options->environment.n_items; i++)

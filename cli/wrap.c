@@ -10,6 +10,8 @@
 
 size_t wrap_columns(FILE *out)
 {
+	/* COLUMNS is the width that the user prefers (POSIX, XBD 8.3), whatever the terminal
+	 * has. */
 	const char *columns = getenv("COLUMNS");
 	struct winsize size = {0};
 	long n = columns ? strtol(columns, NULL, 10) : 0;
@@ -25,6 +27,7 @@ size_t wrap_columns(FILE *out)
 
 void wrap_print(FILE *out, const char *text, size_t column, size_t indent)
 {
+	/* The last column stays free: some terminals begin a new line after it. */
 	const size_t end = wrap_columns(out) - 1;
 
 	while (*text) {

@@ -34,6 +34,7 @@ static const char *field(const char *line, const char *key, char *value, size_t 
 	size_t length = strlen(key);
 
 	for (const char *at = line; (at = strstr(at, key)); at += length) {
+		/* A whole key: "pid=" is also the end of "ppid=". */
 		if (at != line && at[-1] != ' ' && at[-1] != '(')
 			continue;
 		at += length;
@@ -69,6 +70,8 @@ static int parse_call(const char *line, struct imported_call *seen, struct error
 		nr = UINT64_MAX;
 	seen->arch = arch_by_name(arch);
 	if (!seen->arch && parse_number(arch, 16, UINT32_MAX, &audit))
+		/* audit knows x86_64 and x32 by one name; a call given by its name is looked up
+		 * under x86_64. */
 		seen->arch = arch_of_call((uint32_t)audit, nr == UINT64_MAX ? 0 : (int)nr);
 	if (!seen->arch)
 		return error_set(err, "'%s' is no architecture that is known here", arch);
@@ -97,6 +100,8 @@ static void set_time(struct audit *audit, const char *line, struct imported_call
 {
 	uint64_t now = time_of(line);
 
+	/* Records of several files may be out of order: a time before the first one counts as
+	 * it. */
 	if (!audit->start_us)
 		audit->start_us = now;
 	if (now > audit->last_us)
@@ -132,6 +137,7 @@ static int add_record(
 	uint64_t pid;
 	size_t index;
 
+	/* What follows repeats the fields, with names for numbers. */
 	line[strcspn(line, (const char[]){ENRICHMENT, '\0'})] = '\0';
 	if (parse_call(line, &seen, &why)) {
 		imported_run_lose(imported, &why);
@@ -159,6 +165,7 @@ static uint64_t lost_records(const char *line)
 	if ((strstr(line, " callbacks suppressed") &&
 	            sscanf(line, "%*[^:]: %23[0-9]", number) == 1) ||
 	        field(line, "audit_lost=", number, sizeof(number)))
+		/* A number that cannot be read is at least one. */
 		return parse_number(number, 10, UINT64_MAX, &n) ? n : 1;
 	return 0;
 }
@@ -178,6 +185,7 @@ static int end(struct imported_run *imported, void *state, struct error *err)
 	(void)err;
 	imported->run.start_us = (int64_t)audit->start_us;
 	imported->run.duration_us = audit->last_us - audit->start_us;
+	/* A log has no end of a workload; "imported" says what is not known. */
 	imported->run.completeness.finished = true;
 	return 0;
 }

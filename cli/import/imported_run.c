@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A search through all is enough: a run has hundreds of distinct calls. */
 static struct call *find(struct run *run, const struct arch *arch, int nr)
 {
 	for (size_t i = 0; i < run->n_calls; i++)
@@ -119,6 +120,7 @@ static int keep_argument(struct call *call, const struct imported_call *seen, st
 	if (!arg)
 		return 0;
 	if (!seen->args || !seen->are_known[arg->index]) {
+		/* A call whose argument the log does not show may have had any value. */
 		arg->overflow = true;
 		return 0;
 	}
@@ -184,6 +186,7 @@ void imported_run_result(struct imported_run *imported, size_t index, const char
 
 void imported_run_lose(struct imported_run *imported, const struct error *why)
 {
+	/* The first is enough for a message; the number says how many there are. */
 	if (imported->n_unread++)
 		return;
 	imported->first_unread = *why;
@@ -196,6 +199,7 @@ static int set_id(struct run *run, struct error *err)
 	cleanup_memory_file struct memory_file text = {0};
 	const struct recording recording = {run, 1};
 
+	/* The text that is hashed must not depend on the id. */
 	memset(run->id, '0', sizeof(run->id) - 1);
 	if (!memory_file_open(&text, err) || recording_write(text.out, &recording, 0, err) ||
 	        memory_file_close(&text, err))
@@ -209,6 +213,7 @@ int imported_run_finish(struct imported_run *imported, struct error *err)
 	struct run *run = &imported->run;
 
 	run->completeness.imported = true;
+	/* Each such line shows a call. */
 	run->completeness.lost += imported->n_unread;
 	run_sort(run);
 	return set_id(run, err);

@@ -26,6 +26,7 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 		seen.nr = call.nr;
 		if (imported_run_add(imported, &seen, &index, err))
 			return -1;
+		/* A list says that a call is made, not how often. */
 		imported->run.calls[index].exact = false;
 	}
 	return 0;

@@ -91,6 +91,7 @@ static void forget(struct strace *strace, const struct traced *traced)
 	size_t i = (size_t)(traced - strace->traced);
 
 	free(traced->program);
+	/* The order does not matter, and pids may be used again. */
 	strace->traced[i] = strace->traced[--strace->n_traced];
 }
 
@@ -202,6 +203,7 @@ static int read_execve(
 	text = read_string(text + strcspn(text, "\""), &path);
 	free(traced->program);
 	traced->program = path;
+	/* The first execve is the command; in later ones the workload starts others. */
 	if (imported->run.n_command || *text != ',')
 		return 0;
 	return read_command(&imported->run, text + strspn(text, ", "), err);
@@ -215,6 +217,7 @@ static int executed(
 
 	if (!result)
 		return 0;
+	/* Only what was really executed: shells try each directory of PATH. */
 	if (*result == '0' && imported_run_executable(imported, traced->program, &index, err))
 		return -1;
 	free(traced->program);
@@ -307,6 +310,8 @@ static void ended(struct imported_run *imported, struct strace *strace, struct t
 		else if (sscanf(text, "+++ killed by %23[A-Z0-9_]", name) == 1 &&
 		         signal_number(name))
 			*result = (struct run_exit){RUN_EXIT_SIGNAL, signal_number(name)};
+		/* Only then does the log show the end of the workload, rather than stop somewhere
+		 * in it. */
 		imported->run.completeness.finished |= result->kind != RUN_EXIT_UNKNOWN;
 	}
 	forget(strace, traced);
