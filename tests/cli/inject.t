@@ -37,8 +37,13 @@ for mode in learn notify; do
 	for threads in alone second main; do
 		for kind in kill stop storm exec filter; do
 			survives "$mode" "$kind" "$threads" "$VICTIMS/inject_end"
-			[ "$kind" != kill ] || [ -z "${SECPROF_THOROUGH:-}" ] ||
-				ok "$mode: kill, $threads: some died in the middle" met_in_the_middle
+			[ "$kind" = kill ] && [ -n "${SECPROF_THOROUGH:-}" ] || continue
+			# How many are met depends on what else the machine does.
+			for _ in {1..5}; do
+				! met_in_the_middle || break
+				survives "$mode" "$kind" "$threads" "$VICTIMS/inject_end"
+			done
+			ok "$mode: kill, $threads: some died in the middle" met_in_the_middle
 		done
 	done
 	if build_32bit inject_end || [ -x inject_end32 ]; then
