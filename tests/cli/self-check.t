@@ -101,18 +101,29 @@ trace --self-check -- ./nothing-here
 is "$status" 'exit 127' 'a command that is not there'
 unlike "$(cat err)" 'self-check' 'no comparison without a run'
 
-# What a killed secprof had attached goes with it.
-programs() {
-	grep -l '^prog_type:' /proc/[0-9]*/fdinfo/* 2>/dev/null | wc -l
-}
-before=$(programs)
+# What a killed secprof had attached goes with it.  Others may attach programs meanwhile.
 "$SECPROF" trace -q --self-check -- sleep 20 2>/dev/null &
 killed=$!
 disown "$killed"
-attached() { [ "$(programs)" -gt "$before" ]; }
-gone() { [ "$(programs)" -le "$before" ]; }
+family() {
+	echo "$killed"
+	pgrep -P "$killed"
+}
+attached() {
+	ids=$(for pid in $(family); do
+		sed -n 's/^prog_id:[[:space:]]*//p' "/proc/$pid"/fdinfo/*
+	done 2>/dev/null | sort -u)
+	[ -n "$ids" ]
+}
+gone() {
+	local id
+	for id in $ids; do
+		! grep -qs "^prog_id:[[:space:]]*$id\$" /proc/[0-9]*/fdinfo/* || return 1
+	done
+}
 ok 'programs are attached' wait_for 5 attached
-for pid in $killed $(pgrep -P "$killed"); do
+ok 'and are found' eval '! gone'
+for pid in $(family); do
 	kill -KILL "$pid"
 done
 ok 'nothing is left of a killed secprof' wait_for 5 gone
