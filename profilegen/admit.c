@@ -1,3 +1,12 @@
+/*
+ * The least change that has a profile allow a call.  What is tried is judged by the filter that
+ * libseccomp makes, not by the rules:
+ *
+ *   refused because its ABI is not listed      -> list it
+ *   by the default, or a rule with conditions  -> add an allowance, if the filter then allows
+ *   else, or if it does not                    -> take the name out of the rule that refuses
+ *   and again, until the filter allows the call or nothing is left to try
+ */
 #include "admit.h"
 
 #include "multiplex.h"
@@ -150,6 +159,7 @@ static int add_allowance(
  * for lack of memory say, is none. */
 static int try_to_allow(struct profile *profile, const struct admission *admission, bool *done)
 {
+	/* A rule's names are not const, as most own them. */
 	struct admission trial = *admission;
 	const struct profile_rule allowance = {
 	        .names = &trial.call.own,
@@ -174,6 +184,7 @@ static int try_to_allow(struct profile *profile, const struct admission *admissi
 		profile_release(&amended);
 		return result < 0 ? -1 : 0;
 	}
+	/* Only now: until it is known to work, the profile stays as it was. */
 	profile_release(profile);
 	*profile = amended;
 	report(admission, &(struct profile_change){CHANGE_ALLOW, NULL, &allowance});
@@ -191,6 +202,7 @@ static void withdraw(struct profile *profile, const struct admission *admission,
 	part.names = &rule->names[name];
 	part.n_names = 1;
 	report(admission, &(struct profile_change){CHANGE_WITHDRAW, NULL, &part});
+	/* Reported before, while the rule still has the name. */
 	profile_drop_name(profile, index, name);
 }
 
@@ -229,6 +241,7 @@ int profile_admit(struct profile *profile, const struct arch *native, const stru
 	        .err = err};
 
 	collect_conditions(profile, &admission);
+	/* Each round lists an ABI, ends, or takes a name away: there are finitely many. */
 	for (;;) {
 		bool allows;
 		size_t rule;

@@ -1,3 +1,13 @@
+/*
+ * An allow-list, in the order in which it is made:
+ *
+ *   the ABIs on which a call succeeded
+ *   the names that were observed
+ *   other forms of them (multiplexers), what is rarely seen, clone beside clone3
+ *   one rule for the names, then rules by argument (allow_arguments.c)
+ *   what the chosen runtimes need, as rules of their own
+ *   EPERM for risky calls, if that is wanted (deny_beside)
+ */
 #include "allow.h"
 
 #include "allow_arguments.h"
@@ -56,6 +66,7 @@ static int add_observed(struct allow *allow)
 	for (size_t i = 0; i < allow->observed->n_calls; i++) {
 		const struct call *call = &allow->observed->calls[i];
 
+		/* Its ABI gets libseccomp's answer for a wrong architecture, KILL_THREAD. */
 		if (!profile_lists_arch(allow->profile, call->arch))
 			generate_remark(allow->options, REMARK_NOT_EXPRESSED, call->name,
 			        "only attempted on %s, which the profile leaves out; the kernel "
@@ -70,6 +81,7 @@ static int add_observed(struct allow *allow)
 	return 0;
 }
 
+/* Whatever the profile allows beyond the recording is reported. */
 static int add_unobserved(struct allow *allow, const char *name, const char *why, const char *of)
 {
 	if (name_set_has(&allow->names, name))
@@ -217,6 +229,7 @@ static int add_allowed(struct allow *allow)
 	}
 	if (add_rule(allow, &by_name, NULL))
 		return -1;
+	/* After the names, so that the list reads from the plain to the particular. */
 	for (size_t i = 0; i < arguments.rules.n_rules; i++)
 		if (profile_add_rule(allow->profile, &arguments.rules.rules[i], allow->err))
 			return -1;

@@ -46,6 +46,8 @@ static char *value_text(const struct argument_class *class, const struct argumen
 static int add_value(struct allow_arguments *arguments, const struct argument_class *class,
         const struct argument_value *value, struct error *err)
 {
+	/* MASKED_EQ: Linux reads 32 bits of such arguments, and a comparison of all 64 would refuse
+	 * an int whose upper half a C library left as it was. */
 	struct profile_condition condition = {
 	        .index = class->index,
 	        .op = OP_MASKED_EQ,
@@ -118,6 +120,8 @@ static int consider_class(struct allow_arguments *arguments, const struct argume
 
 	if (argument_values_collect(class, arguments->observed, arguments->profile, &values, err))
 		return -1;
+	/* An allow-list must not refuse what the workload did: without a full record of the values,
+	 * any are allowed. */
 	*by_name = values.incomplete || !values.n_items;
 	if (values.incomplete)
 		generate_remark(arguments->options, REMARK_WARNING, class->call,
@@ -156,6 +160,7 @@ static void remark_fallback(const struct allow_arguments *arguments)
 			is_complete &=
 			        call->clone_args.flags.n_values && !call->clone_args.flags.overflow;
 	}
+	/* Flags that were not recorded may have been some that clone lacks. */
 	generate_remark(arguments->options, REMARK_FALLS_BACK, "clone3",
 	        "no filter sees its flags; C libraries use clone then%s",
 	        is_complete ? "" : "; not all its flags were recorded");
@@ -173,6 +178,8 @@ static int consider_clone3(struct allow_arguments *arguments, bool *by_name, str
 {
 	struct profile_rule rule = {
 	        .action = ACTION_ERRNO,
+	        /* glibc falls back to clone on ENOSYS only; EPERM makes pthread_create(3) fail
+	         * (moby#42680). */
 	        .errno_return = ENOSYS,
 	        .comment = (char *)(uintptr_t) "no filter sees its flags; C libraries use clone "
 	                                       "after ENOSYS",

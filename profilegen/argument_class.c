@@ -50,6 +50,8 @@ bool argument_class_find(
 	for (size_t i = 0; i < profile->n_architectures; i++) {
 		unsigned index = arch_argument_index(profile->architectures[i], call, row->index);
 
+		/* A rule of a profile has one index for all its ABIs; clone's flags are the second
+		 * argument on s390x. */
 		class->is_ambiguous |= i && index != class->index;
 		class->index = index;
 	}
@@ -117,6 +119,7 @@ static int add_clone3(const struct collecting *collecting, const struct call *ca
 	for (size_t i = 0; i < flags->n_values; i++)
 		if (add(collecting, (uint32_t)flags->values[i] & collecting->class->mask, true))
 			return -1;
+	/* And without any of the bits, which is what C libraries call it for. */
 	return add(collecting, 0, false);
 }
 

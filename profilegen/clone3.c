@@ -27,6 +27,7 @@ const char *clone3_need_of(uint64_t flags, bool set_tid)
 {
 	if (set_tid)
 		return "set_tid";
+	/* Flags of libraries that fall back to clone by themselves, whatever they ask for. */
 	if (is_spared(flags))
 		return NULL;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -40,6 +40,7 @@ static enum difference_kind kind_of(const uint32_t answers[2])
 
 	if (answers[0] == answers[1])
 		return DIFFERENCE_NONE;
+	/* Both refuse, or both allow: errno, signal or log. */
 	if (first == second)
 		return DIFFERENCE_ANSWER;
 	return first ? DIFFERENCE_FIRST_ALLOWS : DIFFERENCE_SECOND_ALLOWS;
@@ -72,6 +73,7 @@ static int add_findings(
 
 		if (!findings->n_found[kind])
 			continue;
+		/* Some samples were answered alike, or differ in another way. */
 		found->is_conditional = findings->n_found[kind] < samples->n_tried;
 		for (size_t i = 0; i < SYSCALL_ARGS; i++)
 			found->asked[i] = samples->args[i].n_values > 1;

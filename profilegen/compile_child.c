@@ -36,6 +36,7 @@ struct report {
 
 static bool reserve_memory(void)
 {
+	/* free(3) gives nothing back, and large blocks come from the heap as well. */
 	mallopt(M_TRIM_THRESHOLD, INT_MAX);
 	mallopt(M_MMAP_MAX, 0);
 
@@ -110,6 +111,8 @@ static void limit_time(unsigned seconds)
 	const struct itimerval limit = {.it_value.tv_sec = seconds};
 	sigset_t signals;
 
+	/* In case that the parent ignores or blocks it: a loop must die of it.  The timer counts
+	 * processor time, so that a busy machine fails no profile. */
 	signal(SIGPROF, SIG_DFL);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGPROF);
@@ -124,7 +127,9 @@ static _Noreturn void run_child(
 	struct report report = {.err = {""}};
 	bool written;
 
+	/* A child in an endless loop must not outlive an interrupted secprof. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* libseccomp's crashes are expected, and reported; a core file would only surprise. */
 	setrlimit(RLIMIT_CORE, &no_core);
 	close(ends[0]);
 	limit_time(seconds);
@@ -137,6 +142,7 @@ static _Noreturn void run_child(
 	if (!has_had_enough_memory())
 		report.result = error_set(&report.err, "libseccomp needs too much memory for it");
 	written = write(ends[1], &report, sizeof(report)) == (ssize_t)sizeof(report);
+	/* No exit handlers, and nothing of the parent's stdio buffers is written twice. */
 	_exit(written ? 0 : 1);
 }
 
@@ -171,6 +177,7 @@ static int take_program(
 		error_set(err, "libseccomp ended without a filter");
 		return COMPILE_BROKE;
 	}
+	/* The report is the end of what came, whatever libseccomp wrote before it. */
 	n_bytes -= sizeof(report);
 	memcpy(&report, bytes + n_bytes, sizeof(report));
 	if (report.result) {
@@ -208,6 +215,7 @@ static int follow_child(pid_t child, int fd, struct bpf_program *program, struct
 	size_t n_bytes;
 	int status = 0, result = read_all(fd, &bytes, &n_bytes, err);
 
+	/* It may be writing still, into a pipe that nobody reads any more. */
 	if (result || n_bytes == PROGRAM_MAX + sizeof(struct report))
 		kill(child, SIGKILL);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)

@@ -162,6 +162,7 @@ static void remark_multiplexer(struct deny *deny, const char *name)
 /* Is there an argument for which both rules hold? */
 static bool overlap(const struct profile_condition *a, const struct profile_condition *b)
 {
+	/* Not known: taken for an overlap, so that no rule contradicts another. */
 	if (a->index != b->index || a->op != OP_MASKED_EQ || b->op != OP_MASKED_EQ)
 		return true;
 	return !((a->value_two ^ b->value_two) & a->value & b->value);
@@ -208,6 +209,8 @@ static int add_each(struct deny *deny, const struct risk_row *row, const struct 
 {
 	for (size_t i = 0; i < left->n_values; i++) {
 		uint32_t value = left->values[i];
+		/* A bit with itself as the mask, a value with all 32: the upper half is never
+		 * compared, as Linux ignores it (CVE-2019-10063). */
 		uint32_t mask = left->kind == RISK_ANY_BIT ? value : UINT32_MAX;
 
 		if (add_masked(deny, row, (struct risk_block){mask, value}, ""))
@@ -238,6 +241,7 @@ static int describe_block(const struct left *left, size_t index, size_t n_blocks
 
 static int add_complement(struct deny *deny, const struct risk_row *row, const struct left *left)
 {
+	/* risk_cover_complement() makes a block for each bit of each value at most. */
 	cleanup_free struct risk_block *blocks = calloc(32 * left->n_values, sizeof(*blocks));
 
 	if (!blocks)
@@ -258,6 +262,7 @@ static int add_complement(struct deny *deny, const struct risk_row *row, const s
 int deny_conditional(struct deny *deny, const struct risk_row *row)
 {
 	struct left left = whole(&row->condition);
+	/* Arguments in memory were not recorded, so nothing is known of what was used. */
 	bool proven = !is_used_multiplexed(deny, row->call);
 
 	for (size_t i = 0; i < deny->observed->n_calls && proven; i++) {
@@ -275,6 +280,7 @@ int deny_conditional(struct deny *deny, const struct risk_row *row)
 		        risk_tier_name(row->tier), row->why);
 		return 0;
 	}
+	/* With nothing left to refuse there is no rule, and nothing to warn of. */
 	if (left.n_values)
 		remark_multiplexer(deny, row->call);
 	return left.kind == RISK_NONE_OF ? add_complement(deny, row, &left)

@@ -17,6 +17,7 @@ int deny_add_rule(
 		comment = NULL;
 		return error_no_memory(deny->err);
 	}
+	/* Refused, not killed: a program that does without the call is not to die of it. */
 	rule->action = ACTION_ERRNO;
 	rule->comment = comment;
 	return profile_add_rule(deny->profile, rule, deny->err);
@@ -26,6 +27,7 @@ static const char *first_user(const struct run *observed, const struct call *cal
 {
 	int32_t exe = call->first.exe;
 
+	/* -1: beyond the bounds of the recording, or not attributed. */
 	return exe >= 0 && (size_t)exe < observed->n_executables ? observed->executables[exe]
 	                                                         : NULL;
 }

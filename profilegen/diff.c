@@ -1,3 +1,9 @@
+/*
+ *   each recorded call -> the profile's filter -> verdict -> fallback, if ENOSYS is enough
+ *                                                         -> remedy, if it breaks
+ *   each other call of those ABIs, if allowed  -> unused
+ *   each name of the profile that is no call   -> nonexistent
+ */
 #include "diff.h"
 
 #include "evidence.h"
@@ -45,6 +51,7 @@ static int find_answers(const struct comparison *comparison, const struct call *
 	        question->known, answers, comparison->err);
 }
 
+/* Of several recorded values the worst decides. */
 static const unsigned weight[] = {
         [VERDICT_ALLOWED] = 0,
         [VERDICT_DEPENDS] = 1,
@@ -96,6 +103,8 @@ static int judge_call(const struct comparison *comparison, struct diff_call *ver
 			return -1;
 		complete |= evidence_is_complete(call, call->args[i].index);
 	}
+	/* One argument with all its values is enough: together they are all calls that were
+	 * made. */
 	if (complete)
 		return 0;
 	if (find_answers(comparison, call, &nothing, &answers))
@@ -165,6 +174,7 @@ static int compare_calls(struct comparison *comparison)
 		struct diff_call *verdict = &diff->calls[diff->n_calls++];
 
 		verdict->call = &comparison->observed->calls[i];
+		/* The softest: take() only ever makes it harder. */
 		verdict->action = SECCOMP_RET_ALLOW;
 		verdict->tier = risk_tier_of(verdict->call->name);
 		if (judge_call(comparison, verdict) || find_fallback(comparison, verdict))
@@ -232,6 +242,7 @@ static int find_unused_on(struct comparison *comparison, const struct arch *arch
 static int compare_unused(const void *a, const void *b)
 {
 	const struct diff_name *left = a, *right = b;
+	/* Calls that are not in the risk table come last. */
 	int order = (left->tier < 0 ? RISK_LOW + 1 : left->tier) -
 	            (right->tier < 0 ? RISK_LOW + 1 : right->tier);
 
@@ -277,9 +288,11 @@ static int find_nonexistent(struct comparison *comparison)
 		const struct profile_rule *rule = &comparison->evaluator->profile->rules[r];
 
 		for (size_t n = 0; n < rule->n_names && !result; n++)
+			/* An empty name is the reader's to report. */
 			if (*rule->names[n] && !exists(comparison, rule->names[n]))
 				result = name_set_add(&names, rule->names[n], comparison->err);
 	}
+	/* The diff owns the array from here on, also after a failure (diff_release). */
 	comparison->diff->nonexistent = names.names;
 	comparison->diff->n_nonexistent = names.n_names;
 	return result;

@@ -26,6 +26,7 @@ static const struct row {
 
 static int refuse(struct deny *deny, const struct row *row)
 {
+	/* As if it were a row of the risk table, so that one code makes the rules of both. */
 	const struct risk_row as_risk = {
 	        .call = row->call, .condition = row->condition, .why = "", .example = ""};
 	const char *name = row->call;
@@ -50,6 +51,7 @@ bool docker_default_refuses(const char *call)
 int docker_default_profile(const struct arch *native, uint64_t capabilities,
         struct profile *profile, struct error *err)
 {
+	/* A deny-list leaves out what a recording used; here nothing was. */
 	const struct run nothing = {0};
 	const struct generate_options silent = {0};
 	struct deny deny = {.observed = &nothing,
@@ -66,6 +68,8 @@ int docker_default_profile(const struct arch *native, uint64_t capabilities,
 		if (!result && (arch == native || arch_is_sub(arch, native)))
 			result = profile_add_arch(profile, arch, err);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !result; i++)
+		/* Docker's own profile allows these calls to containers with the capability
+		 * ("includes": {"caps": ...}). */
 		if (!(rows[i].unless & capabilities))
 			result = refuse(&deny, &rows[i]);
 	if (result)

@@ -14,6 +14,8 @@ int evaluator_init(struct evaluator *evaluator, const struct profile *profile,
         const struct arch *native, struct error *err)
 {
 	*evaluator = (struct evaluator){.profile = profile, .native = native};
+	/* One filter for each ABI, made when it is first asked for: libseccomp takes milliseconds,
+	 * and a profile may list a dozen ABIs. */
 	evaluator->filters = calloc(arch_count, sizeof(*evaluator->filters));
 	evaluator->refusals = calloc(arch_count, sizeof(*evaluator->refusals));
 	if (evaluator->filters && evaluator->refusals)
@@ -71,6 +73,7 @@ int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,
 		return -1;
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		profile_call_set_arg(&data, arch, i, args[i]);
+	/* bpf_check() has seen it, so it returns and stays in bounds. */
 	*answer = bpf_run(filter, &data);
 	return 0;
 }

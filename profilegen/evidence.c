@@ -18,6 +18,7 @@ bool evidence_is_complete(const struct call *call, unsigned index)
 {
 	const struct call_arg *arg = evidence_arg(call, index);
 
+	/* No values at all prove nothing: recordings that were imported, or old ones, have none. */
 	return arg && arg->n_values && !arg->overflow;
 }
 
@@ -27,6 +28,7 @@ bool evidence_may_be(const struct call *call, const struct multiplex_row *row)
 
 	if (strcmp(call->name, row->multiplexer) != 0)
 		return false;
+	/* Whatever was not recorded may have been this one. */
 	if (!evidence_is_complete(call, 0))
 		return true;
 	for (size_t i = 0; i < arg->n_values; i++)

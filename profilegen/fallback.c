@@ -30,6 +30,8 @@ bool profile_fallback_call(const struct arch *arch, const char *fallback, uint64
         uint64_t args[SYSCALL_ARGS])
 {
 	memset(args, 0, SYSCALL_ARGS * sizeof(*args));
+	/* clone's flags are its second argument on s390x (CONFIG_CLONE_BACKWARDS2); 32 bits are all
+	 * that it takes. */
 	args[arch_argument_index(arch, fallback, 0)] = (uint32_t)flags;
 	return syscall_number(arch, fallback, nr);
 }

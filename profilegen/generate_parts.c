@@ -18,11 +18,14 @@ void generate_remark(const struct generate_options *options, enum profile_remark
 	if (vasprintf(&text, detail, arguments) < 0)
 		text = NULL;
 	va_end(arguments);
+	/* Without memory the bare format is better than no remark. */
 	options->remark(kind, name, text ? text : detail, options->context);
 }
 
 int generate_check(const struct run *observed, const char *harm, struct error *err)
 {
+	/* A seed's filter let these calls through from the start, so that this recording has no
+	 * trace of them. */
 	if (observed->n_seeds)
 		return error_set(err,
 		        "calls that were known from the start (--seed) are not in the recording, "

@@ -32,6 +32,7 @@ static void append(char path[PLACE_PATH_MAX], const char *text)
 {
 	size_t used = strlen(path);
 
+	/* A path that is cut is still right, as far as it goes: it is for messages only. */
 	strncat(path, text, PLACE_PATH_MAX - 1 - used);
 }
 
@@ -61,6 +62,7 @@ void place_path(const struct json_place *place, char path[PLACE_PATH_MAX])
 /* That of what it is missing in, where it is absent. */
 static const struct json_position *position_of(const struct json_place *place)
 {
+	/* The root is never absent, so this ends. */
 	while (!place->value)
 		place = place->parent;
 	return &place->value->at;
@@ -127,6 +129,7 @@ int place_unsigned(
 	snprintf(expected, sizeof(expected), "a whole number from 0 to %" PRIu64, max);
 	if (check_kind(place, JSON_NUMBER, expected, err))
 		return -1;
+	/* From the text of the file: a double has 53 bits, and values have 64. */
 	if (text_parse_u64(place->value->text, number, &unused) || *number > max)
 		return place_refuse(place, err, "expected %s", expected);
 	return 0;

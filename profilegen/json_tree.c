@@ -1,3 +1,6 @@
+/* The JSON values that core's reader delivers one by one, kept as a tree whose size is bounded.  A
+ * value that fails to be read is in the tree already, so json_tree_release() of the root frees
+ * all. */
 #include "json_tree.h"
 
 #include "cleanup.h"
@@ -40,6 +43,7 @@ static struct json_value *add_item(struct build *build, struct json_value *value
 		value->items = larger;
 		*room = larger_room;
 	}
+	/* Releasable from the first moment, before anything of it was read. */
 	value->items[value->n_items] = (struct json_value){.kind = JSON_NULL};
 	return &value->items[value->n_items++];
 }
@@ -67,6 +71,7 @@ static int compare_keys(const void *a, const void *b)
 	const struct json_value *right = *(const struct json_value *const *)b;
 	int order = strcmp(left->key, right->key);
 
+	/* qsort(3) is not stable, and the error is to name the second of two equal keys. */
 	return order ? order : left < right ? -1 : 1;
 }
 
@@ -125,6 +130,8 @@ static int read_value(struct build *build, struct json_value *value)
 		return json_read_string(build->pull, &string, build->err)
 		               ? -1
 		               : keep_text(build, &value->text);
+	/* As text: what a number may be depends on where it appears.  The reader has checked its
+	 * syntax. */
 	case JSON_NUMBER:
 		return json_skip(build->pull, build->err) ? -1 : keep_text(build, &value->text);
 	default:
@@ -161,6 +168,7 @@ static FILE *open_text(const char *path)
 
 	if (strcmp(path, "-") != 0)
 		return fopen(path, "re");
+	/* Closing the stream must not close standard input. */
 	fd = dup(STDIN_FILENO);
 	file = fd < 0 ? NULL : fdopen(fd, "r");
 	if (!file && fd >= 0)

@@ -21,6 +21,7 @@ struct multiplex_names multiplex_names(const char *call, const uint64_t args[SYS
 	struct multiplex_names names = {.own = call};
 
 	multiplex_for_each (row)
+		/* libseccomp compares all of the first argument, unlike Linux with ipc's. */
 		if (row->number == args[0] && !strcmp(row->multiplexer, call) &&
 		        names.n_others < MULTIPLEX_OTHERS_MAX)
 			names.others[names.n_others++] = row->call;

@@ -10,6 +10,7 @@
 
 static bool has_large_errno(enum profile_action action, int number)
 {
+	/* The kernel caps an errno at MAX_ERRNO (4095); libseccomp refuses from there on. */
 	return action == ACTION_ERRNO && number > LIBSECCOMP_ERRNO_MAX;
 }
 

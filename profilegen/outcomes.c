@@ -1,3 +1,6 @@
+/* What a filter can answer to a call of which some arguments are known, in two ways.  Its paths are
+ * cheap to follow and never miss an answer, but may have some that no arguments lead to.  Samples
+ * are run, so each answer is real, but some may be missed. */
 #include "outcomes.h"
 
 #include "samples.h"
@@ -55,6 +58,8 @@ static int try_samples(const struct inquiry *inquiry, struct samples *samples)
 		if (evaluator_run(inquiry->evaluator, inquiry->arch, inquiry->nr, outcome.example,
 		            &outcome.answer, inquiry->err))
 			return -1;
+		/* The filter does not say which rule it was: the first that could have given this
+		 * answer. */
 		outcome.rule = evaluator_rule(inquiry->evaluator, inquiry->arch, inquiry->nr,
 		        outcome.example, outcome.answer);
 		if (!is_there(inquiry->outcomes, &outcome) &&
@@ -197,6 +202,7 @@ int evaluator_answers(struct evaluator *evaluator, const struct arch *arch, int 
 		return 0;
 	if (evaluator_outcomes(evaluator, arch, nr, args, known, &outcomes, err))
 		return -1;
+	/* Samples decide now: the paths had answers that perhaps no call gets. */
 	*answers = (struct answers){.hardest = SECCOMP_RET_ALLOW};
 	for (size_t i = 0; i < outcomes.n_items; i++)
 		count_in(answers, outcomes.items[i].answer);

@@ -41,6 +41,7 @@ int profile_add_arch(struct profile *profile, const struct arch *arch, struct er
 	size_t at = profile->n_architectures++;
 
 	profile->architectures = all;
+	/* The order of arch_table, where an ABI is followed by those beside it. */
 	for (; at && all[at - 1] > arch; at--)
 		all[at] = all[at - 1];
 	all[at] = arch;
@@ -96,6 +97,7 @@ static int copy_names(struct profile_rule *copy, const struct profile_rule *rule
 	if (!copy->names)
 		return -1;
 	for (size_t i = 0; i < rule->n_names; i++) {
+		/* Counted one by one, so that rule_release() frees just those that are there. */
 		copy->names[i] = strdup(rule->names[i]);
 		if (!copy->names[i])
 			return -1;
@@ -130,6 +132,7 @@ int profile_add_rule(struct profile *profile, const struct profile_rule *rule, s
 
 	if (!rules)
 		return error_no_memory(err);
+	/* Set at once: the old array is gone, whatever fails below. */
 	profile->rules = rules;
 	if (copy_names(&copy, rule) || copy_conditions(&copy, rule) ||
 	        copy_text(&copy.comment, rule->comment) || copy_text(&copy.place, rule->place)) {
@@ -158,6 +161,7 @@ int profile_rule_add_name(struct profile_rule *rule, const char *name, struct er
 	const char **names = reallocarray(rule->names, rule->n_names + 1, sizeof(*names));
 	char *copy = strdup(name);
 
+	/* The same here: rule->names must not point to freed memory if strdup(3) fails. */
 	if (names)
 		rule->names = names;
 	if (!names || !copy) {
@@ -180,6 +184,7 @@ void profile_drop_name(struct profile *profile, size_t index, size_t name)
 	rule->n_names--;
 	memmove(rule->names + name, rule->names + name + 1,
 	        (rule->n_names - name) * sizeof(*rule->names));
+	/* A rule without names means nothing, and runtimes ignore it. */
 	if (rule->n_names)
 		return;
 	rule_release(rule);

@@ -1,3 +1,7 @@
+/*
+ *   profile -> build(), in a child: libseccomp's calls -> seccomp_export_bpf -> pipe
+ *           -> twice, and both alike -> bytes of the machine at hand -> bpf_check -> program
+ */
 #include "profile_compile.h"
 
 #include "compile_child.h"
@@ -121,6 +125,7 @@ static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, ui
 		/* The machine's own number, or a pseudo number; libseccomp translates. */
 		int nr = seccomp_syscall_resolve_name(rule->names[i]);
 
+		/* As runtimes do: libseccomp here is too old for the name, or it is none. */
 		if (nr == __NR_SCMP_ERROR)
 			continue;
 		int rc = seccomp_rule_add_array(
@@ -252,6 +257,8 @@ static int build(void *target, int fd, struct error *err)
 		const struct profile_rule *rule = &profile->rules[i];
 		uint32_t action = profile_answer(rule->action, rule->errno_return);
 
+		/* libseccomp refuses a rule that equals the default (EACCES); runtimes leave it
+		 * out. */
 		if (action != by_default)
 			result = add_rule(context, rule, action, err);
 	}
@@ -318,6 +325,7 @@ static int compile(
 	arch_for_each (arch)
 		n_abis += compilation->whole && arch_is_sub(arch, compilation->arch) &&
 		          profile_lists_arch(profile, arch);
+	/* First: libseccomp before 2.6.1 writes beyond its memory for a filter that is too long. */
 	if (profile_check_effort(profile, n_abis, err))
 		return COMPILE_REFUSED;
 
@@ -325,6 +333,8 @@ static int compile(
 
 	if (result)
 		return result;
+	/* For the simulator, which reads instructions as this machine has them; such a filter is
+	 * never loaded here. */
 	if (is_foreign_order(compilation->arch))
 		swap_bytes(program);
 	return bpf_check(program, err) ? COMPILE_REFUSED : 0;
@@ -370,5 +380,7 @@ struct seccomp_data profile_call(const struct arch *arch, int nr)
 void profile_call_set_arg(
         struct seccomp_data *data, const struct arch *arch, unsigned index, uint64_t value)
 {
+	/* The filter loads 32-bit halves by offsets that are right in the other byte order: so the
+	 * halves change places. */
 	data->args[index] = is_foreign_order(arch) ? value >> 32 | value << 32 : value;
 }

@@ -76,7 +76,8 @@ int capability_number(const char *name)
 	return -1;
 }
 
-/* A decimal number of at most three digits, at most 255; NULL if there is none. */
+/* A decimal number of at most 255; NULL if there is none.  No digits are read beyond that, so it
+ * cannot overflow. */
 static const char *parse_part(const char *text, unsigned *part)
 {
 	size_t length = strspn(text, "0123456789");

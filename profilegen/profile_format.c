@@ -8,6 +8,7 @@
 #include "format/formats.def"
 #undef FORMAT
 
+/* In the order of formats.def, whose first is the default. */
 static const struct profile_format *const formats[] = {
 #define FORMAT(name) &profile_format_##name,
 #include "format/formats.def"
@@ -48,6 +49,7 @@ int profile_format_write(const struct profile_format *format, FILE *out,
 	if (format->check(profile, report ? report : ignore, context, err) ||
 	        format->write(out, profile, err))
 		return -1;
+	/* Formats print without looking at each result; stdio(3) keeps the error. */
 	if (ferror(out))
 		return error_set(err, "cannot write the profile: %s", strerror(errno));
 	return 0;

@@ -1,3 +1,11 @@
+/*
+ * A profile from a file, as a runtime would have it:
+ *
+ *   JSON -> json_tree (syntax, bounds) -> json_place (types, with the place for errors)
+ *        -> profile_read_filter  includes, excludes: is it a rule here?
+ *        -> profile_read_rule    names, conditions, what runtimes make of them
+ *        -> profile_read_arch    the list, or this machine's entry of archMap
+ */
 #include "profile_read.h"
 
 #include "json_place.h"
@@ -31,6 +39,7 @@ static const struct known_key profile_keys[] = {
         {0},
 };
 
+/* crun knows all of them; runc 1.1 refuses any flag. */
 static const char *const known_flags[] = {
         "SECCOMP_FILTER_FLAG_LOG",
         "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
@@ -192,6 +201,7 @@ static int read_document(
 
 	if (!linux_part.value && !version.value)
 		return read_profile(reader, root, err);
+	/* Which of the two a runtime would take depends on the runtime. */
 	if (place_member(root, "defaultAction").value)
 		return error_set(err,
 		        "is both a profile (\"defaultAction\") and a config.json (\"%s\")",
@@ -204,6 +214,8 @@ static int read_document(
 		return place_refuse(&linux_part, err,
 		        "\"seccomp\" is missing: a container of this config.json runs without a "
 		        "filter");
+	/* containerd, CRI-O and the engines write this file for runc and crun: in here there is no
+	 * dialect, all was decided. */
 	reader->in_config = true;
 	reader->dialect = DIALECT_OCI;
 	return read_profile(reader, &seccomp, err);
@@ -218,6 +230,7 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	        .profile = profile,
 	        .warn = warn,
 	        .warn_context = warn_context,
+	        /* Docker's dialect is the widest: it reads all keys. */
 	        .dialect = context->runtime.engines ? context->runtime.dialect : DIALECT_DOCKER,
 	};
 	cleanup_json_tree struct json_value tree = {.kind = JSON_NULL};

@@ -59,6 +59,7 @@ static int read_architecture(
 	if (!arch)
 		return place_refuse(place, err,
 		        "no such architecture \"%s\": write it like SCMP_ARCH_X86_64", name);
+	/* In the order of the file; the array has room for each ABI once. */
 	if (!profile_lists_arch(profile, arch))
 		profile->architectures[profile->n_architectures++] = arch;
 	return 0;
@@ -96,6 +97,8 @@ static int read_entry(struct profile_reader *reader, const struct json_place *en
 	if (!arch_by_oci_name(name) && !is_young(name))
 		reader_warn(reader, &arch,
 		        "no such architecture \"%s\": runtimes skip the entry silently", name);
+	/* An entry for another machine, down to its subArchitectures, says nothing about this
+	 * one. */
 	if (arch_by_oci_name(name) != reader->context->native)
 		return 0;
 	if (*found) {
@@ -119,6 +122,7 @@ static int read_map(struct profile_reader *reader, const struct json_place *map,
 		if (read_entry(reader, &entry, &found, err))
 			return -1;
 	}
+	/* Then there are no architectures, and libseccomp adds the native one by itself. */
 	if (!found)
 		reader_warn(reader, map,
 		        "no entry for %s: calls of any other architecture are killed",

@@ -108,6 +108,7 @@ static int read_kernel(const struct profile_reader *reader, const struct json_pl
 	if (kernel_version_parse(text, &least, &why))
 		return place_refuse(place, err, "%s", why.text);
 	filter->has_kernel = reader->dialect != DIALECT_PODMAN;
+	/* Docker compares two numbers: "5.10" is later than "5.9". */
 	filter->kernel_reached = kernel->version != least.version
 	                                 ? kernel->version > least.version
 	                                 : kernel->revision >= least.revision;
@@ -140,6 +141,8 @@ int reader_filters(const struct profile_reader *reader, const struct json_place 
 
 	if (read_filter(reader, includes, &in, err) || read_filter(reader, excludes, &out, err))
 		return -1;
+	/* All capabilities of includes must be held, and none of excludes; of the architectures one
+	 * suffices. */
 	*applies = in.n_caps_held == in.n_caps && (!in.n_arches || in.arch_listed) &&
 	           (!in.has_kernel || in.kernel_reached) && !out.n_caps_held && !out.arch_listed &&
 	           !(out.has_kernel && out.kernel_reached);

@@ -52,6 +52,7 @@ static int read_operator(
 	return 0;
 }
 
+/* Negative values are refused: crun takes them, runc's JSON decoder does not. */
 static int read_condition(const struct profile_reader *reader, const struct json_place *place,
         struct profile_condition *condition, struct error *err)
 {
@@ -74,6 +75,7 @@ static int read_condition(const struct profile_reader *reader, const struct json
 	return 0;
 }
 
+/* The caller frees what is there, also after an error. */
 static int read_conditions(const struct profile_reader *reader, const struct json_place *args,
         struct profile_condition **conditions, size_t *n_conditions, struct error *err)
 {
@@ -146,6 +148,7 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 	if (reader->n_names++ == NAMES_MAX)
 		return place_refuse(place, err,
 		        "more than %d names of calls: this is not a profile", NAMES_MAX);
+	/* Kept whatever it is: lint and diff report names that are no call. */
 	names[(*n_names)++] = name;
 	if (syscall_known_to_libseccomp(name))
 		return 0;
@@ -178,6 +181,7 @@ static int read_name_list(struct profile_reader *reader, const struct json_place
 			return -1;
 	}
 	if (!*n_names)
+		/* Measured with runc and crun. */
 		reader_warn(reader, place, "no names: runtimes silently ignore this rule");
 	return 0;
 }
@@ -240,6 +244,7 @@ static int read_rest(struct profile_reader *reader, const struct json_place *pla
 	        read_comment(&comment, &comment_text, err))
 		return -1;
 	rule->conditions = *conditions;
+	/* Borrowed from the tree: profile_add_rule() copies all of the rule. */
 	rule->comment = (char *)(uintptr_t)comment_text;
 	return 0;
 }
@@ -254,6 +259,8 @@ static int note_decided(struct profile *profile, const char *place, struct error
 
 int reader_rule(struct profile_reader *reader, const struct json_place *place, struct error *err)
 {
+	/* The parts are gathered here and copied into the profile at the end: nothing of a rule
+	 * that does not apply, or fails half way, gets there. */
 	cleanup_free struct profile_condition *conditions = NULL;
 	char path[PLACE_PATH_MAX];
 	struct profile_rule rule = {.place = path};
@@ -272,6 +279,8 @@ int reader_rule(struct profile_reader *reader, const struct json_place *place, s
 	place_path(place, path);
 	if ((includes.value || excludes.value) && note_decided(reader->profile, path, err))
 		return -1;
+	/* Read in full all the same: an error in a rule that does not apply here is one
+	 * elsewhere. */
 	if (!rule.n_names || !applies)
 		return 0;
 	rule.names = names;

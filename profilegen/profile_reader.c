@@ -28,6 +28,7 @@ static void warn_of(const struct profile_reader *reader, enum profile_warning_ki
 
 	if (!reader->warn)
 		return;
+	/* Its content is undefined after a failure. */
 	if (vasprintf(&text, format, arguments) < 0)
 		text = NULL;
 	place_path(place, path);
@@ -60,6 +61,7 @@ void reader_refused(const struct profile_reader *reader, const struct json_place
         const char *part, const char *what, const char *ignored)
 {
 	uint32_t chosen = reader->context->runtime.engines;
+	/* Without --runtime the profile may go to any. */
 	uint32_t in_question = chosen ? chosen : ENGINES_ALL;
 	uint32_t refusing = engines_refusing(part) & in_question;
 
@@ -80,6 +82,8 @@ struct json_place reader_dialect_member(
 {
 	struct json_place place = place_member(object, key);
 
+	/* runc, crun and containerd decode a profile straight into the form of the specification,
+	 * which lacks these keys. */
 	if (reader->dialect == DIALECT_OCI)
 		place.value = NULL;
 	return place;
@@ -123,6 +127,8 @@ int reader_check_keys(const struct profile_reader *reader, const struct json_pla
 			reader_warn_of(reader, WARNING_COMMENT, &place, "a comment, ignored");
 		else if (!key->name)
 			reader_warn(reader, &place, "not known here, ignored");
+		/* A warning, as these runtimes load it: a rule with "includes" holds for everybody
+		 * there. */
 		else if (key->is_dialect && reader->dialect == DIALECT_OCI && !is_empty(&place))
 			reader_warn(reader, &place,
 			        "is of Docker's and podman's dialect, which runc, crun and "

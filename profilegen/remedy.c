@@ -99,6 +99,7 @@ int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct e
 		refused->remedy = REMEDY_ARCHITECTURE;
 		return 0;
 	}
+	/* Runtimes skip such a name, so no rule can help. */
 	if (!syscall_known_to_libseccomp(refused->call->name)) {
 		refused->remedy = REMEDY_NONE;
 		return 0;
@@ -108,11 +109,14 @@ int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct e
 	const struct call_arg *arg = deciding_arg(refused->call, asked);
 
 	if (arg) {
+		/* What all arguments together showed is too much: only what refuses the recorded
+		 * values matters. */
 		refused->rule = NULL;
 		if (find_values(&search, arg))
 			return -1;
 	}
 	refused->remedy = refused->rule ? REMEDY_EDIT : REMEDY_ADD;
+	/* In an allow-list the call is refused again once the rule is gone. */
 	refused->needs_rule = refused->rule && !default_allows(evaluator->profile);
 	return 0;
 }

@@ -61,6 +61,8 @@ static size_t cover(
 	}
 	if (block.mask == UINT32_MAX)
 		return 0;
+	/* One half has as few of the values as possible, and is likely to become a block at once:
+	 * fewer rules. */
 	uint32_t bit = most_agreed_bit(block, values, n_values);
 	struct risk_block clear = {block.mask | bit, block.datum};
 	struct risk_block set = {block.mask | bit, block.datum | bit};

@@ -24,6 +24,7 @@ int risk_tier_parse(const char *name)
 	return -1;
 }
 
+/* A call may have rows in several tiers, for different arguments. */
 int risk_tier_of(const char *call)
 {
 	int worst = -1;

@@ -25,6 +25,7 @@ bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines)
 		if (engines >> i & 1 && !strcmp(engine_at(i)->engine, row->engine) &&
 		        (!*row->version || !strcmp(engine_at(i)->version, row->version)))
 			return true;
+	/* Rows of bubblewrap and of the init of `docker --init`, which nobody can choose. */
 	return engines == ENGINES_ALL && !engine_versions(row->engine, "");
 }
 
@@ -138,6 +139,7 @@ static char *reason(const char *call, uint32_t engines, bool tolerated)
 	cleanup_free char *who = runtime_who(call, PHASE_START, engines, tolerated);
 	char *why;
 
+	/* The reason is the key by which calls are gathered into rules (add_need). */
 	if (!who || asprintf(&why, "needed by %s to start the container", who) < 0)
 		return NULL;
 	return why;

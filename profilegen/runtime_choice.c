@@ -69,6 +69,8 @@ int runtime_choose(const char *text, struct runtime_choice *choice, struct error
 		found = true;
 		choice->dialect = runtimes[i].dialect;
 		if (!version)
+			/* podman, Docker and containerd start containers by runc or crun: any
+			 * version that was measured may be meant. */
 			choice->engines |= engine_versions(runtimes[i].engine, "");
 	}
 	if (!found)

@@ -38,6 +38,7 @@ const struct runtime_engine *engine_at(size_t index)
 {
 	size_t n_engines = 0;
 
+	/* Filled in at the first call; the tables that it comes from are constant. */
 	if (!engines[0].engine)
 		runtime_for_each (row)
 			if (*row->version && n_engines < ENGINES_MAX && is_engine(row->engine) &&

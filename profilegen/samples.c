@@ -70,9 +70,12 @@ static int add_condition(struct samples *samples, const struct profile_condition
 	struct sample_values *arg = &samples->args[condition->index];
 	bool is_masked = condition->op == OP_MASKED_EQ;
 
+	/* Two masks on one argument may ask for bits that no sample has together. */
 	samples->is_incomplete |=
 	        samples->is_masked[condition->index] || (is_masked && arg->n_values);
 	samples->is_masked[condition->index] |= is_masked;
+	/* A hostile profile may have thousands of conditions, and all combinations are to be
+	 * run. */
 	if (arg->n_values > SAMPLE_VALUES_MAX) {
 		samples->is_incomplete = true;
 		return 0;

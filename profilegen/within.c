@@ -39,6 +39,7 @@ static int add(struct containing *containing, const struct excess *excess)
 static struct bpf_calls calls_of(const struct arch *arch, int nr)
 {
 	struct bpf_calls calls = {.data = profile_call(arch, nr)};
+	/* A filter may look at the instruction pointer as well, which is anything. */
 	struct seccomp_data free_bits = {.instruction_pointer = UINT64_MAX};
 	uint32_t words[BPF_CALL_WORDS];
 

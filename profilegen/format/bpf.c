@@ -39,6 +39,8 @@ static int write_bpf(FILE *out, const struct profile *profile, struct error *err
 {
 	struct bpf_program program = {0};
 
+	/* Compiled here, as no runtime will do it: struct sock_filter has the byte order of the
+	 * machine that loads it. */
 	if (profile_filter(profile, machine_of(profile), &program, err))
 		return -1;
 	fwrite(program.instructions, sizeof(*program.instructions), program.length, out);

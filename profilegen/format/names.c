@@ -26,6 +26,8 @@ static int check_names(
 	for (size_t i = 0; i < profile->n_rules; i++) {
 		const struct profile_rule *rule = &profile->rules[i];
 
+		/* Refused, not reported as a loss: with the name alone the list would allow
+		 * more. */
 		if (allows(rule->action) && rule->n_conditions)
 			return error_set(err,
 			        "%s: a list of names cannot say with which arguments; --names-only "
@@ -37,6 +39,7 @@ static int check_names(
 
 static int write_names(FILE *out, const struct profile *profile, struct error *err)
 {
+	/* Each once: rules may repeat them. */
 	cleanup_name_set struct name_set names = {0};
 
 	for (size_t i = 0; i < profile->n_rules; i++) {

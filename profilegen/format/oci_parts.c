@@ -148,6 +148,7 @@ static void write_rule(FILE *out, const struct profile_rule *rule)
 	fputs("\t\t{\n", out);
 	write_names(out, rule);
 	fprintf(out, ",\n\t\t\t\"action\": \"%s\"", profile_action_name(rule->action));
+	/* crun refuses an errnoRet beside SCMP_ACT_ALLOW, runc ignores it. */
 	if (rule->action == ACTION_ERRNO && rule->errno_return >= 0)
 		fprintf(out, ",\n\t\t\t\"errnoRet\": %d", rule->errno_return);
 	write_conditions(out, rule);

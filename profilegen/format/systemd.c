@@ -168,7 +168,8 @@ static int write_systemd(FILE *out, const struct profile *profile, struct error 
 		fprintf(out, "%s%s", i ? " " : "", unit_name_of(profile->architectures[i]));
 	fputc('\n', out);
 	write_default(out, profile);
-	/* What the first line is decides whether it is an allow-list. */
+	/* Whether the first line begins with " " decides between an allow-list and a deny-list
+	 * (systemd.exec(5)). */
 	for (size_t i = 0; lists_allowed && i < profile->n_rules; i++)
 		if (allows(profile->rules[i].action))
 			write_names(out, &profile->rules[i], "");

@@ -18,8 +18,11 @@ static int report_unlisted(struct lint *lint, const struct lint_check *self, con
 	uint32_t answer;
 	int nr;
 
+	/* Any call does, as the filter looks no further than the architecture. */
 	if (!lint_number(abi, "getpid", &nr))
 		return 0;
+	/* Run, not looked up: which action it is depends on libseccomp
+	 * (SCMP_FLTATR_ACT_BADARCH). */
 	if (evaluator_run(&lint->evaluator, abi, nr, args, &answer, lint->err))
 		return -1;
 	return lint_submit_text(lint, self, surprising ? LINT_WARNING : LINT_NOTE,

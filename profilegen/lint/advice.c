@@ -36,6 +36,7 @@ static const struct lint_remedy answer_enosys[] = {
         {0},
 };
 
+/* Not the default errno here: the call is allowed, so no default answers it. */
 static const struct lint_remedy refuse_unseen[] = {
         {ADD_ENOSYS, "answer ENOSYS (\"errnoRet\": 38) to it: C libraries fall back to the other "
                      "call"},
@@ -59,6 +60,8 @@ static void withdraw(struct profile *profile, const char *name)
 	for (size_t r = profile->n_rules; r-- > 0;)
 		for (size_t n = profile->rules[r].n_names; n-- > 0;)
 			if (!strcmp(profile->rules[r].names[n], name)) {
+				/* With its last name the rule goes, and another one has its
+				 * place. */
 				bool last = profile->rules[r].n_names == 1;
 
 				profile_drop_name(profile, r, n);
@@ -118,9 +121,11 @@ static int cures(
 {
 	__attribute__((cleanup(profile_release))) struct profile copy = {0};
 	struct error unused;
+	/* Without a report: only its filters are asked. */
 	struct lint other = {.profile = &copy, .native = lint->native, .err = &unused};
 	int cured = 1;
 
+	/* Another default action has no errno. */
 	if (changes & SET_DEFAULT && lint->profile->default_action != ACTION_ERRNO)
 		return 0;
 	if (profile_copy(lint->profile, &copy, &unused) ||

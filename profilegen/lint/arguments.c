@@ -18,6 +18,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* The lowest bit that Linux does not read of an int. */
 #define UPPER_BIT (UINT64_C(1) << 32)
 
 static const struct {
@@ -62,6 +63,8 @@ static bool find_bypass(struct lint *lint, const struct arch *abi, int nr, const
 	size_t n_edges = lint_edge_values(lint->profile, call, index, edges);
 
 	for (size_t i = 0; i < n_edges; i++) {
+		/* Other arguments are such that the rule's remaining conditions hold
+		 * (lint_satisfy). */
 		*value = args[index] = edges[i] & UINT32_MAX;
 		bool refused = !bpf_action_allows(lint_run(lint, abi, nr, args));
 
@@ -93,6 +96,7 @@ static int check_call(struct lint *lint, const struct lint_check *self,
 	int nr;
 
 	lint_for_each_abi (lint, abi)
+		/* 32-bit ABIs have no upper half. */
 		if (abi->bits == 64 && is_int(abi, call, index) && lint_number(abi, call, &nr) &&
 		        find_bypass(lint, abi, nr, call, rule, index, &value))
 			return report_pair(lint, self, call, abi, rule, index, value);
@@ -104,6 +108,7 @@ static int run_high_bits(struct lint *lint, const struct lint_check *self)
 	for (size_t r = 0; r < lint->profile->n_rules; r++) {
 		const struct profile_rule *rule = &lint->profile->rules[r];
 
+		/* Each pair of a name and a condition. */
 		for (size_t n = 0; n < rule->n_names * rule->n_conditions; n++) {
 			const char *call = rule->names[n / rule->n_conditions];
 			unsigned index = rule->conditions[n % rule->n_conditions].index;
@@ -159,6 +164,7 @@ static bool is_by_the_rules(struct lint *lint, const char *call, const struct ar
 {
 	const struct profile *profile = lint->profile;
 
+	/* The default is right only where no rule applies. */
 	if (answer == profile_answer(profile->default_action, profile->default_errno))
 		return !says_otherwise(lint, call, abi, nr, args);
 	return evaluator_rule(&lint->evaluator, abi, nr, args, answer) != NULL;

@@ -40,6 +40,7 @@ static bool has_64_bits(const struct lint *lint, const char *call)
 	int nr;
 
 	lint_for_each_abi (lint, abi)
+		/* The defect is about comparisons of 64 bits, which take several instructions. */
 		if (profile_compared_bits(abi) == 64 && lint_number(abi, call, &nr))
 			return true;
 	return false;

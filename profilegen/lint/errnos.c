@@ -22,6 +22,8 @@ static int highest_named(const struct lint *lint, const struct arch *abi)
 		const struct profile_rule *rule = &lint->profile->rules[r];
 
 		for (size_t n = 0; n < rule->n_names; n++)
+			/* runc skips names that its libseccomp does not know, and so does its
+			 * count. */
 			if (syscall_known_to_libseccomp(rule->names[n]) &&
 			        lint_number(abi, rule->names[n], &nr) && nr > highest)
 				highest = nr;
@@ -37,6 +39,8 @@ static bool is_trap(struct lint *lint, const struct arch *abi, const struct sibl
 
 	return *row->fallback && kin_refused(standing) &&
 	       !lint_is_enosys(standing.answer.hardest) &&
+	       /* The oldest of a family has none before it that could be refused as well: callers
+	        * do without. */
 	       (kin_is_oldest(row) || kin_ally(lint, abi, row, -1));
 }
 
@@ -81,6 +85,7 @@ static int run_docker(struct lint *lint, const struct lint_check *self)
 	const struct profile *profile = lint->profile;
 
 	if (profile->default_action != ACTION_ERRNO || profile->default_errno < 0 ||
+	        /* What an old Docker answers anyway. */
 	        profile->default_errno == EPERM)
 		return 0;
 	return lint_submit_text(lint, self, LINT_NOTE,

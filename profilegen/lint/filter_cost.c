@@ -17,6 +17,7 @@
 
 #define TEXT_MAX 512
 
+/* What servers spend their calls on; openat and mmap are for programs that start. */
 static const char *const hot_calls[] = {"read", "write", "recvfrom", "sendto", "futex",
         "epoll_wait", "epoll_pwait", "clock_gettime", "mmap", "openat"};
 
@@ -59,6 +60,7 @@ static int report_hot_calls(struct lint *lint, const struct lint_check *self)
 		struct seccomp_data data = profile_call(lint->native, nr);
 		char *text = bpf_allows_always(filter, &data) ? free_calls : costly;
 
+		/* With all arguments 0: one path of those that they may take. */
 		bpf_run_counted(filter, &data, &n_executed);
 		append(text, "%s%s %zu", *text ? ", " : "", hot_calls[i], n_executed);
 	}

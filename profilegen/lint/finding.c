@@ -46,6 +46,7 @@ void lint_name(const struct lint *lint, struct lint_finding *finding, const char
 	}
 	va_end(arguments);
 	finding->failed |= !call.name || !calls;
+	/* One call, one mention: the first ABI stands for the others. */
 	if (finding->failed || has_name(finding, name)) {
 		free(call.name);
 		free(call.detail);
@@ -62,6 +63,7 @@ static int add(struct lint *lint, struct lint_finding *finding)
 
 	if (all)
 		report->findings = all;
+	/* An error, since a report without this finding would pass for a complete one. */
 	if (!all || finding->failed) {
 		lint_finding_release(finding);
 		return error_no_memory(lint->err);
@@ -87,6 +89,8 @@ int lint_submit(struct lint *lint, struct lint_finding *finding, const char *tex
 {
 	va_list arguments;
 
+	/* So that a check can start its findings and submit them whether or not there was
+	 * anything. */
 	if (!finding->n_calls && !finding->failed)
 		return 0;
 	va_start(arguments, text);

@@ -27,6 +27,8 @@ void grade_set(struct lint_grade *grade)
 {
 	grade->score = weigh(grade->n_allowed);
 	grade->docker = weigh(docker_default);
+	/* Docker's default is what most containers run with: A is at most half of its score, D more
+	 * than twice. */
 	if (2 * grade->score <= grade->docker)
 		grade->letter = 'A';
 	else if (grade->score <= grade->docker)

@@ -1,3 +1,5 @@
+/* The families of knowledge/siblings.csv are runs of rows, the oldest call first: allies are looked
+ * for in both directions, up to where another family begins. */
 #include "kin.h"
 
 #include "probe.h"

@@ -1,3 +1,10 @@
+/*
+ *   start()          the filters of all ABIs that compile, the native one first
+ *   lint_summarize() the profile in a line
+ *   run_checks()     each check adds findings by lint_submit()
+ *   grade_set()      from what risky-call has counted
+ *   sort()           most serious first
+ */
 #include "lint.h"
 #include "lint_remarks.h"
 
@@ -57,6 +64,7 @@ static int start(struct lint *lint)
 	if (!lint->abis)
 		return error_no_memory(lint->err);
 	lint->allows_by_default = bpf_action_allows(by_default);
+	/* libseccomp's filters are always for the native ABI as well, listed or not. */
 	if (add_abi(lint, lint->native))
 		return -1;
 	arch_for_each (abi)
@@ -150,6 +158,7 @@ int lint_profile(const struct profile *profile, const struct lint_remarks *remar
 		sort(report);
 		result = 0;
 	}
+	/* Findings borrow nothing from it, so the report outlives it. */
 	evaluator_release(&lint.evaluator);
 	free(lint.abis);
 	if (result)

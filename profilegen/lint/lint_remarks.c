@@ -17,6 +17,7 @@ void lint_remark(enum profile_warning_kind kind, const char *line, void *context
 		remarks->items = items;
 	if (!items || !copy)
 		return;
+	/* The line lives only as long as this call: hence the copy. */
 	items[remarks->n_items].kind = kind;
 	items[remarks->n_items++].line = steal_ptr(copy);
 }

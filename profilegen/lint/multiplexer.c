@@ -24,6 +24,8 @@ static bool has_conditions(const struct profile *profile, const char *call)
 }
 
 struct multiplexed {
+	/* A refusal that is bypassed; programs that break, on the machine's own ABI and on
+	 * others. */
 	struct lint_finding open, closed, closed_beside;
 };
 
@@ -40,6 +42,7 @@ static void consider(struct lint *lint, struct multiplexed *multiplexed, const s
 	struct answers by_argument = lint_ask(lint, abi, direct);
 	bool allowed = bpf_action_allows(lint_run(lint, abi, multiplexer, args));
 
+	/* Only where the arguments decide is the other form a different answer. */
 	if (!by_argument.may_allow || !by_argument.may_refuse)
 		return;
 	struct lint_finding *finding = allowed               ? &multiplexed->open

@@ -45,6 +45,8 @@ static void consider_unknown(struct lint *lint, struct unknown *unknown,
 	/* runc refuses an empty name: see does-not-load. */
 	if (!*name || syscall_known_to_libseccomp(name))
 		return;
+	/* In the supplement (core/syscall_supplement.inc), which has the calls that are younger
+	 * than libseccomp. */
 	if (exists_somewhere(name)) {
 		lint_name(lint, allows ? &unknown->not_allowed : &unknown->not_refused, name, NULL,
 		        NULL);

@@ -80,6 +80,7 @@ static bool is_fatal(enum runtime_necessity need, struct answers answer)
 
 	if (answer.may_allow)
 		return false;
+	/* A SIGSYS ends a runtime as well: its default action is to dump core (signal(7)). */
 	return !may_fail || action == SECCOMP_RET_KILL_THREAD ||
 	       action == SECCOMP_RET_KILL_PROCESS || action == SECCOMP_RET_TRAP;
 }
@@ -147,6 +148,8 @@ static int check_group(
 		cleanup_free char *same = who_needs(lint, row);
 
 		if (!same)
+			/* Not `continue`: a call that is left out for lack of memory would make the
+			 * finding wrong. */
 			finding.failed = true;
 		else if (strcmp(same, who) != 0)
 			continue;
@@ -162,6 +165,7 @@ static int check_group(
 
 static int run_runtime(struct lint *lint, const struct lint_check *self)
 {
+	/* Runtimes are programs of the native ABI. */
 	if (!lint_judges_native(lint))
 		return 0;
 	runtime_for_each (row)

@@ -57,6 +57,8 @@ static size_t risky_values(
 		values[n_values++] = blocks[i].datum;
 	for (size_t i = 0; i < n_edges; i++)
 		if (risk_condition_holds(condition, (uint32_t)edges[i]))
+			/* Linux reads the lower half; what the upper one bypasses is high-bits' to
+			 * report. */
 			values[n_values++] = edges[i] & UINT32_MAX;
 	return n_values;
 }
@@ -155,6 +157,7 @@ static int check_group(
 	risk_for_each (row)
 		if (same_reason(row, first))
 			consider_row(lint, &finding, row);
+	/* Before lint_submit(), which takes the calls over. */
 	lint->report->grade.n_allowed[first->tier] += (unsigned)finding.n_calls;
 	return lint_submit(lint, &finding, "%s: %s%s%s%s", risk_tier_name(first->tier), first->why,
 	        *first->example ? " (" : "", first->example, *first->example ? ")" : "");

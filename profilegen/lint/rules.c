@@ -88,6 +88,7 @@ static int run_dropped(struct lint *lint, const struct lint_check *self)
 		for (size_t n = 0; n < rule->n_names && lint_is_dropped(lint->profile, rule); n++)
 			lint_name(lint, has_other_rule(lint, rule->names[n]) ? &exception : &plain,
 			        rule->names[n], NULL, NULL);
+		/* Both are submitted, since an unsubmitted finding would leak. */
 		int result = lint_submit(lint, &exception,
 		        "runtimes drop a rule that equals the default: it is no exception from the "
 		        "other rule for the call");

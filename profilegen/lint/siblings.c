@@ -80,6 +80,7 @@ static int run_left_open(struct lint *lint, const struct lint_check *self)
 		return 0;
 	lint_for_each_abi (lint, abi)
 		sibling_for_each (row) {
+			/* Younger ones first: these are what is forgotten. */
 			const struct sibling *open = kin_ally(lint, abi, row, 1);
 
 			if (!open)
@@ -111,6 +112,7 @@ static int run_unseen(struct lint *lint, const struct lint_check *self)
 
 	lint_for_each_abi (lint, abi)
 		sibling_for_each (row) {
+			/* Rows of a family follow one another, the oldest first. */
 			const struct sibling *older = row - 1;
 
 			if (!*row->unseen || row == sibling_table ||
@@ -122,6 +124,8 @@ static int run_unseen(struct lint *lint, const struct lint_check *self)
 			        looked_at.answer.may_refuse)
 				lint_name(lint, &finding, row->call, abi, "around %s", older->call);
 		}
+	/* clone3 for clone: without an answer of ENOSYS, programs would fail instead of falling
+	 * back. */
 	lint_advise_fallback(lint, &finding);
 	return lint_submit(lint, &finding,
 	        "allowed, and its flags are in memory, where no filter looks: the rule about the "

@@ -54,8 +54,10 @@ static int describe(struct lint *lint, char **line)
 	char text[LINT_ANSWER_MAX], more[64] = "";
 	int execve_nr;
 
+	/* LOG lets a call through, too (bpf_action_allows). */
 	if (tally.n_allowed == tally.n_calls)
 		return asprintf(line, "refuses nothing%s", logs(profile) ? ": LOG only" : "");
+	/* A runtime loads the filter before it executes the program. */
 	if (lint_number(lint->native, "execve", &execve_nr) &&
 	        !lint_ask(lint, lint->native, execve_nr).may_allow)
 		return asprintf(line, "nothing can start under it: execve is %s",

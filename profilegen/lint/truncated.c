@@ -42,6 +42,7 @@ static bool is_taken_for_less(
 		return false;
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		args[i] &= UINT32_MAX;
+	/* Asked of the filter: another rule may answer these arguments otherwise. */
 	return lint_run(lint, abi, nr, args) == profile_answer(rule->action, rule->errno_return);
 }
 

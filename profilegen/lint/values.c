@@ -36,6 +36,8 @@ bool lint_satisfy(const struct profile_rule *rule, uint64_t args[SYSCALL_ARGS])
 {
 	memset(args, 0, SYSCALL_ARGS * sizeof(*args));
 	for (size_t i = 0; i < rule->n_conditions; i++)
+		/* One condition for each argument, as the reader has made alternatives of
+		 * others. */
 		if (!satisfying(&rule->conditions[i], &args[rule->conditions[i].index]))
 			return false;
 	return true;
@@ -63,6 +65,7 @@ static void put(struct value_list *list, uint64_t value)
 	for (size_t i = 0; i < list->n_values; i++)
 		if (list->values[i] == value)
 			return;
+	/* Beyond the bound a check may miss something, and reports nothing that is not so. */
 	if (list->n_values < LINT_VALUES_MAX)
 		list->values[list->n_values++] = value;
 }
@@ -73,12 +76,15 @@ static void put_edges(struct value_list *list, const struct profile_condition *c
 
 	if (condition->op != OP_MASKED_EQ) {
 		put(list, condition->value);
+		/* An order comparison changes its mind there; wrapped around, 0 and the maximum are
+		 * edges, too. */
 		put(list, condition->value + 1);
 		put(list, condition->value - 1);
 		return;
 	}
 	put(list, datum);
 	for (; mask; mask &= mask - 1)
+		/* One bit of the mask wrong at a time. */
 		put(list, datum ^ (mask & -mask));
 }
 
