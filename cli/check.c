@@ -55,6 +55,7 @@ static int set_title(struct question *question, struct error *err)
 		length = asprintf(&question->title, "%s", question->text);
 	if (length >= 0)
 		return 0;
+	/* Undefined after a failure (asprintf(3)). */
 	question->title = NULL;
 	return error_no_memory(err);
 }
@@ -130,6 +131,7 @@ static int check(const struct check_command *options, const struct arguments *ar
 
 static bool is_file(const char *path)
 {
+	/* Readable or not: it only chooses between two messages. */
 	return access(path, F_OK) == 0;
 }
 

@@ -92,6 +92,7 @@ static int add_heading(struct table *table, const struct question *question, str
 
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		if (question->outcomes.asked[i])
+			/* It fits: at most "0, 1, 2, 3, 4, 5". */
 			length +=
 			        (size_t)sprintf(indexes + length, "%s%u", n_asked++ ? ", " : "", i);
 	if (asprintf(&text, "%s depends on argument%s %s:", question->title,
@@ -117,6 +118,7 @@ static int add_answer(struct table *table, const struct evaluator *evaluator,
 	const struct outcomes *outcomes = &question->outcomes;
 	size_t i = first;
 
+	/* The hardest answer is first, and equal ones are neighbours (outcomes.h). */
 	for (; i < outcomes->n_items && outcomes->items[i].answer == outcomes->items[first].answer;
 	        i++)
 		if (i - first < RULES_SHOWN &&
@@ -184,6 +186,8 @@ static const char *verdict_of(const struct outcomes *outcomes)
 {
 	if (!outcomes->may_refuse)
 		return "allowed";
+	/* Not by the number of outcomes: an unknown argument may change who decides and not
+	 * what. */
 	return outcomes->may_allow ? "depends" : "refused";
 }
 

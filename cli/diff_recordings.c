@@ -67,6 +67,7 @@ static int print_calls(const struct recording_diff *diff, enum recording_change_
 static void write_values(FILE *out, const struct recording_change *change)
 {
 	for (size_t i = 0; i < change->n_values; i++)
+		/* Hexadecimal, as most of these arguments are flags. */
 		fprintf(out, "%s0x%" PRIx64, i ? " " : "", change->values[i]);
 	if (change->overflow)
 		fprintf(out, "%s(more, which were not kept)", change->n_values ? " " : "");
@@ -149,6 +150,8 @@ static void print_json(const struct recording_diff *diff, const struct observed 
 	        [CHANGE_GONE_CALL] = "gone"};
 
 	for (size_t kind = 0; kind < CHANGE_KINDS; kind++) {
+		/* A call that is gone is one of the first recording, and its executable is an index
+		 * into that. */
 		const struct run *run = &observed[kind != CHANGE_GONE_CALL].totals;
 		bool first = true;
 

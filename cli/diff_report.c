@@ -28,6 +28,7 @@ static int add_call(struct table *table, const struct run *observed, const struc
 	const char *cells[] = {tier_text(entry->tier), count, entry->call->name, action,
 	        summary_executable(observed, entry->call), NULL};
 
+	/* Most recordings have one ABI, and a column that says so in each row is noise. */
 	if (summary_has_several_abis(observed)) {
 		cells[5] = cells[4];
 		cells[4] = entry->call->arch->name;

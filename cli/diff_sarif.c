@@ -17,7 +17,7 @@
 
 #include <stdarg.h>
 
-/* Finds a rule by what it is about. */
+/* Finds a rule by what it is about.  The first is no finding, and left out of the list of rules. */
 static const struct sarif_rule diff_rules[] = {
         [VERDICT_ALLOWED] = {0},
         [VERDICT_REFUSED] = {"refused-call", "error",
@@ -65,6 +65,7 @@ static int add_call(
 
 	if (!out)
 		return -1;
+	/* One line that makes sense without the file: scanners show it beside the first line. */
 	write_message(out, entry);
 	if (memory_file_close(&message, err))
 		return -1;

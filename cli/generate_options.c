@@ -46,6 +46,7 @@ static int parse_action(
 	size_t length = strlen(ACTION_PREFIX);
 
 	(void)option;
+	/* Case does not matter: what is made of it is checked by the parser of profiles. */
 	if (!strncasecmp(text, ACTION_PREFIX, length))
 		text += length;
 	for (; *text && length < sizeof(name) - 1; text++)
@@ -73,6 +74,8 @@ static int parse_runtime(
 
 	(void)option;
 	runtimes->given = true;
+	/* Docker starts containers by runc: its name matters only for what its own parser
+	 * ignores. */
 	runtimes->docker |= !strcmp(text, "docker");
 	if (!strcmp(text, "none")) {
 		runtimes->none = true;

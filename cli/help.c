@@ -68,6 +68,7 @@ static void print_option(FILE *out, const struct option *option, size_t width)
 		append(text, sizeof(text), i ? ", " : ": ");
 		append(text, sizeof(text), choices[i]);
 	}
+	/* Names wider than half of the screen would leave the texts a word a line. */
 	if (width + 4 > wrap_columns(out) / 2) {
 		fprintf(out, "  %s\n%*s", name, NARROW_INDENT, "");
 		width = NARROW_INDENT - 4;

@@ -83,6 +83,7 @@ static int next_line(FILE *file, char **line, size_t *size, struct error *err)
 		return error_set(err, "cannot be read: %s", strerror(errno));
 	if (length < 0)
 		return 0;
+	/* After the line was read: getline(3) has no bound of its own. */
 	if (length > LINE_BYTES_MAX)
 		return error_set(err, "a line of more than %u MiB", LINE_BYTES_MAX >> 20);
 	/* Else the rest of the line would be invisible to everything below. */
@@ -168,7 +169,9 @@ static int import(const struct import_command *options, const struct arguments *
 	};
 
 	imported->native = options->arch ? options->arch : arch_native();
+	/* The names in formats.def fit (MODE_NAME_MAX): recordings show where they are from. */
 	strcpy(imported->run.mode, format->name);
+	/* The output is opened last: a log that cannot be read leaves it as it is. */
 	if (target_check(&target, err) || read_files(format, arguments, imported, err))
 		return -1;
 	if (!imported->run.n_calls)

@@ -38,6 +38,7 @@ static void put_detail(FILE *out, const char *detail)
 static int put_calls(FILE *out, const struct lint_finding *finding, bool verbose, struct error *err)
 {
 	size_t n_shown = finding->n_calls;
+	/* A detail that all calls share is printed once, after the last of them. */
 	bool same = same_details(finding);
 
 	/* One more call is no longer than "and 1 more". */
@@ -86,6 +87,7 @@ static char *paragraph(const struct lint_finding *finding, bool verbose, struct 
 
 static void print_heading(const struct lint_finding *finding)
 {
+	/* Bold only, which is readable on any background. */
 	bool bold = table_in_colour(stdout);
 
 	printf("%s%s: %s%s: %s\n", bold ? "\x1b[1m" : "", lint_severity_name(finding->severity),

@@ -34,6 +34,7 @@ static int record_now(
 	recording->runs = calloc(1, sizeof(*recording->runs));
 	if (!recording->runs)
 		return error_no_memory(err);
+	/* Zeroed, so it can be released if the recording fails. */
 	recording->n_runs = 1;
 	/* The workload's own failure is no failure here: it is in the run. */
 	return record(&request, recording->runs, &result, err) == 0 ? 0 : -1;

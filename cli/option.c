@@ -104,11 +104,13 @@ static int unknown_name(const struct parse *parse, const char *name, size_t leng
 
 static int parse_name(struct parse *parse, const char *name)
 {
+	/* "--name=value" or "--name value". */
 	size_t length = strcspn(name, "=");
 	const char *value = name[length] ? name + length + 1 : NULL;
 	const struct option *option = find_name(parse->options, name, length);
 
 	if (!option)
+		/* A word may have any length; the error is cut anyway. */
 		return unknown_name(parse, name, length < 256 ? length : 256);
 	if (value && !option->argument)
 		return error_set(parse->err, "option '--%s' takes no value", option->name);
@@ -169,6 +171,7 @@ int options_parse(const struct option options[], enum operand_style style, char 
 	arguments->operands = calloc(count_words(argv), sizeof(*arguments->operands));
 	if (!arguments->operands)
 		return error_no_memory(err);
+	/* What follows --help is not looked at: it helps also where the rest is wrong. */
 	while (*parse.next && !arguments->help) {
 		char *word = *parse.next++;
 
@@ -188,6 +191,7 @@ int options_parse(const struct option options[], enum operand_style style, char 
 		} else
 			arguments->operands[arguments->n_operands++] = word;
 	}
+	/* Only "--" at the end leaves it empty. */
 	if (arguments->command && !arguments->command[0])
 		return error_set(err, "no COMMAND after '--'");
 	return 0;
@@ -208,6 +212,7 @@ void options_release(const struct option options[], void *values, struct argumen
 
 int option_string(const struct option *option, const char *text, void *value, struct error *err)
 {
+	/* An empty variable in a script; as a path it would only fail later, and less clearly. */
 	if (!*text)
 		return error_set(err, "the %s is empty", option->argument);
 	*(const char **)value = text;

@@ -58,6 +58,8 @@ int profile_refuse_arch(const char *text, struct error *err)
 	static const struct {
 		const char *name, *instead;
 	} known[] = {
+	        /* Only reached where this libseccomp lacks it: the table of architectures is
+	         * searched first. */
 	        {"loongarch64", NULL},
 	        {"loong64", NULL},
 	        {"m68k", NULL},
@@ -106,6 +108,7 @@ int profile_option_kernel(
 	char version[16];
 
 	(void)option;
+	/* The first two numbers: Docker's minKernel compares no more (moby, profiles/seccomp). */
 	if (text[length] == '.')
 		length += 1 + strspn(text + length + 1, DIGITS);
 	if (!text[length] || !strchr(".-+", text[length]))

@@ -1,3 +1,9 @@
+/*
+ *      struct profile_comparison, sorted by kind, danger and name: the same difference on several
+ *      ABIs is in neighbouring items, which become one row
+ *
+ * As JSON each item is an object of its own, since scripts look for calls of one ABI.
+ */
 #include "profiles_report.h"
 
 #include "answer.h"
@@ -37,6 +43,7 @@ static void write_abis(FILE *out, const struct profile_comparison *comparison,
 
 static void write_reason(FILE *out, const struct profile_rule *rule)
 {
+	/* Without a rule the profile's defaultAction has decided. */
 	fputs(rule ? rule->place : "defaultAction", out);
 }
 
@@ -160,6 +167,8 @@ static void print_default(const struct profile_comparison *comparison)
 {
 	char first[ANSWER_TEXT_MAX], second[ANSWER_TEXT_MAX];
 
+	/* Differing defaults alone make no call differ that both profiles name, so they get a
+	 * line. */
 	if (comparison->defaults[0] == comparison->defaults[1])
 		return;
 	answer_text(comparison->defaults[0], first);
@@ -184,6 +193,7 @@ char *loading_part_text(const struct profile *profile, enum loading_part part)
 	        part == LOADING_PATH ? profile->listener_path : profile->listener_metadata;
 	char *list = NULL;
 
+	/* An empty path counts as none: runtimes install no listener for it. */
 	if (part != LOADING_FLAGS)
 		return strdup(text && *text ? text : "none");
 	for (size_t i = 0; i < profile->n_flags; i++)

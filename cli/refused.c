@@ -80,6 +80,7 @@ static const char *find_fallback(const struct refused *refused, const struct tra
 	        .clone_args = {.flags = {.values = &flags, .n_values = is_read},
 	                .set_tid = is_read && call->clone_args.set_tid},
 	};
+	/* The call that a C library would make instead, with arguments made of the flags. */
 	struct trace_call instead = *call;
 
 	memcpy(asked.name, entry->name, sizeof(asked.name));
@@ -143,6 +144,8 @@ static uint32_t executable_number(struct refused *refused, const char *path)
 
 static void on_exec(struct trace_process *process, const char *path, void *context)
 {
+	/* Children inherit the tag (trace.h), as they run the same program until they execute
+	 * another. */
 	process->tag = executable_number(context, path);
 }
 
@@ -160,6 +163,8 @@ const struct trace_observer refused_observer = {
 
 bool refused_at_launch(const struct refused *refused)
 {
+	/* Only before the first execve(2) succeeds is there no executable: that execve is the
+	 * call. */
 	return refused->n_calls && refused->calls[0].exe == REFUSED_NO_EXE;
 }
 

@@ -94,6 +94,7 @@ static void write_edit(FILE *out, const struct diff *diff, const struct diff_cal
 		rule_conditions_text(out, entry->rule);
 		fputs(") or narrow its conditions", out);
 	}
+	/* Taken out of the rule that refuses it, the call is refused by default: it takes both. */
 	if (entry->needs_rule) {
 		fputs(", and add to \"syscalls\": ", out);
 		write_name_rule(out, diff, entry);

@@ -29,6 +29,8 @@ static int by_count(const struct call *a, const struct call *b)
 	return by_name(a, b);
 }
 
+/* Times count from the start of the run in which the call was made first: of totals they only give
+ * a rough order. */
 static int by_first(const struct call *a, const struct call *b)
 {
 	if (a->first.offset_us != b->first.offset_us)
@@ -61,6 +63,7 @@ static call_order *find_order(const char *name)
 	for (size_t i = 0; i < N_SORTS; i++)
 		if (!strcmp(sorts[i].name, name))
 			return sorts[i].order;
+	/* Not reached: option_choice() takes no other names. */
 	return by_count;
 }
 
@@ -170,6 +173,7 @@ static int print_calls(FILE *out, const struct run *run, const char *sort, struc
 		return error_no_memory(err);
 	for (size_t i = 0; i < run->n_calls; i++)
 		calls[i] = &run->calls[i];
+	/* The GNU form of qsort_r(3): glibc, and musl since 1.2.3. */
 	qsort_r(calls, run->n_calls, sizeof(*calls), compare_calls, &order);
 	if (fill_table(&table, run, calls, err))
 		return -1;
@@ -293,6 +297,7 @@ static void report_mode(const struct run *run, summary_limit *report, void *cont
 
 	if (!other->mode[0])
 		return;
+	/* Totals of several runs have no mode of their own. */
 	if (run->mode[0])
 		snprintf(line, sizeof(line), "recorded in mode %s instead of %s: %s", run->mode,
 		        other->mode, reason);
@@ -323,6 +328,7 @@ void summary_limits(const struct run *run, summary_limit *report, void *context)
 	report_inherited(run, report, context);
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		report_limit(&run->completeness, &limits[i], report, context);
+	/* Only seeds whose runs are not in the recording: the rest is in the table. */
 	if (run->n_seeds) {
 		char line[160];
 

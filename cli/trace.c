@@ -68,6 +68,7 @@ static int print_summary(const struct trace_command *options, const struct run *
 {
 	struct error err;
 
+	/* Otherwise the summary says so. */
 	if (result->timed_out && options->quiet)
 		message("the command was ended by --timeout");
 	if (options->quiet)
@@ -160,6 +161,8 @@ static int run_trace(const void *options, const struct arguments *arguments)
 		return failure;
 	if (result.signalled)
 		job_end_by_signal(result.value);
+	/* The workload's own status, also 125 to 127: as with env(1), only the message tells whose
+	 * it is. */
 	return result.value;
 }
 

@@ -50,6 +50,7 @@ static void format_arguments(const uint64_t args[SYSCALL_ARGS], char buffer[ARGU
 static bool has_foreign_calls(const struct refused *refused)
 {
 	for (size_t i = 0; i < refused->n_calls; i++)
+		/* The column is left out where it would say the same in each row. */
 		if (refused->calls[i].arch != arch_native())
 			return true;
 	return false;
@@ -144,6 +145,7 @@ static const char *const change_verbs[] = {
 static void add_change(const struct profile_change *change, void *context)
 {
 	cleanup_memory_file struct memory_file line = {0};
+	/* Whoever reads `lines` reports that memory was out. */
 	struct error unused;
 	FILE *out = memory_file_open(&line, &unused);
 	bool written = out != NULL;
@@ -234,6 +236,7 @@ int verify_report(const struct verification *verification, struct error *err)
 	const struct refused *refused = &verification->refused;
 
 	uint64_t n_refused = refused_count(refused), n_breaks = refused_breaks(refused);
+	/* "Would be": with --dry-run the calls were made. */
 	bool dry = verification->dry_run;
 
 	if (print_calls(refused, false, dry ? "would be refused:" : "refused:", err) ||
@@ -295,6 +298,8 @@ static int print_json_call(
 	printf("{\"arch\": \"%s\", \"nr\": %d, \"name\": \"%s\", \"args\": [", call->arch->name,
 	        call->nr, call->name);
 	for (size_t i = 0; i < SYSCALL_ARGS; i++)
+		/* As strings: most JSON readers keep numbers as doubles, and lose digits beyond
+		 * 2^53. */
 		printf("%s\"0x%" PRIx64 "\"", i ? ", " : "", call->args[i]);
 	printf("], \"count\": %" PRIu64 ", \"pid\": %d, \"exe\": ", call->count, call->pid);
 	json_string(stdout, call->exe == REFUSED_NO_EXE

@@ -35,6 +35,8 @@ static void write_tier(FILE *out, const struct excess *first, const struct exces
 static void write_name(FILE *out, const struct excess *first, const struct excess *end)
 {
 	(void)end;
+	/* Numbers that have no name are one item for each ABI, with a number as an example if there
+	 * is one. */
 	if (first->name)
 		fputs(first->name, out);
 	else if (first->nr < 0)
@@ -104,6 +106,7 @@ static const struct table_column columns[] = {
         {"arguments", false},
         {"ABI", false},
 };
+/* In the order of `columns`. */
 static cell_writer *const writers[] = {write_tier, write_name, write_first, write_second,
         write_reason, write_arguments, write_abis};
 
@@ -172,6 +175,7 @@ static void print_verdict(
 		printf("%s is not within %s: allowed by the first and refused by the second: %zu\n",
 		        first, second, containment->n_witnessed);
 	}
+	/* Reported apart, and never as allowed or refused: the search gave up on them. */
 	if (n_open)
 		printf("not decided, and perhaps allowed by the first only: %zu\n", n_open);
 }

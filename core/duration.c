@@ -17,6 +17,7 @@ static const struct {
 } units[] = {
         {"ms", MILLISECOND},
         {"s", SECOND},
+        /* As in sleep(1) and timeout(1). */
         {"", SECOND},
         {"m", MINUTE},
         {"h", HOUR},
@@ -66,6 +67,8 @@ static uint64_t decimal_times(const char *decimal, uint64_t unit)
 
 int text_parse_duration(const char *string, uint64_t *microseconds, struct error *err)
 {
+	/* Not by strtod(3), which takes blanks, signs, "inf" and hexadecimal, and depends on the
+	 * locale. */
 	const char *suffix = string + count_digits(string);
 	bool is_number = suffix > string;
 	uint64_t unit, product;

@@ -68,6 +68,7 @@ enum json_kind json_peek(struct json_pull *pull)
 	        ['f'] = JSON_BOOL,
 	        ['n'] = JSON_NULL,
 	        ['-'] = JSON_NUMBER,
+	        /* By the first byte alone; what follows is checked when the value is taken. */
 	        ['0' ... '9'] = JSON_NUMBER,
 	};
 
@@ -137,6 +138,7 @@ static int set_error(struct error *err, const struct json_position *at, const ch
 static int set_error(struct error *err, const struct json_position *at, const char *path,
         const char *format, va_list arguments)
 {
+	/* error_set() escapes it: keys and strings of the file may hold anything. */
 	char message[MESSAGE_MAX];
 
 	vsnprintf(message, sizeof(message), format, arguments);

@@ -101,6 +101,7 @@ static int classify_target(struct output *output, struct error *err)
 	if (fstatat(output->directory, output->name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
 		if (errno != ENOENT)
 			return output_fail(output, "look up", errno, err);
+		/* A file that somebody makes in between is replaced. */
 		output->replaceable = true;
 		return 0;
 	}
@@ -168,5 +169,6 @@ void output_release(struct output *output)
 		close(output->draft);
 	free(output->path);
 	free(output->name);
+	/* Also after a second release: 0 would be standard input. */
 	*output = (struct output){.directory = -1, .target = -1, .draft = -1};
 }

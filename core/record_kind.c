@@ -33,6 +33,7 @@ const struct record_kind record_flag = {
 
 static uint64_t max_of(const struct record_field *field)
 {
+	/* No number of a recording has 0 as its only value, so 0 can mean "no bound". */
 	return field->max ? field->max : UINT64_MAX;
 }
 
@@ -66,6 +67,7 @@ static int read_u32(
 
 	if (json_read_unsigned(pull, (uint64_t)field->min, field->max, &wide, err))
 		return -1;
+	/* It fits: field->max is at most UINT32_MAX. */
 	*(uint32_t *)record_value(field, object) = (uint32_t)wide;
 	return 0;
 }
@@ -158,6 +160,7 @@ static void write_seconds(FILE *out, const struct record_field *field, const voi
 {
 	uint64_t microseconds = *(const uint64_t *)record_value(field, object);
 
+	/* Decimal, not a double: what is read again is exactly the same. */
 	fprintf(out, "%" PRIu64 ".%06" PRIu64, microseconds / 1000000, microseconds % 1000000);
 }
 

@@ -11,6 +11,7 @@
 static int read_object(
         struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
 {
+	/* Recursion as deep as the tables are nested; the JSON text cannot make it deeper. */
 	return record_read(pull, field->record, record_value(field, object), err);
 }
 
@@ -142,6 +143,7 @@ static int read_array(
 		 * has. */
 		void *item = item_of(field, object, (*n)++);
 
+		/* reallocarray(3) leaves it undefined, and read() wants zeroed memory. */
 		memset(item, 0, record_field_size(field->element));
 		if (field->element->kind->read(pull, field->element, item, err))
 			return -1;
@@ -195,6 +197,7 @@ static int copy_array(
 	for (size_t i = 0; i < n; i++) {
 		void *item = item_of(field, to, (*length_of(field, to))++);
 
+		/* Elements that own nothing. */
 		if (!element->kind->copy)
 			memcpy(item, item_of(field, from, i), size);
 		else if (element->kind->copy(element, item, item_of(field, from, i), err))

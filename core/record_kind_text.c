@@ -44,6 +44,7 @@ static int hex_value(char digit)
 /* In place; false if it is no hexadecimal or holds a NUL byte. */
 static bool decode_hex(char *text)
 {
+	/* The bytes are half as long as their digits. */
 	char *out = text;
 
 	for (const char *in = text; *in; in += 2) {
@@ -117,6 +118,8 @@ const struct record_kind record_bytes = {.size = sizeof(char *),
 
 /* ---- words ---- */
 
+/* Checked in full, as words are compared, printed without escaping, and become parts of
+ * messages. */
 static int take_word(
         struct json_pull *pull, const struct word_form *form, const char **word, struct error *err)
 {

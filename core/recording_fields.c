@@ -8,6 +8,7 @@
 
 /* Far more than an execve can carry: Linux takes 6 MiB, and 9 bytes for the shortest. */
 #define COMMAND_STRINGS_MAX (1u << 20)
+/* Linkers make 8 to 20 bytes, and ld(1) takes any with --build-id=0xHEX; these are digits. */
 #define BUILD_ID_MAX 128
 
 #define HEX_DIGITS "0123456789abcdef"
@@ -137,6 +138,7 @@ static const struct record_kind signal_name_kind = {
 static const struct record_field exit_fields[] = {
         {.key = "status", .kind = &status_kind, .min = 0, .max = 255},
         {.key = "signal", .kind = &signal_name_kind},
+        /* MIPS has more signals than the 64 of other architectures. */
         {.key = "number", .kind = &signal_kind, .min = 1, .max = 128},
 };
 static const struct record exit_record =
@@ -200,6 +202,7 @@ static const struct record overflow_record = RECORD("overflow", struct overflow,
 /* Those that are neither REQUIRED nor VARYING were added later: older recordings lack them, which
  * reads as 0 or false. */
 static const struct record_field completeness_fields[] = {
+        /* Totals are finished if all runs are; each other fact needs one run only. */
         FACT(finished, RECORD_ALL),
         NUMBER(struct completeness, stops, RECORD_VARYING),
         NUMBER(struct completeness, processes, RECORD_VARYING),
@@ -216,6 +219,7 @@ static const struct record_field completeness_fields[] = {
         FACT(io_uring, RECORD_ANY),
         FACT(user_dispatch, RECORD_ANY),
         FIELD("timed_out", record_flag, struct completeness, timed_out, .sum = RECORD_ANY),
+        /* The runs of one shell inherit the same filters: a sum would count them again. */
         FIELD("inherited_filters", record_u64, struct completeness, inherited_filters,
                 .sum = RECORD_MOST),
         FIELD("setuid", record_flag, struct completeness, setuid, .sum = RECORD_ANY),

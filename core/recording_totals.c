@@ -87,6 +87,7 @@ static int add_seeds(const struct summands *summands, const struct recording *re
 
 	if (!n_seeds)
 		return 0;
+	/* Of a single run they were copied with its facts. */
 	free(totals->seeds);
 	totals->n_seeds = 0;
 	totals->seeds = new_table(n_seeds, sizeof(*totals->seeds));
@@ -123,6 +124,7 @@ static int copy_instead(const struct summands *summands, struct run *totals, str
 /* After unite_files. */
 static int add_slow(const struct summands *summands, struct run *totals, struct error *err)
 {
+	/* Of a single run they were copied, with indices of that run. */
 	totals->n_slow = 0;
 	for (size_t i = 0; i < summands->n; i++) {
 		const struct summand *summand = &summands->items[i];
@@ -144,6 +146,7 @@ int recording_totals(const struct recording *recording, struct run *totals, stru
 
 	if (summands_init(&summands, recording, err))
 		return -1;
+	/* Files before what has indices into them. */
 	if (add_facts(&summands, totals, err) || add_seeds(&summands, recording, totals, err) ||
 	        copy_instead(&summands, totals, err) ||
 	        unite_files(summands.items, summands.n, totals, err) ||

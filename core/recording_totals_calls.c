@@ -1,3 +1,8 @@
+/*
+ *      calls of all runs -> occurrences -> sorted by call, then run -> groups of one call -> sums
+ *
+ * Indices of an occurrence are those of its run; summands map them to those of the totals.
+ */
 #include "recording_totals_calls.h"
 
 #include "cleanup.h"
@@ -26,6 +31,8 @@ static int compare_occurrences(const void *a, const void *b)
 
 	if (order)
 		return order;
+	/* The summands are in the order of their start: the first of a group is the first
+	 * occurrence. */
 	return (left->summand > right->summand) - (left->summand < right->summand);
 }
 
@@ -159,6 +166,8 @@ static int unite_values(
 
 		for (size_t j = 0; arg && j < arg->n_values; j++)
 			sum->values[n++] = arg->values[j];
+		/* Not all values are known then, and a profile must not be made of those that
+		 * are. */
 		sum->overflow = sum->overflow || !arg || arg->overflow;
 	}
 	sum->n_values = keep_distinct(sum->values, n);
@@ -176,6 +185,8 @@ static int unite_args(const struct group *group, struct call *sum, struct error 
 		if (!present[index])
 			continue;
 		if (!sum->args)
+			/* Room for all at once: sum->args must not move while one of them is
+			 * filled. */
 			sum->args = new_table(SYSCALL_ARGS, sizeof(*sum->args));
 		if (!sum->args)
 			return error_no_memory(err);
@@ -207,6 +218,7 @@ static int unite_clone_args(const struct group *group, struct call *sum, struct 
 
 static int add_group(const struct group *group, struct call *sum, struct error *err)
 {
+	/* Before the first occurrence is copied, which sets what has no rule for sums. */
 	add_fields(group, sum);
 	if (copy_first_occurrence(&group->occurrences[0], sum, err))
 		return -1;

@@ -1,3 +1,11 @@
+/*
+ *      run 1: a b   run 2: b c   ->   row  a b b c   by place
+ *                                     first equals   0 1 1 3
+ *                                     indices        0 1 1 2   in the sum {a, b, c}
+ *
+ * Sorting finds equals; the numbers are given by place, so that files stay in the order of their
+ * first appearance.
+ */
 #include "recording_totals_files.h"
 
 #include "cleanup.h"
@@ -82,6 +90,7 @@ static uint32_t *copy_indices(const struct file_row *row, size_t first, size_t n
 
 static int copy_string(char **copy, const char *string, struct error *err)
 {
+	/* Equal files have equal strings: one copy is enough. */
 	if (*copy || !string)
 		return 0;
 	*copy = strdup(string);
@@ -101,6 +110,7 @@ static int unite_executables(
 	totals->executables = new_table(row.n_distinct, sizeof(*totals->executables));
 	if (!totals->executables)
 		return error_no_memory(err);
+	/* Before the strings: all are NULL until copied, and can be released. */
 	totals->n_executables = row.n_distinct;
 	for (size_t i = 0; i < n_files; i++)
 		if (copy_string(&totals->executables[row.indices[row.files[i].index]],

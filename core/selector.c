@@ -47,6 +47,7 @@ const size_t selector_watch_count = N_WATCHES;
 int selector_kept(const struct arch *arch, const char *call)
 {
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		/* At most one argument of each call. */
 		if (!strcmp(kept[i].call, call))
 			return (int)arch_argument_index(arch, call, kept[i].argument);
 	}

@@ -69,6 +69,7 @@ static int count_executable(struct imported_run *imported, struct call *call, ui
 			call->by_exe[i].count += count;
 			return 0;
 		}
+	/* The bounds of a recording hold here, too: what import writes, all commands must read. */
 	if (imported->n_exe_counts == RUN_EXE_COUNTS_MAX) {
 		imported->run.completeness.overflow.executables++;
 		return 0;
@@ -102,6 +103,7 @@ static int add_new(struct imported_run *imported, const struct imported_call *se
 	**call = (struct call){
 	        .arch = seen->arch,
 	        .nr = seen->nr,
+	        /* A log shows every call made while it was written; names.c takes it back. */
 	        .exact = true,
 	        .first = {.offset_us = seen->offset_us, .pid = seen->pid, .exe = exe},
 	};
@@ -180,6 +182,7 @@ void imported_run_result(struct imported_run *imported, size_t index, const char
 {
 	struct call *call = &imported->run.calls[index];
 
+	/* SIZE_MAX for a call beyond the bound, which is not kept. */
 	if (index < imported->run.n_calls && !*call->first.result)
 		snprintf(call->first.result, sizeof(call->first.result), "%s", result);
 }
