@@ -50,6 +50,7 @@ int command_misuse(const struct command *command, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
+	/* Cut rather than allocated: it has to work without memory. */
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	message("%s (see 'secprof help %s')", line, command->name);

@@ -63,6 +63,7 @@ static bool holds_on(const struct constant *constant, const struct arch *arch)
 {
 	const struct arch *native = arch_native();
 
+	/* The ABIs beside the native one share its headers (asm/ of x86 for i386 and x32). */
 	if (constant->kind == SAME_EVERYWHERE || arch == native || arch_is_sub(arch, native))
 		return true;
 	return constant->kind == SAME_ON_MOST && !is_special(arch) && !is_special(native);

@@ -15,6 +15,7 @@ static int report_profiles(const struct diff_command *options, const char *const
 {
 	if (options->quiet)
 		return 0;
+	/* Without default, so that the compiler reports a format that is missing here. */
 	switch (diff_format_of(options)) {
 	case DIFF_TEXT:
 		return profiles_report(paths, comparison, options->verbose, err);
@@ -87,6 +88,7 @@ int diff_profiles(const struct diff_command *options, const char *const paths[2]
 	struct profile_context context;
 	int result = -1;
 
+	/* One context for both: what the kernel or capabilities decide must be decided alike. */
 	if (!profile_options_context(&options->profile, &context, err) &&
 	        !profile_load(paths[0], &context, options->quiet, &profiles[0], err) &&
 	        !profile_load(paths[1], &context, options->quiet, &profiles[1], err))

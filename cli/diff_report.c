@@ -100,6 +100,8 @@ static void print_unused(const struct diff *diff, bool verbose)
 		print_unused_names(diff);
 }
 
+/* A typing error, or a name that this libseccomp is too old for: container runtimes skip it
+ * silently. */
 static int print_nonexistent(const struct diff *diff, struct error *err)
 {
 	for (size_t i = 0; i < diff->n_nonexistent; i++) {
@@ -143,6 +145,7 @@ static void print_json_call(const struct run *observed, const struct diff_call *
 	answer_json(stdout, entry->action);
 	fputs(", \"tier\": ", stdout);
 	json_string(stdout, entry->tier < 0 ? NULL : tier_text(entry->tier));
+	/* Nothing has to be changed, so there is no remedy to print. */
 	if (entry->fallback) {
 		printf(", \"fallback\": \"%s\"}", entry->fallback);
 		return;

@@ -90,6 +90,8 @@ int diff_sarif(const char *profile_path, const struct diff *diff, struct error *
 
 	sarif_begin(&sarif, stdout, diff_rules + 1);
 	for (size_t i = 0; i < diff->n_calls; i++)
+		/* Without memory the document has no end, and the exit status says why: no scanner
+		 * takes it. */
 		if (diff->calls[i].verdict != VERDICT_ALLOWED &&
 		        add_call(&sarif, profile_path, &diff->calls[i], err))
 			return -1;
@@ -140,6 +142,7 @@ static int add_difference(struct sarif *sarif, const char *const paths[2],
 	return 0;
 }
 
+/* The file that is shown is the one that lists the ABI. */
 static int add_lone_abi(struct sarif *sarif, const char *const paths[2],
         const struct lone_abi *lone, struct error *err)
 {

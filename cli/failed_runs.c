@@ -37,6 +37,7 @@ void failed_runs_report(const struct run *runs, size_t n_runs, summary_limit *re
 	for (size_t i = 0; i < n_runs; i++) {
 		if (!run_failed(&runs[i]))
 			continue;
+		/* One line for all: a hundred runs of a test suite may have failed alike. */
 		first = first ? first : &runs[i];
 		n_failed++;
 	}

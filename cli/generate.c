@@ -109,6 +109,7 @@ static const char *find_deny_misuse(const struct generate_command *options)
 	return NULL;
 }
 
+/* To add one: a function that makes a profile of totals, one that finds misuse, and a row. */
 static const struct kind kinds[] = {
         {"allow", generate_allow, find_allow_misuse},
         {"deny", generate_deny, find_deny_misuse},
@@ -172,6 +173,7 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	        .engines = chosen_engines(options),
 	        .names_only = options->names_only,
 	        .explicit_eperm = options->explicit_eperm,
+	        /* Of "allow" only --explicit-eperm reads it. */
 	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
 	        .remark = remarks_add,
 	        .context = &remarks,
@@ -188,6 +190,8 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
 	__attribute__((cleanup(profile_release))) struct profile profile = {0};
+	/* A deny-list allows nearly everything: that it is looser than Docker's default goes
+	 * without saying. */
 	bool notes = !options->quiet && kind->generate == generate_allow;
 	cleanup_free char *looser = NULL;
 
@@ -198,6 +202,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	observed_warn_of_failures(&observed);
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
+	/* Compared before it is written: after an error there must be no file that looks right. */
 	if ((notes && compare_with_docker(options, &profile, &looser, err)) ||
 	        compare_with_baselines(options, &profile, err) ||
 	        profile_output(output, options->format, &profile, options->quiet, err))

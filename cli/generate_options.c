@@ -77,6 +77,7 @@ static int parse_runtime(
 	/* Docker starts containers by runc: its name matters only for what its own parser
 	 * ignores. */
 	runtimes->docker |= !strcmp(text, "docker");
+	/* Kept apart from the engines, so that "none" with others can be refused. */
 	if (!strcmp(text, "none")) {
 		runtimes->none = true;
 		return 0;

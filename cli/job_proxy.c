@@ -25,6 +25,7 @@ static noreturn void die_by_signal(int signal)
 	sigaddset(&set, signal);
 	/* Fails for SIGKILL, which needs no resetting. */
 	sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+	/* Only pending so far, as all signals are blocked; unblocked, it ends the process. */
 	raise(signal);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	/* Still here: as init of a pid namespace, which no signal of its own ends. */
@@ -84,6 +85,7 @@ static bool is_orphaned(void)
 	}
 	if (pid < 0 || waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status))
 		return pid >= 0;
+	/* It has stopped, so the group is not orphaned: SIGTSTP works here. */
 	kill(pid, SIGKILL);
 	(void)waitpid(pid, &status, 0);
 	return false;
@@ -118,6 +120,7 @@ static void on_stopped(struct proxy *proxy, int signal)
 static void finish_suspending(struct proxy *proxy)
 {
 	proxy->suspending = false;
+	/* Before the stop: the shell takes over the terminal as soon as it sees that. */
 	relay_disengage(&proxy->relay);
 	command(proxy, TRACE_SESSION_STOP);
 }
@@ -271,6 +274,7 @@ static void finish_draining(struct proxy *proxy)
 	relay_finish(&proxy->relay);
 	if (proxy->over)
 		end(proxy);
+	/* The tracer, which waits for the answer, goes on; at its end output may come again. */
 	proxy->draining = false;
 	if (proxy->answers)
 		(void)send(proxy->channel, "", 1, MSG_NOSIGNAL);

@@ -92,6 +92,7 @@ static int lint_file(const struct lint_command *options, const char *path, struc
 	if (lint_profile(profile, &remarks, &context, report, err))
 		return -1;
 	for (size_t i = 0; lint_checks[i]; i++)
+		/* After all were found: the report says how many were left out. */
 		if (options->ignored >> i & 1)
 			lint_report_ignore(report, lint_checks[i]);
 	return 0;

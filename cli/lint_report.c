@@ -147,6 +147,7 @@ int lint_report_print(const struct lint_report *report, bool verbose, struct err
 	}
 	printf("errors %zu, warnings %zu, notes %zu", report->n_by_severity[LINT_ERROR],
 	        report->n_by_severity[LINT_WARNING], report->n_by_severity[LINT_NOTE]);
+	/* What --ignore hides is counted, so that it is not forgotten. */
 	if (report->n_ignored)
 		printf(", ignored %zu", report->n_ignored);
 	putchar('\n');

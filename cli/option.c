@@ -51,6 +51,7 @@ static int apply(struct parse *parse, const struct option *option, const char *t
 	if (option == &option_help)
 		parse->arguments->help = true;
 	else if (option->argument) {
+		/* The option's name goes before what its parser says. */
 		if (option->parse(option, text, value, parse->err))
 			return error_prefix(parse->err, "--%s", option->name);
 	} else

@@ -73,5 +73,6 @@ void remarks_add(enum profile_remark_kind kind, const char *name, const char *de
 	remarks->kind = kind;
 	remarks->detail = strdup(detail);
 	remarks->names = text_escape(name);
+	/* Without memory the remark is dropped: it is not part of the result. */
 	remarks->pending = remarks->detail && remarks->names;
 }

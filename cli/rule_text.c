@@ -22,6 +22,8 @@ static void print_number(FILE *out, uint64_t number)
 static void condition_text(FILE *out, const struct profile_condition *condition)
 {
 	fprintf(out, "arg %u ", condition->index);
+	/* SCMP_CMP_MASKED_EQ: `value` is the mask and `valueTwo` the datum, as the OCI
+	 * specification has it. */
 	if (condition->op == OP_MASKED_EQ) {
 		fprintf(out, "& 0x%" PRIx64 " == 0x%" PRIx64, condition->value,
 		        condition->value_two & condition->value);

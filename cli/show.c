@@ -70,6 +70,7 @@ static int show(const struct show_command *options, const struct arguments *argu
 	if (observed_load(&source, observed, err))
 		return -1;
 	if (options->json) {
+		/* On standard error: what is on standard output stays JSON. */
 		observed_warn_of_limits(&observed->totals);
 		observed_warn_of_failures(observed);
 		print_json(&observed->totals);

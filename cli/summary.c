@@ -266,6 +266,7 @@ static const struct limit limits[] = {
 static void report_limit(const struct completeness *completeness, const struct limit *limit,
         summary_limit *report, void *context)
 {
+	/* A table instead of a statement for each: the order of lines is that of the rows. */
 	const char *field = (const char *)completeness + limit->offset;
 	char line[200];
 
@@ -323,6 +324,7 @@ static void report_inherited(const struct run *run, summary_limit *report, void 
 
 void summary_limits(const struct run *run, summary_limit *report, void *context)
 {
+	/* The gravest first: a run that has not ended may lack anything. */
 	report_unfinished(run, report, context);
 	report_mode(run, report, context);
 	report_inherited(run, report, context);

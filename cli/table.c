@@ -66,6 +66,7 @@ static size_t column_width(const struct table *table, size_t column)
 	for (size_t row = 0; row < table->n_rows; row++) {
 		char **cells = table->cells + row * table->n_columns;
 
+		/* A heading, which has one cell, may be wider than the first column. */
 		if (cells[1] && text_columns(cells[column]) > width)
 			width = text_columns(cells[column]);
 	}

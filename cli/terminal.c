@@ -58,6 +58,7 @@ void terminal_inherit_no_others(void)
 	struct pollfd polled[AT_ONCE];
 	int end, n;
 
+	/* Not by /proc/self/fd, which may not be mounted. */
 	(void)getrlimit(RLIMIT_NOFILE, &limit);
 	end = limit.rlim_cur < LOOKED_AT_MAX ? (int)limit.rlim_cur : LOOKED_AT_MAX;
 	for (int first = STDERR_FILENO + 1; first < end; first += n) {

@@ -111,6 +111,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	        .command = command,
 	        .workload = &options->workload,
 	        .mode = options->mode,
+	        /* 125, as env(1) and timeout(1) end when they fail themselves. */
 	        .failure = TRACE_FAILED,
 	        .seed = options->seeds.n_items ? &seed : NULL,
 	        .path = options->output,
@@ -160,6 +161,8 @@ static int run_trace(const void *options, const struct arguments *arguments)
 	if (failure)
 		return failure;
 	if (result.signalled)
+		/* Not by raise(3): the proxy, which the shell waits for, has to end by the signal,
+		 * too (job.h). */
 		job_end_by_signal(result.value);
 	/* The workload's own status, also 125 to 127: as with env(1), only the message tells whose
 	 * it is. */

@@ -316,6 +316,7 @@ static int print_json_call(
 	fputs(", \"changes\": [", stdout);
 	if (!call->fallback)
 		result = admit_alone(verification, call, print_json_change, &first, err);
+	/* Above 0: no rule can admit it, as libseccomp does not know the name. */
 	printf("], \"admitted\": %s}", result == 0 && !call->fallback ? "true" : "false");
 	return result < 0 ? -1 : 0;
 }

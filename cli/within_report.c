@@ -18,6 +18,8 @@
 /* Is it the same excess on another ABI? */
 static bool is_same(const struct excess *a, const struct excess *b)
 {
+	/* Names are interned (syscall_name.h), so pointers compare; those without a name are never
+	 * merged. */
 	return a->name == b->name && a->name && a->is_witnessed == b->is_witnessed &&
 	       !memcmp(a->answers, b->answers, sizeof(a->answers)) &&
 	       !memcmp(a->example, b->example, sizeof(a->example)) && a->rules[0] == b->rules[0] &&

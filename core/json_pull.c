@@ -32,6 +32,7 @@ static int enter(struct json_pull *pull, bool is_array, struct error *err)
 {
 	if (json_peek(pull) != (is_array ? JSON_ARRAY : JSON_OBJECT))
 		return json_type_error(pull, err, is_array ? "an array" : "an object");
+	/* A file of brackets alone would else be a level for each byte. */
 	if (pull->depth == JSON_DEPTH_MAX)
 		return json_refuse(pull, err, "nested deeper than %d levels", JSON_DEPTH_MAX);
 	json_advance(pull);
@@ -70,6 +71,7 @@ static int next(struct json_pull *pull, int close, struct error *err)
 			        pull, err, level->is_array ? "\",\" or \"]\"" : "\",\" or \"}\"");
 		json_advance(pull);
 		json_skip_space(pull);
+		/* After a comma a value must follow: "[1,]" is refused by whoever reads that. */
 		level->index++;
 	}
 	level->started = true;

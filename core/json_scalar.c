@@ -23,6 +23,7 @@ static int push_utf8(struct json_pull *pull, uint32_t code_point, struct error *
 		uint32_t end; /* one past the largest code point of this length */
 		uint32_t lead;
 	} forms[] = {{0x80, 0}, {0x800, 0xc0}, {0x10000, 0xe0}, {0x110000, 0xf0}};
+	/* Also the index of the form: none to three bytes follow the lead. */
 	unsigned trailing = 0;
 
 	while (code_point >= forms[trailing].end)
@@ -42,6 +43,7 @@ static int hex_digit_value(int byte)
 {
 	if (is_digit(byte))
 		return byte - '0';
+	/* To lower case; EOF stays -1. */
 	byte |= 0x20;
 	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
 }
@@ -61,6 +63,7 @@ static int take_utf16_unit(struct json_pull *pull, uint32_t *unit, struct error 
 	return 0;
 }
 
+/* Beyond U+FFFF a character is written as two escapes (RFC 8259, section 7). */
 static int take_low_surrogate(struct json_pull *pull, uint32_t *code_point, struct error *err)
 {
 	static const char expected[] = "the other half of a surrogate pair (\\udc00 to \\udfff)";
@@ -238,6 +241,7 @@ static bool parse_signed(const char *text, int64_t *value)
 	bool negative = *text == '-';
 	uint64_t magnitude = 0;
 
+	/* Without INT64_MIN, whose magnitude does not fit: no field goes so far. */
 	if (!parse_digits(text + negative, &magnitude) || magnitude > INT64_MAX)
 		return false;
 	*value = negative ? -(int64_t)magnitude : (int64_t)magnitude;

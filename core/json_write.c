@@ -37,6 +37,7 @@ static void write_string(FILE *out, const char *string)
 	putc('"', out);
 	for (; *string; string += length) {
 		length = utf8_decode(string, &code_point);
+		/* json_write_bytes() has found valid UTF-8, so utf8_decode() did not fail. */
 		if (code_point == '"' || code_point == '\\' || !utf8_is_safe(code_point))
 			write_escaped(out, code_point);
 		else

@@ -66,6 +66,7 @@ static int open_once(const struct output *output)
 
 	if (fstatat(output->directory, output->name, &status, 0) < 0 ||
 	        !is_target(output, &status)) {
+		/* For write_opened(), which reports another file by other words. */
 		errno = ESTALE;
 		return -1;
 	}
@@ -86,6 +87,7 @@ static int open_direct(const struct output *output, const struct interruption *i
 	if (fstat(output->target, &status) < 0)
 		return -1;
 	for (;;) {
+		/* A FIFO without a reader gives ENXIO with O_NONBLOCK (fifo(7)). */
 		fd = open_once(output);
 		if (fd >= 0 || (errno != EINTR && (errno != ENXIO || !S_ISFIFO(status.st_mode))))
 			return fd;
@@ -102,6 +104,7 @@ static int write_opened(const struct output *output, const struct interruption *
 
 	if (fd < 0 && errno != ESTALE)
 		return output_fail(output, "open", errno, err);
+	/* Compared once more, now that it is open: the name may have changed since. */
 	if (fd < 0 || fstat(fd, &status) < 0 || !is_target(output, &status))
 		return error_set(
 		        err, "output '%s' is no longer what it was at the start", output->path);

@@ -15,6 +15,7 @@ bool host_equal(const struct host *a, const struct host *b)
 
 void run_release(struct run *run)
 {
+	/* By the table, so that no member can be forgotten. */
 	record_release(&run_record, run);
 }
 
@@ -64,6 +65,7 @@ size_t run_ids_unite(char (*ids)[RUN_ID_MAX], size_t n_ids)
 		qsort(ids, n_ids, sizeof(*ids), compare_ids);
 	for (size_t i = 0; i < n_ids; i++) {
 		if (n == 0 || strcmp(ids[n - 1], ids[i]) != 0)
+			/* memmove(3), since n may be i. */
 			memmove(ids[n++], ids[i], sizeof(*ids));
 	}
 	return n;

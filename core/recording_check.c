@@ -2,6 +2,7 @@
 
 #include "recording_order.h"
 
+/* Places are named by path only: where in the file a member was is not kept. */
 static int check_exes(struct json_pull *pull, const struct run *run, size_t i, struct error *err)
 {
 	const struct call *call = &run->calls[i];

@@ -48,6 +48,7 @@ void recording_describe(FILE *out)
 	        "  \"$defs\": {\n",
 	        RECORDING_VERSION, RECORDING_VERSION);
 	describe_architectures(out);
+	/* An even number of digits, and no byte 00, as read_hex() wants it. */
 	fputs("    \"bytes\": {\"oneOf\": [{\"type\": \"string\", \"pattern\": "
 	      "\"^[^\\u0000]*$\"}, {\"type\": \"object\", \"additionalProperties\": false, "
 	      "\"required\": [\"hex\"], \"properties\": {\"hex\": {\"type\": \"string\", "

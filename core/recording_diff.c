@@ -16,6 +16,7 @@ static int add(
 	return 0;
 }
 
+/* Linear, as a run keeps at most CALL_ARG_VALUES_MAX values. */
 static bool has(const struct call_arg *arg, uint64_t value)
 {
 	for (size_t i = 0; i < arg->n_values; i++)
@@ -42,6 +43,7 @@ static int compare_values(const struct call_arg *first, const struct call_arg *s
 	if ((change.n_values || change.overflow) && !add(diff, &change, err))
 		return 0;
 
+	/* Not added: either there is nothing new, or memory was out. */
 	bool failed = change.n_values || change.overflow;
 
 	free(change.values);

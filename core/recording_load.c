@@ -76,6 +76,7 @@ static int append_run(struct loading *loading, struct run *run, struct error *er
 	struct recording *recording = loading->recording;
 
 	if (recording->n_runs == loading->room) {
+		/* From one on: most files have one run. */
 		size_t room = loading->room ? loading->room * 2 : 1;
 		struct run *larger = reallocarray(recording->runs, room, sizeof(*larger));
 

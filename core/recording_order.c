@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One path with two build ids is two files: it was replaced between the runs. */
 static int compare_names(const struct named_file *a, const struct named_file *b)
 {
 	int order = strcmp(a->path, b->path);

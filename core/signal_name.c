@@ -12,6 +12,7 @@ static const struct {
 	int number;
 	const char *name;
 } signals[] = {
+        /* Numbers differ by architecture (signal(7)); these are those of the machine. */
         NAMED(SIGHUP),
         NAMED(SIGINT),
         NAMED(SIGQUIT),

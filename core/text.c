@@ -48,6 +48,7 @@ char *text_escape(const char *string)
 		string += length;
 	}
 	escaped[used] = '\0';
+	/* Whole; else the number of bytes that are not shown says how much is missing. */
 	if (!*string)
 		return strdup(escaped);
 	return asprintf(&whole, "%s... (%zu bytes more)", escaped, strlen(string)) < 0 ? NULL

@@ -130,6 +130,7 @@ static void set_result(struct imported_run *imported, size_t index, const char *
 static size_t read_escape(const char *text, char *byte)
 {
 	static const char letters[] = "ntrvf", bytes[] = "\n\t\r\v\f";
+	/* strchr(3) would find the NUL at the end, too. */
 	const char *letter = *text ? strchr(letters, *text) : NULL;
 	unsigned value = 0;
 	size_t n = 0;
@@ -395,6 +396,7 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 	text = strace_line_call(line);
 	if (!is_call(text) && !begins(text, "<... ") && !begins(text, "+++ "))
 		return 0;
+	/* Only lines with a call or an end make a process: times look like process ids. */
 	traced = find(strace, pid_of(line), imported->native, err);
 	if (!traced)
 		return -1;
