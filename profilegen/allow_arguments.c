@@ -20,6 +20,7 @@ void allow_arguments_release(struct allow_arguments *arguments)
 static int add_rule(struct allow_arguments *arguments, const char *name, struct profile_rule rule,
         struct error *err)
 {
+	/* profile_add_rule() copies it. */
 	rule.names = &name;
 	rule.n_names = 1;
 	return profile_add_rule(&arguments->rules, &rule, err);
@@ -204,6 +205,7 @@ int allow_arguments_consider(
 	struct argument_class class;
 
 	*by_name = true;
+	/* For formats that compare no arguments. */
 	if (arguments->options->names_only)
 		return 0;
 	if (!strcmp(name, "clone3"))

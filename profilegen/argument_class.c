@@ -45,6 +45,7 @@ bool argument_class_find(
 		row++;
 	if (row == end)
 		return false;
+	/* The table has the index of most ABIs; below it becomes that of the profile's. */
 	*class = (struct argument_class){
 	        .call = row->call, .index = row->index, .mask = row->mask, .why = row->why};
 	for (size_t i = 0; i < profile->n_architectures; i++) {
@@ -81,6 +82,7 @@ static int add(const struct collecting *collecting, uint32_t value, bool is_reco
 
 	while (at < values->n_items && values->items[at].value < value)
 		at++;
+	/* Recorded or brought along: recorded wins, whichever came first. */
 	if (at < values->n_items && values->items[at].value == value) {
 		values->items[at].is_recorded |= is_recorded;
 		return 0;
@@ -149,6 +151,7 @@ static bool has(const struct argument_values *values, uint32_t value)
 /* Does a row's value come with what there is? */
 static bool is_brought(const struct argument_values *values, const struct family_row *row)
 {
+	/* A value of no family is allowed wherever the call is. */
 	if (!*row->family)
 		return true;
 	for (const struct family_row *kin = families; kin < families_end; kin++)
@@ -177,6 +180,8 @@ int argument_values_collect(const struct argument_class *class, const struct run
 		return 0;
 	}
 	for (size_t i = 0; i < observed->n_calls; i++)
+		/* Calls of an ABI that the profile leaves out are killed, whatever their
+		 * arguments. */
 		if (profile_lists_arch(profile, observed->calls[i].arch) &&
 		        add_call(&collecting, &observed->calls[i]))
 			return -1;

@@ -60,6 +60,7 @@ static int try_one(const struct comparing *comparing, struct profile_difference 
 		            difference->example, &difference->answers[i], comparing->err))
 			return -1;
 	difference->kind = kind_of(difference->answers);
+	/* The first example of each kind is enough: samples begin with the most telling values. */
 	if (!findings->n_found[difference->kind]++)
 		findings->found[difference->kind] = *difference;
 	return 0;
@@ -157,6 +158,7 @@ static int compare_all(struct comparing *comparing, const struct arch *native)
 {
 	struct profile_comparison *comparison = comparing->comparison;
 
+	/* Room for all, so that no addition can fail. */
 	comparison->abis = calloc(arch_count, sizeof(*comparison->abis));
 	comparison->lone_abis = calloc(arch_count, sizeof(*comparison->lone_abis));
 	if (!comparison->abis || !comparison->lone_abis)
@@ -167,6 +169,7 @@ static int compare_all(struct comparing *comparing, const struct arch *native)
 	for (size_t i = 0; i < 2; i++) {
 		const struct profile *profile = comparing->evaluators[i]->profile;
 
+		/* Compared apart, as they are the answer to calls that have no name yet. */
 		comparison->defaults[i] =
 		        profile_answer(profile->default_action, profile->default_errno);
 	}
@@ -204,6 +207,7 @@ static void compare_loading(struct profile_comparison *comparison)
 	const struct profile *first = comparison->profiles[0], *second = comparison->profiles[1];
 	bool *differs = comparison->loading_differs;
 
+	/* As sets: their order means nothing. */
 	differs[LOADING_FLAGS] = !flags_within(first, second) || !flags_within(second, first);
 	differs[LOADING_PATH] = !same_text(first->listener_path, second->listener_path);
 	differs[LOADING_METADATA] = !same_text(first->listener_metadata, second->listener_metadata);

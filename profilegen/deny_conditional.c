@@ -56,6 +56,7 @@ static int spare(struct left *left, uint32_t used)
 	}
 	for (size_t i = 0; i < left->n_values; i++) {
 		uint32_t value = left->values[i];
+		/* A value that was used may have several of the bits: each of them was. */
 		bool hit = left->kind == RISK_ANY_BIT ? value & used : value == used;
 
 		if (!hit)
@@ -188,6 +189,7 @@ static int add_masked(
 {
 	const char *name = row->call;
 	struct profile_condition masked = {
+	        /* A profile's rule has one index for all ABIs: that of the native one. */
 	        .index = arch_argument_index(deny->native, row->call, row->condition.index),
 	        .op = OP_MASKED_EQ,
 	        .value = block.mask,
@@ -269,6 +271,8 @@ int deny_conditional(struct deny *deny, const struct risk_row *row)
 		const struct call *call = &deny->observed->calls[i];
 
 		if (!strcmp(call->name, row->call))
+			/* A used call without all its values on record must not be refused at
+			 * all. */
 			proven = !spare_used(deny, row, call, &left);
 		else
 			proven = !spare_clone3(deny, row, call, &left);

@@ -42,6 +42,7 @@ bool evaluator_is_refused(const struct evaluator *evaluator, const struct arch *
 const struct bpf_program *evaluator_filter(
         struct evaluator *evaluator, const struct arch *arch, struct error *err)
 {
+	/* A length of 0 means: not made yet. */
 	struct bpf_program *filter = &evaluator->filters[arch - arch_table];
 	struct error *refusal = &evaluator->refusals[arch - arch_table], why = {""};
 	int result = 0;

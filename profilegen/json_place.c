@@ -22,6 +22,7 @@ struct json_place place_element(const struct json_place *array, size_t index)
 	const struct json_value *element = &array->value->items[index];
 
 	return (struct json_place){
+	        /* Go decodes null into the zero value, as if the element were absent. */
 	        .value = element->kind == JSON_NULL ? NULL : element,
 	        .parent = array,
 	        .index = index,
@@ -74,6 +75,7 @@ int place_refuse(const struct json_place *place, struct error *err, const char *
 	va_list arguments;
 
 	va_start(arguments, format);
+	/* Cut, if a hostile file makes it long. */
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	place_path(place, path);

@@ -26,6 +26,7 @@ static int keep_text(struct build *build, char **text)
 
 static struct json_value *add_item(struct build *build, struct json_value *value, size_t *room)
 {
+	/* A value takes dozens of bytes here, and perhaps two in the file ("0,"). */
 	if (++build->n_values > PROFILE_VALUES_MAX) {
 		json_refuse(build->pull, build->err, "more than %u values: this is not a profile",
 		        PROFILE_VALUES_MAX);
@@ -183,6 +184,7 @@ static int read_file(FILE *file, struct json_value *root, struct error *err)
 	int result;
 
 	json_pull_init(&pull, file);
+	/* Strings are copied, so the bound on bytes bounds them, too. */
 	json_allow_bytes(&pull, PROFILE_BYTES_MAX);
 	result = refuse_yaml(&pull, err);
 	if (!result)

@@ -12,6 +12,7 @@
 #include <linux/seccomp.h>
 #include <stdlib.h>
 
+/* An error beyond, as a list that is cut would pass for all. */
 #define ANSWERS_MAX 64
 #define SHORT_MAX 16 /* for filter_answers() */
 
@@ -62,6 +63,7 @@ static int try_samples(const struct inquiry *inquiry, struct samples *samples)
 		 * answer. */
 		outcome.rule = evaluator_rule(inquiry->evaluator, inquiry->arch, inquiry->nr,
 		        outcome.example, outcome.answer);
+		/* Each answer of each rule once; the first example stays. */
 		if (!is_there(inquiry->outcomes, &outcome) &&
 		        add(inquiry->outcomes, &outcome, inquiry->err))
 			return -1;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A profile owns its names, which nobody changes: hence const, and the cast. */
 static void free_name(const char *name)
 {
 	free((char *)(uintptr_t)name);
@@ -54,6 +55,7 @@ bool profile_is_unnamed(const char *name)
 
 	if (strncmp(name, "syscall_", strlen("syscall_")) != 0)
 		return false;
+	/* syscall_text() makes such names of numbers that have none. */
 	strtol(name + strlen("syscall_"), &end, 10);
 	return !*end;
 }
@@ -88,6 +90,7 @@ void profile_release(struct profile *profile)
 	free(profile->listener_path);
 	free(profile->listener_metadata);
 	free(profile->decided.first);
+	/* Zeroed, so that a second release does nothing: callers release after any failure. */
 	*profile = (struct profile){0};
 }
 
@@ -168,6 +171,7 @@ int profile_rule_add_name(struct profile_rule *rule, const char *name, struct er
 		free(copy);
 		return error_no_memory(err);
 	}
+	/* People keep such lists sorted, and a diff of the file should be one line. */
 	size_t place = place_of_name(rule, name);
 
 	memmove(names + place + 1, names + place, (rule->n_names - place) * sizeof(*names));
@@ -220,6 +224,7 @@ int profile_copy(const struct profile *profile, struct profile *copy, struct err
 	copy->default_action = profile->default_action;
 	copy->default_errno = profile->default_errno;
 	copy->architectures = calloc(n + 1, sizeof(const struct arch *));
+	/* calloc(3) of n + 1, as NULL means that memory is out, also for an empty list. */
 	if (!copy->architectures || copy_loading(profile, copy) || copy_decided(profile, copy)) {
 		profile_release(copy);
 		return error_no_memory(err);

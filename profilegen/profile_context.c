@@ -15,6 +15,7 @@
 	        BIT(CAP_SETFCAP) | BIT(CAP_SETPCAP) | BIT(CAP_NET_BIND_SERVICE) |       \
 	        BIT(CAP_SYS_CHROOT) | BIT(CAP_KILL) | BIT(CAP_AUDIT_WRITE))
 
+/* By number, without a gap: capability_number() looks at each. */
 static const char *const capability_names[] = {
 #define CAPABILITY(name) [name] = #name
         CAPABILITY(CAP_CHOWN),
@@ -113,6 +114,7 @@ int profile_context_init(struct profile_context *context, struct error *err)
 	        .native = arch_native(),
 	        .capabilities = DOCKER_CAPABILITIES,
 	};
+	/* As Docker does it: by the running kernel, which is the one that the container gets. */
 	if (uname(&names) || !parse_version(names.release, &context->kernel))
 		return error_set(err, "cannot determine the version of this kernel");
 	return 0;

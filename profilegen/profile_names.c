@@ -47,6 +47,7 @@ static int unknown_action(const char *name, struct error *err)
 
 	for (size_t i = 0; i < COUNT(action_names); i++)
 		names[i] = action_names[i].name + length;
+	/* People write "ERRNO" alone, too. */
 	nearest = text_nearest(strncmp(name, prefix, length) != 0 ? name : name + length, names);
 	if (nearest)
 		return error_set(

@@ -52,6 +52,7 @@ static int read_architecture(
 		return -1;
 	const struct arch *arch = arch_by_oci_name(name);
 
+	/* Runtimes with a newer libseccomp know it: no error, and no judgement either. */
 	if (!arch && is_young(name)) {
 		skip_young(reader, place, name);
 		return 0;
@@ -137,6 +138,7 @@ int reader_architectures(struct profile_reader *reader, const struct json_place 
 
 	if (place_check_array(list, &n_list, err) || place_check_array(map, &n_map, err))
 		return -1;
+	/* Docker counts the entries, too: an empty list beside a map is none. */
 	if (n_list && n_map)
 		return place_refuse(map, err,
 		        "appears beside \"architectures\", which Docker and podman refuse: keep "
@@ -147,5 +149,6 @@ int reader_architectures(struct profile_reader *reader, const struct json_place 
 	if (!reader->profile->architectures)
 		return error_no_memory(err);
 	reader->profile->decided.arch_map = n_map > 0;
+	/* Neither: the native ABI alone, which libseccomp adds by itself. */
 	return n_map ? read_map(reader, map, n_map, err) : read_list(reader, list, err);
 }

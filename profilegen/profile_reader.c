@@ -104,6 +104,7 @@ static bool is_empty(const struct json_place *place)
 /* "comment", "_comment", "$comment", "//". */
 static bool is_comment(const char *name)
 {
+	/* JSON has no comments, so people give them a key. */
 	if (!strcmp(name, "//"))
 		return true;
 	name += strspn(name, "_$/#-");
@@ -121,6 +122,7 @@ int reader_check_keys(const struct profile_reader *reader, const struct json_pla
 		struct json_place place = {.value = item, .parent = object, .key = name};
 		const struct known_key *key = keys;
 
+		/* Exactly: Go's decoder takes keys in any case, that of crun does not. */
 		while (key->name && strcmp(key->name, name) != 0)
 			key++;
 		if (!key->name && is_comment(name))
@@ -190,6 +192,7 @@ static int read_both_errnos(const struct profile_reader *reader, const struct js
 		return place_refuse(name, err,
 		        "contradicts \"%s\": podman would answer %d, Docker %d", number->key, named,
 		        (int)value);
+	/* EPERM is what the others answer anyway. */
 	if (!number->value && named != EPERM)
 		reader_warn(reader, name,
 		        "only podman reads this: elsewhere the answer is EPERM, unless \"%s\" says "
@@ -210,6 +213,7 @@ int reader_errno(const struct profile_reader *reader, const struct json_place *n
 		return 0;
 	if (read_both_errnos(reader, number, name, result, err))
 		return -1;
+	/* The specification allows one for TRACE, too: the message for the tracer. */
 	if (action == ACTION_ERRNO || action == ACTION_TRACE)
 		return 0;
 	cleanup_free char *what = NULL;

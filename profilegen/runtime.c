@@ -48,6 +48,8 @@ static bool is_native_call(const struct profile *profile, const char *call)
 		bool native = true;
 
 		for (size_t other = 0; other < profile->n_architectures; other++)
+			/* Without its parent in the list, an ABI may be a machine's own: i386 on a
+			 * 32-bit kernel. */
 			native &= !arch_is_sub(arch, profile->architectures[other]);
 		if (native && syscall_number(arch, call, &nr))
 			return true;
@@ -78,6 +80,7 @@ struct engine_need {
 static int add_condition(struct engine_need *need, const struct runtime_row *row)
 {
 	need->always |= !*row->condition;
+	/* One that is part of a longer one before it would get lost; no call has two such. */
 	if (!*row->condition || (need->conditions && strstr(need->conditions, row->condition)))
 		return 0;
 	return text_append(&need->conditions, " or ", row->condition);
@@ -120,6 +123,7 @@ char *runtime_who(const char *call, enum runtime_phase phase, uint32_t engines, 
 	char *who = NULL;
 
 	runtime_for_each (row) {
+		/* Rows of an engine follow one another. */
 		if (!is_wanted(row, &wanted) || (reported && !strcmp(reported, row->engine)))
 			continue;
 		cleanup_free char *engine = engine_with_conditions(row->engine, &wanted);

@@ -47,6 +47,7 @@ static int refuse_version(const char *name, const char *version, struct error *e
 {
 	cleanup_free char *measured = engine_list(engine_versions(name, ""));
 
+	/* podman and Docker have versions of their own, which say nothing about their runtime's. */
 	if (!engine_versions(name, ""))
 		return error_set(err,
 		        "no versions of %s are known, only those of crun and runc: write crun@1.28",

@@ -54,6 +54,7 @@ static bool version_matches(const char *version, const char *wanted)
 	size_t length = strlen(wanted);
 
 	return !strncmp(version, wanted, length) &&
+	       /* Not 1.12 for 1.1. */
 	       (!length || !version[length] || version[length] == '.');
 }
 
@@ -85,6 +86,7 @@ char *engine_text(const char *engine, uint32_t set, uint32_t among)
 	char *text = strdup(engine);
 	uint32_t all = engine_versions(engine, "") & among;
 
+	/* All measured versions agree, and so may those that were not measured: the name alone. */
 	if (text && (set & all) != all && append_versions(&text, set & all, " ")) {
 		free(text);
 		return NULL;

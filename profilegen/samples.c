@@ -85,6 +85,7 @@ static int add_condition(struct samples *samples, const struct profile_condition
 		return -1;
 	if (!is_masked && add_compared(arg, condition->value, bits, err))
 		return -1;
+	/* Both ends: conditions by order may leave either open. */
 	return add(arg, 0, err) || add(arg, bits, err) ? -1 : 0;
 }
 

@@ -1,3 +1,5 @@
+/* Is the first profile within the second?  Not by samples but by proof: bpf_within() follows both
+ * filters along all paths that a call can take, for each number of each ABI that both cover. */
 #include "within.h"
 
 #include "risk.h"
@@ -30,6 +32,7 @@ static int add(struct containing *containing, const struct excess *excess)
 	if (!items)
 		return error_no_memory(containing->err);
 	containment->items = items;
+	/* The strings and rules in it are borrowed: from tables, and from the profiles. */
 	items[containment->n_items++] = *excess;
 	containment->n_witnessed += excess->is_witnessed;
 	return 0;
@@ -71,6 +74,7 @@ static bool depends_on_arguments(const struct containing *containing, const stru
 	struct answers second = filter_answers(
 	        containing->filters[1], excess->arch, excess->nr, excess->example, none_known);
 
+	/* Else the first allows the call with any arguments, and the second with none. */
 	return first.may_refuse || second.may_allow;
 }
 
@@ -112,6 +116,7 @@ static int compare_call(
 	if (excess.name)
 		excess.tier = risk_tier_of(excess.name);
 	excess.is_witnessed = result == BPF_EXCEEDS;
+	/* Undecided is not within: it is reported, but there is no call to show. */
 	if (excess.is_witnessed)
 		explain(containing, &excess, &witness);
 	return add(containing, &excess);
@@ -138,10 +143,12 @@ static int compare_unnamed(
 	for (size_t i = 0; !exceeds && i < numbers->n_items; i++) {
 		int nr = (int)numbers->items[i];
 
+		/* x32 shares its AUDIT_ARCH with x86_64: bit 30 of the number says whose it is. */
 		if (arch_of_call(arch->audit, nr) == arch && !syscall_name(arch, nr) &&
 		        compare_call(containing, arch, nr, &exceeds))
 			return -1;
 	}
+	/* If a filter computes with the number, the compared numbers may not stand for all. */
 	if (exceeds || numbers->is_complete)
 		return 0;
 	return add(containing, &(struct excess){.arch = arch, .nr = -1, .tier = -1});
@@ -153,9 +160,11 @@ static int compare_abi(struct containing *containing, const struct arch *arch)
 	struct bpf_numbers numbers = {0};
 	int result = -1;
 
+	/* The first kills its calls, so nothing of it can be beyond the second. */
 	if (!evaluator_covers(containing->evaluators[0], arch))
 		return 0;
 	if (!evaluator_covers(containing->evaluators[1], arch)) {
+		/* The second kills its calls: all that the first allows there is beyond it. */
 		containment->lone_abis[containment->n_lone_abis++] = arch;
 		return 0;
 	}
@@ -222,6 +231,7 @@ int profile_within(const struct profile *first, const struct profile *second,
 
 bool containment_is_proven(const struct containment *containment)
 {
+	/* An empty list alone proves nothing if an ABI was not compared. */
 	return !containment->n_items && !containment->n_lone_abis;
 }
 

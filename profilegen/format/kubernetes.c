@@ -75,6 +75,7 @@ static int write_kubernetes(FILE *out, const struct profile *profile, struct err
 		fprintf(out, "  - %s\n", profile->architectures[i]->oci_name);
 	for (size_t i = 0; i < profile->n_flags; i++)
 		fprintf(out, "%s  - %s\n", i ? "" : "  flags:\n", profile->flags[i]);
+	/* A key of YAML without a value means null, not an empty list. */
 	fputs(profile->n_rules ? "  syscalls:\n" : "", out);
 	for (size_t i = 0; i < profile->n_rules; i++)
 		write_rule(out, &profile->rules[i]);

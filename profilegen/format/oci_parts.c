@@ -44,12 +44,14 @@ static int refuse(const struct obstacle *obstacle, void *context)
 
 int oci_check_loads(const struct profile *profile, struct error *err)
 {
+	/* libseccomp would take the native ABI of whatever machine loads it. */
 	if (!profile->n_architectures)
 		return error_set(err, "a profile without architectures would mean another thing "
 		                      "on each machine: list them");
 	for (size_t i = 0; i < profile->n_rules; i++)
 		if (check_rule(&profile->rules[i], err))
 			return -1;
+	/* The first obstacle ends the search: its error is the answer. */
 	return obstacles_find(profile, refuse, err);
 }
 
@@ -73,6 +75,7 @@ static void report_decided(const struct profile *profile, profile_loss *report, 
 		        "the first of %zu rules whose includes and excludes are not "
 		        "written" DECIDED,
 		        decided->n_rules);
+	/* In one line: Docker's own profile has many such rules. */
 	report(decided->first, what, context);
 }
 

@@ -163,6 +163,7 @@ static int write_systemd(FILE *out, const struct profile *profile, struct error 
 	bool lists_allowed = !allows(profile->default_action);
 
 	(void)err;
+	/* systemd refuses the calls of ABIs that are not listed, like the profile. */
 	fputs("[Service]\nSystemCallArchitectures=", out);
 	for (size_t i = 0; i < profile->n_architectures; i++)
 		fprintf(out, "%s%s", i ? " " : "", unit_name_of(profile->architectures[i]));

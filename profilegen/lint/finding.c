@@ -52,6 +52,7 @@ void lint_name(const struct lint *lint, struct lint_finding *finding, const char
 		free(call.detail);
 		return;
 	}
+	/* Owned by the finding, which lint_submit() hands to the report. */
 	calls[finding->n_calls++] = call;
 }
 

@@ -52,6 +52,7 @@ static void consider_unknown(struct lint *lint, struct unknown *unknown,
 		        NULL);
 		return;
 	}
+	/* Of the native ABI, whose calls are the likeliest to be meant. */
 	const char *near = syscall_nearest(lint->native, name);
 
 	if (near)

@@ -1,3 +1,5 @@
+/* Questions to the filter that libseccomp has made: whatever a profile says, this is what the
+ * kernel would run. */
 #include "probe.h"
 
 #include "bpf_run.h"
@@ -76,6 +78,7 @@ bool lint_is_enosys(uint32_t answer)
 
 bool lint_judges_native(const struct lint *lint)
 {
+	/* It comes first, if its filter compiles (lint.c). */
 	return lint->n_abis && lint->abis[0] == lint->native;
 }
 

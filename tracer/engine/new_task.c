@@ -95,10 +95,12 @@ void new_task_forked(struct tracer *tracer, struct task *task)
 	struct task *child;
 	pid_t tid, pid;
 
+	/* The clone has made a child that is traced, whatever is found out about it below. */
 	watch_forked(tracer, &task->pending);
 	if (ptrace_event_message(task->tid, &message) < 0)
 		return; /* the child's first stop will announce it */
 	tid = (pid_t)message;
+	/* Its first stop is about to come. */
 	waiting_expect(&tracer->waiting, tid);
 	child = task_find(&tracer->tasks, tid);
 	if (child) { /* its own first stop was reported before */

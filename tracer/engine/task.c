@@ -34,6 +34,7 @@ static struct process *process_add(
 		return NULL;
 	process->public.pid = pid;
 	if (parent) {
+		/* Until it executes another program, a child runs its parent's. */
 		process->public.tag = parent->public.tag;
 		process_set_creator(process, parent);
 	}
@@ -58,6 +59,7 @@ struct task *task_add(struct task_table *table, pid_t tid, pid_t pid, const stru
 	struct process *process = process_find(table, pid);
 	struct task *task;
 
+	/* Tasks come from the workload: a fork bomb must not take secprof's memory. */
 	if (table->n_tasks >= TASKS_MAX)
 		return NULL;
 	task = calloc(1, sizeof(*task) + table->task_state);
@@ -102,6 +104,7 @@ void task_remove(
 	*was_last = process->n_tasks == 0;
 	if (!*was_last)
 		return;
+	/* A copy: the observer sees the process after it was freed here. */
 	*ended = process->public;
 	HASH_DEL(table->processes, process);
 	free(process);
@@ -115,6 +118,8 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 		caller = NULL;
 	for (task = process->tasks; task; task = next) {
 		next = task->next;
+		/* An exec has ended them ; their ends may be reported later or, of a leader, never
+		 * (ptrace(2)). */
 		if (task != caller)
 			drop(table, task);
 	}

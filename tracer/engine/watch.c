@@ -70,6 +70,7 @@ static void restore_clone_flags(const struct pending_call *pending)
 static void take_untraced_away(struct tracer *tracer, struct pending_call *pending, uint64_t flags)
 {
 	tracer_note(tracer, TRACE_NOTE_UNTRACED_CLONE);
+	/* If it fails, the child escapes, which the syscall-exit-stop shows. */
 	if (set_clone_flags(pending, flags & ~(uint64_t)CLONE_UNTRACED))
 		pending->restore = flags;
 }
@@ -118,6 +119,8 @@ static void report_own_filter(
 
 void watch_entered(struct tracer *tracer, struct pending_call *pending)
 {
+	/* By number and arguments (core/selector.def), so that an ordinary clone costs no second
+	 * stop. */
 	pending->watched = (int)watched_kind(&pending->call);
 	switch (pending->watched) {
 	case WATCHED_DISPATCH:

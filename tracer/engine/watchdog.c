@@ -59,6 +59,7 @@ static void note_end(int signal)
 {
 	bool is_end = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT;
 
+	/* While the main process lives it may handle the signal: the workload decides. */
 	if (dog.main_pid) {
 		if (is_end && !atomic_exchange(&dog.asked, true))
 			wake_thread();
@@ -144,6 +145,7 @@ static void check(struct stall *stall)
 		return;
 	dog.wants_end = true;
 	(void)kill(tid, SIGKILL); /* the whole process */
+	/* SIGKILL does not reach a task in an uninterruptible sleep (D in proc_pid_stat(5)). */
 	if (stall->checks >= 2 * CHECKS) {
 		dog.gave_up = true;
 		wake_tracer();

@@ -146,6 +146,7 @@ int kernel_view_new(struct kernel_view **view, struct error *err)
 		return error_no_memory(err);
 	memset(made, 0xff, sizeof(*made)); /* no descriptor is open: all are -1 */
 	if (fill(made, err) < 0) {
+		/* Also of a view that is half there: what was not opened is -1. */
 		kernel_view_free(made);
 		return -1;
 	}

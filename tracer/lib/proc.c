@@ -31,6 +31,7 @@ static bool line_at(int root, const char *path, const char *key, char line[PROC_
 	while (file && fgets(line, PROC_LINE_MAX, file)) {
 		if (strncmp(line, key, length) != 0)
 			continue;
+		/* With "" as the key it is the first line: files in /proc/sys have no keys. */
 		memmove(line, line + length, strlen(line + length) + 1);
 		return true;
 	}

@@ -195,6 +195,7 @@ int interrupted_on_syscall_stop(const struct task *task, struct interrupted *int
 	        interrupted_next_stage(replay->stage, is_entry, is_entry ? 0 : info->exit.rval);
 	if (replay->stage != REPLAY_ENDED)
 		return 0;
+	/* All else stays blocked: SIGTRAP is what takes the signal's place. */
 	set_mask(task->tid, ~bit(SIGTRAP));
 	return SIGTRAP;
 }

@@ -47,6 +47,7 @@ int late_seed(struct tracer *tracer, struct error *err)
 	if (learned_program(&late->learned, &policy, &late->seeded) < 0)
 		return error_set(err, "the calls known already make a filter that the kernel "
 		                      "does not take");
+	/* It must live until the child was forked; late_release() frees it. */
 	tracer->filter = &late->seeded;
 	return 0;
 }
@@ -169,6 +170,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 	/* Here, too, is a thread that was on its way when its process got the filter.  The
 	 * kernel decides on seccomp as a call begins, so the filter may never see this one. */
 	task->in_call = true;
+	/* Cancelled for an injection, and made again: reported already. */
 	if (repeated_is(&late_task(task)->repeated, task, (int)info->entry.nr, info->entry.args))
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
@@ -236,6 +238,7 @@ int late_on_signal(struct tracer *tracer, struct task *task, int signal)
 
 	if (task->replaying)
 		return interrupted_on_signal(task, interrupted, signal);
+	/* Without a filter that notifies, the kernel's own restart is the right one. */
 	if (late->notified.from == late->notified.to ||
 	        !interrupted_call(tracer, task, &call, &instruction_pointer))
 		return signal;

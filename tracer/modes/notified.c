@@ -40,18 +40,21 @@ static void serve_one(struct tracer *tracer, int listener)
 	struct seccomp_notif_resp answer;
 	struct task *task;
 
+	/* Linux wants all of it zeroed (EINVAL; seccomp_unotify(2)). */
 	memset(&notification, 0, sizeof(notification));
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) < 0) {
 		if (errno != ENOENT)
 			tracer_note(tracer, TRACE_NOTE_UNANSWERED);
 		return;
 	}
+	/* A thread ID, in secprof's own pid namespace. */
 	task = task_find(&tracer->tasks, (pid_t)notification.pid);
 	report(tracer, task, &notification);
 	answer = (struct seccomp_notif_resp){
 	        .id = notification.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
 		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
+	/* After the answer: now it may be asleep in its call. */
 	if (task)
 		interrupted_on_answered(&late_task(task)->interrupted, task->tid);
 }

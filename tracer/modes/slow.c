@@ -50,6 +50,7 @@ void slow_check(struct tracer *tracer, struct process *process)
 	struct late_process *late = late_process(process);
 	enum trace_slow why;
 
+	/* The cheap test first: this is asked at every stop. */
 	if (late->paid < SLOW_STOPS || late->slow_was_reported || !rent_is_quiet(process))
 		return;
 	why = why_slow(tracer, process);

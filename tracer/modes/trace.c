@@ -11,6 +11,7 @@
 
 #include <linux/seccomp.h>
 
+/* Without a look at the architecture: calls of every ABI are to stop. */
 static struct sock_filter trace_everything[] = {
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | TRACE_COOKIE),
 };

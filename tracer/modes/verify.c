@@ -55,6 +55,7 @@ static int present_key(struct tracer *tracer, struct task *task,
 		errno = EINVAL;
 		return -1;
 	}
+	/* From the stop, not from call_fill(): all 64 bits, to be put back as they were. */
 	trapped->argument = info->seccomp.args[key->argument];
 	return arch_hooks.set_argument(task->tid, call->arch, key->argument, key->value);
 }

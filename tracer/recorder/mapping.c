@@ -61,6 +61,7 @@ static int32_t module_number(struct module_list *list, const char *path, const c
 		        strcmp(other ? other : "", build_id) == 0)
 			return (int32_t)i;
 	}
+	/* The frame keeps its address then, and no module. */
 	if (list->n_modules >= RUN_MODULES_MAX)
 		return -1;
 	grown = realloc(list->modules, (list->n_modules + 1) * sizeof(*grown));
@@ -123,6 +124,7 @@ static bool parse_line(char *line, struct mapping *mapping)
 		return false;
 	mapping->path = line + path_at;
 	mapping->module = MODULE_NOT_LOOKED_UP;
+	/* The vDSO is an ELF image like any file; [heap], [stack] and the like are none. */
 	return path_at && (mapping->path[0] == '/' || strcmp(mapping->path, "[vdso]") == 0);
 }
 
@@ -157,6 +159,7 @@ bool mapping_table_refresh(struct mapping_table *table, pid_t pid)
 	snprintf(path, sizeof(path), "%d/maps", pid);
 	text = read_whole(path, &n_text);
 	hash = text ? hash_bytes(text, n_text) : 0;
+	/* The text itself was cut into strings, so it cannot be compared. */
 	if (text && table->text && hash == table->hash && n_text == table->n_text)
 		return false;
 	mapping_table_release(table);
@@ -207,6 +210,7 @@ struct stack_frame mapping_locate(
 {
 	struct mapping *mapping = (struct mapping *)mapping_find(table, address);
 
+	/* Once for each mapping that a frame is in; most are never asked for. */
 	if (mapping && mapping->module == MODULE_NOT_LOOKED_UP)
 		mapping->module = look_up_module(table, pid, modules, mapping);
 	if (!mapping || mapping->module < 0)

@@ -47,6 +47,8 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 {
 	struct recorder *recorder = context;
 
+	/* The tag travels with the process, to its threads and children, until the next exec: no
+	 * call needs a look at /proc. */
 	process->tag = seen_executable(&recorder->seen, path);
 	if (process->tag == SEEN_NO_EXE && *path)
 		recorder->run.completeness.overflow.executables++;
@@ -72,6 +74,8 @@ static unsigned on_call(const struct trace_call *call, void *context)
 	recorder->changed = true;
 	switch (seen_call(&recorder->seen, call, &occurrence)) {
 	case SEEN_NEW_CALL:
+		/* Younger than libseccomp and the supplement: recorded by number, which no profile
+		 * can list. */
 		completeness->unknown_numbers += !occurrence.named;
 		capture_stack(recorder, call, occurrence.call);
 		break;
@@ -80,6 +84,7 @@ static unsigned on_call(const struct trace_call *call, void *context)
 	case SEEN_BEYOND_CALLS:
 		completeness->overflow.calls++;
 		return 0;
+	/* The call counts, without the executable; so its result may still be wanted. */
 	case SEEN_BEYOND_EXECUTABLES:
 		completeness->overflow.executables++;
 		break;
@@ -184,6 +189,7 @@ static void on_slow(const struct trace_process *process, enum trace_slow why, vo
 	int32_t exe = process->tag == SEEN_NO_EXE ? -1 : (int32_t)process->tag;
 	struct error ignored;
 
+	/* Slow is not incomplete: every call of such a process is counted. */
 	recorder->run.completeness.unfiltered++;
 	/* Without memory the number is known all the same. */
 	if (run_add_slow(&recorder->run, exe, words[why], 1, &ignored) == 0)
@@ -219,6 +225,8 @@ static void on_tick(void *context)
 	struct run run = {0};
 	struct error ignored;
 
+	/* A snapshot copies everything, and writing it takes a sync: not for a workload that
+	 * sleeps. */
 	if (!recorder->changed || !recorder->options->refresh)
 		return;
 	/* Without memory the next tick tries again; the last write reports it. */
@@ -256,6 +264,7 @@ static int fill_seeds(struct recorder *recorder, struct error *err)
 	if (!run->seeds)
 		return error_no_memory(err);
 	for (size_t i = 0; i < seed->n_runs; i++)
+		/* Only the names of the runs: what they hold is in the seed's own file. */
 		memcpy(run->seeds[i], seed->runs[i].id, RUN_ID_MAX);
 	run->n_seeds = run_ids_unite(run->seeds, seed->n_runs);
 	return 0;
@@ -309,6 +318,7 @@ int recorder_new(
 
 	if (!made)
 		return error_no_memory(err);
+	/* Borrowed, for the life of the recorder. */
 	made->options = options;
 	if (fill_facts(made, err) < 0 || fill_seeds(made, err) < 0 ||
 	        (options->stacks && unwinder_new(&made->unwinder, err) < 0)) {
@@ -337,6 +347,7 @@ int recorder_finish(struct recorder *recorder, const struct trace_result *result
 	run->duration_us = result->duration_us;
 	run->exit.kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
 	run->exit.value = result->value;
+	/* False in a snapshot, which is what a killed secprof leaves: not the whole run. */
 	run->completeness.finished = true;
 	run->completeness.timed_out = result->timed_out;
 	run->completeness.stops = result->stops;

@@ -73,6 +73,7 @@ uint32_t seen_executable(struct seen *seen, const char *path)
 	HASH_FIND(hh, seen->executables, path, length, entry);
 	if (entry)
 		return entry->number;
+	/* No path: /proc could not be read, or the process was gone. */
 	if (!length || seen->n_executables >= RUN_EXECUTABLES_MAX)
 		return SEEN_NO_EXE;
 	entry = calloc(1, sizeof(*entry) + length + 1);
@@ -80,6 +81,7 @@ uint32_t seen_executable(struct seen *seen, const char *path)
 		return SEEN_NO_EXE;
 	memcpy(entry->path, path, length);
 	entry->number = seen->n_executables;
+	/* The key lies in the entry, so both live equally long. */
 	HASH_ADD_KEYPTR(hh, seen->executables, entry->path, length, entry);
 	if (!hash_has(entry)) {
 		free(entry);
@@ -135,6 +137,7 @@ static void keep_value(struct seen_call *entry, uint64_t value)
 		if (entry->values[i] == value)
 			return;
 	}
+	/* Beyond the bound the values are no longer all there were, which the recording says. */
 	if (entry->n_values < CALL_ARG_VALUES_MAX)
 		entry->values[entry->n_values++] = value;
 	else
@@ -156,6 +159,7 @@ static void keep_arguments(struct seen_call *entry, const struct trace_call *cal
 		entry->set_tid |= call->clone_args.set_tid;
 		break;
 	}
+	/* The values are those of clone3's flags: copy_argument() puts them elsewhere. */
 	entry->in_memory = true;
 }
 
@@ -165,6 +169,7 @@ static struct seen_count *count_new(
 {
 	struct seen_count *count;
 
+	/* NULL is no failure: the call counts as `uncounted`. */
 	if (key->exe == SEEN_NO_EXE || seen->n_counts >= RUN_EXE_COUNTS_MAX)
 		return NULL;
 	count = calloc(1, sizeof(*count));
@@ -185,6 +190,7 @@ static void set_occurrence(struct occurrence *occurrence, struct seen_call *entr
 {
 	occurrence->call = &entry->call;
 	occurrence->named = named;
+	/* One result for each call is enough; it costs a stop (TRACE_WANT_RESULT). */
 	occurrence->wants_result = !entry->never_returns && !entry->call.first.result[0];
 }
 
@@ -338,9 +344,11 @@ static int copy_argument(const struct seen_call *entry, struct call *call)
 
 static int copy_call(const struct seen_call *entry, struct call *call)
 {
+	/* All that is not a pointer; what follows makes the copy's own of the rest. */
 	*call = entry->call;
 	call->stack = NULL;
 	call->n_stack = 0;
+	/* The counts of executables are added to it (add_count). */
 	call->count = entry->uncounted;
 	if (copy_argument(entry, call) < 0)
 		return -1;
