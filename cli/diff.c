@@ -1,5 +1,10 @@
 /*
  * secprof diff: compares recordings and profiles with each other.
+ *
+ *      last operand  before it             compared by
+ *      profile       recordings, command   diff_recording
+ *      profile       one profile           diff_profiles
+ *      recording     one recording         diff_recordings
  */
 #include "command.h"
 #include "diff_command.h"

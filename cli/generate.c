@@ -1,5 +1,8 @@
 /*
  * secprof generate: profiles from recordings.
+ *
+ *      recordings, or a command -> observed.totals -> kind->generate -> profile
+ *      -> compared with Docker's default and --baseline -> written -> notes on standard error
  */
 #include "baseline.h"
 #include "command.h"

@@ -40,6 +40,7 @@ static void report_event(enum trace_session_event event, int signal)
 
 static int lead_session(const struct relay *relay, struct job *job, struct error *err)
 {
+	/* Static: job->session points to it as long as the tracer runs. */
 	static struct trace_session session;
 
 	session = (struct trace_session){.terminal = relay->slave,
@@ -87,6 +88,7 @@ void job_finish(const struct job *job)
 
 static int open_relay(const struct job_request *request, struct proxy *proxy, struct error *err)
 {
+	/* Standard output is not the workload's where the result goes there (job_stdout). */
 	const int streams[3] = {STDIN_FILENO,
 	        request->result_on_stdout ? STDERR_FILENO : STDOUT_FILENO, STDERR_FILENO};
 	__attribute__((cleanup(user_release))) struct user user = {0};
@@ -153,6 +155,7 @@ int job_start(const struct job_request *request, struct job *job, struct error *
 
 int job_stdout(struct error *err)
 {
+	/* Above the standard streams, which the launch of the workload replaces. */
 	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 
 	return fd < 0 ? error_set(err, "cannot copy standard error: %s", strerror(errno)) : fd;

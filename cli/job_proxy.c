@@ -1,3 +1,15 @@
+/*
+ * For a workload that has a session of its own:
+ *
+ *      starting --BEGAN--> running --STOPPED--> suspending --backlog shown--> stopped, as tracer
+ *                            ^ ^                    |                         sends SIGSTOP
+ *                            | +---- CONTINUED -----+                            |
+ *                            +------------- SIGCONT, from fg or bg --------------+
+ *
+ * Stopped for want of the terminal, where that is free, or in an orphaned group: go_on() at once.
+ * NOTE_DRAIN and the end of the tracer start draining: the workload's last output is shown, then
+ * the tracer gets its answer, or the proxy ends as the tracer did.
+ */
 #include "job_proxy.h"
 
 #include "message.h"

@@ -1,5 +1,9 @@
 /*
  * secprof merge: recordings into one.
+ *
+ *      recordings --recording_merge--> temporary file --mmap--> output
+ *
+ * One run is in memory at a time, and the output is opened before anything is read.
  */
 #include "command.h"
 #include "message.h"

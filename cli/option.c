@@ -1,3 +1,7 @@
+/*
+ *      --name  --name=value  --name value  -l  -lm (two letters)  -ovalue  -o value
+ *      --   ends the options
+ */
 #include "option.h"
 
 #include "cleanup.h"

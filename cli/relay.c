@@ -122,7 +122,10 @@ bool relay_engage(struct relay *relay)
 	if (!relay->was_in_front && relay->master >= 0)
 		terminal_copy_modes(&relay->user, relay->master);
 	relay->was_in_front = true;
+	/* SIGWINCH came to whoever was in front meanwhile. */
 	terminal_copy_size(&relay->user, relay->master);
+	/* In a pipeline ^C has to reach the other programs, too: the terminal goes on
+	 * signalling. */
 	terminal_make_raw(&relay->user, relay->pipeline);
 	return true;
 }
@@ -178,6 +181,7 @@ static void empty(struct relay_buffer *buffer, int fd)
 	ssize_t n =
 	        fd < 0 ? -1 : write(fd, buffer->bytes + buffer->start, buffer->end - buffer->start);
 
+	/* A part may be written: the rest waits for the next POLLOUT. */
 	if (n >= 0)
 		buffer->start += (size_t)n;
 	else if (fd < 0 || !is_transient(errno))

@@ -33,6 +33,7 @@ static char *string_end(char *text)
 	char *at = text + 1;
 
 	while (*at && *at != '"')
+		/* strace escapes quotes inside strings (\"). */
 		at += *at == '\\' && at[1] ? 2 : 1;
 	return *at ? at : at - 1;
 }

@@ -153,6 +153,7 @@ static int prepare(struct session *session, struct error *err)
 		        "%s: \"architectures\" are missing, and --fix would write a profile that "
 		        "means another thing on each machine: list them",
 		        options->profile);
+	/* Before --fix is opened: a profile that cannot be compiled costs nothing. */
 	if (make_filters(session, err))
 		return error_prefix(err, "%s", options->profile);
 	if (uses_action(&session->profile, ACTION_LOG))

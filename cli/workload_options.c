@@ -18,6 +18,7 @@ static bool is_kept(const char *variable)
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		size_t length = strcspn(kept[i], "*");
 
+		/* "LC_*" is a prefix; a name without "*" must be the whole variable. */
 		if (!strncmp(variable, kept[i], length) &&
 		        (kept[i][length] || variable[length] == '='))
 			return true;

@@ -33,6 +33,7 @@ void wrap_print(FILE *out, const char *text, size_t column, size_t indent)
 	while (*text) {
 		size_t length = strcspn(text, " \n");
 
+		/* A word that is longer than a line gets one of its own, and sticks out. */
 		if (column > indent && column + 1 + length > end) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;

@@ -1,3 +1,8 @@
+/*
+ *      begin: signals blocked, handlers set -> wait: ppoll(2) unblocks them -> end: all as before
+ *
+ * So one of these signals ends a wait only, and never a write(2) half-way.
+ */
 #include "interruption.h"
 
 #include <errno.h>

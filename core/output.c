@@ -1,3 +1,11 @@
+/*
+ *      path                                replaceable  written by
+ *      "-"                                 no           output_to_stdout
+ *      absent, regular file                yes          output_replace
+ *      FIFO, device, terminal              no           output_to_target
+ *      symbolic link to one of these       no           output_to_target
+ *      any other link, directory, socket                refused
+ */
 #include "output.h"
 
 #include "output_parts.h"

@@ -11,6 +11,7 @@
 #define PR_SET_SYSCALL_USER_DISPATCH 59 /* Linux 5.11 */
 #endif
 
+/* Rows of selector.def that keep values.  The kind of row that is not wanted expands to nothing. */
 static const struct {
 	const char *call;
 	unsigned argument;

@@ -1,3 +1,10 @@
+/*
+ *      number -> name:  answers[] -> libseccomp -> supplement -> "syscall_N"
+ *      name -> number:  pool -> libseccomp -> supplement -> demultiplexed() -> "syscall_N"
+ *
+ * Answers are kept, as the tracer asks at stops, and libseccomp searches a whole table and
+ * allocates the name.
+ */
 #include "syscall_name.h"
 
 #include "name_pool.h"

@@ -86,6 +86,7 @@ static const struct {
 static bool is_invisible(uint32_t code_point)
 {
 	for (size_t i = 0; i < sizeof(invisible) / sizeof(invisible[0]); i++)
+		/* The ranges ascend: the first that does not end before it decides. */
 		if (code_point <= invisible[i].last)
 			return code_point >= invisible[i].first;
 	return false;

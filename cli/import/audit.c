@@ -53,6 +53,7 @@ static bool parse_number(const char *text, int base, uint64_t max, uint64_t *val
 
 	errno = 0;
 	*value = strtoull(text, &end, base);
+	/* strtoull(3) also takes blanks and signs before the digits. */
 	return isxdigit((unsigned char)*text) && !*end && !errno && *value <= max;
 }
 
@@ -148,6 +149,7 @@ static int add_record(
 		seen.pid = (pid_t)pid;
 	if (field(line, "exe=", executable, sizeof(executable))) {
 		decode_path(executable);
+		/* "?" and "(null)" are what audit prints for a path that it cannot name. */
 		if (*executable && *executable != '?' && strcmp(executable, "(null)") != 0)
 			seen.executable = executable;
 	}

@@ -218,6 +218,8 @@ int imported_run_finish(struct imported_run *imported, struct error *err)
 	run->completeness.imported = true;
 	/* Each such line shows a call. */
 	run->completeness.lost += imported->n_unread;
+	/* Before the id: it is a hash of the text, and the order in the log must not matter to
+	 * readers. */
 	run_sort(run);
 	return set_id(run, err);
 }
