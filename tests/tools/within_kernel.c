@@ -104,7 +104,9 @@ static int make_calls(const struct profile *profile, struct sample *samples, siz
 			        syscall(one->nr, one->args[0], one->args[1], one->args[2],
 			                one->args[3], one->args[4], one->args[5]) < 0 &&
 			        errno == REFUSAL;
-		_exit(0);
+		/* Not _exit(), in which LeakSanitizer makes calls of its own. */
+		syscall(SYS_exit_group, 0);
+		_exit(1);
 	}
 	bpf_release(&program);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
@@ -138,32 +140,43 @@ static int report(const struct containment *containment, const struct sample *sa
 	return status;
 }
 
+static int try_samples(struct profile profiles[2], size_t n_samples,
+        const struct containment *containment, struct error *err)
+{
+	size_t size = (n_samples + containment->n_items) * sizeof(struct sample);
+	struct sample *samples =
+	        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int result = 0;
+
+	if (samples == MAP_FAILED)
+		return error_no_memory(err);
+	choose(samples, n_samples);
+	n_samples = add_examples(samples, n_samples, containment);
+	for (int i = 0; !result && i < 2; i++)
+		result = make_calls(&profiles[i], samples, n_samples, i, err);
+	if (!result)
+		result = report(containment, samples, n_samples);
+	munmap(samples, size);
+	return result;
+}
+
 static int try(char **argv, struct error *err)
 {
-	size_t n_samples = strtoul(argv[3], NULL, 10);
 	struct containment containment = {0};
 	struct profile profiles[2] = {0};
 	struct profile_context context;
-	struct sample *samples;
+	int result = -1;
 
-	if (profile_context_init(&context, err))
-		return -1;
-	for (int i = 0; i < 2; i++)
-		if (profile_read(argv[1 + i], &context, &profiles[i], NULL, NULL, err))
-			return -1;
-	if (profile_within(&profiles[0], &profiles[1], arch_native(), &containment, err))
-		return -1;
-	samples = mmap(NULL, (n_samples + containment.n_items) * sizeof(*samples),
-	        PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (samples == MAP_FAILED)
-		return error_no_memory(err);
 	srand((unsigned)atoi(argv[4]));
-	choose(samples, n_samples);
-	n_samples = add_examples(samples, n_samples, &containment);
-	for (int i = 0; i < 2; i++)
-		if (make_calls(&profiles[i], samples, n_samples, i, err))
-			return -1;
-	return report(&containment, samples, n_samples);
+	if (!profile_context_init(&context, err) &&
+	        !profile_read(argv[1], &context, &profiles[0], NULL, NULL, err) &&
+	        !profile_read(argv[2], &context, &profiles[1], NULL, NULL, err) &&
+	        !profile_within(&profiles[0], &profiles[1], arch_native(), &containment, err))
+		result = try_samples(profiles, strtoul(argv[3], NULL, 10), &containment, err);
+	containment_release(&containment);
+	profile_release(&profiles[0]);
+	profile_release(&profiles[1]);
+	return result;
 }
 
 int main(int argc, char **argv)
