@@ -118,7 +118,7 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 		caller = NULL;
 	for (task = process->tasks; task; task = next) {
 		next = task->next;
-		/* An exec has ended them ; their ends may be reported later or, of a leader, never
+		/* An exec has ended them; their ends may be reported later or, of a leader, never
 		 * (ptrace(2)). */
 		if (task != caller)
 			drop(table, task);
