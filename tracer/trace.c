@@ -50,7 +50,7 @@ static int run_workload(struct tracer *tracer, struct spawn *spawn, const sigset
 
 	tracer->filter = tracer->mode->filter;
 	/* Before the fork: it may replace the filter (a seed's), which the child installs. */
-	if (tracer->mode->prepare && tracer->mode->prepare(tracer, err) < 0)
+	if (tracer->mode->prepare && tracer->mode->prepare(tracer, err))
 		return TRACE_FAILED;
 	failure = spawn_start(spawn,
 	        &(struct launch_request){.options = tracer->options,
@@ -93,9 +93,9 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 		error_set(err, "there is no recording mode '%s'", options->mode);
 		return TRACE_FAILED;
 	}
-	if (options->enforcement && check_enforcement(options->enforcement, err) < 0)
+	if (options->enforcement && check_enforcement(options->enforcement, err))
 		return TRACE_FAILED;
-	if (tracer_make_room(&tracer, err) < 0)
+	if (tracer_make_room(&tracer, err))
 		return TRACE_FAILED;
 	/* From before the fork, so that no signal gets lost between it and the handlers.  The child
 	 * has the old mask back before its exec. */

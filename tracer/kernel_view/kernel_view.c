@@ -145,7 +145,7 @@ int kernel_view_new(struct kernel_view **view, struct error *err)
 	if (!made)
 		return error_no_memory(err);
 	memset(made, 0xff, sizeof(*made)); /* no descriptor is open: all are -1 */
-	if (fill(made, err) < 0) {
+	if (fill(made, err)) {
 		/* Also of a view that is half there: what was not opened is -1. */
 		kernel_view_free(made);
 		return -1;
@@ -239,10 +239,10 @@ int kernel_view_finish(struct kernel_view *view, struct kernel_call **calls, siz
 	/* Detached first, so that no counter changes while it is read. */
 	close_all(view->links, VIEW_PROGRAMS);
 	if (element(BPF_MAP_LOOKUP_ELEM, view->maps[VIEW_LOST], &first, lost) < 0 ||
-	        read_calls(view->maps[VIEW_CALLS], found, n_calls) < 0)
+	        read_calls(view->maps[VIEW_CALLS], found, n_calls))
 		return explain("BPF map", err);
 	for (size_t i = 0; i < VIEW_PROGRAMS; i++) {
-		if (add_misses(view->programs[i], lost) < 0)
+		if (add_misses(view->programs[i], lost))
 			return explain("BPF program", err);
 	}
 	*calls = steal_ptr(found);

@@ -48,7 +48,7 @@ static bool is_among(const struct trace_call *call, const char *const names[], s
 	const char *name = syscall_name(call->arch, call->nr);
 
 	for (size_t i = 0; name && i < n; i++)
-		if (strcmp(names[i], name) == 0)
+		if (!strcmp(names[i], name))
 			return true;
 	return false;
 }

@@ -44,7 +44,7 @@ int late_seed(struct tracer *tracer, struct error *err)
 	struct late_run *late = late_run(tracer);
 
 	learned_add_run(&late->learned, tracer->options->known);
-	if (learned_program(&late->learned, &policy, &late->seeded) < 0)
+	if (learned_program(&late->learned, &policy, &late->seeded))
 		return error_set(err, "the calls known already make a filter that the kernel "
 		                      "does not take");
 	/* It must live until the child was forked; late_release() frees it. */

@@ -23,11 +23,11 @@ static const struct trace_mode *const next_best[] = {&trace_mode_trace, &trace_m
 const struct trace_mode *modes_find(const char *name)
 {
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
-		if (strcmp(aliases[i].alias, name) == 0)
+		if (!strcmp(aliases[i].alias, name))
 			return aliases[i].mode;
 	}
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-		if (strcmp(modes[i]->name, name) == 0)
+		if (!strcmp(modes[i]->name, name))
 			return modes[i];
 	}
 	return NULL;

@@ -41,7 +41,7 @@ int module_list_copy(const struct module_list *list, struct run *run, struct err
 	for (; run->n_modules < list->n_modules; run->n_modules++) {
 		struct module *copy = &run->modules[run->n_modules];
 
-		if (module_copy(&list->modules[run->n_modules], copy) < 0) {
+		if (module_copy(&list->modules[run->n_modules], copy)) {
 			free(copy->path);
 			return error_no_memory(err);
 		}
@@ -57,8 +57,7 @@ static int32_t module_number(struct module_list *list, const char *path, const c
 	for (size_t i = 0; i < list->n_modules; i++) {
 		const char *other = list->modules[i].build_id;
 
-		if (strcmp(list->modules[i].path, path) == 0 &&
-		        strcmp(other ? other : "", build_id) == 0)
+		if (!strcmp(list->modules[i].path, path) && !strcmp(other ? other : "", build_id))
 			return (int32_t)i;
 	}
 	/* The frame keeps its address then, and no module. */
@@ -68,7 +67,7 @@ static int32_t module_number(struct module_list *list, const char *path, const c
 	if (!grown)
 		return -1;
 	list->modules = grown;
-	if (module_copy(&made, &grown[list->n_modules]) < 0)
+	if (module_copy(&made, &grown[list->n_modules]))
 		return -1;
 	return (int32_t)list->n_modules++;
 }
@@ -125,7 +124,7 @@ static bool parse_line(char *line, struct mapping *mapping)
 	mapping->path = line + path_at;
 	mapping->module = MODULE_NOT_LOOKED_UP;
 	/* The vDSO is an ELF image like any file; [heap], [stack] and the like are none. */
-	return path_at && (mapping->path[0] == '/' || strcmp(mapping->path, "[vdso]") == 0);
+	return path_at && (mapping->path[0] == '/' || !strcmp(mapping->path, "[vdso]"));
 }
 
 static void parse_mappings(struct mapping_table *table)
@@ -188,7 +187,7 @@ const struct mapping *mapping_first(
         const struct mapping_table *table, const struct mapping *mapping)
 {
 	for (const struct mapping *first = mapping; first >= table->mappings; first--)
-		if (first->offset == 0 && strcmp(first->path, mapping->path) == 0)
+		if (first->offset == 0 && !strcmp(first->path, mapping->path))
 			return first;
 	return NULL;
 }

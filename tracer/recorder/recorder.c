@@ -208,9 +208,8 @@ static uint64_t now_us(void)
  * the end the tracer's monotonic one replaces it. */
 static int snapshot(const struct recorder *recorder, struct run *run, struct error *err)
 {
-	if (run_copy_facts(&recorder->run, run, err) < 0 ||
-	        seen_copy(&recorder->seen, run, err) < 0 ||
-	        (recorder->unwinder && unwinder_modules(recorder->unwinder, run, err) < 0)) {
+	if (run_copy_facts(&recorder->run, run, err) || seen_copy(&recorder->seen, run, err) ||
+	        (recorder->unwinder && unwinder_modules(recorder->unwinder, run, err))) {
 		run_release(run);
 		return -1;
 	}
@@ -230,7 +229,7 @@ static void on_tick(void *context)
 	if (!recorder->changed || !recorder->options->refresh)
 		return;
 	/* Without memory the next tick tries again; the last write reports it. */
-	if (snapshot(recorder, &run, &ignored) < 0)
+	if (snapshot(recorder, &run, &ignored))
 		return;
 	recorder->changed = false;
 	recorder->options->refresh(&run, recorder->options->context);
@@ -285,13 +284,13 @@ static int fill_facts(struct recorder *recorder, struct error *err)
 	struct run *run = &recorder->run;
 	struct utsname system;
 
-	if (run_new_id(run->id, err) < 0)
+	if (run_new_id(run->id, err))
 		return -1;
 	uname(&system);
 	run->host.kernel = strdup(system.release);
 	run->host.arch = arch_native();
 	run->start_us = (int64_t)now_us();
-	if (fill_mode(run, &recorder->options->mode, err) < 0)
+	if (fill_mode(run, &recorder->options->mode, err))
 		return -1;
 	while (recorder->options->command[run->n_command])
 		run->n_command++;
@@ -320,8 +319,8 @@ int recorder_new(
 		return error_no_memory(err);
 	/* Borrowed, for the life of the recorder. */
 	made->options = options;
-	if (fill_facts(made, err) < 0 || fill_seeds(made, err) < 0 ||
-	        (options->stacks && unwinder_new(&made->unwinder, err) < 0)) {
+	if (fill_facts(made, err) || fill_seeds(made, err) ||
+	        (options->stacks && unwinder_new(&made->unwinder, err))) {
 		recorder_free(made);
 		return -1;
 	}
@@ -342,7 +341,7 @@ void recorder_free(struct recorder *recorder)
 int recorder_finish(struct recorder *recorder, const struct trace_result *result, struct run *run,
         struct error *err)
 {
-	if (snapshot(recorder, run, err) < 0)
+	if (snapshot(recorder, run, err))
 		return -1;
 	run->duration_us = result->duration_us;
 	run->exit.kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;

@@ -59,7 +59,7 @@ static const char *const returnless[] = {"exit", "exit_group", "rt_sigreturn", "
 static bool is_returnless(const char *name)
 {
 	for (size_t i = 0; i < sizeof(returnless) / sizeof(returnless[0]); i++) {
-		if (strcmp(returnless[i], name) == 0)
+		if (!strcmp(returnless[i], name))
 			return true;
 	}
 	return false;
@@ -350,7 +350,7 @@ static int copy_call(const struct seen_call *entry, struct call *call)
 	call->n_stack = 0;
 	/* The counts of executables are added to it (add_count). */
 	call->count = entry->uncounted;
-	if (copy_argument(entry, call) < 0)
+	if (copy_argument(entry, call))
 		return -1;
 	if (!entry->call.n_stack)
 		return 0;
@@ -375,15 +375,15 @@ static int add_count(struct call *call, const struct seen_count *count)
 int seen_copy(const struct seen *seen, struct run *run, struct error *err)
 {
 	run->calls = calloc(seen->n_calls + 1, sizeof(*run->calls));
-	if (!run->calls || copy_executables(seen, run) < 0)
+	if (!run->calls || copy_executables(seen, run))
 		return error_no_memory(err);
 	run->n_calls = seen->n_calls;
 	for (const struct seen_call *entry = seen->calls; entry; entry = entry->hh.next) {
-		if (copy_call(entry, &run->calls[entry->order]) < 0)
+		if (copy_call(entry, &run->calls[entry->order]))
 			return error_no_memory(err);
 	}
 	for (const struct seen_count *count = seen->counts; count; count = count->hh.next) {
-		if (add_count(&run->calls[count->call->order], count) < 0)
+		if (add_count(&run->calls[count->call->order], count))
 			return error_no_memory(err);
 	}
 	return 0;

@@ -54,8 +54,8 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 static int let_go(struct launch *launch, const struct trace_options *options,
         const struct trace_mode *mode, struct error *err)
 {
-	if ((mode && seize(launch->pid, mode, err) < 0) ||
-	        kernel_view_start(options->kernel_view, launch->pid, err) < 0) {
+	if ((mode && seize(launch->pid, mode, err)) ||
+	        kernel_view_start(options->kernel_view, launch->pid, err)) {
 		/* Its pipe has not ended yet: the child has done nothing. */
 		kill(launch->pid, SIGKILL);
 		waitpid(launch->pid, NULL, __WALL);
@@ -92,9 +92,9 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 	int go[2] = {-1, -1}, status[2] = {-1, -1};
 
 	launch->go = launch->status = -1;
-	if (options->user && user_load(options->user, &user, err) < 0)
+	if (options->user && user_load(options->user, &user, err))
 		return TRACE_FAILED;
-	if (make_pipes(go, status, err) < 0)
+	if (make_pipes(go, status, err))
 		return TRACE_FAILED;
 	if (options->enforcement)
 		judge = program_of(options->enforcement->filter);

@@ -33,7 +33,7 @@ static const char *environment_value(char *const *environment, const char *name)
 	size_t length = strlen(name);
 
 	for (; *environment; environment++) {
-		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
+		if (!strncmp(*environment, name, length) && (*environment)[length] == '=')
 			return *environment + length + 1;
 	}
 	return NULL;
