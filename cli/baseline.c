@@ -31,6 +31,7 @@ static void write_excesses(FILE *out, const struct containment *containment)
 {
 	const char *separator = "";
 
+	/* An ABI that the baseline kills as a whole is one entry, not hundreds of names. */
 	for (size_t i = 0; i < containment->n_lone_abis; i++) {
 		fprintf(out, "%sall of %s", separator, containment->lone_abis[i]->name);
 		separator = ", ";

@@ -172,6 +172,8 @@ static int report(const struct diff_command *options, const struct recording_dif
 {
 	if (options->quiet)
 		return 0;
+	/* Of both: what the first has not recorded looks new, what the second has not looks
+	 * gone. */
 	observed_warn_of_limits(&observed[0].totals);
 	observed_warn_of_limits(&observed[1].totals);
 	switch (diff_format_of(options)) {

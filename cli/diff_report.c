@@ -130,6 +130,7 @@ int diff_report(
 	if (diff->n_falls_back)
 		printf(", falling back: %zu", diff->n_falls_back);
 	putchar('\n');
+	/* No reason to act by itself: a recording never shows all that a program does. */
 	print_unused(diff, verbose);
 	return print_nonexistent(diff, err);
 }

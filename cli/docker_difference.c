@@ -84,6 +84,7 @@ int docker_difference(
 
 	if (!out)
 		return -1;
+	/* A profile may be for several machines, and Docker's default is another one on each. */
 	for (size_t i = 0; i < profile->n_architectures; i++) {
 		const struct arch *native = machine_of(profile, profile->architectures[i]);
 

@@ -239,6 +239,7 @@ static int unknown_kind(const struct arguments *arguments)
 	for (size_t i = 0; i < N_KINDS; i++)
 		names[i] = kinds[i].name;
 	nearest = text_nearest(first, names);
+	/* "generate r.json allow": the kind is there, but not first. */
 	for (size_t i = 1; i < arguments->n_operands && !nearest; i++)
 		if (find_kind(arguments->operands[i]))
 			return command_misuse(&command_generate, "'%s' comes before the recordings",

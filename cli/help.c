@@ -83,6 +83,7 @@ void print_command_help(FILE *out, const struct command *command)
 
 	print_lines(out, "Usage: ", command->usage);
 	putc('\n', out);
+	/* To the width of the terminal, unlike usage and example, whose lines are to be copied. */
 	wrap_print(out, command->description, 0, 0);
 	fputs("\nOptions:\n", out);
 	for (const struct option *option = command->options; option->name; option++)

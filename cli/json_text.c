@@ -7,6 +7,7 @@
 void json_string(FILE *out, const char *string)
 {
 	if (string)
+		/* As in recordings: {"hex": ...} for what is not UTF-8. */
 		json_write_bytes(out, string);
 	else
 		fputs("null", out);

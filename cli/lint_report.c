@@ -118,6 +118,7 @@ static void print_advice(const struct lint_finding *finding)
 
 static void print_grade(const struct lint_grade *grade)
 {
+	/* With the sum that it is made of, so that everybody can check it. */
 	printf("grade %c:", grade->letter);
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
 		printf("%s %u x %u %s", tier ? " +" : "", lint_weights[tier],

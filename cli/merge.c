@@ -88,6 +88,7 @@ static int run_merge(const void *options, const struct arguments *arguments)
 		return command_misuse(&command_merge, "no output given: -o FILE");
 	if (!merge(merge_options, arguments, &err))
 		return EXIT_SUCCESS;
+	/* A profile among the operands is the likeliest reason. */
 	(void)observed_explain(arguments->operands, arguments->n_operands, &err);
 	message("%s", err.text);
 	return EXIT_TROUBLE;

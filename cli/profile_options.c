@@ -15,6 +15,8 @@
 
 static const char *nearest_capability(const char *name)
 {
+	/* Capabilities are bits of 64 (capabilities(7)); there are fewer, and NULL ends the
+	 * list. */
 	const char *names[64 + 1] = {NULL};
 
 	for (int i = 0; i < 64; i++)

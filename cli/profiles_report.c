@@ -218,6 +218,7 @@ static int print_loading(const struct profile_comparison *comparison, struct err
 			cleanup_free char *text =
 			        loading_part_text(comparison->profiles[i], (enum loading_part)part);
 
+			/* A listenerPath may hold anything, and goes to a terminal. */
 			texts[i] = text ? text_escape(text) : NULL;
 			complete &= texts[i] != NULL;
 		}

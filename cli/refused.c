@@ -17,6 +17,7 @@
 
 static uint32_t run_filter(const struct bpf_program *filter, const struct trace_call *call)
 {
+	/* Without the instruction pointer, at which libseccomp's filters never look. */
 	struct seccomp_data data = {.nr = call->nr, .arch = call->audit};
 
 	for (size_t i = 0; i < SYSCALL_ARGS; i++)

@@ -53,6 +53,8 @@ void sarif_add(struct sarif *sarif, const struct sarif_result *result)
 		json_string(out, result->place);
 		fputs("}]", out);
 	}
+	/* "v1": another kind of identity would need another name, or scanners would match old
+	 * findings wrongly. */
 	fputs("}], \"partialFingerprints\": {\"secprofCall/v1\": ", out);
 	json_string(out, result->identity);
 	fputs("}}", out);

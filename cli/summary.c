@@ -102,6 +102,7 @@ static const char *at_least(void)
 	if (!sign) {
 		locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
 
+		/* The sign only where the terminal shows it; scripts should read --json. */
 		sign = locale && !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") ? "≥" : ">=";
 		if (locale)
 			freelocale(locale);

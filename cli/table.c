@@ -77,6 +77,7 @@ static void print_row(
         const struct table *table, const char *const cells[], const size_t *widths, FILE *out)
 {
 	for (size_t i = 0; i < table->n_columns; i++) {
+		/* Not by printf's width, which counts bytes. */
 		int padding = (int)(widths[i] - text_columns(cells[i]));
 		bool right = table->columns[i].right;
 		bool last = i + 1 == table->n_columns;

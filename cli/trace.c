@@ -98,6 +98,7 @@ static bool sets_no_new_privs(const struct trace_command *options)
 
 static void note_no_new_privs(const struct trace_command *options)
 {
+	/* What changes how the workload behaves, and was not asked for, is reported. */
 	if (sets_no_new_privs(options) && !options->no_new_privs && !options->quiet)
 		message("note: -u sets no_new_privs, so setuid programs gain no privilege "
 		        "(--keep-setuid lets them, and is slower)");

@@ -126,6 +126,7 @@ static void add_line(struct lines *lines, char *line)
 			return;
 		}
 	items = reallocarray(lines->items, lines->n_items + 1, sizeof(*items));
+	/* Also without a line: the old array is gone. */
 	if (items)
 		lines->items = items;
 	if (!items || !line) {

@@ -133,6 +133,7 @@ static int add_row(struct table *table, const struct excess *first, const struct
 	if (!result)
 		result = table_add(table, texts, err);
 	for (size_t i = 0; i < N_COLUMNS; i++)
+		/* Zeroed ones may be released, too. */
 		memory_file_release(&cells[i]);
 	return result;
 }

@@ -16,6 +16,7 @@ static int find_key(
 
 	if (json_enter_object(pull, err))
 		return -1;
+	/* At the top level only: a profile may hold a "format" further down. */
 	while ((more = json_next_member(pull, &key, err)) > 0 && strcmp(key, wanted) != 0)
 		if (json_skip(pull, err))
 			return -1;

@@ -119,6 +119,7 @@ int output_try_to_create(const struct output *output, struct error *err)
 
 	if (fd < 0)
 		return -1;
+	/* Bytes, too: a full disk and an exceeded quota still let an empty file be created. */
 	result = fill_temporary(output, fd, trial, sizeof(trial), false, err);
 	/* To its own name, which changes nothing; but a sandbox may refuse the call. */
 	if (!result && renameat(output->directory, name, output->directory, name) < 0)

@@ -50,6 +50,7 @@ static bool decode_hex(char *text)
 	for (const char *in = text; *in; in += 2) {
 		int high = hex_value(in[0]), low = hex_value(in[1]);
 
+		/* An odd digit is followed by the NUL, which is no digit. */
 		if (high < 0 || low < 0 || high + low == 0)
 			return false;
 		*out++ = (char)(high << 4 | low);

@@ -32,6 +32,7 @@ static int check_modules(struct json_pull *pull, const struct run *run, size_t i
 	for (size_t j = 0; j < call->n_stack; j++) {
 		int32_t module = call->stack[j].module;
 
+		/* -1: no file is mapped at the address. */
 		if (module < 0 || (size_t)module < run->n_modules)
 			continue;
 		snprintf(place, sizeof(place), "calls[%zu].stack[%zu].module", i, j);

@@ -317,6 +317,7 @@ static const struct record_field call_fields[] = {
         FIELD("arch", record_arch, struct call, arch, .flags = RECORD_REQUIRED),
         FIELD("nr", record_i32, struct call, nr, .flags = RECORD_REQUIRED, .min = INT32_MIN,
                 .max = INT32_MAX),
+        /* Also for readers whose libseccomp does not know the number. */
         FIELD("name", record_word, struct call, name, .flags = RECORD_REQUIRED, .form = &name_form),
         FIELD("count", record_u64, struct call, count, .flags = RECORD_VARYING, .sum = RECORD_SUM,
                 .min = 1),
@@ -406,6 +407,7 @@ static const struct record_field run_fields[] = {
                 .sum = RECORD_FIRST),
         FIELD("duration", record_seconds, struct run, duration_us, .flags = RECORD_VARYING,
                 .sum = RECORD_SUM),
+        /* No rule for sums: totals of several runs have no end of their own. */
         FIELD("exit", exit_kind, struct run, exit, .flags = RECORD_REQUIRED),
         FIELD("completeness", record_object, struct run, completeness, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &completeness_record),

@@ -21,6 +21,7 @@ static int merge_files(
 {
 	for (size_t i = 0; i < n_paths; i++) {
 		merge->path = paths[i];
+		/* Each path once more is harmless: equal runs are united. */
 		if (recording_read_runs(paths[i], store_run, merge, err))
 			return -1;
 	}

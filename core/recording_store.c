@@ -70,6 +70,7 @@ void run_store_release(struct run_store *store)
 
 static int append_to_memory(struct run_store *store, const struct run_text *text, struct error *err)
 {
+	/* One more, as realloc(3) to 0 bytes may free. */
 	char *larger = realloc(store->memory, store->end + text->n_bytes + 1);
 
 	if (!larger)
@@ -249,6 +250,7 @@ static bool have_common_host(const struct run_store *store)
 	return store->n_runs > 0;
 }
 
+/* A host that is not known is left out, as imports and reproducible recordings have none. */
 static bool is_known(const struct host *host)
 {
 	return host->kernel || host->arch;

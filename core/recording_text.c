@@ -35,6 +35,7 @@ int run_text_make(const struct run *run, unsigned flags, struct run_text *text, 
 	status = run_make_reproducible(run, &reproducible, err);
 	if (!status)
 		status = make_text(&reproducible, text, err);
+	/* Also after a failure, as run_make_reproducible() asks for it. */
 	run_release(&reproducible);
 	return status;
 }

@@ -44,6 +44,7 @@ int imported_run_executable(
 			return 0;
 		}
 	*index = -1;
+	/* The call is kept without its executable. */
 	if (run->n_executables == RUN_EXECUTABLES_MAX) {
 		run->completeness.overflow.executables++;
 		return 0;

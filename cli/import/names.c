@@ -20,6 +20,8 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 
 		if (!*word)
 			continue;
+		/* Also "i386:open" and numbers.  A wrong name is an error: a person wrote the
+		 * list. */
 		if (call_text_parse(word, imported->native, &call, err))
 			return -1;
 		seen.arch = call.arch;
