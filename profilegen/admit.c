@@ -116,6 +116,7 @@ static void take_look(struct look *look, const struct profile_condition *conditi
 		look->like = condition;
 	else if (look->like &&
 	         (look->like->op != condition->op || look->like->value != condition->value))
+		/* They look at different bits: all of the value is compared then. */
 		look->like = NULL;
 	look->looks = true;
 }

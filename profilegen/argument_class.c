@@ -80,6 +80,7 @@ static int add(const struct collecting *collecting, uint32_t value, bool is_reco
 	struct argument_values *values = collecting->values;
 	size_t at = 0;
 
+	/* In order, so that the rules of two recordings can be compared by eye. */
 	while (at < values->n_items && values->items[at].value < value)
 		at++;
 	/* Recorded or brought along: recorded wins, whichever came first. */

@@ -39,6 +39,7 @@ const char *clone3_need_of(uint64_t flags, bool set_tid)
 const char *clone3_need(const struct call *call)
 {
 	const struct call_arg *flags = &call->clone_args.flags;
+	/* set_tid is a member of struct clone_args, not a flag (Linux 5.5). */
 	const char *need = clone3_need_of(0, call->clone_args.set_tid);
 
 	for (size_t i = 0; i < flags->n_values && !need; i++)

@@ -114,6 +114,7 @@ static int compare_calls(struct comparing *comparing, const struct arch *arch)
 	for (int nr = first; nr < end; nr++) {
 		const char *name = syscall_name(arch, nr);
 
+		/* Numbers without a name get the defaults, which are compared apart. */
 		if (!name)
 			continue;
 		comparing->comparison->n_calls++;
@@ -134,6 +135,7 @@ static int compare_arch(struct comparing *comparing, const struct arch *arch)
 		comparison->abis[comparison->n_abis++] = arch;
 		return compare_calls(comparing, arch);
 	}
+	/* If neither covers it, both kill its calls. */
 	if (first != second)
 		comparison->lone_abis[comparison->n_lone_abis++] =
 		        (struct lone_abi){arch, first ? 0 : 1};

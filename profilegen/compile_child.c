@@ -91,6 +91,7 @@ static uint64_t pages_mapped(void)
 
 static void limit_memory(void)
 {
+	/* RLIMIT_AS counts all that is mapped, so the parent's part comes on top. */
 	uint64_t pages = pages_mapped();
 
 	if (!pages)
@@ -211,6 +212,7 @@ static int explain_end(int status, struct error *err)
 
 static int follow_child(pid_t child, int fd, struct bpf_program *program, struct error *err)
 {
+	/* Read to the end before waitpid(2): a child that fills the pipe would never end. */
 	cleanup_free char *bytes = NULL;
 	size_t n_bytes;
 	int status = 0, result = read_all(fd, &bytes, &n_bytes, err);

@@ -148,6 +148,7 @@ static bool same_group(const struct risk_row *a, const struct risk_row *b)
 
 static bool is_first_of_group(const struct risk_row *row)
 {
+	/* Rows with the same reason need not follow one another. */
 	for (const struct risk_row *earlier = risk_table; earlier < row; earlier++)
 		if (same_group(earlier, row))
 			return false;

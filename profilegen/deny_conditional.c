@@ -49,6 +49,7 @@ static int spare(struct left *left, uint32_t used)
 	if (left->kind == RISK_NONE_OF) {
 		if (has_value(left, used))
 			return 0;
+		/* Then the row makes no rule at all, and a remark says so. */
 		if (left->n_values == LEFT_MAX)
 			return -1;
 		left->values[left->n_values++] = used;

@@ -81,6 +81,7 @@ static int judge_values(
 		struct question question = {0};
 		struct answers answers;
 
+		/* The other arguments stay unknown: which values came together was not recorded. */
 		question.args[arg->index] = arg->values[i];
 		question.known[arg->index] = true;
 		if (find_answers(comparison, verdict->call, &question, &answers))
@@ -153,6 +154,8 @@ static int find_fallback(const struct comparison *comparison, struct diff_call *
 		return -1;
 	if (allows) {
 		verdict->verdict = VERDICT_FALLS_BACK;
+		/* Only now is it no break: callers expect ENOSYS, and what they do then is
+		 * allowed. */
 		verdict->fallback = fallback;
 	}
 	return 0;
@@ -224,6 +227,7 @@ static int find_unused_on(struct comparison *comparison, const struct arch *arch
 
 	if (!filter)
 		return -1;
+	/* Numbers without a name are left out: no rule can be about them. */
 	syscall_number_range(arch, &first, &end);
 	for (int nr = first; nr < end; nr++) {
 		const struct question nothing = {0};
@@ -320,6 +324,7 @@ void diff_release(struct diff *diff)
 {
 	struct name_set names = {diff->nonexistent, diff->n_nonexistent};
 
+	/* The array alone: the names are the profile's. */
 	name_set_release(&names);
 	for (size_t i = 0; i < diff->n_calls; i++)
 		free(diff->calls[i].values);

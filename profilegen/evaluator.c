@@ -134,6 +134,7 @@ const struct profile_rule *evaluator_rule(const struct evaluator *evaluator,
 	char buffer[SYSCALL_NAME_MAX];
 	const struct multiplex_names call = multiplex_names(syscall_text(arch, nr, buffer), args);
 
+	/* In the order of the profile: of two that give the same answer the first is named. */
 	for (size_t i = 0; i < profile->n_rules; i++)
 		if (rule_applies(&profile->rules[i], arch, &call, args, answer))
 			return &profile->rules[i];

@@ -40,6 +40,7 @@ int generate_check(const struct run *observed, const char *harm, struct error *e
 void generate_warn_young(const struct generate_options *options, const struct name_set *names)
 {
 	for (size_t i = 0; i < names->n_names; i++)
+		/* These come from the supplement: the recording has them, as the kernel does. */
 		if (!syscall_known_to_libseccomp(names->names[i]))
 			generate_remark(options, REMARK_WARNING, names->names[i],
 			        "unknown to this machine's libseccomp; a runtime with one so old "

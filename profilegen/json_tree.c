@@ -20,6 +20,7 @@ static int read_value(struct build *build, struct json_value *value);
 
 static int keep_text(struct build *build, char **text)
 {
+	/* The reader has one buffer, which the next token overwrites. */
 	*text = strdup(build->pull->text);
 	return *text ? 0 : error_no_memory(build->err);
 }
@@ -121,6 +122,7 @@ static int read_value(struct build *build, struct json_value *value)
 	const char *string;
 
 	value->kind = json_peek(build->pull);
+	/* For errors that are found only when the whole file has been read. */
 	value->at = build->pull->value;
 	switch (value->kind) {
 	case JSON_OBJECT:

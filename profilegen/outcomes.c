@@ -69,6 +69,7 @@ static int try_samples(const struct inquiry *inquiry, struct samples *samples)
 			return -1;
 	}
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		/* One that is fixed or never compared has one value at most. */
 		inquiry->outcomes->asked[i] = samples->args[i].n_values > 1;
 	return 0;
 }

@@ -25,6 +25,7 @@ static void rule_release(struct profile_rule *rule)
 bool profile_lists_arch(const struct profile *profile, const struct arch *arch)
 {
 	for (size_t i = 0; i < profile->n_architectures; i++)
+		/* All are entries of arch_table, so the pointer tells them apart. */
 		if (profile->architectures[i] == arch)
 			return true;
 	return false;
@@ -129,6 +130,7 @@ static int copy_text(char **copy, const char *text)
 
 int profile_add_rule(struct profile *profile, const struct profile_rule *rule, struct error *err)
 {
+	/* Rules come from trees, tables and other profiles, which the profile outlives. */
 	struct profile_rule copy = {.action = rule->action, .errno_return = rule->errno_return};
 	struct profile_rule *rules =
 	        reallocarray(profile->rules, profile->n_rules + 1, sizeof(*rules));
@@ -154,6 +156,7 @@ static size_t place_of_name(const struct profile_rule *rule, const char *name)
 	for (size_t i = 1; i < rule->n_names; i++)
 		if (strcmp(rule->names[i - 1], rule->names[i]) > 0)
 			return rule->n_names;
+	/* Byte order, as the lists of Docker's profile have it. */
 	while (place < rule->n_names && strcmp(rule->names[place], name) < 0)
 		place++;
 	return place;

@@ -112,6 +112,8 @@ static int add_rule(scmp_filter_ctx context, const struct profile_rule *rule, ui
 {
 	struct scmp_arg_cmp conditions[SYSCALL_ARGS];
 
+	/* A call has six arguments, and two conditions on one are alternatives by now
+	 * (profile_read_rule.c). */
 	if (rule->n_conditions > sizeof(conditions) / sizeof(conditions[0]))
 		return error_set(err, "a rule for %s has more than %d conditions", rule->names[0],
 		        SYSCALL_ARGS);
@@ -152,6 +154,7 @@ static int set_architecture(scmp_filter_ctx context, const struct arch *arch, st
 {
 	int rc = 0;
 
+	/* A new context has the native architecture already. */
 	if (arch->scmp == seccomp_arch_native())
 		return 0;
 	rc = seccomp_arch_remove(context, SCMP_ARCH_NATIVE);
@@ -228,6 +231,7 @@ struct compilation {
 static int make_context(const struct compilation *compilation, uint32_t by_default,
         scmp_filter_ctx *context, struct error *err)
 {
+	/* For the life of the process, which is a child that does nothing else. */
 	if (seccomp_api_set(API_LEVEL))
 		return error_set(err, "libseccomp 2.5 or later is needed");
 	errno = 0;

@@ -45,6 +45,7 @@ static bool is_costly(const struct profile_rule *rule)
 static double effort(const struct profile *profile, const char *call)
 {
 	size_t n_rules[SYSCALL_ARGS] = {0};
+	/* A double cannot overflow here: six squares of what fits into memory. */
 	double product = 1;
 
 	for (size_t r = 0; r < profile->n_rules; r++) {
@@ -105,6 +106,8 @@ const char *profile_find_entangled(const struct profile *profile)
 		for (size_t other = 0; is_costly(rule) && other < r; other++)
 			for (size_t n = 0; is_costly(&profile->rules[other]) && n < rule->n_names;
 			        n++)
+				/* Two costly rules for one call: whether they share an inequality
+				 * is left to the attempt. */
 				if (profile_rule_lists(&profile->rules[other], rule->names[n]))
 					return rule->names[n];
 	}

@@ -199,6 +199,7 @@ static int read_document(
 	struct json_place linux_part = place_member(root, "linux");
 	struct json_place version = place_member(root, "ociVersion");
 
+	/* A file of neither kind is read as a profile, whose errors say what is missing. */
 	if (!linux_part.value && !version.value)
 		return read_profile(reader, root, err);
 	/* Which of the two a runtime would take depends on the runtime. */
@@ -240,6 +241,7 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	struct json_place root = {.value = &tree};
 	int result = read_document(&reader, &root, err);
 
+	/* Before the tree goes: these names are its strings. */
 	name_set_release(&reader.young);
 	if (!result)
 		return 0;

@@ -128,6 +128,7 @@ static int add_rule(struct profile_reader *reader, const struct json_place *plac
 	        "two conditions on argument %d: runtimes take all conditions of this rule as "
 	        "alternatives, of which one suffices",
 	        repeated);
+	/* The profile has what is enforced, so that whatever judges it later need not know. */
 	one.n_conditions = 1;
 	for (size_t i = 0; i < rule->n_conditions; i++) {
 		one.conditions = &rule->conditions[i];
@@ -145,6 +146,7 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 
 	if (place_string(place, &name, err))
 		return -1;
+	/* Of the whole profile: rules share the bound. */
 	if (reader->n_names++ == NAMES_MAX)
 		return place_refuse(place, err,
 		        "more than %d names of calls: this is not a profile", NAMES_MAX);
@@ -157,6 +159,7 @@ static int read_name(struct profile_reader *reader, const struct json_place *pla
 		        reader, WARNING_NAME, place, "an empty name: runc refuses the profile");
 		return 0;
 	}
+	/* Gathered for one line at the end (warn_of_young). */
 	if (syscall_in_supplement(name))
 		return name_set_add(&reader->young, name, err);
 	reader_warn_of(reader, WARNING_NAME, place,

@@ -102,6 +102,8 @@ int samples_collect(struct samples *samples, const struct profile *profile, cons
 				return -1;
 	}
 	multiplex_for_each (row) {
+		/* libseccomp makes a filter look at the number of what a multiplexer shall do, also
+		 * where no rule does. */
 		if (!strcmp(row->multiplexer, call) && add(&samples->args[0], row->number, err))
 			return -1;
 	}

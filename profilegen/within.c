@@ -49,6 +49,7 @@ static struct bpf_calls calls_of(const struct arch *arch, int nr)
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
 		profile_call_set_arg(
 		        &free_bits, arch, i, arch->bits == 32 ? UINT32_MAX : UINT64_MAX);
+	/* By the 32-bit words that a filter can load, in the order of memory. */
 	memcpy(words, &free_bits, sizeof(words));
 	for (size_t i = 0; i < BPF_CALL_WORDS; i++)
 		calls.is_free[i] = words[i] != 0;

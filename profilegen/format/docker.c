@@ -60,6 +60,7 @@ static int write_docker(FILE *out, const struct profile *profile, struct error *
 	oci_write_default(out, profile);
 	fputs("\t\"archMap\": [\n", out);
 	for (size_t i = 0; i < profile->n_architectures; i++) {
+		/* It is among the subArchitectures of its parent (write_entry). */
 		if (!has_entry(profile->architectures[i]))
 			continue;
 		fputs(separator, out);

@@ -142,6 +142,7 @@ static void write_comment(FILE *out, const char *comment)
 {
 	if (!comment)
 		return;
+	/* A comment that was read from a file may hold any bytes. */
 	fputs(",\n\t\t\t\"comment\": ", out);
 	json_write_bytes(out, comment);
 }

@@ -141,6 +141,7 @@ static int cures(
 static void advise(const struct lint *lint, struct lint_finding *finding,
         const struct lint_remedy *remedies, bool enosys)
 {
+	/* The first that works; one change before two. */
 	for (; remedies->changes && finding->n_calls; remedies++) {
 		int cured = cures(lint, finding, remedies->changes, enosys);
 

@@ -61,6 +61,7 @@ static int run_trap(struct lint *lint, const struct lint_check *self)
 			        "%s", lint_answer_text(lint_ask(lint, abi, nr).hardest, text));
 		}
 	}
+	/* Two findings, as their calls may need different changes. */
 	lint_advise_enosys(lint, &everywhere);
 	lint_advise_enosys(lint, &not_runc);
 	int result =

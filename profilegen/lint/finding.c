@@ -45,6 +45,7 @@ void lint_name(const struct lint *lint, struct lint_finding *finding, const char
 		finding->failed = true;
 	}
 	va_end(arguments);
+	/* Noted, not returned: a check makes many such calls, and one test at the end is enough. */
 	finding->failed |= !call.name || !calls;
 	/* One call, one mention: the first ABI stands for the others. */
 	if (finding->failed || has_name(finding, name)) {

@@ -104,6 +104,8 @@ static int run_foreign(struct lint *lint, const struct lint_check *self)
 		for (size_t n = 0; n < lint->profile->rules[r].n_names; n++) {
 			const char *name = lint->profile->rules[r].names[n];
 
+			/* A note only: profiles for several machines, like Docker's, are full of
+			 * them. */
 			if (!exists_here(lint, name) &&
 			        (syscall_known_to_libseccomp(name) || exists_somewhere(name)))
 				lint_name(lint, &finding, name, NULL, NULL);

@@ -26,6 +26,7 @@ static int run_reading(struct lint *lint, const struct lint_check *self)
 {
 	if (submit_all(lint, self, WARNING_IGNORED, LINT_WARNING))
 		return -1;
+	/* Runtimes ignore a comment as they ignore a misspelt key, but this one was meant so. */
 	return submit_all(lint, self, WARNING_COMMENT, LINT_NOTE);
 }
 

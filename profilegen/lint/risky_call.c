@@ -54,6 +54,7 @@ static size_t risky_values(
 	size_t n_edges = lint_edge_values(lint->profile, row->call, index, edges);
 
 	for (size_t i = 0; i < n_blocks; i++)
+		/* One value of each block; those that the profile itself names follow. */
 		values[n_values++] = blocks[i].datum;
 	for (size_t i = 0; i < n_edges; i++)
 		if (risk_condition_holds(condition, (uint32_t)edges[i]))

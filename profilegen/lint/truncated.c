@@ -41,6 +41,7 @@ static bool is_taken_for_less(
 	if (!lint_satisfy(rule, args))
 		return false;
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		/* What a 32-bit ABI can pass, and what x32's and n32's filters look at. */
 		args[i] &= UINT32_MAX;
 	/* Asked of the filter: another rule may answer these arguments otherwise. */
 	return lint_run(lint, abi, nr, args) == profile_answer(rule->action, rule->errno_return);

@@ -126,6 +126,8 @@ void loop_run(struct tracer *tracer)
 	while (!tracer->gave_up && waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
 		dispatch_events(tracer);
 		if (events->n_events) {
+			/* From the last event on: a tracee that pauses for longer is not worth a
+			 * busy CPU. */
 			spin_until_us = clock_us() + SPIN_US;
 			if (++busy < BUSY_BATCHES)
 				continue;

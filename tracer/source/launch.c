@@ -100,6 +100,7 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 		judge = program_of(options->enforcement->filter);
 	launch->pid = fork();
 	if (launch->pid == 0) {
+		/* Else the child's own end would keep its read from seeing that secprof is gone. */
 		close(go[1]);
 		launch_child_run(&(struct launch_child){.options = options,
 		        .filter = request->filter,
