@@ -1,6 +1,7 @@
 #include "slow_text.h"
 
 #include "cleanup.h"
+#include "saturating.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -58,7 +59,7 @@ static void print_reason(FILE *out, const struct run *run, size_t reason)
 
 	for (size_t i = 0; i < run->n_slow; i++)
 		if (!strcmp(run->slow[i].reason, reasons[reason].word))
-			processes += run->slow[i].processes;
+			processes = add_saturating(processes, run->slow[i].processes);
 	if (!processes)
 		return;
 	fprintf(out, "slow, on stops: %" PRIu64 " %s that %s (", processes,

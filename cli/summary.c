@@ -5,6 +5,7 @@
 
 #include "cleanup.h"
 #include "duration.h"
+#include "saturating.h"
 
 #include <inttypes.h>
 #include <langinfo.h>
@@ -187,7 +188,7 @@ static struct call sum_of_calls(const struct run *run)
 	struct call sum = {.exact = true};
 
 	for (size_t i = 0; i < run->n_calls; i++) {
-		sum.count += run->calls[i].count;
+		sum.count = add_saturating(sum.count, run->calls[i].count);
 		/* A count that was left out is neither exact nor a lower bound. */
 		sum.exact &= run->calls[i].exact || !run->calls[i].count;
 	}

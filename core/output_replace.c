@@ -128,9 +128,11 @@ int output_try_to_create(const struct output *output, struct error *err)
 	return result;
 }
 
-/* A lock (fcntl_locking(2)) that goes with the descriptor, so with the process: whoever opens the
+/* Returns the descriptor of the file before, which is to be closed once this one has its name.
+ *
+ * A lock (fcntl_locking(2)) that goes with the descriptor, so with the process: whoever opens the
  * file can see by it that its writer lives.  Where there are no locks, nobody can. */
-static void mark_as_draft(struct output *output, const char *name)
+static int mark_as_draft(struct output *output, const char *name)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int former = output->draft;
@@ -138,8 +140,7 @@ static void mark_as_draft(struct output *output, const char *name)
 	output->draft = openat(output->directory, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (output->draft >= 0)
 		(void)fcntl(output->draft, F_OFD_SETLK, &lock);
-	if (former >= 0)
-		close(former);
+	return former;
 }
 
 int output_replace(
@@ -149,7 +150,7 @@ int output_replace(
 	mode_t mode = 0666;
 	int exists = old_mode(output, &mode, err);
 	int fd = exists < 0 ? -1 : create_temporary(output, mode, name, err);
-	int result;
+	int result, former = -1;
 
 	if (fd < 0)
 		return -1;
@@ -160,11 +161,13 @@ int output_replace(
 	} else {
 		result = fill_temporary(output, fd, bytes, n_bytes, durable, err);
 	}
-	/* Before the rename: no reader finds the new file without its lock. */
+	/* No reader finds the new file without its lock, nor the old one. */
 	if (!result && !durable)
-		mark_as_draft(output, name);
+		former = mark_as_draft(output, name);
 	if (!result && renameat(output->directory, name, output->directory, output->name) < 0)
 		result = output_fail(output, "replace", errno, err);
+	if (former >= 0)
+		close(former);
 	if (result) {
 		unlinkat(output->directory, name, 0);
 		return result;

@@ -7,6 +7,7 @@
  * needs of its own is in record_kind*.c.
  */
 #include "record.h"
+#include "saturating.h"
 
 #include <string.h>
 

@@ -143,13 +143,6 @@ void record_release(const struct record *record, void *object);
 MUST_CHECK int record_copy(
         const struct record *record, void *to, const void *from, unsigned but, struct error *err);
 
-static inline uint64_t add_saturating(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
-}
-
 /* Adds *one to *sum, which is zeroed before the first. */
 void record_add(const struct record *record, void *sum, const void *one, bool is_first);
 

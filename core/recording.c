@@ -2,6 +2,7 @@
 
 #include "recording_fields.h"
 #include "recording_order.h"
+#include "saturating.h"
 
 #include <stdlib.h>
 #include <string.h>

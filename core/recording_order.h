@@ -26,10 +26,10 @@ size_t list_modules(const struct run *run, struct named_file *files);
 /* Ascending by executable. */
 void sort_exe_counts(struct exe_count *counts, size_t n_counts);
 
-/* Ascending. */
 /* By executable, then reason. */
 int slow_compare(const void *a, const void *b);
 
+/* Ascending. */
 void sort_values(uint64_t *values, size_t n_values);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cleanup.h"
 #include "recording_fields.h"
 #include "recording_order.h"
+#include "saturating.h"
 #include "syscall_limits.h"
 
 #include <string.h>

@@ -256,11 +256,12 @@ static int look_up(const struct arch *arch, const struct pooled_name *entry)
 /* Only what syscall_text() writes is read: no blanks, signs or zeros before the number. */
 static bool unnamed_number(const char *name, int *nr)
 {
-	const char *digits = name + strlen(UNNAMED_PREFIX);
 	char canonical[SYSCALL_NAME_MAX];
+	const char *digits;
 
 	if (strncmp(name, UNNAMED_PREFIX, strlen(UNNAMED_PREFIX)) != 0)
 		return false;
+	digits = name + strlen(UNNAMED_PREFIX);
 	errno = 0;
 	long value = strtol(digits, NULL, 10);
 	if (errno || value < INT_MIN || value > INT_MAX)

@@ -9,6 +9,7 @@
  */
 #include "import_format.h"
 
+#include "saturating.h"
 #include "syscall_name.h"
 
 #include <ctype.h>
@@ -176,7 +177,8 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 {
 	if (strstr(line, "type=SECCOMP") || strstr(line, "type=1326"))
 		return add_record(imported, state, line, err);
-	imported->run.completeness.lost += lost_records(line);
+	imported->run.completeness.lost =
+	        add_saturating(imported->run.completeness.lost, lost_records(line));
 	return 0;
 }
 

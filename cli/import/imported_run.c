@@ -4,6 +4,7 @@
 #include "memory_file.h"
 #include "recording_id.h"
 #include "recording_write.h"
+#include "saturating.h"
 #include "selector.h"
 #include "syscall_name.h"
 
@@ -67,7 +68,7 @@ static int count_executable(struct imported_run *imported, struct call *call, ui
 
 	for (size_t i = 0; i < call->n_by_exe; i++)
 		if (call->by_exe[i].exe == executable) {
-			call->by_exe[i].count += count;
+			call->by_exe[i].count = add_saturating(call->by_exe[i].count, count);
 			return 0;
 		}
 	/* The bounds of a recording hold here, too: what import writes, all commands must read. */
@@ -169,11 +170,12 @@ int imported_run_add(struct imported_run *imported, const struct imported_call *
 	if (!call &&
 	        (add_new(imported, seen, exe, &call, err) || (call && prepare_argument(call, err))))
 		return -1;
-	*index = SIZE_MAX;
+	*index = IMPORTED_NOWHERE;
 	if (!call)
 		return 0;
 	*index = (size_t)(call - imported->run.calls);
-	call->count += count;
+	call->count = add_saturating(call->count, count);
+	call->exact &= !seen->is_lower_bound;
 	if (exe >= 0 && count_executable(imported, call, (uint32_t)exe, count, err))
 		return -1;
 	return keep_argument(call, seen, err);
@@ -181,11 +183,13 @@ int imported_run_add(struct imported_run *imported, const struct imported_call *
 
 void imported_run_result(struct imported_run *imported, size_t index, const char *result)
 {
-	struct call *call = &imported->run.calls[index];
+	struct first_call *first;
 
-	/* SIZE_MAX for a call beyond the bound, which is not kept. */
-	if (index < imported->run.n_calls && !*call->first.result)
-		snprintf(call->first.result, sizeof(call->first.result), "%s", result);
+	if (index == IMPORTED_NOWHERE)
+		return;
+	first = &imported->run.calls[index].first;
+	if (!*first->result)
+		snprintf(first->result, sizeof(first->result), "%s", result);
 }
 
 void imported_run_lose(struct imported_run *imported, const struct error *why)
@@ -218,7 +222,7 @@ int imported_run_finish(struct imported_run *imported, struct error *err)
 
 	run->completeness.imported = true;
 	/* Each such line shows a call. */
-	run->completeness.lost += imported->n_unread;
+	run->completeness.lost = add_saturating(run->completeness.lost, imported->n_unread);
 	/* Before the id: it is a hash of the text, and the order in the log must not matter to
 	 * readers. */
 	run_sort(run);

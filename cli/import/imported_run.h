@@ -26,6 +26,7 @@ struct imported_call {
 	const struct arch *arch;
 	int nr;
 	uint64_t count;
+	bool is_lower_bound; /* of the count */
 	uint64_t offset_us;
 	pid_t pid;
 	const char *executable; /* NULL: not known */
@@ -33,7 +34,9 @@ struct imported_call {
 	const bool *are_known;  /* ...and which are */
 };
 
-/* Adds a call.  *index is its place among run.calls. */
+/* Adds a call.  *index is its place among run.calls, IMPORTED_NOWHERE if it is beyond the bound of
+ * a run and only counted. */
+#define IMPORTED_NOWHERE SIZE_MAX
 MUST_CHECK int imported_run_add(struct imported_run *imported, const struct imported_call *call,
         size_t *index, struct error *err);
 

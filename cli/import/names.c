@@ -26,10 +26,10 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 			return -1;
 		seen.arch = call.arch;
 		seen.nr = call.nr;
+		/* A list says that a call is made, not how often. */
+		seen.is_lower_bound = true;
 		if (imported_run_add(imported, &seen, &index, err))
 			return -1;
-		/* A list says that a call is made, not how often. */
-		imported->run.calls[index].exact = false;
 	}
 	return 0;
 }

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_CALL SIZE_MAX
+#define NO_CALL IMPORTED_NOWHERE
 #define WORDS_MAX 4096 /* of the command; strace prints 32, or what -s asks for */
 
 /* A process (a thread, for Linux) that has not ended. */

@@ -159,6 +159,27 @@ printf 'read\nopenta\n' >list
 import names --arch x86_64 list
 is "$status|$(messages)" "exit 2|secprof: list:2: openta: x86_64 has no call 'openta'; did you mean 'openat'?" 'a mistyped name'
 
+# ---- bounds of a run ----
+
+seq 1 5000 >list
+import names list
+is "$status $(json i.json 'len(run["calls"]), done["overflow"]["calls"]')" 'exit 0 (4096, 904)' \
+	'more calls than a run can have are counted'
+run "$SECPROF" show i.json
+is "$status" 'exit 0' 'and the recording can be read'
+cat >log <<'LOG'
+% time     seconds  usecs/call     calls    errors syscall
+------ ----------- ----------- --------- --------- ----------------
+  0.00    0.000000           0 18446744073709551615           read
+  0.00    0.000000           0         1           read
+  0.00    0.000000           0 18446744073709551615           write
+LOG
+import strace log
+is "$(json i.json '[str(c["count"]) for c in run["calls"]]')" "18446744073709551615
+18446744073709551615" 'a count that does not fit is not 0'
+run "$SECPROF" show i.json
+like "$(cat out)" '^calls 18446744073709551615, distinct 2' 'nor is the sum'
+
 # ---- mistakes ----
 
 : >log
