@@ -88,4 +88,27 @@ for mode in "${modes[@]}"; do
 	done
 	is "$problem" '' "mode $mode: killed at $rounds moments, nothing is left and no call failed"
 done
+
+# A workload without a tracer, for verify's comparison, as another user: new credentials clear what
+# makes it die with secprof (PR_SET_PDEATHSIG).
+if [ "$(id -u)" = 0 ] && id nobody >/dev/null 2>&1; then
+	chmod 755 "$WORK"
+	mkdir -m 777 shared
+	cp "$(type -P sleep)" alone
+	echo '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": []}' >all.json
+	"$SECPROF" verify -p all.json --untouched -u nobody -- sh -c "
+		if [ -e shared/once ]; then exec $WORK/alone 300; fi
+		touch shared/once" >out 2>err &
+	pid=$!
+	running() { ps -eo args= | grep -q "^$WORK/alone"; }
+	ok 'verify makes its second run' wait_for 5 running
+	kill -KILL "$pid" $(pgrep -P "$pid")
+	wait "$pid" 2>/dev/null
+	# A zombie, which has no arguments, is for whoever is the parent now.
+	ended() { ! running; }
+	ok 'killed then: it does not live on, as another user either' wait_for 5 ended
+	pkill -KILL -x alone
+else
+	skip 'killed beside an untraced workload of another user' 'needs root and nobody'
+fi
 done_testing

@@ -105,6 +105,8 @@ if have strace && strace -o /dev/null true 2>/dev/null; then
 
 	# A write that a signal interrupts is made again (strace(1) injects EINTR).
 	"$SECPROF" merge -o whole.json r.json
+	# (LeakSanitizer does not work under strace.)
+	export ASAN_OPTIONS=detect_leaks=0
 	interrupting='strace -D -o injected -e trace=write -e inject=write:error=EINTR:when=1+2'
 	made_again() { # FILE NAME
 		like "$(cat injected)" '^write.*EINTR.*INJECTED' "$2: a write is interrupted"

@@ -38,7 +38,7 @@ static uint64_t granted_capabilities(int file)
 	if (length < (ssize_t)sizeof(struct vfs_cap_data) ||
 	        (length == sizeof(data) && data.rootid != 0))
 		return 0;
-	return le64toh((uint64_t)data.data[1].permitted << 32 | data.data[0].permitted);
+	return (uint64_t)le32toh(data.data[1].permitted) << 32 | le32toh(data.data[0].permitted);
 }
 
 /* An id that is not mapped into secprof's user namespace is shown as this one; the bits mean

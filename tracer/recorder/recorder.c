@@ -208,12 +208,17 @@ static uint64_t now_us(void)
  * the end the tracer's monotonic one replaces it. */
 static int snapshot(const struct recorder *recorder, struct run *run, struct error *err)
 {
+	uint64_t now;
+
 	if (run_copy_facts(&recorder->run, run, err) || seen_copy(&recorder->seen, run, err) ||
 	        (recorder->unwinder && unwinder_modules(recorder->unwinder, run, err))) {
 		run_release(run);
 		return -1;
 	}
-	run->duration_us = now_us() - (uint64_t)recorder->run.start_us;
+	now = now_us();
+	/* That clock may be set back. */
+	if (now > (uint64_t)recorder->run.start_us)
+		run->duration_us = now - (uint64_t)recorder->run.start_us;
 	run_sort(run);
 	return 0;
 }

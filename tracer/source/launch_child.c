@@ -115,16 +115,24 @@ static void exec_as_script(const struct trace_options *options, char *path)
 	execve("/bin/sh", arguments, options->environment);
 }
 
+/* What PTRACE_O_EXITKILL does for a traced child.  If secprof died before the first time, the read
+ * of the pipe finds its end, whoever the parent is then. */
+static void die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(TRACE_FAILED);
+}
+
 _Noreturn void launch_child_run(const struct launch_child *child)
 {
 	const struct trace_options *options = child->options;
+	const pid_t parent = getppid();
 	char path[PATH_MAX], byte;
 	int missing;
 
-	/* What PTRACE_O_EXITKILL does for a traced one.  If secprof has died before, the read finds
-	 * the end of the pipe. */
 	if (!child->traced)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		die_with(parent);
 	session_join(options->session);
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
@@ -149,6 +157,9 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 		fail(child, STAGE_FILTER, errno);
 	if (child->user && become_user(child->user) < 0)
 		fail(child, STAGE_USER, errno);
+	/* Other credentials have cleared it (PR_SET_PDEATHSIG(2const)). */
+	if (!child->traced)
+		die_with(parent);
 	sigprocmask(SIG_SETMASK, child->mask, NULL);
 	/* Last: as under a container runtime it judges the execve. */
 	if (child->judge && install_filter(child->judge) < 0)
