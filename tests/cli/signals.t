@@ -67,6 +67,14 @@ type_in() { # TEXT, then Enter
 	term send-keys -l "$1"
 	term send-keys Enter
 }
+# Only the prompt is left: or what is waited for next might be from before.
+clear_screen() {
+	type_in clear
+	wait_for 10 cleared
+}
+cleared() {
+	[ "$(screen | grep -c .)" = 1 ] && shows '^ready> *$'
+}
 PS1='ready> ' TERM=screen term new-session -d -x 80 -y 24 \
 	"cd '$WORK' && env PS1='ready> ' HISTFILE= bash --norc --noprofile -i" || {
 	skip 'terminal' 'tmux does not start here'
@@ -76,21 +84,21 @@ trap 'term kill-server; cleanup' EXIT
 secprof="'$SECPROF' trace -q"
 wait_for 10 shows 'ready>'
 
-type_in 'clear'
+clear_screen
 type_in "$secprof -- sh -c 'echo started; sleep 20'"
 wait_for 10 shows '^started'
 term send-keys C-c
 type_in 'echo code=$?'
 ok 'Ctrl-C ends the workload and secprof, as by SIGINT' wait_for 5 shows '^code=130'
 
-type_in 'clear'
+clear_screen
 type_in "$secprof -- sh -c 'trap \"echo caught; exit 5\" INT; echo started; sleep 20'; echo code=\$?"
 wait_for 10 shows '^started'
 term send-keys C-c
 ok 'Ctrl-C reaches a handler' wait_for 5 shows 'caught'
 ok 'and its exit status comes back' wait_for 5 shows '^code=5'
 
-type_in 'clear'
+clear_screen
 type_in "$secprof -- sh -c 'echo started; read -r line; echo got=\$line'"
 wait_for 10 shows '^started'
 term send-keys C-z
@@ -103,18 +111,18 @@ wait_for 5 eval '! shows shell= && shows "trace -q.*read"'
 type_in 'hello'
 ok 'fg gives it back to the workload' wait_for 5 shows '^got=hello'
 
-type_in 'clear'
+clear_screen
 type_in "$secprof -- sleep 1 & wait %1; echo background=\$?"
 ok 'a background job runs to its end' wait_for 10 shows 'background=0'
 
-type_in 'clear'
+clear_screen
 type_in "$secprof -- sh -c 'kill -STOP \$\$; echo went on'"
 ok 'a workload that stops itself stops the job' wait_for 5 shows 'Stopped'
 type_in 'fg'
 ok 'and fg continues it' wait_for 5 shows '^went on'
 
 if have vim; then
-	type_in 'clear'
+	clear_screen
 	type_in "$secprof -o vim.json -- vim -u NONE -N text"
 	ok 'vim starts' wait_for 10 shows '^~'
 	term send-keys -l 'ifirst'
