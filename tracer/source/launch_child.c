@@ -127,7 +127,7 @@ static void die_with(pid_t parent)
 _Noreturn void launch_child_run(const struct launch_child *child)
 {
 	const struct trace_options *options = child->options;
-	const pid_t parent = getppid();
+	const pid_t parent = child->traced ? 0 : getppid(); /* a traced one would stop there */
 	char path[PATH_MAX], byte;
 	int missing;
 
