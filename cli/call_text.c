@@ -233,16 +233,20 @@ static int parse(char *text, const struct arch *native, struct call_text *call, 
 	return open ? parse_args(open + 1, by_strace, call, err) : 0;
 }
 
+int call_text_take(char *text, const struct arch *native, struct call_text *call, struct error *err)
+{
+	*call = (struct call_text){0};
+	return parse(trim(text), native, call, err);
+}
+
 int call_text_parse(
         const char *text, const struct arch *native, struct call_text *call, struct error *err)
 {
-	/* The parser writes NUL bytes into it. */
 	cleanup_free char *copy = strdup(text);
 
-	*call = (struct call_text){0};
 	if (!copy)
 		return error_no_memory(err);
-	if (parse(trim(copy), native, call, err))
+	if (call_text_take(copy, native, call, err))
 		return error_prefix(err, "%s", text);
 	return 0;
 }

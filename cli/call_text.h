@@ -26,4 +26,9 @@ struct call_text {
 MUST_CHECK int call_text_parse(
         const char *text, const struct arch *native, struct call_text *call, struct error *err);
 
+/* The same of a text that is cut to pieces by it: so all that fails is the text's fault, and not
+ * for lack of memory.  Errors do not repeat the text. */
+MUST_CHECK int call_text_take(
+        char *text, const struct arch *native, struct call_text *call, struct error *err);
+
 #endif

@@ -1,6 +1,7 @@
 #include "strace_line.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BLANKS " \t"
@@ -27,15 +28,23 @@ char *strace_line_call(char *text)
 	}
 }
 
-/* The end of the string that begins at `text`, its last character if it has none. */
+/* How long a string is as it is printed, from one quote to the other; 0 if the other is missing. */
+static size_t printed_length(const char *text)
+{
+	size_t n = 1;
+
+	while (text[n] && text[n] != '"')
+		/* strace escapes quotes inside strings (\"). */
+		n += text[n] == '\\' && text[n + 1] ? 2 : 1;
+	return text[n] ? n + 1 : 0;
+}
+
+/* Its last character; that of the text if the quote is missing. */
 static char *string_end(char *text)
 {
-	char *at = text + 1;
+	size_t length = printed_length(text);
 
-	while (*at && *at != '"')
-		/* strace escapes quotes inside strings (\"). */
-		at += *at == '\\' && at[1] ? 2 : 1;
-	return *at ? at : at - 1;
+	return text + (length ? length : strlen(text)) - 1;
 }
 
 char *strace_line_argument_end(char *text)
@@ -73,4 +82,56 @@ void strace_line_cut_note(char *argument)
 	/* "<<" is a shift (1<<3), and no path. */
 	if (note && note[1] != '<' && argument[length - 1] == '>')
 		*note = '\0';
+}
+
+const char *strace_line_result(const char *text)
+{
+	const char *result = NULL;
+
+	for (const char *at = text; (at = strchr(at, ')')); at++) {
+		const char *sign = at + 1 + strspn(at + 1, BLANKS);
+
+		if (sign[0] == '=' && sign[1] == ' ')
+			result = sign + 2;
+	}
+	return result;
+}
+
+/* Reads what follows a backslash; returns how many characters that is. */
+static size_t read_escape(const char *text, char *byte)
+{
+	static const char letters[] = "ntrvf", bytes[] = "\n\t\r\v\f";
+	/* strchr(3) would find the NUL at the end, too. */
+	const char *letter = *text ? strchr(letters, *text) : NULL;
+	unsigned value = 0;
+	size_t n = 0;
+
+	for (; n < 3 && text[n] >= '0' && text[n] <= '7'; n++)
+		value = value * 8 + (unsigned)(text[n] - '0');
+	*byte = n ? (char)value : letter ? bytes[letter - letters] : *text;
+	return n ? n : 1;
+}
+
+int strace_line_string(const char **text, char **string, struct error *err)
+{
+	const char *at = *text;
+	size_t length = *at == '"' ? printed_length(at) : 0;
+	const char *end = at + length;
+	char *to;
+
+	*string = NULL;
+	if (!length || !strncmp(end, "...", 3))
+		return 0;
+	*string = to = malloc(length);
+	if (!to)
+		return error_no_memory(err);
+	for (at++; at < end - 1; to++) {
+		if (*at == '\\')
+			at += 1 + read_escape(at + 1, to);
+		else
+			*to = *at++;
+	}
+	*to = '\0';
+	*text = end;
+	return 0;
 }

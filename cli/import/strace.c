@@ -13,6 +13,7 @@
 #include "../message.h"
 #include "../strace_line.h"
 
+#include "cleanup.h"
 #include "signal_name.h"
 #include "syscall_name.h"
 
@@ -95,24 +96,9 @@ static void forget(struct strace *strace, const struct traced *traced)
 	strace->traced[i] = strace->traced[--strace->n_traced];
 }
 
-/* "= 3", "= -1 ENOENT (No such file or directory)", "= ? ERESTARTSYS (...)": after the last
- * parenthesis that an equals sign follows. */
-static const char *result_of(const char *text)
-{
-	const char *result = NULL;
-
-	for (const char *at = text; (at = strchr(at, ')')); at++) {
-		const char *sign = at + 1 + strspn(at + 1, " \t");
-
-		if (sign[0] == '=' && sign[1] == ' ')
-			result = sign + 2;
-	}
-	return result;
-}
-
 static void set_result(struct imported_run *imported, size_t index, const char *text)
 {
-	const char *result = result_of(text);
+	const char *result = strace_line_result(text);
 	char name[RESULT_NAME_MAX];
 
 	/* "?": it has not returned, or will be made again. */
@@ -126,52 +112,6 @@ static void set_result(struct imported_run *imported, size_t index, const char *
 
 /* ---- the command, from the first execve ---- */
 
-/* Reads what follows a backslash; returns how many characters that is. */
-static size_t read_escape(const char *text, char *byte)
-{
-	static const char letters[] = "ntrvf", bytes[] = "\n\t\r\v\f";
-	/* strchr(3) would find the NUL at the end, too. */
-	const char *letter = *text ? strchr(letters, *text) : NULL;
-	unsigned value = 0;
-	size_t n = 0;
-
-	for (; n < 3 && text[n] >= '0' && text[n] <= '7'; n++)
-		value = value * 8 + (unsigned)(text[n] - '0');
-	*byte = n ? (char)value : letter ? bytes[letter - letters] : *text;
-	return n ? n : 1;
-}
-
-/* How long a string is as it is printed, from one quote to the other; 0 if the other is missing. */
-static size_t printed_length(const char *text)
-{
-	size_t n = 1;
-
-	while (text[n] && text[n] != '"')
-		n += text[n] == '\\' && text[n + 1] ? 2 : 1;
-	return text[n] ? n + 1 : 0;
-}
-
-/* Reads a string as strace prints it into *string (owned by the caller), NULL if it is none or is
- * cut off ("abc"...).  Returns what follows. */
-static const char *read_string(const char *text, char **string)
-{
-	size_t length = *text == '"' ? printed_length(text) : 0;
-	const char *end = text + length;
-	char *to = length && strncmp(end, "...", 3) != 0 ? malloc(length) : NULL;
-
-	*string = to;
-	if (!to)
-		return text;
-	for (text++; text < end - 1; to++) {
-		if (*text == '\\')
-			text += 1 + read_escape(text + 1, to);
-		else
-			*to = *text++;
-	}
-	*to = '\0';
-	return end;
-}
-
 /* ["sh", "-c", "true"]: as far as it is shown. */
 static int read_command(struct run *run, const char *text, struct error *err)
 {
@@ -180,7 +120,8 @@ static int read_command(struct run *run, const char *text, struct error *err)
 	while (*text == '"' && run->n_command < WORDS_MAX) {
 		char *string, **command;
 
-		text = read_string(text, &string);
+		if (strace_line_string(&text, &string, err))
+			return -1;
 		if (!string)
 			return 0;
 		command = reallocarray(run->command, run->n_command + 1, sizeof(*command));
@@ -201,7 +142,9 @@ static int read_execve(
 {
 	char *path;
 
-	text = read_string(text + strcspn(text, "\""), &path);
+	text += strcspn(text, "\"");
+	if (strace_line_string(&text, &path, err))
+		return -1;
 	free(traced->program);
 	traced->program = path;
 	/* The first execve is the command; in later ones the workload starts others. */
@@ -213,7 +156,7 @@ static int read_execve(
 static int executed(
         struct imported_run *imported, struct traced *traced, const char *text, struct error *err)
 {
-	const char *result = traced->program ? result_of(text) : NULL;
+	const char *result = traced->program ? strace_line_result(text) : NULL;
 	int32_t index;
 
 	if (!result)
@@ -228,29 +171,33 @@ static int executed(
 
 /* ---- lines ---- */
 
-/* Of its arguments only the name may be readable: where a terminal's output is mixed with the
- * log. */
+/* Uses up the text.  Of its arguments only the name may be readable: where a terminal's output is
+ * mixed with the log. */
 static int parse_call(
-        const char *text, const struct arch *arch, struct call_text *call, struct error *err)
+        char *text, const struct arch *arch, struct call_text *call, struct error *err)
 {
-	char name[SYSCALL_NAME_MAX];
+	char name[SYSCALL_NAME_MAX], again[sizeof(name)];
 	struct error why;
 
-	if (!call_text_parse(text, arch, call, &why))
-		return 0;
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(text, "("), text);
-	return call_text_parse(name, arch, call, err);
+	memcpy(again, name, sizeof(again));
+	if (!call_text_take(text, arch, call, &why) || !call_text_take(again, arch, call, err))
+		return 0;
+	return error_prefix(err, "%s", name);
 }
 
 static int add_call(
         struct imported_run *imported, struct traced *traced, const char *text, struct error *err)
 {
 	bool is_unfinished = strstr(text, "<unfinished ...>");
+	cleanup_free char *copy = strdup(text);
 	struct call_text call;
 	struct error why;
 	size_t index;
 
-	if (parse_call(text, traced->arch, &call, &why)) {
+	if (!copy)
+		return error_no_memory(err);
+	if (parse_call(copy, traced->arch, &call, &why)) {
 		imported_run_lose(imported, &why);
 		return 0;
 	}
@@ -351,7 +298,7 @@ static int add_summary_line(struct imported_run *imported, const char *line, str
 
 	if (n < 2 || !strcmp(words[n - 2], "total"))
 		return 0;
-	if (call_text_parse(words[n - 2], imported->native, &call, &why)) {
+	if (call_text_take(words[n - 2], imported->native, &call, &why)) {
 		imported_run_lose(imported, &why);
 		return 0;
 	}
