@@ -14,19 +14,12 @@
 
 /* ---- as text ---- */
 
-static const char *tier_text(const struct call *call)
-{
-	int tier = risk_tier_of(call->name);
-
-	return tier < 0 ? "-" : risk_tier_name((enum risk_tier)tier);
-}
-
 static int add_call(
         struct table *table, const struct run *run, const struct call *call, struct error *err)
 {
 	char count[SUMMARY_COUNT_MAX];
-	const char *cells[] = {tier_text(call), count, call->name, call->arch->name,
-	        summary_executable(run, call)};
+	const char *cells[] = {risk_tier_text(risk_tier_of(call->name)), count, call->name,
+	        call->arch->name, summary_executable(run, call)};
 
 	summary_format_count(call, count);
 	return table_add(table, cells, err);
@@ -56,11 +49,7 @@ static int print_calls(const struct recording_diff *diff, enum recording_change_
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW + 1; tier++)
 		if (add_calls_of(&table, diff, kind, tier > RISK_LOW ? -1 : tier, run, err))
 			return -1;
-	if (!table.n_rows)
-		return 0;
-	puts(title);
-	table_print(&table, stdout);
-	putchar('\n');
+	table_print_titled(&table, title, stdout);
 	return 0;
 }
 
@@ -100,11 +89,7 @@ static int print_values(const struct recording_diff *diff, struct error *err)
 		if (diff->items[i].kind == CHANGE_NEW_VALUES &&
 		        add_values(&table, &diff->items[i], err))
 			return -1;
-	if (!table.n_rows)
-		return 0;
-	puts("new argument values:");
-	table_print(&table, stdout);
-	putchar('\n');
+	table_print_titled(&table, "new argument values:", stdout);
 	return 0;
 }
 
@@ -132,7 +117,7 @@ static void print_json_change(const struct run *run, const struct recording_chan
 	fputs(", \"exe\": ", stdout);
 	json_string(stdout, call->first.exe < 0 ? NULL : run->executables[call->first.exe]);
 	fputs(", \"tier\": ", stdout);
-	json_string(stdout, risk_tier_of(call->name) < 0 ? NULL : tier_text(call));
+	json_string(stdout, risk_tier_name(risk_tier_of(call->name)));
 	if (change->kind == CHANGE_NEW_VALUES) {
 		printf(change->in_memory ? ", \"index\": null" : ", \"index\": %u", change->index);
 		fputs(", \"values\": [", stdout);

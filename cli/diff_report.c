@@ -13,11 +13,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char *tier_text(int tier)
-{
-	return tier < 0 ? "-" : risk_tier_name((enum risk_tier)tier);
-}
-
 static int add_call(struct table *table, const struct run *observed, const struct diff_call *entry,
         struct error *err)
 {
@@ -25,7 +20,7 @@ static int add_call(struct table *table, const struct run *observed, const struc
 	char action[ANSWER_TEXT_MAX];
 	/* The ABI is the last cell before the executable; a table without ABIs has one cell less.
 	 */
-	const char *cells[] = {tier_text(entry->tier), count, entry->call->name, action,
+	const char *cells[] = {risk_tier_text(entry->tier), count, entry->call->name, action,
 	        summary_executable(observed, entry->call), NULL};
 
 	/* Most recordings have one ABI, and a column that says so in each row is noise. */
@@ -81,7 +76,7 @@ static void print_unused_names(const struct diff *diff)
 		if (several)
 			printf(" [%s]", name->arch->name);
 		if (name->tier >= 0)
-			printf(" (%s)", risk_tier_name((enum risk_tier)name->tier));
+			printf(" (%s)", risk_tier_name(name->tier));
 		putchar('\n');
 	}
 }
@@ -145,7 +140,7 @@ static void print_json_call(const struct run *observed, const struct diff_call *
 	fputs(", ", stdout);
 	answer_json(stdout, entry->action);
 	fputs(", \"tier\": ", stdout);
-	json_string(stdout, entry->tier < 0 ? NULL : tier_text(entry->tier));
+	json_string(stdout, entry->tier < 0 ? NULL : risk_tier_text(entry->tier));
 	/* Nothing has to be changed, so there is no remedy to print. */
 	if (entry->fallback) {
 		printf(", \"fallback\": \"%s\"}", entry->fallback);
@@ -184,8 +179,7 @@ static void print_json_unused(const struct diff *diff)
 		printf("{\"arch\": \"%s\", \"name\": ", name->arch->name);
 		json_string(stdout, name->name);
 		fputs(", \"tier\": ", stdout);
-		json_string(
-		        stdout, name->tier < 0 ? NULL : risk_tier_name((enum risk_tier)name->tier));
+		json_string(stdout, risk_tier_name(name->tier));
 		putchar('}');
 	}
 	fputs("\n  ],\n", stdout);

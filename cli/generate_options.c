@@ -63,7 +63,7 @@ static const char *const *tier_names(void)
 	static const char *names[RISK_LOW + 2];
 
 	for (int tier = 0; tier <= RISK_LOW; tier++)
-		names[tier] = risk_tier_name((enum risk_tier)tier);
+		names[tier] = risk_tier_name((int)tier);
 	return names;
 }
 

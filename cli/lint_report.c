@@ -122,7 +122,7 @@ static void print_grade(const struct lint_grade *grade)
 	printf("grade %c:", grade->letter);
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
 		printf("%s %u x %u %s", tier ? " +" : "", lint_weights[tier],
-		        grade->n_allowed[tier], risk_tier_name((enum risk_tier)tier));
+		        grade->n_allowed[tier], risk_tier_name((int)tier));
 	printf(" = %u, Docker's default %u\n         (A up to half of that, B up to it, C up to "
 	       "twice, D more)\n",
 	        grade->score, grade->docker);
@@ -191,7 +191,7 @@ static void print_json_grade(const struct lint_grade *grade)
 	printf("  \"grade\": {\"letter\": \"%c\", \"score\": %u, \"docker\": %u, \"allowed\": {",
 	        grade->letter, grade->score, grade->docker);
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
-		printf("%s\"%s\": %u", tier ? ", " : "", risk_tier_name((enum risk_tier)tier),
+		printf("%s\"%s\": %u", tier ? ", " : "", risk_tier_name((int)tier),
 		        grade->n_allowed[tier]);
 	fputs("}}\n}\n", stdout);
 }

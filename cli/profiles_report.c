@@ -41,12 +41,6 @@ static void write_abis(FILE *out, const struct profile_comparison *comparison,
 		fprintf(out, "%s%s", one == first ? "" : " ", one->arch->name);
 }
 
-static void write_reason(FILE *out, const struct profile_rule *rule)
-{
-	/* Without a rule the profile's defaultAction has decided. */
-	fputs(rule ? rule->place : "defaultAction", out);
-}
-
 static void write_arguments(FILE *out, const struct profile_difference *difference)
 {
 	if (difference->is_conditional) {
@@ -69,9 +63,7 @@ static int add_row(struct table *table, const struct profile_comparison *compari
 	        !memory_file_open(&arguments, err))
 		return -1;
 	write_abis(abis.out, comparison, first, end);
-	write_reason(reason.out, first->rules[0]);
-	fputs(" / ", reason.out);
-	write_reason(reason.out, first->rules[1]);
+	fprintf(reason.out, "%s / %s", rule_place(first->rules[0]), rule_place(first->rules[1]));
 	write_arguments(arguments.out, first);
 	if (memory_file_close(&abis, err) || memory_file_close(&reason, err) ||
 	        memory_file_close(&arguments, err))
@@ -79,7 +71,7 @@ static int add_row(struct table *table, const struct profile_comparison *compari
 	for (size_t i = 0; i < 2; i++)
 		answer_text(first->answers[i], answers[i]);
 	const char *cells[N_COLUMNS] = {
-	        [TIER] = first->tier < 0 ? "-" : risk_tier_name((enum risk_tier)first->tier),
+	        [TIER] = risk_tier_text(first->tier),
 	        [NAME] = first->name,
 	        [FIRST] = answers[0],
 	        [SECOND] = answers[1],
@@ -118,11 +110,7 @@ static int print_kind(const struct profile_comparison *comparison, enum differen
 			return -1;
 		one = end;
 	}
-	if (table.n_rows) {
-		puts(title);
-		table_print(&table, stdout);
-		putchar('\n');
-	}
+	table_print_titled(&table, title, stdout);
 	return 0;
 }
 
@@ -281,8 +269,7 @@ static void print_json_difference(const struct profile_difference *difference)
 	printf("{\"arch\": \"%s\", \"nr\": %d, \"name\": ", difference->arch->name, difference->nr);
 	json_string(stdout, difference->name);
 	fputs(", \"tier\": ", stdout);
-	json_string(stdout,
-	        difference->tier < 0 ? NULL : risk_tier_name((enum risk_tier)difference->tier));
+	json_string(stdout, risk_tier_name(difference->tier));
 	printf(", \"conditional\": %s, \"example\": ",
 	        difference->is_conditional ? "true" : "false");
 	call_example_json(stdout, difference->example, difference->asked);

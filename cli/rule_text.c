@@ -56,6 +56,11 @@ void rule_conditions_json(FILE *out, const struct profile_rule *rule)
 	putc(']', out);
 }
 
+const char *rule_place(const struct profile_rule *rule)
+{
+	return rule ? rule->place : "defaultAction";
+}
+
 /* Names of calls and of other things here need no escaping. */
 void rule_json(FILE *out, const struct profile_rule *rule)
 {

@@ -120,6 +120,15 @@ void table_print(const struct table *table, FILE *out)
 	}
 }
 
+void table_print_titled(const struct table *table, const char *title, FILE *out)
+{
+	if (!table->n_rows)
+		return;
+	fprintf(out, "%s\n", title);
+	table_print(table, out);
+	fputc('\n', out);
+}
+
 void table_release(struct table *table)
 {
 	for (size_t i = 0; i < table->n_rows * table->n_columns; i++)

@@ -33,6 +33,9 @@ MUST_CHECK int table_add_heading(struct table *table, const char *text, struct e
 /* Prints titles and rows; bold titles if table_in_colour(out). */
 void table_print(const struct table *table, FILE *out);
 
+/* A table with rows, below its title and above an empty line; without rows nothing. */
+void table_print_titled(const struct table *table, const char *title, FILE *out);
+
 void table_release(struct table *table);
 
 /* A terminal, TERM is not "dumb", and NO_COLOR is unset or empty. */

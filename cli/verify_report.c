@@ -90,11 +90,7 @@ static int print_calls(
 		if ((refused->calls[i].fallback != NULL) == fall_back &&
 		        add_call(&table, refused, &refused->calls[i], with_abi, err))
 			return -1;
-	if (!table.n_rows)
-		return 0;
-	puts(title);
-	table_print(&table, stdout);
-	putchar('\n');
+	table_print_titled(&table, title, stdout);
 	return 0;
 }
 

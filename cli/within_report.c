@@ -31,7 +31,7 @@ typedef void cell_writer(FILE *out, const struct excess *first, const struct exc
 static void write_tier(FILE *out, const struct excess *first, const struct excess *end)
 {
 	(void)end;
-	fputs(first->tier < 0 ? "-" : risk_tier_name((enum risk_tier)first->tier), out);
+	fputs(risk_tier_text(first->tier), out);
 }
 
 static void write_name(FILE *out, const struct excess *first, const struct excess *end)
@@ -77,8 +77,7 @@ static void write_reason(FILE *out, const struct excess *first, const struct exc
 		return;
 	}
 	for (size_t i = 0; i < 2; i++)
-		fprintf(out, "%s%s", i ? " / " : "",
-		        first->rules[i] ? first->rules[i]->place : "defaultAction");
+		fprintf(out, "%s%s", i ? " / " : "", rule_place(first->rules[i]));
 }
 
 static void write_arguments(FILE *out, const struct excess *first, const struct excess *end)
@@ -214,7 +213,7 @@ static void print_json_excess(const struct excess *excess)
 	fputs(", \"name\": ", stdout);
 	json_string(stdout, excess->name);
 	fputs(", \"tier\": ", stdout);
-	json_string(stdout, excess->tier < 0 ? NULL : risk_tier_name((enum risk_tier)excess->tier));
+	json_string(stdout, risk_tier_name(excess->tier));
 	printf(", \"witnessed\": %s", excess->is_witnessed ? "true" : "false");
 	if (excess->is_witnessed) {
 		printf(", \"conditional\": %s, \"example\": ",

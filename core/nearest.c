@@ -64,7 +64,7 @@ const char *text_nearest(const char *word, const char *const candidates[])
 	/* Of equally near candidates the first: `<` below. */
 	const char *nearest = NULL;
 
-	/* The rows have no room for longer words, and nobody mistypes a command of that length. */
+	/* The rows hold no longer words; nobody mistypes a command of that length. */
 	if (length > WORD_MAX)
 		return NULL;
 	for (size_t i = 0; candidates[i]; i++) {

@@ -5,7 +5,11 @@
 #define SECPROF_RISK_TIER_H
 
 enum risk_tier { RISK_CRITICAL, RISK_HIGH, RISK_MEDIUM, RISK_LOW };
-const char *risk_tier_name(enum risk_tier tier);
+/* Tiers are ints where a call may have none, -1: its name is NULL then, or "-" for a table. */
+const char *risk_tier_name(int tier);
+const char *risk_tier_text(int tier);
+/* Negative if `a` is more dangerous than `b`; what has no tier comes last. */
+int risk_tier_compare(int a, int b);
 /* -1 if there is no such tier. */
 int risk_tier_parse(const char *name);
 

@@ -145,12 +145,10 @@ static int compare_arch(struct comparing *comparing, const struct arch *arch)
 static int compare_differences(const void *a, const void *b)
 {
 	const struct profile_difference *left = a, *right = b;
-	int left_tier = left->tier < 0 ? RISK_LOW + 1 : left->tier;
-	int right_tier = right->tier < 0 ? RISK_LOW + 1 : right->tier;
 	int order = (int)left->kind - (int)right->kind;
 
 	if (!order)
-		order = left_tier - right_tier;
+		order = risk_tier_compare(left->tier, right->tier);
 	if (!order)
 		order = strcmp(left->name, right->name);
 	return order ? order : (left->arch > right->arch) - (left->arch < right->arch);

@@ -246,9 +246,7 @@ static int find_unused_on(struct comparison *comparison, const struct arch *arch
 static int compare_unused(const void *a, const void *b)
 {
 	const struct diff_name *left = a, *right = b;
-	/* Calls that are not in the risk table come last. */
-	int order = (left->tier < 0 ? RISK_LOW + 1 : left->tier) -
-	            (right->tier < 0 ? RISK_LOW + 1 : right->tier);
+	int order = risk_tier_compare(left->tier, right->tier);
 
 	if (!order)
 		order = strcmp(left->name, right->name);

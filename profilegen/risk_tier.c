@@ -11,9 +11,19 @@ static const char *const tier_names[] = {
         [RISK_LOW] = "low",
 };
 
-const char *risk_tier_name(enum risk_tier tier)
+const char *risk_tier_name(int tier)
 {
-	return tier_names[tier];
+	return tier < 0 ? NULL : tier_names[tier];
+}
+
+const char *risk_tier_text(int tier)
+{
+	return tier < 0 ? "-" : tier_names[tier];
+}
+
+int risk_tier_compare(int a, int b)
+{
+	return (a < 0 ? RISK_LOW + 1 : a) - (b < 0 ? RISK_LOW + 1 : b);
 }
 
 int risk_tier_parse(const char *name)

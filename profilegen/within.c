@@ -187,12 +187,10 @@ static int compare_abi(struct containing *containing, const struct arch *arch)
 static int compare_excesses(const void *a, const void *b)
 {
 	const struct excess *left = a, *right = b;
-	int left_tier = left->tier < 0 ? RISK_LOW + 1 : left->tier;
-	int right_tier = right->tier < 0 ? RISK_LOW + 1 : right->tier;
 	int order = (left->name == NULL) - (right->name == NULL);
 
 	if (!order)
-		order = left_tier - right_tier;
+		order = risk_tier_compare(left->tier, right->tier);
 	if (!order && left->name)
 		order = strcmp(left->name, right->name);
 	return order ? order : (left->arch > right->arch) - (left->arch < right->arch);

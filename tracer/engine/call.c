@@ -70,6 +70,15 @@ void call_left(struct tracer *tracer, struct task *task, const struct ptrace_sys
 		OBSERVE(tracer, result, &pending->call, info->exit.rval, info->exit.is_error != 0);
 }
 
+bool call_without_exit(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
+{
+	(void)tracer;
+	(void)info;
+	task->pending.active = false;
+	return true;
+}
+
 void call_refuse_foreign(struct tracer *tracer, const struct task *task)
 {
 	if (!arch_hooks.refuse_call ||

@@ -22,6 +22,12 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 /* A call has returned. */
 void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 
+/* trace_mode.on_entry where calls are reported at their seccomp stops: a syscall-enter-stop means
+ * that the syscall-exit-stop which was asked for did not come (a vsyscall has none).  The seccomp
+ * stop of the new call follows. */
+bool call_without_exit(
+        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+
 /* At a seccomp stop that a filter of the workload asked for: the newest filter wins among
  * equals, and the workload counts on having no tracer, which means ENOSYS. */
 void call_refuse_foreign(struct tracer *tracer, const struct task *task);

@@ -20,6 +20,7 @@
 #define SECPROF_TRACER_LATE_H
 
 #include "../engine/mode.h"
+#include "notified.h"
 
 extern const struct mode_state_sizes late_state;
 
@@ -32,7 +33,7 @@ void late_prepare(struct tracer *tracer, uint32_t known_action);
 /* Has the workload begin with a filter that lets through what trace_options.known holds. */
 MUST_CHECK int late_seed(struct tracer *tracer, struct error *err);
 
-/* The callbacks of struct trace_mode. */
+/* The callbacks of struct trace_mode; LATE_CALLBACKS below has those that all these modes have. */
 bool late_is_known(const struct tracer *tracer, const struct trace_call *call);
 void late_inherit(struct process *child, const struct process *creator);
 void late_on_creator(struct tracer *tracer, struct task *child, const struct process *creator);
@@ -48,5 +49,12 @@ int late_on_signal(struct tracer *tracer, struct task *task, int signal);
 int late_on_replayed(struct task *task, const struct ptrace_syscall_info *info);
 struct polled late_polled(struct tracer *tracer);
 void late_release(struct tracer *tracer);
+
+#define LATE_CALLBACKS                                                                           \
+	.state = &late_state, .release = late_release, .inherit = late_inherit,                  \
+	.on_creator = late_on_creator, .on_start = late_on_start, .on_exec = late_on_exec,       \
+	.on_own_filter = late_on_own_filter, .on_seccomp = late_on_seccomp,                      \
+	.on_signal = late_on_signal, .on_entry = late_on_entry, .on_replayed = late_on_replayed, \
+	.polled = late_polled, .serve = notified_serve
 
 #endif

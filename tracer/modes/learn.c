@@ -5,7 +5,6 @@
  */
 #include "late.h"
 #include "modes.h"
-#include "notified.h"
 
 #include <linux/seccomp.h>
 
@@ -24,17 +23,5 @@ const struct trace_mode trace_mode_learn = {
         .prepare = prepare,
         .is_known = late_is_known,
         .on_began = late_on_began,
-        .state = &late_state,
-        .release = late_release,
-        .inherit = late_inherit,
-        .on_creator = late_on_creator,
-        .on_start = late_on_start,
-        .on_exec = late_on_exec,
-        .on_own_filter = late_on_own_filter,
-        .on_seccomp = late_on_seccomp,
-        .on_signal = late_on_signal,
-        .on_entry = late_on_entry,
-        .on_replayed = late_on_replayed,
-        .polled = late_polled,
-        .serve = notified_serve,
+        LATE_CALLBACKS,
 };

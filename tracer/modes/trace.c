@@ -30,17 +30,6 @@ static bool on_seccomp(
 	return true;
 }
 
-/* A syscall-enter-stop means that the syscall-exit-stop which was asked for did not come (a
- * vsyscall has none).  The seccomp stop of this new call follows. */
-static bool on_entry(
-        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
-{
-	(void)tracer;
-	(void)info;
-	task->pending.active = false;
-	return true;
-}
-
 const struct trace_mode trace_mode_trace = {
         .name = "trace",
         .unusable = filters_unusable,
@@ -48,5 +37,5 @@ const struct trace_mode trace_mode_trace = {
         .filter = &filter,
         .resume = PTRACE_CONT,
         .on_seccomp = on_seccomp,
-        .on_entry = on_entry,
+        .on_entry = call_without_exit,
 };

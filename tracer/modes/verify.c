@@ -128,16 +128,6 @@ static int on_signal(struct tracer *tracer, struct task *task, int signal)
 	return signal;
 }
 
-/* The syscall-exit-stop that was asked for did not come: a vsyscall has none. */
-static bool on_entry(
-        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
-{
-	(void)tracer;
-	(void)info;
-	task->pending.active = false;
-	return true;
-}
-
 const struct trace_mode trace_mode_verify = {
         .name = "verify",
         .ptrace_options = PTRACE_O_TRACESECCOMP,
@@ -145,5 +135,5 @@ const struct trace_mode trace_mode_verify = {
         .state = &state,
         .on_seccomp = on_seccomp,
         .on_signal = on_signal,
-        .on_entry = on_entry,
+        .on_entry = call_without_exit,
 };
