@@ -68,41 +68,59 @@ static const struct import_format *format_of(const char *name)
 	return NULL;
 }
 
-/* Reads the next line, without its end.  1; 0 at the end of the file; -1 on failure. */
-static int next_line(FILE *file, char **line, size_t *size, struct error *err)
-{
-	ssize_t length;
+struct line {
+	char *text; /* owned */
+	size_t size;
+};
 
-	errno = 0;
-	length = getline(line, size, file);
-	/* getline(3) returns -1 at the end of the file, too, and only errno and ferror(3) tell
-	 * these apart. */
-	if (length < 0 && errno == ENOMEM)
-		return error_no_memory(err);
-	if (length < 0 && ferror(file))
+static int append(struct line *line, size_t n, char byte, struct error *err)
+{
+	if (n == line->size) {
+		size_t size = line->size ? 2 * line->size : 256;
+		char *text = realloc(line->text, size);
+
+		if (!text)
+			return error_no_memory(err);
+		line->text = text;
+		line->size = size;
+	}
+	line->text[n] = byte;
+	return 0;
+}
+
+/* Reads the next line, without its end.  1; 0 at the end of the file; -1 on failure.  Not by
+ * getline(3), which has no bound: /dev/zero has no end of a line. */
+static int next_line(FILE *file, struct line *line, struct error *err)
+{
+	size_t n = 0;
+	int byte;
+
+	while ((byte = getc_unlocked(file)) != EOF && byte != '\n') {
+		/* Else the rest of the line would be invisible to everything below. */
+		if (!byte)
+			return error_set(err, "a NUL byte: this is no text");
+		if (n == LINE_BYTES_MAX)
+			return error_set(err, "a line of more than %u MiB", LINE_BYTES_MAX >> 20);
+		if (append(line, n++, (char)byte, err))
+			return -1;
+	}
+	if (ferror(file))
 		return error_set(err, "cannot be read: %s", strerror(errno));
-	if (length < 0)
+	if (byte == EOF && !n)
 		return 0;
-	/* After the line was read: getline(3) has no bound of its own. */
-	if (length > LINE_BYTES_MAX)
-		return error_set(err, "a line of more than %u MiB", LINE_BYTES_MAX >> 20);
-	/* Else the rest of the line would be invisible to everything below. */
-	if (memchr(*line, '\0', (size_t)length))
-		return error_set(err, "a NUL byte: this is no text");
-	(*line)[strcspn(*line, "\n")] = '\0';
-	return 1;
+	return append(line, n, '\0', err) ? -1 : 1;
 }
 
 static int read_lines(FILE *file, const struct import_format *format, struct imported_run *imported,
         void *state, struct error *err)
 {
-	cleanup_free char *line = NULL;
-	size_t size = 0;
+	struct line line = {0};
 	int more;
 
-	for (imported->line = 1; (more = next_line(file, &line, &size, err)) > 0; imported->line++)
-		if (format->read_line(imported, state, line, err))
+	for (imported->line = 1; (more = next_line(file, &line, err)) > 0; imported->line++)
+		if (format->read_line(imported, state, line.text, err))
 			break;
+	free(line.text);
 	return more ? error_prefix(err, "%s:%" PRIu64, imported->path, imported->line) : 0;
 }
 

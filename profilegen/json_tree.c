@@ -202,7 +202,7 @@ int json_tree_load(const char *path, struct json_value *root, struct error *err)
 	cleanup_file FILE *file = open_text(path);
 
 	if (!file)
-		return error_set(err, "%s: cannot open: %s", path, strerror(errno));
+		return error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
 	if (read_file(file, root, err)) {
 		json_tree_release(root);
 		return error_prefix(err, "%s", path);

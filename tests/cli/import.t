@@ -188,6 +188,11 @@ like "$status|$(messages)" '^exit 2\|secprof: log: no system call was found' 'an
 printf 'getpid() = 1\n\0\n' >log
 import strace log
 is "$status|$(messages)" 'exit 2|secprof: log:2: a NUL byte: this is no text' 'no text'
+import strace /dev/zero
+is "$status|$(messages)" 'exit 2|secprof: /dev/zero:1: a NUL byte: this is no text' 'nor a file without an end'
+head -c 17000000 /dev/zero | tr '\0' x >log
+import strace log
+is "$status|$(messages)" 'exit 2|secprof: log:1: a line of more than 16 MiB' 'nor a line without an end'
 import strace missing
 is "$status|$(messages)" 'exit 2|secprof: missing: cannot be opened: No such file or directory' 'a file that is missing'
 run "$SECPROF" import -o i.json log

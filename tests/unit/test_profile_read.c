@@ -168,7 +168,7 @@ static void refuses_what_is_no_file(void **state)
 
 	(void)state;
 	assert_int_equal(read_file("/nonexistent/p.json", &profile, &err), -1);
-	assert_non_null(strstr(err.text, "/nonexistent/p.json: cannot open"));
+	assert_non_null(strstr(err.text, "/nonexistent/p.json: cannot be opened"));
 	assert_int_equal(read_file("/tmp", &profile, &err), -1);
 	assert_non_null(strstr(err.text, "/tmp: cannot be read"));
 }
