@@ -164,14 +164,23 @@ static int explain_find(const char *command, int number, struct error *err)
 	return TRACE_NOT_EXECUTABLE;
 }
 
+bool launch_reported(const struct launch *launch)
+{
+	struct pollfd status = {.fd = launch->status, .events = POLLIN};
+
+	return poll(&status, 1, 0) > 0 && status.revents & POLLIN;
+}
+
 int launch_failure(
         const struct launch *launch, const struct trace_options *options, struct error *err)
 {
 	struct launch_report report;
 	const char *reason;
 
-	/* A report is shorter than PIPE_BUF, so it comes as a whole (pipe(7)). */
-	if (read(launch->status, &report, sizeof(report)) != (ssize_t)sizeof(report)) {
+	/* A child that hangs, in a chdir(2) to a dead server perhaps, has the pipe open and says
+	 * nothing.  A report is shorter than PIPE_BUF, so it comes as a whole (pipe(7)). */
+	if (!launch_reported(launch) ||
+	        read(launch->status, &report, sizeof(report)) != (ssize_t)sizeof(report)) {
 		error_set(err, "the workload was killed before it could start");
 		return TRACE_FAILED;
 	}
@@ -201,13 +210,6 @@ int launch_failure(
 		break;
 	}
 	return TRACE_FAILED;
-}
-
-bool launch_reported(const struct launch *launch)
-{
-	struct pollfd status = {.fd = launch->status, .events = POLLIN};
-
-	return poll(&status, 1, 0) > 0 && status.revents & POLLIN;
 }
 
 void launch_release(struct launch *launch)
