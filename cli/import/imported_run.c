@@ -128,7 +128,7 @@ static int keep_argument(struct call *call, const struct imported_call *seen, st
 		arg->overflow = true;
 		return 0;
 	}
-	value = seen->args[arg->index];
+	value = seen->args[arg->index] & arch_argument_mask(call->arch);
 	for (size_t i = 0; i < arg->n_values; i++)
 		if (arg->values[i] == value)
 			return 0;

@@ -20,6 +20,9 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 
 		if (!*word)
 			continue;
+		if (strchr(word, '('))
+			return error_set(
+			        err, "%s: a list has names alone, without arguments", word);
 		/* Also "i386:open" and numbers.  A wrong name is an error: a person wrote the
 		 * list. */
 		if (call_text_parse(word, imported->native, &call, err))

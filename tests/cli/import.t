@@ -161,6 +161,13 @@ is "$status|$(messages)" "exit 2|secprof: list:2: openta: x86_64 has no call 'op
 
 # ---- bounds of a run ----
 
+cat >log <<'LOG'
+[ Process PID=7 runs in 32 bit mode. ]
+7 socketcall(0x100000002, 0xffc0) = 0
+LOG
+import strace --arch x86_64 log
+is "$(json i.json '[str(c["args"][0]["values"]) for c in run["calls"]]')" '[2]' 'an argument has the bits of its ABI'
+
 seq 1 5000 >list
 import names list
 is "$status $(json i.json 'len(run["calls"]), done["overflow"]["calls"]')" 'exit 0 (4096, 904)' \
@@ -181,6 +188,11 @@ run "$SECPROF" show i.json
 like "$(cat out)" '^calls 18446744073709551615, distinct 2' 'nor is the sum'
 
 # ---- mistakes ----
+
+echo 'clone(CLONE_VM)' >list
+import names list
+is "$status|$(messages)" 'exit 2|secprof: list:1: clone(CLONE_VM): a list has names alone, without arguments' \
+	'arguments in a list would be lost'
 
 : >log
 import strace log
