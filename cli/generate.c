@@ -6,7 +6,7 @@
  */
 #include "baseline.h"
 #include "command.h"
-#include "docker_difference.h"
+#include "default_difference.h"
 #include "generate_options.h"
 #include "message.h"
 #include "observed.h"
@@ -145,7 +145,7 @@ static int compare_with_docker(const struct generate_command *options,
 
 	if (profile_options_context(&options->container, &context, err))
 		return -1;
-	return docker_difference(profile, context.capabilities, looser, err);
+	return default_difference(profile, context.capabilities, looser, err);
 }
 
 static int compare_with_baselines(

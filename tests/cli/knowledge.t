@@ -125,7 +125,7 @@ refused_by_cc() { # ROW PATTERN
 	} >table.csv
 	compiled "${awks[0]}" docker_default table.csv >docker_default.inc
 	"${CC:-cc}" -D_GNU_SOURCE -std=gnu17 -fsyntax-only -I. -I"$ROOT/include" \
-		"$ROOT/profilegen/docker_default.c" 2>err && note 'it compiles'
+		"$ROOT/profilegen/default_profile.c" 2>err && note 'it compiles'
 	like "$(cat err)" "$2" "$1"
 }
 if command -v "${CC:-cc}" >/dev/null; then

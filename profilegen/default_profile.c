@@ -1,7 +1,7 @@
 /*
  * Docker's default profile, as a list of what it refuses: knowledge/docker_default.csv.
  */
-#include "docker_default.h"
+#include "default_profile.h"
 
 #include "deny_conditional.h"
 #include "deny_rule.h"

@@ -2,7 +2,7 @@
 #include "profile_fixture.h"
 
 #include "compare.h"
-#include "docker_default.h"
+#include "default_profile.h"
 
 #include <linux/capability.h>
 #include <linux/sched.h>

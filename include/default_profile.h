@@ -1,8 +1,8 @@
 /*
  * Docker's default profile: knowledge/docker_default.csv.
  */
-#ifndef SECPROF_DOCKER_DEFAULT_H
-#define SECPROF_DOCKER_DEFAULT_H
+#ifndef SECPROF_DEFAULT_PROFILE_H
+#define SECPROF_DEFAULT_PROFILE_H
 
 #include "arch.h"
 #include "error.h"

@@ -1,10 +1,10 @@
-#include "docker_difference.h"
+#include "default_difference.h"
 
 #include "rule_text.h"
 
 #include "cleanup.h"
 #include "compare.h"
-#include "docker_default.h"
+#include "default_profile.h"
 #include "memory_file.h"
 
 #include <string.h>
@@ -46,7 +46,7 @@ static void list_looser(
 		const struct profile_difference *difference = &comparison->items[i];
 
 		/* libseccomp refuses socketcall along with families of socket, though Docker allows
-		 * it (docker_default.h): that is no difference. */
+		 * it (default_profile.h): that is no difference. */
 		if (difference->kind != DIFFERENCE_FIRST_ALLOWS ||
 		        !docker_default_refuses(difference->name) ||
 		        !is_first(comparison, difference))
@@ -75,7 +75,7 @@ static int compare(FILE *out, const char **separator, const struct profile *prof
 	return 0;
 }
 
-int docker_difference(
+int default_difference(
         const struct profile *profile, uint64_t capabilities, char **list, struct error *err)
 {
 	cleanup_memory_file struct memory_file text = {0};
