@@ -39,8 +39,8 @@ static bool is_first(
 	return true;
 }
 
-static void list_looser(
-        FILE *out, const char **separator, const struct profile_comparison *comparison)
+static void list_looser(FILE *out, const char **separator, const struct default_profile *kind,
+        const struct profile_comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->n_items; i++) {
 		const struct profile_difference *difference = &comparison->items[i];
@@ -48,7 +48,7 @@ static void list_looser(
 		/* libseccomp refuses socketcall along with families of socket, though Docker allows
 		 * it (default_profile.h): that is no difference. */
 		if (difference->kind != DIFFERENCE_FIRST_ALLOWS ||
-		        !docker_default_refuses(difference->name) ||
+		        !default_profile_refuses(kind, difference->name) ||
 		        !is_first(comparison, difference))
 			continue;
 		fputs(*separator, out);
@@ -62,21 +62,22 @@ static void list_looser(
 }
 
 static int compare(FILE *out, const char **separator, const struct profile *profile,
-        const struct arch *native, uint64_t capabilities, struct error *err)
+        const struct default_profile *kind, const struct arch *native, uint64_t capabilities,
+        struct error *err)
 {
-	__attribute__((cleanup(profile_release))) struct profile docker = {0};
+	__attribute__((cleanup(profile_release))) struct profile refusing = {0};
 	__attribute__((
 	        cleanup(profile_comparison_release))) struct profile_comparison comparison = {0};
 
-	if (docker_default_profile(native, capabilities, &docker, err) ||
-	        profile_compare(profile, &docker, native, &comparison, err))
-		return error_prefix(err, "comparing with Docker's default profile");
-	list_looser(out, separator, &comparison);
+	if (default_profile_make(kind, native, capabilities, &refusing, err) ||
+	        profile_compare(profile, &refusing, native, &comparison, err))
+		return error_prefix(err, "comparing with the default profiles");
+	list_looser(out, separator, kind, &comparison);
 	return 0;
 }
 
-int default_difference(
-        const struct profile *profile, uint64_t capabilities, char **list, struct error *err)
+int default_difference(const struct profile *profile, const struct default_profile *kind,
+        uint64_t capabilities, char **list, struct error *err)
 {
 	cleanup_memory_file struct memory_file text = {0};
 	FILE *out = memory_file_open(&text, err);
@@ -84,11 +85,11 @@ int default_difference(
 
 	if (!out)
 		return -1;
-	/* A profile may be for several machines, and Docker's default is another one on each. */
+	/* A profile may be for several machines, and the default is another one on each. */
 	for (size_t i = 0; i < profile->n_architectures; i++) {
 		const struct arch *native = machine_of(profile, profile->architectures[i]);
 
-		if (native && compare(out, &separator, profile, native, capabilities, err))
+		if (native && compare(out, &separator, profile, kind, native, capabilities, err))
 			return -1;
 	}
 	if (memory_file_close(&text, err))

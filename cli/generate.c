@@ -2,7 +2,7 @@
  * secprof generate: profiles from recordings.
  *
  *      recordings, or a command -> observed.totals -> kind->generate -> profile
- *      -> compared with Docker's default and --baseline -> written -> notes on standard error
+ *      -> compared with the default profiles and --baseline -> written -> notes on standard error
  */
 #include "baseline.h"
 #include "command.h"
@@ -138,14 +138,33 @@ static void note_old_docker(const struct runtimes *runtimes, const struct profil
 		                                           : "the chosen number");
 }
 
-static int compare_with_docker(const struct generate_command *options,
-        const struct profile *profile, char **looser, struct error *err)
+/* What the profile allows beyond each of the default profiles. */
+struct looser {
+	char *lists[DEFAULT_PROFILES]; /* owned */
+};
+
+static void looser_release(struct looser *looser)
+{
+	for (size_t i = 0; i < DEFAULT_PROFILES; i++)
+		free(looser->lists[i]);
+}
+
+static int compare_with_defaults(const struct generate_command *options,
+        const struct profile *profile, struct looser *looser, struct error *err)
 {
 	struct profile_context context;
 
 	if (profile_options_context(&options->container, &context, err))
 		return -1;
-	return default_difference(profile, context.capabilities, looser, err);
+	for (size_t i = 0; i < DEFAULT_PROFILES; i++) {
+		const struct default_profile *kind = &default_profile_table[i];
+		uint64_t withheld = kind->withheld & ~options->container.capabilities.added;
+
+		if (default_difference(profile, kind, context.capabilities & ~withheld,
+		            &looser->lists[i], err))
+			return -1;
+	}
+	return 0;
 }
 
 static int compare_with_baselines(
@@ -158,12 +177,14 @@ static int compare_with_baselines(
 	return baseline_compare(profile, &options->baselines, context, options->quiet, err);
 }
 
-static void note_docker(const struct generate_command *options, const char *looser)
+static void note_default(const struct generate_command *options, const struct default_profile *kind,
+        const char *looser)
 {
-	message("note: %slooser than Docker's default profile (%s)%s%s", *looser ? "" : "no ",
-	        has_capabilities(options) ? "with the capabilities of --cap"
-	                                  : "with Docker's default capabilities",
-	        *looser ? " in " : "", looser);
+	bool given = has_capabilities(options);
+
+	message("note: %slooser than %s's default profile%s (with %s%s)%s%s", *looser ? "" : "no ",
+	        kind->owner, kind->edition, given ? "the capabilities of --cap" : kind->owner,
+	        given ? "" : "'s default capabilities", *looser ? " in " : "", looser);
 }
 
 static int generate_profile(const struct kind *kind, const struct generate_command *options,
@@ -196,7 +217,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	/* A deny-list allows nearly everything: that it is looser than Docker's default goes
 	 * without saying. */
 	bool notes = !options->quiet && kind->generate == generate_allow;
-	cleanup_free char *looser = NULL;
+	__attribute__((cleanup(looser_release))) struct looser looser = {{NULL}};
 
 	if (observed_load(source, &observed, err))
 		return -1;
@@ -206,13 +227,14 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
 	/* Compared before it is written: after an error there must be no file that looks right. */
-	if ((notes && compare_with_docker(options, &profile, &looser, err)) ||
+	if ((notes && compare_with_defaults(options, &profile, &looser, err)) ||
 	        compare_with_baselines(options, &profile, err) ||
 	        profile_output(output, options->format, &profile, options->quiet, err))
 		return -1;
 	if (!notes)
 		return 0;
-	note_docker(options, looser);
+	for (size_t i = 0; i < DEFAULT_PROFILES; i++)
+		note_default(options, &default_profile_table[i], looser.lists[i]);
 	if (!is_for_containers(options))
 		return 0;
 	if (!options->runtimes.given)

@@ -1,5 +1,6 @@
 /*
- * Docker's default profile, as a list of what it refuses: knowledge/docker_default.csv.
+ * The default profiles of Docker and podman, as lists of what they refuse:
+ * knowledge/docker_default.csv, podman_default.csv.
  */
 #include "default_profile.h"
 
@@ -14,42 +15,85 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/netlink.h>
 #include <string.h>
+#include <sys/socket.h>
 
-static const struct row {
+#define BIT(capability) (UINT64_C(1) << (capability))
+
+struct default_refusal {
 	const char *call;
 	struct risk_condition condition;
 	uint64_t unless; /* the container has one of these capabilities */
-} rows[] = {
+};
+
+static const struct default_refusal docker_refusals[] = {
 #include "docker_default.inc"
 };
 
-static int refuse(struct deny *deny, const struct row *row)
+static const struct default_refusal podman_refusals[] = {
+#include "podman_default.inc"
+};
+
+#define REFUSALS(array) .refusals = array, .n_refusals = sizeof(array) / sizeof(array[0])
+
+const struct default_profile default_profile_table[DEFAULT_PROFILES] = {
+        {.owner = "Docker", .edition = "", REFUSALS(docker_refusals)},
+        {.owner = "podman",
+                .edition = " of containers-common 0.50.1",
+                /* containers.conf(5), default_capabilities. */
+                .withheld = BIT(CAP_AUDIT_WRITE) | BIT(CAP_MKNOD) | BIT(CAP_NET_RAW),
+                REFUSALS(podman_refusals),
+                .refuses_audit_sockets = true},
+};
+
+static int refuse(struct deny *deny, const struct default_refusal *refusal)
 {
 	/* As if it were a row of the risk table, so that one code makes the rules of both. */
 	const struct risk_row as_risk = {
-	        .call = row->call, .condition = row->condition, .why = "", .example = ""};
-	const char *name = row->call;
+	        .call = refusal->call, .condition = refusal->condition, .why = "", .example = ""};
+	const char *name = refusal->call;
 	struct profile_rule rule = {
-	        .names = &name, .n_names = 1, .errno_return = row->condition.errno_return};
+	        .names = &name, .n_names = 1, .errno_return = refusal->condition.errno_return};
 
-	if (!profile_has_call(deny->profile, row->call))
+	if (!profile_has_call(deny->profile, refusal->call))
 		return 0;
-	if (row->condition.kind != RISK_ALWAYS)
+	if (refusal->condition.kind != RISK_ALWAYS)
 		return deny_conditional(deny, &as_risk);
 	return deny_add_rule(deny, &as_risk, &rule, "");
 }
 
-bool docker_default_refuses(const char *call)
+/* socket(AF_NETLINK, ..., NETLINK_AUDIT) fails for want of CAP_AUDIT_WRITE, with the errno of a
+ * kernel without audit. */
+static int refuse_audit_sockets(struct profile *profile, struct error *err)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcmp(rows[i].call, call))
+	const char *name = "socket";
+	struct profile_condition conditions[] = {
+	        {0, OP_MASKED_EQ, UINT32_MAX, AF_NETLINK},
+	        {2, OP_MASKED_EQ, UINT32_MAX, NETLINK_AUDIT},
+	};
+	const struct profile_rule rule = {.names = &name,
+	        .n_names = 1,
+	        .action = ACTION_ERRNO,
+	        .errno_return = EINVAL,
+	        .conditions = conditions,
+	        .n_conditions = 2};
+
+	return profile_add_rule(profile, &rule, err);
+}
+
+bool default_profile_refuses(const struct default_profile *kind, const char *call)
+{
+	if (kind->refuses_audit_sockets && !strcmp(call, "socket"))
+		return true;
+	for (size_t i = 0; i < kind->n_refusals; i++)
+		if (!strcmp(kind->refusals[i].call, call))
 			return true;
 	return false;
 }
 
-int docker_default_profile(const struct arch *native, uint64_t capabilities,
-        struct profile *profile, struct error *err)
+int default_profile_make(const struct default_profile *kind, const struct arch *native,
+        uint64_t capabilities, struct profile *profile, struct error *err)
 {
 	/* A deny-list leaves out what a recording used; here nothing was. */
 	const struct run nothing = {0};
@@ -67,11 +111,13 @@ int docker_default_profile(const struct arch *native, uint64_t capabilities,
 	arch_for_each (arch)
 		if (!result && (arch == native || arch_is_sub(arch, native)))
 			result = profile_add_arch(profile, arch, err);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !result; i++)
-		/* Docker's own profile allows these calls to containers with the capability
+	for (size_t i = 0; i < kind->n_refusals && !result; i++)
+		/* The profile itself allows these calls to containers with the capability
 		 * ("includes": {"caps": ...}). */
-		if (!(rows[i].unless & capabilities))
-			result = refuse(&deny, &rows[i]);
+		if (!(kind->refusals[i].unless & capabilities))
+			result = refuse(&deny, &kind->refusals[i]);
+	if (!result && kind->refuses_audit_sockets && !(BIT(CAP_AUDIT_WRITE) & capabilities))
+		result = refuse_audit_sockets(profile, err);
 	if (result)
 		profile_release(profile);
 	return result;

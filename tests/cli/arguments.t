@@ -146,6 +146,16 @@ is "$(looser --names-only --cap SYS_ADMIN)" \
 is "$(looser -q)" '' '-q'
 trace -- "$VICTIMS/io_uring"
 like "$(looser)" ' in io_uring_setup' 'io_uring'
+podman() { # OPTION...: the same of podman's
+	run "$SECPROF" generate allow "$@" r.json
+	grep -oE "(no )?looser than podman's default.*" err
+}
+of="looser than podman's default profile of containers-common 0.50.1"
+like "$(podman)" "^$of \(with podman's default capabilities\) in io_uring_setup" "podman refuses it, too"
+trace -- "$PYTHON" -c 'import socket; socket.socket()'
+is "$(podman)" "$of (with podman's default capabilities) in socket(16, _, 9)" \
+	'AF_NETLINK, which comes with AF_INET, allows what podman refuses without AUDIT_WRITE'
+is "$(podman --cap AUDIT_WRITE)" "no $of (with the capabilities of --cap)" 'and not with it'
 run "$SECPROF" generate deny --cap SYS_ADMIN r.json
 is "$status" 'exit 2' '--cap is for allow'
 

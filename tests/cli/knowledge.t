@@ -124,7 +124,7 @@ refused_by_cc() { # ROW PATTERN
 		printf '%s\n' "$1"
 	} >table.csv
 	compiled "${awks[0]}" docker_default table.csv >docker_default.inc
-	"${CC:-cc}" -D_GNU_SOURCE -std=gnu17 -fsyntax-only -I. -I"$ROOT/include" \
+	"${CC:-cc}" -D_GNU_SOURCE -std=gnu17 -fsyntax-only -I. -I"$ROOT/include" -I"$BUILD/gen" \
 		"$ROOT/profilegen/default_profile.c" 2>err && note 'it compiles'
 	like "$(cat err)" "$2" "$1"
 }
