@@ -17,7 +17,7 @@ static int check_values(const struct profile_rule *rule, struct error *err)
 		        rule->conditions[i].value_two > INT64_MAX)
 			return error_set(err,
 			        "%s: the operator takes no value above 2^63 - 1 for an argument",
-			        rule->place ? rule->place : rule->names[0]);
+			        oci_rule_place(rule));
 	return 0;
 }
 

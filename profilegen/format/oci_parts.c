@@ -8,6 +8,11 @@
 
 #include <inttypes.h>
 
+const char *oci_rule_place(const struct profile_rule *rule)
+{
+	return rule->place ? rule->place : rule->names[0];
+}
+
 /* Runtimes skip an unknown name silently: one that is misspelt would open or close nothing. */
 static bool name_exists(const char *name)
 {
@@ -101,8 +106,8 @@ void oci_report_losses(const struct profile *profile, profile_loss *report, void
 	for (size_t i = 0; i < profile->n_rules; i++) {
 		const struct profile_rule *rule = &profile->rules[i];
 
-		report_errno(rule->place ? rule->place : rule->names[0], rule->action,
-		        rule->errno_return, report, context);
+		report_errno(
+		        oci_rule_place(rule), rule->action, rule->errno_return, report, context);
 	}
 }
 
@@ -202,4 +207,27 @@ void oci_write_rest(FILE *out, const struct profile *profile)
 {
 	write_loading(out, profile);
 	write_rules(out, profile);
+}
+
+int oci_check(const struct profile *profile, profile_loss *report, void *context, struct error *err)
+{
+	if (oci_check_loads(profile, err))
+		return -1;
+	oci_report_losses(profile, report, context);
+	return 0;
+}
+
+int oci_write(FILE *out, const struct profile *profile, struct error *err)
+{
+	(void)err;
+	fputs("{\n", out);
+	oci_write_default(out, profile);
+	fputs("\t\"architectures\": [\n", out);
+	for (size_t i = 0; i < profile->n_architectures; i++)
+		fprintf(out, "\t\t\"%s\"%s\n", profile->architectures[i]->oci_name,
+		        i + 1 < profile->n_architectures ? "," : "");
+	fputs("\t],\n", out);
+	oci_write_rest(out, profile);
+	fputs("}\n", out);
+	return 0;
 }

@@ -88,7 +88,7 @@ static int check_conditions(const struct profile *profile, const struct profile_
 static int check_rule(const struct profile *profile, const struct profile_rule *rule,
         profile_loss *report, void *context, struct error *err)
 {
-	const char *place = rule->place ? rule->place : rule->names[0];
+	const char *place = oci_rule_place(rule);
 
 	if (check_conditions(profile, rule, place, report, context, err))
 		return -1;
