@@ -51,7 +51,51 @@ case $runtimes in
 *) skip 'under bubblewrap the program works' 'bubblewrap does not work here' ;;
 esac
 
+# ---- artifact: the layer that is pulled is the profile itself ----
+made artifact layer.json ls.json
+is "$status" 'exit 0' 'artifact'
+made oci oci-ls.json ls.json
+same_file layer.json oci-ls.json 'the layer is the JSON of the specification'
+"$PYTHON" - >large.json <<'PY'
+import json
+print(json.dumps({"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
+	{"names": ["read"], "action": "SCMP_ACT_ALLOW", "comment": "x" * 16384} for _ in range(64)]}))
+PY
+run "$BUILD/tests/tools/profile_convert" artifact large.json
+is "$status $(wc -c <out)" 'exit 1 0' 'no layer of more than 1 MiB'
+like "$(cat err)" 'has [0-9]+ bytes, an artifact may have 1048576' 'and why'
+
+# ---- seccompiler: by its documentation, since Debian has neither Firecracker nor the crate ----
+means_it() {
+	"$PYTHON" "$TESTS/seccompiler.py" oci firecracker.json "$(json oci.json 'd["architectures"][0]')" >meant.json
+}
+made oci oci.json --runtime none ls.json
+made seccompiler firecracker.json --runtime none ls.json
+if [ "$status" = 'exit 0' ]; then
+	ok 'seccompiler: keys, types and values are those of the documentation' means_it
+	run "$SECPROF" diff meant.json oci.json
+	is "$status" 'exit 0' 'and it means what oci says, errnos and arguments too'
+else
+	like "$(cat err)" 'makes no filter for' 'seccompiler has no such machine'
+fi
+cat >two.json <<'JSON'
+{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [
+	{"names": ["mount", "stime"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1},
+	{"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38},
+	{"names": ["mount"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1,
+	 "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}]}
+JSON
+run "$BUILD/tests/tools/profile_convert" seccompiler two.json x86_64
+is "$status" 'exit 0' 'a deny-list with several errnos is written'
+cp out two-firecracker.json
+is "$(sort err)" "SCMP_ARCH_X86: a filter is for one ABI: calls of this one are killed
+profile: not written, as x86_64 has no such call: stime
+syscalls[1]: all rules of a file have one action: answered with the errno of the first" 'and what is lost is said'
+ok 'a call is listed once: the two compilers differ in what they make of more' \
+	"$PYTHON" "$TESTS/seccompiler.py" check two-firecracker.json SCMP_ARCH_X86_64
+
 # ---- names ----
+made oci oci.json --runtime none sleep.json
 made names names --runtime none sleep.json
 is "$(cat names)" "$(json oci.json 'sorted(n for r in d["syscalls"] for n in r["names"])')" 'names: those of the rules'
 run "$SECPROF" import --from names -o names.json names
@@ -109,6 +153,6 @@ else
 	skip 'the spec says what oci says' 'PyYAML is not installed'
 fi
 
-like "$("$SECPROF" help generate | tr -s ' \n' ' ')" 'oci, docker, kubernetes, systemd, bpf, names' \
+like "$("$SECPROF" help generate | tr -s ' \n' ' ')" 'oci, docker, kubernetes, artifact, systemd, seccompiler, bpf, names' \
 	'the help lists the formats'
 done_testing

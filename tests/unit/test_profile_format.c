@@ -12,6 +12,12 @@
 #define RULES(list) ",\"syscalls\":[" list "]"
 #define ARGS(value) ",\"args\":[{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":" value "}]"
 
+#define TIMES_127(text)                                           \
+	text text text text text text text TIMES_8(TIMES_8(text)) \
+	        TIMES_8(text text text text text text text)
+#define TIMES_8(text) text text text text text text text text
+#define TIMES_128(text) TIMES_8(TIMES_8(text text))
+
 static const struct {
 	const char *format;
 	const char *text;
@@ -33,6 +39,40 @@ static const struct {
                 "{" REFUSES ARCHES(X86_64)
                         RULES(RULE("NOTIFY", "")) ",\"listenerPath\":\"/run/x\"}",
                 "with a listener"},
+        {"artifact", "{" REFUSES ARCHES(X86_64) RULES(RULE("ALLOW", ARGS("1"))) "}", NULL},
+        {"artifact", "{" REFUSES ARCHES(X86_64) RULES(RULE("NOTIFY", "")) "}",
+                "syscalls[0]: an artifact may not use SCMP_ACT_NOTIFY"},
+        {"artifact", "{" REFUSES ARCHES(X86_64) ",\"listenerPath\":\"/run/x\"}",
+                "may not have a listener"},
+        {"artifact",
+                "{" REFUSES ARCHES(X86_64)
+                        RULES(TIMES_128(RULE("ALLOW", "") ",") RULE("ALLOW", "")) "}",
+                "\"syscalls\" has 129 entries, an artifact may have 128"},
+        {"artifact",
+                "{" REFUSES ARCHES(X86_64)
+                        RULES(TIMES_127(RULE("ALLOW", "") ",") RULE("ALLOW", "")) "}",
+                NULL},
+        {"seccompiler", "{" REFUSES ARCHES(X86_64) RULES(RULE("ALLOW", ARGS("1"))) "}", NULL},
+        {"seccompiler", "{" REFUSES ARCHES("\"SCMP_ARCH_S390X\"") "}", "no filter for s390x"},
+        {"seccompiler", "{" REFUSES ARCHES(X86_64 ",\"SCMP_ARCH_AARCH64\"") "}",
+                "one machine, not for x86_64 and aarch64"},
+        {"seccompiler", "{" REFUSES ARCHES(X86_64) RULES(RULE("NOTIFY", "")) "}",
+                "syscalls[0]: seccompiler has no SCMP_ACT_NOTIFY"},
+        /* An exception from what is allowed, which would be lost. */
+        {"seccompiler",
+                "{" REFUSES ARCHES(X86_64)
+                        RULES(RULE("ALLOW", "") "," RULE("KILL_PROCESS", ARGS("1"))) "}",
+                "syscalls[1]: all rules of a file have one action, and this one refuses"},
+        {"seccompiler", "{" REFUSES ARCHES(X86_64) RULES(RULE("KILL_PROCESS", ARGS("1"))) "}",
+                NULL},
+        {"seccompiler",
+                "{" ALLOWS ARCHES(X86_64)
+                        RULES(RULE("ERRNO", ARGS("1")) "," RULE("KILL_PROCESS", ARGS("2"))) "}",
+                "syscalls[1]: all rules of a file have one action, and that of syscalls[0]"},
+        {"seccompiler",
+                "{" ALLOWS ARCHES(X86_64) RULES(RULE("ERRNO", ARGS("1")) "," RULE(
+                        "ERRNO", ARGS("2") ",\"errnoRet\":38")) "}",
+                NULL},
         {"names", "{" REFUSES ARCHES(X86_64) RULES(RULE("ALLOW", "")) "}", NULL},
         {"names", "{" REFUSES ARCHES(X86_64) RULES(RULE("LOG", ARGS("1"))) "}",
                 "with which arguments"},
