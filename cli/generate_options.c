@@ -108,6 +108,7 @@ const struct option generate_option_table[] = {
         {0, "baseline", "PROFILE",
                 "say in what the profile is looser than this one; may be given several times",
                 AT(baselines), option_list, NULL},
+        PROFILE_OPTION_AS(struct generate_command, container),
         {0, "names-only", NULL, "allow: names alone, whatever the arguments", AT(names_only), NULL,
                 NULL},
         {0, "explicit-eperm", NULL,

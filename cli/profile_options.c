@@ -130,6 +130,20 @@ int profile_option_runtime(
 	return runtime_choose(text, choice, err);
 }
 
+const char *const *profile_reading_names(void)
+{
+	static const char *const names[] = {"docker", "oci", NULL};
+
+	return names;
+}
+
+/* It overrides what the runtime would do: which of them reads a file may be the question. */
+static void choose_reading(const char *reading, struct runtime_choice *runtime)
+{
+	if (reading)
+		runtime->dialect = strcmp(reading, "oci") != 0 ? DIALECT_DOCKER : DIALECT_OCI;
+}
+
 int profile_options_context(
         const struct profile_options *options, struct profile_context *context, struct error *err)
 {
@@ -148,6 +162,7 @@ int profile_options_context(
 		context->capabilities = 0;
 	context->capabilities |= options->capabilities.added;
 	context->runtime = options->runtime;
+	choose_reading(options->reading, &context->runtime);
 	return 0;
 }
 

@@ -24,12 +24,23 @@ struct profile_options {
 	const struct arch *arch;       /* NULL: not given */
 	struct kernel_version kernel;  /* 0.0: not given */
 	struct runtime_choice runtime; /* no engines: not given */
+	const char *reading;           /* --as: "docker" or "oci"; NULL: not given */
 };
 
 option_parser profile_option_cap;     /* struct profile_capabilities */
 option_parser profile_option_arch;    /* const struct arch * */
 option_parser profile_option_kernel;  /* struct kernel_version */
 option_parser profile_option_runtime; /* struct runtime_choice */
+
+/* Which of two meanings Docker's dialect has, for --as. */
+const char *const *profile_reading_names(void);
+
+#define PROFILE_OPTION_AS(type, member)                                                      \
+	{                                                                                    \
+		0, "as", "FORM",                                                             \
+		        "obey includes, excludes, archMap, as Docker does, or not (docker)", \
+		        offsetof(type, member.reading), option_choice, profile_reading_names \
+	}
 
 /* Sets the error for a name that is no architecture here; returns -1. */
 int profile_refuse_arch(const char *text, struct error *err);
@@ -47,6 +58,7 @@ int profile_refuse_arch(const char *text, struct error *err);
 	                "the runtime that reads it: docker, podman, containerd, runc, crun or " \
 	                "runc@1.3 for one version (Docker's form, by any of them)",             \
 	                offsetof(type, member.runtime), profile_option_runtime, NULL},          \
+	        PROFILE_OPTION_AS(type, member),                                                \
 	{                                                                                       \
 		0, "kernel", "X.Y", "its kernel (this one)", offsetof(type, member.kernel),     \
 		        profile_option_kernel, NULL                                             \

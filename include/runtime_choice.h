@@ -10,7 +10,7 @@
 
 /* Which keys of a profile a runtime reads. */
 enum profile_dialect {
-	DIALECT_DOCKER, /* all */
+	DIALECT_DOCKER, /* all; if nothing was chosen, as it is the widest */
 	DIALECT_PODMAN, /* all but minKernel */
 	DIALECT_OCI,    /* those of the runtime-spec */
 };

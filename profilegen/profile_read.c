@@ -231,8 +231,7 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	        .profile = profile,
 	        .warn = warn,
 	        .warn_context = warn_context,
-	        /* Docker's dialect is the widest: it reads all keys. */
-	        .dialect = context->runtime.engines ? context->runtime.dialect : DIALECT_DOCKER,
+	        .dialect = context->runtime.dialect,
 	};
 	cleanup_json_tree struct json_value tree = {.kind = JSON_NULL};
 
