@@ -23,6 +23,7 @@ struct lint_command {
 	bool verbose;
 	const char *threshold; /* the name of a severity */
 	uint64_t ignored;      /* bit i: findings of lint_checks[i] */
+	const char *baseline;
 	struct profile_options profile;
 };
 
@@ -67,29 +68,70 @@ static int parse_code(const struct option *option, const char *text, void *value
 static const struct option options_of_lint[] = {
         {'v', "verbose", NULL, "list all names, however many", AT(verbose), NULL, NULL},
         {0, "json", NULL, "print the findings and the grade as JSON", AT(json), NULL, NULL},
-        {0, "threshold", "SEVERITY",
-                "exit with 1 only for findings at least as serious: error, warning or note "
-                "(warning)",
+        {0, "threshold", "SEVERITY", "exit with 1 only for findings at least as serious (warning)",
                 AT(threshold), option_choice, severity_names},
         {0, "ignore", "CODE", "leave out the findings of this code; may be given several times",
                 AT(ignored), parse_code, codes},
+        {0, "baseline", "PROFILE", "judge what both this one and the node's own allow",
+                AT(baseline), option_string, NULL},
         PROFILE_OPTIONS(struct lint_command, profile),
         {0},
 };
+
+/* The profiles beside the one that is judged. */
+struct companions {
+	struct profile as_oci, baseline;
+};
+
+static void companions_release(struct companions *companions)
+{
+	profile_release(&companions->as_oci);
+	profile_release(&companions->baseline);
+}
+
+/* Has the file another meaning elsewhere?  Whoever chose a runtime or a reading knows. */
+static bool has_two_readings(const struct lint_command *options, const struct profile *profile)
+{
+	return !options->profile.reading && !options->profile.runtime.engines &&
+	       (profile->decided.n_rules || profile->decided.arch_map);
+}
+
+static int read_companions(const struct lint_command *options, const char *path,
+        struct lint_subject *subject, struct companions *companions, struct error *err)
+{
+	struct profile_context oci = *subject->context;
+
+	oci.runtime.dialect = DIALECT_OCI;
+	/* Standard input cannot be read twice. */
+	if (has_two_readings(options, subject->profile) && strcmp(path, "-") != 0) {
+		if (profile_read(path, &oci, &companions->as_oci, NULL, NULL, err))
+			return -1;
+		subject->as_oci = &companions->as_oci;
+	}
+	if (!options->baseline)
+		return 0;
+	if (profile_load(options->baseline, subject->context, true, &companions->baseline, err))
+		return error_prefix(err, "--baseline");
+	subject->baseline = &companions->baseline;
+	return 0;
+}
 
 /* The findings point into the profile. */
 static int lint_file(const struct lint_command *options, const char *path, struct profile *profile,
         struct lint_report *report, struct error *err)
 {
 	__attribute__((cleanup(lint_remarks_release))) struct lint_remarks remarks = {0};
-
+	__attribute__((cleanup(companions_release))) struct companions companions = {0};
 	struct profile_context context;
+	struct lint_subject subject = {
+	        .profile = profile, .remarks = &remarks, .context = &context};
 
 	if (profile_refuse_recording(path, err) ||
 	        profile_options_context(&options->profile, &context, err) ||
-	        profile_read(path, &context, profile, lint_remark, &remarks, err))
+	        profile_read(path, &context, profile, lint_remark, &remarks, err) ||
+	        read_companions(options, path, &subject, &companions, err))
 		return -1;
-	if (lint_profile(profile, &remarks, &context, report, err))
+	if (lint_profile(&subject, report, err))
 		return -1;
 	for (size_t i = 0; lint_checks[i]; i++)
 		/* After all were found: the report says how many were left out. */

@@ -17,6 +17,9 @@
  * architecture is `native`, one for each ABI, compiled when it is first asked for. */
 struct evaluator {
 	const struct profile *profile; /* borrowed */
+	/* Borrowed, set after evaluator_init(): another profile whose filters are run as well, so
+	 * that calls are allowed which both allow; NULL: none. */
+	const struct profile *beside;
 	const struct arch *native;
 	struct bpf_program *filters; /* owned; in the order of arch_table */
 	struct error *refusals;      /* owned; of those that libseccomp refuses; else empty */

@@ -72,10 +72,21 @@ struct lint_report {
 	struct lint_grade grade;
 };
 
-/* Judges a profile for the machine and the runtime that it was read for.  *report must be
- * zeroed. */
-MUST_CHECK int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,
-        const struct profile_context *context, struct lint_report *report, struct error *err);
+/* What is judged; all borrowed. */
+struct lint_subject {
+	const struct profile *profile;
+	const struct lint_remarks *remarks;    /* that were made when it was read */
+	const struct profile_context *context; /* that it was read for */
+	/* The same file without Docker's dialect, as containerd and Kubernetes read it; NULL: they
+	 * are not in question, or there is none in it. */
+	const struct profile *as_oci;
+	/* Of the node: what is allowed is what both allow; NULL: none. */
+	const struct profile *baseline;
+};
+
+/* *report must be zeroed. */
+MUST_CHECK int lint_profile(
+        const struct lint_subject *subject, struct lint_report *report, struct error *err);
 
 /* Takes out the findings of a check; the grade stays. */
 void lint_report_ignore(struct lint_report *report, const struct lint_check *check);

@@ -4,6 +4,7 @@
 #include "multiplex.h"
 
 #include "bpf_run.h"
+#include "bpf_stack.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 
@@ -38,6 +39,32 @@ bool evaluator_is_refused(const struct evaluator *evaluator, const struct arch *
 	return *evaluator->refusals[arch - arch_table].text;
 }
 
+/* Leaves the profile's own filter in *filter if there is nothing beside it. */
+static int add_beside(const struct evaluator *evaluator, const struct arch *arch,
+        struct bpf_program *filter, struct error *err)
+{
+	struct bpf_program filters[2] = {*filter}, both = {0};
+	int result = 0;
+
+	if (!evaluator->beside)
+		return 0;
+	result = profile_compile(evaluator->beside, evaluator->native, arch, &filters[1], err);
+	if (!result && bpf_stack(filters, 2, &both, err))
+		result = COMPILE_BROKE;
+	for (size_t i = 0; i < 2; i++)
+		bpf_release(&filters[i]);
+	*filter = both;
+	return result;
+}
+
+static int make_filter(const struct evaluator *evaluator, const struct arch *arch,
+        struct bpf_program *filter, struct error *err)
+{
+	int result = profile_compile(evaluator->profile, evaluator->native, arch, filter, err);
+
+	return result ? result : add_beside(evaluator, arch, filter, err);
+}
+
 /* A refusal is kept, as trying again takes as long; a lack of memory is not, as it may pass. */
 const struct bpf_program *evaluator_filter(
         struct evaluator *evaluator, const struct arch *arch, struct error *err)
@@ -50,7 +77,7 @@ const struct bpf_program *evaluator_filter(
 	if (filter->length)
 		return filter;
 	if (!*refusal->text)
-		result = profile_compile(evaluator->profile, evaluator->native, arch, filter, &why);
+		result = make_filter(evaluator, arch, filter, &why);
 	if (result == COMPILE_REFUSED)
 		*refusal = why;
 	if (!result && !*refusal->text)
@@ -61,7 +88,8 @@ const struct bpf_program *evaluator_filter(
 
 bool evaluator_covers(const struct evaluator *evaluator, const struct arch *arch)
 {
-	return profile_covers(evaluator->profile, evaluator->native, arch);
+	return profile_covers(evaluator->profile, evaluator->native, arch) &&
+	       (!evaluator->beside || profile_covers(evaluator->beside, evaluator->native, arch));
 }
 
 int evaluator_run(struct evaluator *evaluator, const struct arch *arch, int nr,

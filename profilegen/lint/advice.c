@@ -132,6 +132,7 @@ static int cures(
 	        make_changes(&copy, finding, changes, &unused) ||
 	        evaluator_init(&other.evaluator, &copy, lint->native, &unused))
 		return -1;
+	other.evaluator.beside = lint->baseline;
 	for (size_t i = 0; i < finding->n_calls && cured > 0; i++)
 		cured = is_answered(&other, &finding->calls[i], enosys);
 	evaluator_release(&other.evaluator);

@@ -23,6 +23,7 @@
 struct lint {
 	const struct profile *profile;
 	const struct lint_remarks *remarks;
+	const struct profile *as_oci, *baseline; /* of struct lint_subject */
 	const struct arch *native;
 	uint32_t engines; /* the runtimes in question: runtime_engine.c */
 	struct evaluator evaluator;

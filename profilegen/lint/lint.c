@@ -60,6 +60,7 @@ static int start(struct lint *lint)
 
 	if (evaluator_init(&lint->evaluator, profile, lint->native, lint->err))
 		return -1;
+	lint->evaluator.beside = lint->baseline;
 	lint->abis = calloc(arch_count, sizeof(*lint->abis));
 	if (!lint->abis)
 		return error_no_memory(lint->err);
@@ -139,14 +140,15 @@ void lint_report_release(struct lint_report *report)
 	*report = (struct lint_report){0};
 }
 
-int lint_profile(const struct profile *profile, const struct lint_remarks *remarks,
-        const struct profile_context *context, struct lint_report *report, struct error *err)
+int lint_profile(const struct lint_subject *subject, struct lint_report *report, struct error *err)
 {
-	uint32_t chosen = context->runtime.engines;
+	uint32_t chosen = subject->context->runtime.engines;
 	struct lint lint = {
-	        .profile = profile,
-	        .remarks = remarks,
-	        .native = context->native,
+	        .profile = subject->profile,
+	        .remarks = subject->remarks,
+	        .as_oci = subject->as_oci,
+	        .baseline = subject->baseline,
+	        .native = subject->context->native,
 	        .engines = chosen ? chosen : ENGINES_ALL,
 	        .report = report,
 	        .err = err,

@@ -242,11 +242,13 @@ static void judge(const char *text, struct profile *profile, struct lint_report 
 {
 	struct profile_context context = fixture_context();
 	struct lint_remarks remarks = {0};
+	const struct lint_subject subject = {
+	        .profile = profile, .remarks = &remarks, .context = &context};
 	const char *path = file_with(text);
 	struct error err;
 
 	if (profile_read(path, &context, profile, lint_remark, &remarks, &err) ||
-	        lint_profile(profile, &remarks, &context, report, &err))
+	        lint_profile(&subject, report, &err))
 		fail_msg("%s: %s", text, err.text);
 	unlink(path);
 	lint_remarks_release(&remarks);
