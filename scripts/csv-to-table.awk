@@ -141,6 +141,23 @@ function call(text)
 	return c_string(text)
 }
 
+# One line beside others: no sentence.
+function summary(text)
+{
+	if (length(text) > 60)
+		bad("has " length(text) " characters, more than 60")
+	if (text ~ /[.]$/)
+		bad("a full stop at its end")
+	return c_string(text)
+}
+
+function version(text)
+{
+	if (text !~ /^[1-9][0-9]*[.][0-9]+([.][0-9]+)*$/)
+		bad("that is no version of Linux")
+	return c_string(text)
+}
+
 function enumerator(prefix, text)
 {
 	if (index(words[at] " ", " " text " ") == 0 || text ~ / /)
@@ -236,6 +253,10 @@ function compiled(text)
 		return text == "" ? "\"\"" : call(text)
 	if (type[at] == "text" || type[at] == "note")
 		return c_string(text)
+	if (type[at] == "summary")
+		return summary(text)
+	if (type[at] == "version")
+		return text == "" ? "\"\"" : version(text)
 	if (type[at] == "index")
 		return argument_index(text)
 	if (type[at] == "number")

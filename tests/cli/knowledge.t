@@ -37,6 +37,8 @@ becomes argument_class 'socket,5,4294967295,"a ""b"", c\d",x' \
 	'.call = "socket", .index = 5, .mask = 4294967295u, .why = "a \"b\", c\\d"'
 becomes clone3_need 'spare,0xFFFFFFFFFFFFFFFF,all,x,x' \
 	'.kind = CLONE3_SPARE, .flags = 0xFFFFFFFFFFFFFFFFull, .name = "all"'
+becomes call 'read,read it,2.6.16,x' '.call = "read", .what = "read it", .since = "2.6.16"'
+becomes call 'read,read it,,x' '.call = "read", .what = "read it", .since = ""'
 becomes docker_default 'bpf,errno ENOSYS,CAP_BPF CAP_SYS_ADMIN,x' '.call = "bpf", .condition = '"\
 "'{.kind = RISK_ALWAYS, .errno_return = ENOSYS}, '"\
 "'.unless = 0 | UINT64_C(1) << CAP_BPF | UINT64_C(1) << CAP_SYS_ADMIN'
@@ -93,6 +95,15 @@ condition "none-of 0$(printf ' %d' {1..33})" 'more than 32 values'
 condition 'errno' 'write "errno NAME"'
 condition 'errno 38' 'write "errno NAME"'
 
+refused call "read,$(printf 'x%.0s' {1..61}),1.0,x" "what \"$(printf 'x%.0s' {1..61})\": has 61 characters, more than 60"
+refused call 'read,reads it.,1.0,x' 'what "reads it.": a full stop at its end'
+refused call 'read,,1.0,x' 'what is empty'
+for version in 2 2. 02.6 2.6-rc1 v2.6 2.x; do
+	refused call "read,read it,$version,x" "since \"$version\": that is no version of Linux"
+done
+refused call 'read,read it,1.0,x\nread,read it,1.0,x' 'the same as line 4'
+refused argument 'ioctl,6,request,x' "index \"6\": an argument's index is 0 to 5"
+refused argument 'ioctl,1,request,x\nioctl,1,flags,x' 'the same as line 4'
 refused docker_default 'bpf,,SYS_ADMIN,x' 'unless "SYS_ADMIN": "SYS_ADMIN" is no capability'
 refused argument_class 'ioctl,6,1,a,b' "index \"6\": an argument's index is 0 to 5"
 refused argument_class 'ioctl,1,0x1FFFFFFFF,a,b' 'mask "0x1FFFFFFFF": "0x1FFFFFFFF" has more than 32 bits'
