@@ -4,10 +4,10 @@
  */
 #include "default_profile.h"
 
+#include "default_refusal.h"
 #include "deny_conditional.h"
 #include "deny_rule.h"
 #include "risk.h"
-#include "risk_condition.h"
 
 #include "generate.h"
 #include "profile.h"
@@ -20,12 +20,6 @@
 #include <sys/socket.h>
 
 #define BIT(capability) (UINT64_C(1) << (capability))
-
-struct default_refusal {
-	const char *call;
-	struct risk_condition condition;
-	uint64_t unless; /* the container has one of these capabilities */
-};
 
 static const struct default_refusal docker_refusals[] = {
 #include "docker_default.inc"
