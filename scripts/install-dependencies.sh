@@ -23,6 +23,7 @@ test  libcmocka-dev       libcmocka-devel   cmocka-dev        cmocka
 test  strace              strace            strace            strace
 test  bubblewrap          bubblewrap        bubblewrap        bubblewrap
 test  busybox-static      busybox           busybox-static    busybox
+test  manpages-dev        man-pages         man-pages         man-pages
 test  perl                perl-Test-Harness perl-utils        perl
 test  procps              procps-ng         procps            procps-ng
 test  python3             python3           python3           python

@@ -43,6 +43,8 @@ survives 'diff --subset' '' diff --subset a.json p.json
 survives lint '' lint p.json
 survives 'lint --json' '' lint --json a.json
 survives check '' check p.json socket 'clone(0x10000000)'
+survives explain '' explain --baseline p.json r.json mmap socket
+survives 'explain --json' '' explain --json --baseline a.json r.json clone3
 survives show '' show r.json
 survives 'show --json' '' show --json r.json
 survives verify '' verify -p p.json -- true

@@ -1,0 +1,413 @@
+#include "explain_view.h"
+
+#include "answer.h"
+#include "summary.h"
+#include "table.h"
+#include "wrap.h"
+
+#include "cleanup.h"
+#include "default_profile.h"
+#include "duration.h"
+#include "errno_name.h"
+#include "memory_file.h"
+#include "profile_context.h"
+#include "risk_tier.h"
+#include "syscall_name.h"
+#include "text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define INDENT 2
+#define COLUMN 14 /* of the texts beside the labels */
+#define FRAMES_SHOWN 8
+
+/* ---- lines ---- */
+
+/* What is collected for one label; each line of it becomes a paragraph. */
+struct entry {
+	struct memory_file text;
+	size_t n_lines;
+};
+
+static void entry_release(struct entry *entry)
+{
+	memory_file_release(&entry->text);
+}
+
+#define cleanup_entry __attribute__((cleanup(entry_release)))
+
+/* The stream for one more line. */
+static FILE *entry_line(struct entry *entry)
+{
+	fputs(entry->n_lines++ ? "\n" : "", entry->text.out);
+	return entry->text.out;
+}
+
+static FILE *entry_open(struct entry *entry, struct error *err)
+{
+	return memory_file_open(&entry->text, err);
+}
+
+/* Prints it beside its label; nothing without lines. */
+static int entry_print(struct entry *entry, const char *label, struct error *err)
+{
+	if (memory_file_close(&entry->text, err))
+		return -1;
+	if (!entry->n_lines)
+		return 0;
+	printf("%*s%-*s", INDENT, "", COLUMN - INDENT, label);
+	wrap_print(stdout, entry->text.bytes, COLUMN, COLUMN);
+	return 0;
+}
+
+static void print_title(const struct explanation *call)
+{
+	bool bold = table_in_colour(stdout);
+
+	printf("%s%s%s -", bold ? "\x1b[1m" : "", call->name, bold ? "\x1b[0m" : "");
+	wrap_print(stdout, call->what, strlen(call->name) + strlen(" -"), INDENT);
+}
+
+/* ---- the tables ---- */
+
+/* "critical if argument 0 is 38: why (CVE-...)" */
+static int print_risks(const struct explanation *call, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < call->n_risks; i++) {
+		const struct explained_risk *risk = &call->risks[i];
+		FILE *out = entry_line(&entry);
+
+		fprintf(out, "%s%s%s: %s", risk_tier_name(risk->tier), *risk->when ? " if " : "",
+		        risk->when, risk->why);
+		if (*risk->examples)
+			fprintf(out, " (%s)", risk->examples);
+	}
+	if (!call->n_risks)
+		fputs("not in the risk table", entry_line(&entry));
+	return entry_print(&entry, "risk", err);
+}
+
+static void write_capabilities(FILE *out, uint64_t capabilities)
+{
+	const char *separator = "";
+
+	for (int number = 0; number < 64; number++)
+		if (capabilities >> number & 1 && capability_name(number)) {
+			fprintf(out, "%s%s", separator, capability_name(number));
+			separator = " or ";
+		}
+}
+
+/* "refuses it (ENOSYS) if argument 0 is 38, unless the container has CAP_SYS_ADMIN" */
+static void write_refusal(FILE *out, const struct explained_refusal *refusal)
+{
+	fputs("refuses it", out);
+	if (refusal->errno_return != EPERM)
+		fprintf(out, " (%s)", errno_name(refusal->errno_return));
+	if (*refusal->when)
+		fprintf(out, " if %s", refusal->when);
+	if (refusal->unless) {
+		fputs(", unless the container has ", out);
+		write_capabilities(out, refusal->unless);
+	}
+}
+
+static int print_default(const struct explanation *call, const char *owner, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < call->n_refusals; i++)
+		if (!strcmp(call->refusals[i].owner, owner))
+			write_refusal(entry_line(&entry), &call->refusals[i]);
+	if (!entry.n_lines)
+		fputs("allows it", entry_line(&entry));
+	return entry_print(&entry, owner, err);
+}
+
+static int print_defaults(const struct explanation *call, struct error *err)
+{
+	for (size_t i = 0; i < DEFAULT_PROFILES; i++)
+		if (print_default(call, default_profile_table[i].owner, err))
+			return -1;
+	return 0;
+}
+
+static void write_outcomes(FILE *out, const struct outcomes *outcomes)
+{
+	uint32_t last = 0;
+
+	if (!outcomes->n_items)
+		fputs("this machine does not have it", out);
+	/* Equal answers follow one another. */
+	for (size_t i = 0; i < outcomes->n_items; i++) {
+		char text[ANSWER_TEXT_MAX];
+
+		if (i && outcomes->items[i].answer == last)
+			continue;
+		last = outcomes->items[i].answer;
+		answer_text(last, text);
+		fprintf(out, "%s%s", i ? " or " : "", text);
+	}
+	if (outcomes->may_allow && outcomes->may_refuse)
+		fputs(", by its arguments", out);
+}
+
+static int print_baselines(
+        const struct explain_view *view, const struct explanation *call, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < view->n_baselines; i++) {
+		__attribute__((cleanup(outcomes_release))) struct outcomes outcomes = {0};
+		cleanup_free char *path = text_escape(view->baselines[i].path);
+
+		if (!path)
+			return error_no_memory(err);
+		if (explain_outcomes(view, &view->baselines[i], call->name, &outcomes, err))
+			return -1;
+		fprintf(entry_line(&entry), "%s: ", path);
+		write_outcomes(entry.text.out, &outcomes);
+	}
+	return entry_print(&entry, "baseline", err);
+}
+
+static void write_family(struct entry *entry, const struct explanation *call, size_t first)
+{
+	const char *family = call->siblings[first].family;
+	FILE *out = entry_line(entry);
+
+	for (size_t i = first; i < call->n_siblings && call->siblings[i].family == family; i++)
+		fprintf(out, "%s%s", i > first ? ", " : "", call->siblings[i].call);
+}
+
+static int print_families(const struct explanation *call, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < call->n_siblings; i++)
+		if (!i || strcmp(call->siblings[i].family, call->siblings[i - 1].family) != 0)
+			write_family(&entry, call, i);
+	return entry_print(&entry, "siblings", err);
+}
+
+/* What is said of the call itself; several families may say the same. */
+static int print_fallbacks(const struct explanation *call, struct error *err)
+{
+	const struct explained_sibling *last = NULL;
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < call->n_siblings; i++) {
+		const struct explained_sibling *own = &call->siblings[i];
+
+		if (strcmp(own->call, call->name) != 0 || !*own->fallback ||
+		        (last && !strcmp(last->fallback, own->fallback)))
+			continue;
+		fprintf(entry_line(&entry), "callers %s", own->fallback);
+		last = own;
+	}
+	return entry_print(&entry, "on ENOSYS", err);
+}
+
+static int print_reach(const struct explanation *call, struct error *err)
+{
+	const struct explained_sibling *last = NULL;
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < call->n_siblings; i++) {
+		const struct explained_sibling *own = &call->siblings[i];
+
+		if (strcmp(own->call, call->name) != 0 || !*own->reach ||
+		        (last && !strcmp(last->reach, own->reach)))
+			continue;
+		fprintf(entry_line(&entry), "%s, unlike the older ones", own->reach);
+		last = own;
+	}
+	return entry_print(&entry, "reach", err);
+}
+
+static int print_arguments(const struct explanation *call, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < call->n_arguments; i++)
+		fprintf(i ? entry.text.out : entry_line(&entry), "%s%u (%s)", i ? ", " : "",
+		        call->arguments[i].index, call->arguments[i].name);
+	return entry_print(&entry, "arguments", err);
+}
+
+static int print_since(const struct explanation *call, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	fprintf(entry_line(&entry), "%s%s", *call->since ? "Linux " : "in no kernel", call->since);
+	return entry_print(&entry, "since", err);
+}
+
+static int print_numbers(const struct explanation *call, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+	bool any = false;
+	int nr;
+
+	if (!entry_open(&entry, err))
+		return -1;
+	arch_for_each (arch) {
+		if (!syscall_number(arch, call->name, &nr))
+			continue;
+		fprintf(any ? entry.text.out : entry_line(&entry), "%s%s:%d", any ? " " : "",
+		        arch->name, nr);
+		any = true;
+	}
+	for (size_t i = 0; i < call->n_multiplexers; i++)
+		fprintf(any ? entry.text.out : entry_line(&entry), "%sby %s", any ? ", " : "",
+		        call->multiplexers[i]);
+	return entry_print(&entry, "numbers", err);
+}
+
+/* ---- the recording ---- */
+
+static void write_values(FILE *out, const struct call_arg *arg)
+{
+	for (size_t i = 0; i < arg->n_values; i++)
+		fprintf(out, "%s0x%" PRIx64, i ? ", " : "", arg->values[i]);
+	fputs(arg->overflow ? ", and more" : "", out);
+}
+
+static int write_first(FILE *out, const struct run *run, const struct call *call, struct error *err)
+{
+	cleanup_free char *exe = text_escape(summary_executable(run, call));
+	char count[SUMMARY_COUNT_MAX], time[32];
+
+	if (!exe)
+		return error_no_memory(err);
+	summary_format_count(call, count);
+	fprintf(out, "%s: %s call%s, first by %s", call->arch->name, call->count ? count : "some",
+	        call->count == 1 && call->exact ? "" : "s", exe);
+	if (summary_knows_time(call)) {
+		text_format_duration(call->first.offset_us, time);
+		fprintf(out, " after %s", time);
+	}
+	if (*call->first.result)
+		fprintf(out, ": %s", call->first.result);
+	return 0;
+}
+
+/* A single one is named already. */
+static int write_executables(
+        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+{
+	if (call->n_by_exe < 2)
+		return 0;
+	for (size_t i = 0; i < call->n_by_exe; i++) {
+		cleanup_free char *exe = text_escape(run->executables[call->by_exe[i].exe]);
+
+		if (!exe)
+			return error_no_memory(err);
+		fprintf(entry_line(entry), "%s: %" PRIu64, exe, call->by_exe[i].count);
+	}
+	return 0;
+}
+
+static int write_stack(
+        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+{
+	for (size_t i = 0; i < call->n_stack && i < FRAMES_SHOWN; i++) {
+		const struct stack_frame *frame = &call->stack[i];
+		cleanup_free char *path =
+		        text_escape(frame->module < 0 ? "?" : run->modules[frame->module].path);
+
+		if (!path)
+			return error_no_memory(err);
+		fprintf(entry_line(entry), "#%zu %s+0x%" PRIx64, i, path, frame->offset);
+	}
+	if (call->n_stack > FRAMES_SHOWN)
+		fprintf(entry_line(entry), "and %zu frames more", call->n_stack - FRAMES_SHOWN);
+	return 0;
+}
+
+static int write_observed(
+        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+{
+	if (write_first(entry_line(entry), run, call, err) ||
+	        write_executables(entry, run, call, err))
+		return -1;
+	for (size_t i = 0; i < call->n_args; i++) {
+		fprintf(entry_line(entry), "argument %u: ", call->args[i].index);
+		write_values(entry->text.out, &call->args[i]);
+	}
+	if (call_has_clone_args(call)) {
+		fputs("flags in memory: ", entry_line(entry));
+		write_values(entry->text.out, &call->clone_args.flags);
+	}
+	return write_stack(entry, run, call, err);
+}
+
+static int print_observed(
+        const struct run *run, const struct explanation *explanation, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < run->n_calls; i++)
+		if (!strcmp(run->calls[i].name, explanation->name) &&
+		        write_observed(&entry, run, &run->calls[i], err))
+			return -1;
+	if (!entry.n_lines)
+		fputs("not recorded", entry_line(&entry));
+	return entry_print(&entry, "recording", err);
+}
+
+static int print_knowledge(const struct explanation *call, struct error *err)
+{
+	static int (*const parts[])(const struct explanation *call, struct error *err) = {
+	        print_families, print_fallbacks, print_reach, print_arguments, print_since,
+	        print_numbers};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i](call, err))
+			return -1;
+	return 0;
+}
+
+static int print_call(
+        const struct explain_view *view, const struct explanation *call, struct error *err)
+{
+	print_title(call);
+	if (print_risks(call, err) || print_defaults(call, err) ||
+	        print_baselines(view, call, err) || print_knowledge(call, err))
+		return -1;
+	return view->observed ? print_observed(view->observed, call, err) : 0;
+}
+
+int explain_text(const struct explain_view *view, struct error *err)
+{
+	for (size_t i = 0; i < view->n_calls; i++) {
+		if (i)
+			putchar('\n');
+		if (print_call(view, &view->calls[i], err))
+			return -1;
+	}
+	return 0;
+}
