@@ -53,29 +53,54 @@ static int print_calls(const struct recording_diff *diff, enum recording_change_
 	return 0;
 }
 
+/* "(0x1, 0x2)" */
+static void write_tuple(FILE *out, const struct arg_tuple *tuple)
+{
+	for (size_t i = 0; i < tuple->n_values; i++)
+		fprintf(out, "%s0x%" PRIx64, i ? ", " : "(", tuple->values[i]);
+	putc(')', out);
+}
+
 static void write_values(FILE *out, const struct recording_change *change)
 {
+	for (size_t i = 0; i < change->n_tuples; i++) {
+		fputs(i ? " " : "", out);
+		write_tuple(out, &change->tuples[i]);
+	}
 	for (size_t i = 0; i < change->n_values; i++)
 		/* Hexadecimal, as most of these arguments are flags. */
 		fprintf(out, "%s0x%" PRIx64, i ? " " : "", change->values[i]);
 	if (change->overflow)
-		fprintf(out, "%s(more, which were not kept)", change->n_values ? " " : "");
+		fprintf(out, "%s(more, which were not kept)",
+		        change->n_values || change->n_tuples ? " " : "");
+}
+
+/* "2", "1, 2", "flags" */
+static void write_argument(FILE *out, const struct recording_change *change)
+{
+	const struct call_tuples *tuples = &change->call->tuples;
+
+	if (change->in_memory)
+		fputs("flags", out);
+	else if (!change->tuples)
+		fprintf(out, "%u", change->index);
+	for (size_t i = 0; change->tuples && i < tuples->n_indexes; i++)
+		fprintf(out, "%s%u", i ? ", " : "", tuples->indexes[i]);
 }
 
 static int add_values(struct table *table, const struct recording_change *change, struct error *err)
 {
-	cleanup_memory_file struct memory_file values = {0};
-	char argument[16];
+	cleanup_memory_file struct memory_file argument = {0}, values = {0};
 
-	if (!memory_file_open(&values, err))
+	if (!memory_file_open(&argument, err) || !memory_file_open(&values, err))
 		return -1;
+	write_argument(argument.out, change);
 	write_values(values.out, change);
-	if (memory_file_close(&values, err))
+	if (memory_file_close(&argument, err) || memory_file_close(&values, err))
 		return -1;
-	snprintf(argument, sizeof(argument), change->in_memory ? "flags" : "%u", change->index);
 	return table_add(table,
 	        (const char *[]){
-	                change->call->name, change->call->arch->name, argument, values.bytes},
+	                change->call->name, change->call->arch->name, argument.bytes, values.bytes},
 	        err);
 }
 
@@ -109,6 +134,27 @@ static int print_text(
 
 /* ---- as JSON ---- */
 
+/* A number, null for what is in memory, a list for arguments that are kept together. */
+static void print_json_index(const struct recording_change *change)
+{
+	fputs(", \"index\": ", stdout);
+	if (change->in_memory) {
+		fputs("null", stdout);
+		return;
+	}
+	fputs(change->tuples ? "[" : "", stdout);
+	write_argument(stdout, change);
+	fputs(change->tuples ? "]" : "", stdout);
+}
+
+static void print_json_tuple(const struct arg_tuple *tuple, bool is_first)
+{
+	fputs(is_first ? "" : ", ", stdout);
+	for (size_t i = 0; i < tuple->n_values; i++)
+		printf("%s%" PRIu64, i ? ", " : "[", tuple->values[i]);
+	putchar(']');
+}
+
 static void print_json_change(const struct run *run, const struct recording_change *change)
 {
 	const struct call *call = change->call;
@@ -119,10 +165,12 @@ static void print_json_change(const struct run *run, const struct recording_chan
 	fputs(", \"tier\": ", stdout);
 	json_string(stdout, risk_tier_name(risk_tier_of(call->name)));
 	if (change->kind == CHANGE_NEW_VALUES) {
-		printf(change->in_memory ? ", \"index\": null" : ", \"index\": %u", change->index);
+		print_json_index(change);
 		fputs(", \"values\": [", stdout);
 		for (size_t i = 0; i < change->n_values; i++)
 			printf("%s%" PRIu64, i ? ", " : "", change->values[i]);
+		for (size_t i = 0; i < change->n_tuples; i++)
+			print_json_tuple(&change->tuples[i], i == 0);
 		printf("], \"overflow\": %s", change->overflow ? "true" : "false");
 	}
 	putchar('}');

@@ -40,6 +40,13 @@ bool call_has_clone_args(const struct call *call)
 	return seen->flags.n_values || seen->flags.overflow || seen->set_tid;
 }
 
+bool tuples_are_alike(const struct call_tuples *a, const struct call_tuples *b)
+{
+	return a->n_indexes == b->n_indexes &&
+	       (!a->n_indexes ||
+	               !memcmp(a->indexes, b->indexes, a->n_indexes * sizeof(*a->indexes)));
+}
+
 /* By name, so that the order in files does not depend on that of arch.def. */
 int call_compare(const struct call *a, const struct call *b)
 {
@@ -99,6 +106,7 @@ void run_sort(struct run *run)
 			qsort(call->args, call->n_args, sizeof(*call->args), compare_args);
 		for (size_t j = 0; j < call->n_args; j++)
 			sort_values(call->args[j].values, call->args[j].n_values);
+		sort_tuples(call->tuples.items, call->tuples.n_items);
 		sort_values(call->clone_args.flags.values, call->clone_args.flags.n_values);
 	}
 }

@@ -69,6 +69,32 @@ static int check_values(struct json_pull *pull, const struct call *call, struct 
 	return check_distinct(pull, call, &call->clone_args.flags, "clone_args.flags", err);
 }
 
+/* Indexes and tuples are written as lists, whose lengths have to agree. */
+static int check_tuples(struct json_pull *pull, const struct call *call, struct error *err)
+{
+	const struct call_tuples *tuples = &call->tuples;
+
+	for (size_t i = 1; i < tuples->n_indexes; i++)
+		if (tuples->indexes[i] <= tuples->indexes[i - 1])
+			return json_refuse(pull, err,
+			        "%s %d (%s): the indexes of tuples are not ascending",
+			        call->arch->name, call->nr, call->name);
+	if (tuples->n_indexes == 1)
+		return json_refuse(pull, err, "%s %d (%s): tuples have at least two indexes",
+		        call->arch->name, call->nr, call->name);
+	for (size_t i = 0; i < tuples->n_items; i++) {
+		if (tuples->items[i].n_values != tuples->n_indexes)
+			return json_refuse(pull, err,
+			        "%s %d (%s): a tuple has %zu values for %zu indexes",
+			        call->arch->name, call->nr, call->name, tuples->items[i].n_values,
+			        tuples->n_indexes);
+		if (i > 0 && !tuple_compare(&tuples->items[i], &tuples->items[i - 1]))
+			return json_refuse(pull, err, "%s %d (%s): a tuple appears twice",
+			        call->arch->name, call->nr, call->name);
+	}
+	return 0;
+}
+
 static int check_by_exe(struct json_pull *pull, const struct call *call, struct error *err)
 {
 	for (size_t i = 1; i < call->n_by_exe; i++)
@@ -106,7 +132,8 @@ static int check_duplicates(struct json_pull *pull, const struct run *run, struc
 		if (i > 0 && !call_compare(call, call - 1))
 			return json_refuse(pull, err, "%s %d (%s) appears twice among the calls",
 			        call->arch->name, call->nr, call->name);
-		if (check_by_exe(pull, call, err) || check_values(pull, call, err))
+		if (check_by_exe(pull, call, err) || check_values(pull, call, err) ||
+		        check_tuples(pull, call, err))
 			return -1;
 	}
 	return 0;

@@ -1,5 +1,7 @@
 #include "recording_diff.h"
 
+#include "recording_order.h"
+
 #include <stdlib.h>
 
 static int add(
@@ -14,6 +16,20 @@ static int add(
 	items[diff->n_items++] = *change;
 	diff->n_of[change->kind]++;
 	return 0;
+}
+
+/* Takes over the values. */
+static int add_if_new(
+        struct recording_diff *diff, const struct recording_change *change, struct error *err)
+{
+	bool is_new = change->n_values || change->n_tuples || change->overflow;
+
+	if (is_new && !add(diff, change, err))
+		return 0;
+	/* Not added: either there is nothing new, or memory was out. */
+	free(change->values);
+	free(change->tuples);
+	return is_new ? -1 : 0;
 }
 
 /* Linear, as a run keeps at most CALL_ARG_VALUES_MAX values. */
@@ -40,14 +56,33 @@ static int compare_values(const struct call_arg *first, const struct call_arg *s
 	for (size_t i = 0; i < second->n_values; i++)
 		if (!has(first, second->values[i]))
 			change.values[change.n_values++] = second->values[i];
-	if ((change.n_values || change.overflow) && !add(diff, &change, err))
+	return add_if_new(diff, &change, err);
+}
+
+static bool has_tuple(const struct call_tuples *tuples, const struct arg_tuple *tuple)
+{
+	for (size_t i = 0; i < tuples->n_items; i++)
+		if (!tuple_compare(&tuples->items[i], tuple))
+			return true;
+	return false;
+}
+
+static int compare_tuples(const struct call *first, const struct call *second,
+        struct recording_diff *diff, struct error *err)
+{
+	const struct call_tuples *before = &first->tuples, *now = &second->tuples;
+	struct recording_change change = {
+	        .kind = CHANGE_NEW_VALUES, .call = second, .overflow = now->overflow};
+
+	if (!now->n_indexes || !tuples_are_alike(before, now) || before->overflow)
 		return 0;
-
-	/* Not added: either there is nothing new, or memory was out. */
-	bool failed = change.n_values || change.overflow;
-
-	free(change.values);
-	return failed ? -1 : 0;
+	change.tuples = calloc(now->n_items + 1, sizeof(*change.tuples));
+	if (!change.tuples)
+		return error_no_memory(err);
+	for (size_t i = 0; i < now->n_items; i++)
+		if (!has_tuple(before, &now->items[i]))
+			change.tuples[change.n_tuples++] = now->items[i];
+	return add_if_new(diff, &change, err);
 }
 
 static const struct call_arg *find_arg(const struct call *call, unsigned index)
@@ -72,6 +107,8 @@ static int compare_arguments(const struct call *first, const struct call *second
 		if (before && compare_values(before, &second->args[i], change, diff, err))
 			return -1;
 	}
+	if (compare_tuples(first, second, diff, err))
+		return -1;
 	change.index = 0;
 	change.in_memory = true;
 	if (!call_has_clone_args(first) || !call_has_clone_args(second))
@@ -87,6 +124,10 @@ static int compare_changes(const void *a, const void *b)
 
 	if (left->kind != right->kind)
 		return (int)left->kind - (int)right->kind;
+	if (order)
+		return order;
+	/* Values of one argument come before those of several. */
+	order = (left->tuples != NULL) - (right->tuples != NULL);
 	return order ? order : (int)left->index - (int)right->index;
 }
 
@@ -131,8 +172,10 @@ int recording_diff(const struct run *first, const struct run *second, struct rec
 
 void recording_diff_release(struct recording_diff *diff)
 {
-	for (size_t i = 0; i < diff->n_items; i++)
+	for (size_t i = 0; i < diff->n_items; i++) {
 		free(diff->items[i].values);
+		free(diff->items[i].tuples);
+	}
 	free(diff->items);
 	*diff = (struct recording_diff){0};
 }

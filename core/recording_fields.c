@@ -4,6 +4,7 @@
 #include "signal_name.h"
 #include "syscall_limits.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Far more than an execve can carry: Linux takes 6 MiB, and 9 bytes for the shortest. */
@@ -74,6 +75,48 @@ static const struct record_kind result_kind = {.size = RESULT_NAME_MAX,
         .read = read_result,
         .write = write_result,
         .describe = describe_result};
+
+/* ---- values of several arguments: [1, 2] ---- */
+
+static int read_tuple(
+        struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
+{
+	struct arg_tuple *tuple = record_value(field, object);
+	int more;
+
+	if (json_enter_array(pull, err))
+		return -1;
+	while ((more = json_next_element(pull, err)) > 0) {
+		if (tuple->n_values == ARG_TUPLE_MAX)
+			return json_refuse(pull, err, "more than %d elements", ARG_TUPLE_MAX);
+		if (json_read_unsigned(pull, 0, UINT64_MAX, &tuple->values[tuple->n_values++], err))
+			return -1;
+	}
+	return more;
+}
+
+static void write_tuple(FILE *out, const struct record_field *field, const void *object)
+{
+	const struct arg_tuple *tuple = record_value(field, object);
+
+	for (size_t i = 0; i < tuple->n_values; i++)
+		fprintf(out, "%s%" PRIu64, i ? ", " : "[", tuple->values[i]);
+	putc(']', out);
+}
+
+static void describe_tuple(FILE *out, const struct record_field *field)
+{
+	(void)field;
+	fprintf(out,
+	        "{\"type\": \"array\", \"items\": {\"type\": \"integer\", \"minimum\": 0, "
+	        "\"maximum\": %" PRIu64 "}, \"minItems\": 2, \"maxItems\": %d}",
+	        UINT64_MAX, ARG_TUPLE_MAX);
+}
+
+static const struct record_kind tuple_kind = {.size = sizeof(struct arg_tuple),
+        .read = read_tuple,
+        .write = write_tuple,
+        .describe = describe_tuple};
 
 /* ---- the end of a run: null, {"status": 0} or {"signal": "SIGSEGV", "number": 11} ---- */
 
@@ -268,6 +311,17 @@ static const struct record_field arg_fields[] = {
 static const struct record arg_record = RECORD("arg", struct call_arg, arg_fields);
 static const struct record_field arg_element = {.kind = &record_object, .record = &arg_record};
 
+static const struct record_field index_element = {.kind = &record_u32, .max = SYSCALL_ARGS - 1};
+static const struct record_field tuple_element = {.kind = &tuple_kind};
+static const struct record_field tuples_fields[] = {
+        ARRAY_FIELD("indexes", struct call_tuples, indexes, n_indexes, index_element,
+                .flags = RECORD_REQUIRED, .max = ARG_TUPLE_MAX),
+        ARRAY_FIELD("values", struct call_tuples, items, n_items, tuple_element,
+                .flags = RECORD_REQUIRED, .max = CALL_ARG_VALUES_MAX),
+        FIELD("overflow", record_flag, struct call_tuples, overflow, .flags = RECORD_REQUIRED),
+};
+static const struct record tuples_record = RECORD("tuples", struct call_tuples, tuples_fields);
+
 static const struct record_field clone_args_fields[] = {
         ARRAY_FIELD("flags", struct clone_args_seen, flags.values, flags.n_values, value_element,
                 .flags = RECORD_REQUIRED, .max = CALL_ARG_VALUES_MAX),
@@ -328,6 +382,7 @@ static const struct record_field call_fields[] = {
         ARRAY_FIELD("by_exe", struct call, by_exe, n_by_exe, exe_count_element,
                 .max = RUN_EXECUTABLES_MAX, .check = check_exe_counts),
         ARRAY_FIELD("args", struct call, args, n_args, arg_element, .max = SYSCALL_ARGS),
+        FIELD("tuples", record_object, struct call, tuples, .record = &tuples_record),
         FIELD("clone_args", record_object, struct call, clone_args, .record = &clone_args_record),
         ARRAY_FIELD("stack", struct call, stack, n_stack, frame_element, .max = STACK_FRAMES_MAX),
 };
@@ -424,5 +479,5 @@ const struct record run_record = RECORD("run", struct run, run_fields);
 
 const struct record *const recording_records[] = {&run_record, &host_record, &exit_record,
         &completeness_record, &overflow_record, &other_mode_record, &slow_record, &module_record,
-        &call_record, &first_record, &exe_count_record, &arg_record, &clone_args_record,
-        &frame_record, NULL};
+        &call_record, &first_record, &exe_count_record, &arg_record, &tuples_record,
+        &clone_args_record, &frame_record, NULL};

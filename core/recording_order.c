@@ -78,6 +78,22 @@ void sort_values(uint64_t *values, size_t n_values)
 		qsort(values, n_values, sizeof(*values), compare_values);
 }
 
+int tuple_compare(const void *a, const void *b)
+{
+	const struct arg_tuple *left = a, *right = b;
+
+	for (size_t i = 0; i < left->n_values && i < right->n_values; i++)
+		if (left->values[i] != right->values[i])
+			return left->values[i] > right->values[i] ? 1 : -1;
+	return (left->n_values > right->n_values) - (left->n_values < right->n_values);
+}
+
+void sort_tuples(struct arg_tuple *tuples, size_t n_tuples)
+{
+	if (n_tuples > 1)
+		qsort(tuples, n_tuples, sizeof(*tuples), tuple_compare);
+}
+
 int slow_compare(const void *a, const void *b)
 {
 	const struct slow *left = a, *right = b;

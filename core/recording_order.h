@@ -29,6 +29,10 @@ void sort_exe_counts(struct exe_count *counts, size_t n_counts);
 /* By executable, then reason. */
 int slow_compare(const void *a, const void *b);
 
+/* By the first value that differs. */
+int tuple_compare(const void *a, const void *b);
+void sort_tuples(struct arg_tuple *tuples, size_t n_tuples);
+
 /* Ascending. */
 void sort_values(uint64_t *values, size_t n_values);
 

@@ -143,6 +143,17 @@ static size_t keep_distinct(uint64_t *values, size_t n)
 	return n_kept;
 }
 
+static size_t keep_distinct_tuples(struct arg_tuple *tuples, size_t n)
+{
+	size_t n_kept = 0;
+
+	sort_tuples(tuples, n);
+	for (size_t i = 0; i < n; i++)
+		if (!n_kept || tuple_compare(&tuples[n_kept - 1], &tuples[i]))
+			tuples[n_kept++] = tuples[i];
+	return n_kept;
+}
+
 /* What of a call has values; NULL: of this call none were recorded. */
 typedef const struct call_arg *values_finder(const struct call *call, unsigned index);
 
@@ -198,6 +209,43 @@ static int unite_args(const struct group *group, struct call *sum, struct error 
 	return 0;
 }
 
+/* As unite_values; a run with other indexes is one that recorded none of these. */
+static int unite_tuples(const struct group *group, struct call *sum, struct error *err)
+{
+	struct call_tuples *tuples = &sum->tuples;
+	const struct call_tuples *model = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < group->n; i++) {
+		const struct call_tuples *one = &group->occurrences[i].call->tuples;
+
+		if (!model && one->n_indexes)
+			model = one;
+		n += one->n_items;
+	}
+	if (!model)
+		return 0;
+	tuples->indexes = new_table(model->n_indexes, sizeof(*tuples->indexes));
+	tuples->items = new_table(n, sizeof(*tuples->items));
+	if (!tuples->indexes || !tuples->items)
+		return error_no_memory(err);
+	tuples->n_indexes = model->n_indexes;
+	memcpy(tuples->indexes, model->indexes, model->n_indexes * sizeof(*model->indexes));
+	for (size_t i = 0; i < group->n; i++) {
+		const struct call_tuples *one = &group->occurrences[i].call->tuples;
+
+		if (!tuples_are_alike(one, model)) {
+			tuples->overflow = true;
+			continue;
+		}
+		for (size_t j = 0; j < one->n_items; j++)
+			tuples->items[tuples->n_items++] = one->items[j];
+		tuples->overflow |= one->overflow;
+	}
+	tuples->n_items = keep_distinct_tuples(tuples->items, tuples->n_items);
+	return 0;
+}
+
 static const struct call_arg *find_clone_flags(const struct call *call, unsigned index)
 {
 	(void)index;
@@ -223,7 +271,8 @@ static int add_group(const struct group *group, struct call *sum, struct error *
 	add_fields(group, sum);
 	if (copy_first_occurrence(&group->occurrences[0], sum, err))
 		return -1;
-	if (add_by_exe(group, sum, err) || unite_args(group, sum, err))
+	if (add_by_exe(group, sum, err) || unite_args(group, sum, err) ||
+	        unite_tuples(group, sum, err))
 		return -1;
 	return unite_clone_args(group, sum, err);
 }

@@ -28,6 +28,7 @@
 #define RUN_MODULES_MAX 4096
 #define RUN_SEEDS_MAX 65536
 #define CALL_ARG_VALUES_MAX 64
+#define ARG_TUPLE_MAX 3
 #define STACK_FRAMES_MAX 64
 #define RECORDING_BYTES_MAX (256u << 20)
 
@@ -44,12 +45,29 @@ struct stack_frame {
 };
 
 /* The values of one argument, kept only for the few calls where the number of the call
- * does not say what it does (core/selector.def: clone's flags, socket's family...). */
+ * does not say what it does (core/selector.def: clone's flags, socket's family...), and for those
+ * that `trace --args` names. */
 struct call_arg {
 	unsigned index;   /* 0..5 */
 	uint64_t *values; /* owned; ascending, each once */
 	size_t n_values;
 	bool overflow; /* there were more than CALL_ARG_VALUES_MAX */
+};
+
+/* Values that arguments had together, in the order of their indexes. */
+struct arg_tuple {
+	uint64_t values[ARG_TUPLE_MAX];
+	size_t n_values;
+};
+
+/* The values of arguments that mean something only together (`trace --args`): the level and the
+ * name of an option, the family, type and protocol of a socket. */
+struct call_tuples {
+	uint32_t *indexes; /* owned; 2 to ARG_TUPLE_MAX, ascending; none: nothing was recorded */
+	size_t n_indexes;
+	struct arg_tuple *items; /* owned; ascending, each once */
+	size_t n_items;
+	bool overflow; /* there were more than CALL_ARG_VALUES_MAX, or some are not known */
 };
 
 /* What clone3(2) has in memory (struct clone_args), where no filter sees it. */
@@ -82,6 +100,7 @@ struct call {
 	size_t n_by_exe;
 	struct call_arg *args; /* owned; ascending by index; may be empty */
 	size_t n_args;
+	struct call_tuples tuples;
 	struct clone_args_seen clone_args; /* of clone3; all zero: not recorded */
 	struct stack_frame *stack;         /* owned; innermost first; may be empty */
 	size_t n_stack;
@@ -193,6 +212,9 @@ MUST_CHECK int run_copy_facts(const struct run *from, struct run *to, struct err
 
 /* Was anything recorded of what clone3 has in memory? */
 bool call_has_clone_args(const struct call *call);
+
+/* Are they values of the same arguments? */
+bool tuples_are_alike(const struct call_tuples *a, const struct call_tuples *b);
 
 /* Compares by architecture name, then number: the order of calls in a file. */
 int call_compare(const struct call *a, const struct call *b);

@@ -25,6 +25,10 @@ struct recording_change {
 	bool in_memory;          /* ...or it is the flags in clone3's struct clone_args */
 	uint64_t *values;        /* owned; ascending */
 	size_t n_values;
+	/* CHANGE_NEW_VALUES: of arguments that are kept together, in place of the former; their
+	 * indexes are those of call->tuples. */
+	struct arg_tuple *tuples; /* owned; ascending; NULL: of one argument */
+	size_t n_tuples;
 	bool overflow; /* there were more than were kept, which may be new, too */
 };
 

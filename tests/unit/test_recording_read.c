@@ -19,6 +19,7 @@ static const char template[] =
         "\"first\":{\"offset\":0.5,\"pid\":7,\"exe\":0,\"result\":\"ok\"},"
         "\"by_exe\":[{\"exe\":0,\"count\":2}],"
         "\"args\":[{\"index\":0,\"values\":[3,2],\"overflow\":false}],"
+        "\"tuples\":{\"indexes\":[1,2],\"values\":[[6,1],[1,9]],\"overflow\":false},"
         "\"stack\":[{\"module\":0,\"offset\":16}]},"
         "{\"arch\":\"x86_64\",\"nr\":0,\"name\":\"read\",\"count\":1,\"exact\":true,"
         "\"first\":{\"exe\":null,\"result\":\"EBADF\"}}"
@@ -199,6 +200,24 @@ static void test_call(void **state)
 	                "argument 0 appears twice"},
 	        {"[3,2]", "[3,3]", "a value of argument 0 appears twice"},
 	        {"[3,2]", "[-1]", "values[0]: expected a whole number from 0"},
+	        {"\"indexes\":[1,2]", "\"indexes\":[1,6]",
+	                "tuples.indexes[1]: expected a whole number from 0 to 5"},
+	        {"\"indexes\":[1,2]", "\"indexes\":[2,1]",
+	                "(write): the indexes of tuples are not"},
+	        {"\"indexes\":[1,2]", "\"indexes\":[1,1]",
+	                "(write): the indexes of tuples are not"},
+	        {"\"indexes\":[1,2]", "\"indexes\":[]",
+	                "(write): a tuple has 2 values for 0 indexes"},
+	        {"\"indexes\":[1,2]", "\"indexes\":[1]",
+	                "(write): tuples have at least two indexes"},
+	        {"\"indexes\":[1,2]", "\"indexes\":[1,2,3,4]",
+	                "tuples.indexes[3]: more than 3 elements"},
+	        {"\"indexes\":[1,2],", "", "tuples: \"indexes\" is missing"},
+	        {"[1,9]", "[1,9,0]", "(write): a tuple has 3 values for 2 indexes"},
+	        {"[1,9]", "[1,9,0,0]", "tuples.values[1][3]: more than 3 elements"},
+	        {"[1,9]", "[6,1]", "(write): a tuple appears twice"},
+	        {"[1,9]", "[1,-9]", "tuples.values[1][1]: expected a whole number from 0"},
+	        {"[1,9]", "1", "tuples.values[1]: expected an array"},
 	        {"{\"module\":0", "{\"module\":1",
 	                "runs[0].calls[0].stack[0].module: 1 is not an index into the 1 modules"},
 	        {"{\"module\":0", "{\"module\":null", NULL},

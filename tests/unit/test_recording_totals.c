@@ -285,6 +285,46 @@ static void test_flags_of_clone3(void **state)
 	run_release(&totals);
 }
 
+#define TUPLES(values, overflow) \
+	", \"tuples\": {\"indexes\": [1, 2], \"values\": [" values "], \"overflow\": " overflow "}"
+
+static void test_values_that_were_together(void **state)
+{
+	struct run totals = {0};
+	struct call_tuples *tuples =
+	        &clone3_of(CLONE3("1", TUPLES("[6, 1], [1, 9]", "false")) "," CLONE3(
+	                           "2", TUPLES("[1, 2], [6, 1]", "false")),
+	                &totals)
+	                 ->tuples;
+
+	(void)state;
+	assert_int_equal(tuples->n_indexes, 2);
+	assert_int_equal(tuples->indexes[1], 2);
+	assert_int_equal(tuples->n_items, 3);
+	for (size_t i = 0; i < 3; i++) {
+		static const uint64_t expected[][2] = {{1, 2}, {1, 9}, {6, 1}};
+
+		assert_memory_equal(tuples->items[i].values, expected[i], sizeof(expected[i]));
+	}
+	assert_false(tuples->overflow);
+	run_release(&totals);
+
+	/* A run that recorded none may have had any. */
+	tuples = &clone3_of(CLONE3("1", TUPLES("[6, 1]", "false")) "," CLONE3("2", ""), &totals)
+	                  ->tuples;
+	assert_int_equal(tuples->n_items, 1);
+	assert_true(tuples->overflow);
+	run_release(&totals);
+	tuples = &clone3_of(CLONE3("1", "") "," CLONE3("2", ""), &totals)->tuples;
+	assert_int_equal(tuples->n_indexes, 0);
+	run_release(&totals);
+	tuples = &clone3_of(
+	        CLONE3("1", TUPLES("", "true")) "," CLONE3("2", TUPLES("[1, 2]", "false")), &totals)
+	                  ->tuples;
+	assert_true(tuples->overflow);
+	run_release(&totals);
+}
+
 /* The run that is here is no longer missing. */
 static void test_seeds_that_are_missing(void **state)
 {
@@ -331,6 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_flags_of_clone3),
+	        cmocka_unit_test(test_values_that_were_together),
 	        cmocka_unit_test_setup_teardown(test_identity_is_empty, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_files, setup, teardown),
