@@ -31,8 +31,10 @@ static int format_option(const struct option *option, char *buffer, size_t size)
 {
 	char letter[] = {'-', option->letter, ',', ' ', '\0'};
 
+	const char *argument = option->argument ? option->argument : "";
+
 	return snprintf(buffer, size, "%s--%s%s%s", option->letter ? letter : "    ", option->name,
-	        option->argument ? " " : "", option->argument ? option->argument : "");
+	        *argument && *argument != '[' ? " " : "", argument);
 }
 
 static size_t option_width(const struct option *options)

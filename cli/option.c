@@ -1,5 +1,6 @@
 /*
  *      --name  --name=value  --name value  -l  -lm (two letters)  -ovalue  -o value
+ *      --name[=value]  where the value is optional, so that the next word is never taken for it
  *      --   ends the options
  */
 #include "option.h"
@@ -119,7 +120,7 @@ static int parse_name(struct parse *parse, const char *name)
 		return unknown_name(parse, name, length < 256 ? length : 256);
 	if (value && !option->argument)
 		return error_set(parse->err, "option '--%s' takes no value", option->name);
-	if (!value && option->argument)
+	if (!value && option->argument && *option->argument != '[')
 		return apply_next(parse, option);
 	return apply(parse, option, value);
 }

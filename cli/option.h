@@ -15,14 +15,17 @@
 
 struct option;
 
-/* Stores `text` at `value`, the place of this option in the command's options. */
+/* Stores `text` at `value`, the place of this option in the command's options.  It is NULL where an
+ * optional value was left out. */
 typedef int option_parser(
         const struct option *option, const char *text, void *value, struct error *err);
 
 struct option {
-	char letter;          /* 0: none */
-	const char *name;     /* without the dashes */
-	const char *argument; /* its name in the help; NULL: none, and `value` is a bool */
+	char letter;      /* 0: none */
+	const char *name; /* without the dashes */
+	/* Its name in the help; NULL: none, and `value` is a bool.  "[=NAME]": it may be left out,
+	 * and is given as --name=value only, as the next word may be an operand. */
+	const char *argument;
 	const char *help;
 	size_t offset;        /* of the value in the struct of the command's options */
 	option_parser *parse; /* NULL where there is no argument */

@@ -29,6 +29,7 @@ struct session {
 	struct kernel_view *kernel_view; /* NULL: no self-check */
 	const struct recording *seed;    /* NULL: none, or the mode has no use for it */
 	struct run known;                /* its totals */
+	selector_choice asked;
 };
 
 static void release_session(struct session *session)
@@ -102,6 +103,7 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 	        .session = job->session,
 	        .kernel_view = session->kernel_view,
 	        .known = session->seed ? &session->known : NULL,
+	        .asked = session->asked,
 	        .observer = &recorder_observer,
 	        .context = recorder,
 	};
@@ -129,6 +131,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	        .command = session->request->command,
 	        .mode = trace_mode_choose(session->request->mode),
 	        .stacks = session->request->stacks,
+	        .asked = session->asked,
 	        .seed = session->seed,
 	        .refresh = session->output.replaceable ? refresh : NULL,
 	        .context = session,
@@ -172,6 +175,7 @@ static int load_seed(struct session *session, struct error *err)
 	session->seed = request->seed;
 	if (recording_totals(request->seed, &session->known, err))
 		return -1;
+	session->asked |= selector_asked_by(&session->known);
 	return 0;
 }
 
@@ -188,7 +192,7 @@ static int record_in_job(struct session *session, const struct job *job, struct 
 int record(const struct record_request *request, struct run *run, struct trace_result *result,
         struct error *err)
 {
-	cleanup_session struct session session = {.request = request};
+	cleanup_session struct session session = {.request = request, .asked = request->asked};
 	const struct job_request job_request = {
 	        .user = workload_of(request)->user,
 	        .same_terminal = workload_of(request)->same_terminal,

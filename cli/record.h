@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "recording.h"
+#include "selector.h"
 #include "trace.h"
 
 #include <stdbool.h>
@@ -21,8 +22,9 @@ struct record_request {
 	const struct workload_options *workload; /* NULL: none were given */
 	const struct recording *seed;            /* its calls are known already, NULL: none */
 	int failure;                             /* exit status if secprof is killed in mid-run */
-	const char *path;     /* where the recording goes, "-" for standard output; or NULL */
-	unsigned write_flags; /* for recording_write() */
+	const char *path;      /* where the recording goes, "-" for standard output; or NULL */
+	unsigned write_flags;  /* for recording_write() */
+	selector_choice asked; /* arguments of which values are kept beyond the usual */
 	bool stacks;
 	bool main_only;
 	bool no_new_privs;

@@ -87,6 +87,22 @@ unsigned arch_argument_index(const struct arch *arch, const char *call, unsigned
 	return strcmp(call, "clone") ? index : arch->clone_flags;
 }
 
+bool arch_argument_in_memory(const struct arch *arch, const char *call)
+{
+	/* Linux: sys_old_mmap of arch/x86/entry/syscalls/syscall_32.tbl, m68k's and s390's tables;
+	 * s390 has its mmap2 so, too. */
+	static const struct {
+		const char *arch, *call;
+	} rows[] = {{"i386", "mmap"}, {"m68k", "mmap"}, {"s390", "mmap"}, {"s390", "mmap2"},
+	        {"s390x", "mmap"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!strcmp(rows[i].arch, arch->name) && !strcmp(rows[i].call, call))
+			return true;
+	}
+	return false;
+}
+
 bool arch_multiplexes(const struct arch *arch)
 {
 	int nr;

@@ -56,6 +56,10 @@ uint64_t arch_argument_mask(const struct arch *arch);
  * another one on some. */
 unsigned arch_argument_index(const struct arch *arch, const char *call, unsigned index);
 
+/* Does a call get its arguments through a pointer, so that registers, and filters, do not have
+ * them?  (Of those whose arguments are looked at: the old mmap.) */
+bool arch_argument_in_memory(const struct arch *arch, const char *call);
+
 /* Do socket and SysV IPC calls exist here as socketcall(2) and ipc(2) too? */
 bool arch_multiplexes(const struct arch *arch);
 

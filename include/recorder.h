@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "recording.h"
+#include "selector.h"
 #include "trace.h"
 #include "trace_mode.h"
 
@@ -16,7 +17,8 @@ struct recorder;
 struct recorder_options {
 	char *const *command; /* as given by the user, NULL-terminated; outlives the recorder */
 	struct trace_mode_choice mode;
-	bool stacks; /* with libunwind, at the first occurrence of each call */
+	selector_choice asked; /* arguments of which values are kept beyond the usual */
+	bool stacks;           /* with libunwind, at the first occurrence of each call */
 	/* Runs whose calls need not be reported; NULL: none.  Only the ids are used. */
 	const struct recording *seed;
 	/* Called from the observer's tick when something new was seen since the last call;

@@ -6,6 +6,7 @@
 #define SECPROF_SELECTOR_H
 
 #include "arch.h"
+#include "recording.h"
 #include "syscall_limits.h"
 
 #include <stdbool.h>
@@ -14,8 +15,33 @@
 
 #define SELECTOR_NONE (-1)
 
-/* The index of the argument of which values are kept, or SELECTOR_NONE. */
-int selector_kept(const struct arch *arch, const char *call);
+/* A set of the rows that are kept only if asked for. */
+typedef uint32_t selector_choice;
+
+#define SELECTOR_ASKED_NONE ((selector_choice)0)
+#define SELECTOR_ASKED_ALL UINT32_MAX
+
+/* What is kept of a call. */
+struct selector_kept {
+	int single;           /* the index of an argument, or SELECTOR_NONE */
+	uint64_t single_mask; /* its bits that are kept */
+	/* Arguments that are kept together, in the order of the table; the single one, if any, is
+	 * among them, and its bits are kept in the tuples, too. */
+	unsigned n_together; /* 0: none */
+	uint32_t together[ARG_TUPLE_MAX];
+	uint64_t together_masks[ARG_TUPLE_MAX];
+};
+
+struct selector_kept selector_kept(
+        const struct arch *arch, const char *call, selector_choice asked);
+
+/* The rows of which a run has values.  Who lets its calls through as known has to ask for the same:
+ * both recordings together would else pass for all values that there were. */
+selector_choice selector_asked_by(const struct run *run);
+
+/* The call of the n-th row that is kept if asked for; NULL: there are no more.  A set has bit n
+ * for it. */
+const char *selector_asked_call(size_t n);
 
 /* Why the tracer must see a call. */
 enum watched_call {

@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "bpf_stops.h"
 #include "error.h"
+#include "selector.h"
 #include "syscall_limits.h"
 
 #include <stdbool.h>
@@ -148,12 +149,14 @@ struct trace_options {
 	/* Its calls need not be reported: a mode that can lets them through from the start.  NULL:
 	 * none. */
 	const struct run *known;
-	int stdout_fd;       /* becomes the workload's standard output, -1: as is */
-	bool no_new_privs;   /* prctl(2), PR_SET_NO_NEW_PRIVS */
-	bool main_only;      /* end the rest when the main process ends */
-	uint64_t timeout_us; /* 0: none; then TERM to all, KILL after a grace of 5 s */
-	uint64_t tick_us;    /* 0: none */
-	pid_t job_proxy;     /* stopped and continued as the main process is (cli/job.h), 0: none */
+	selector_choice asked; /* of which arguments values are kept beyond the usual (`known` has
+	                          them, too, where it has the call) */
+	int stdout_fd;         /* becomes the workload's standard output, -1: as is */
+	bool no_new_privs;     /* prctl(2), PR_SET_NO_NEW_PRIVS */
+	bool main_only;        /* end the rest when the main process ends */
+	uint64_t timeout_us;   /* 0: none; then TERM to all, KILL after a grace of 5 s */
+	uint64_t tick_us;      /* 0: none */
+	pid_t job_proxy; /* stopped and continued as the main process is (cli/job.h), 0: none */
 	const struct trace_session *session; /* NULL: the workload stays in secprof's */
 	struct kernel_view *kernel_view;     /* starts with the workload, NULL: none */
 	const struct trace_observer *observer;

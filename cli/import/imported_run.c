@@ -146,7 +146,7 @@ static int keep_argument(struct call *call, const struct imported_call *seen, st
 
 static int prepare_argument(struct call *call, struct error *err)
 {
-	int selector = selector_kept(call->arch, call->name);
+	int selector = selector_kept(call->arch, call->name, SELECTOR_ASKED_NONE).single;
 
 	if (selector < 0)
 		return 0;

@@ -8,7 +8,7 @@ if "$PYTHON" -c 'import jsonschema' 2>/dev/null; then
 	valid() { # RECORDING
 		"$PYTHON" -W ignore -m jsonschema -i "$1" "$schema" >problem 2>&1
 	}
-	for options in '' '--stacks' '--mode ptrace' '--reproducible'; do
+	for options in '' '--args' '--stacks' '--mode ptrace' '--reproducible'; do
 		trace $options -- sh -c 'ls / | cat; true'
 		ok "valid against its schema: trace $options" valid r.json
 	done
@@ -23,7 +23,7 @@ if "$PYTHON" -c 'import jsonschema' 2>/dev/null; then
 	run "$SECPROF" show r.json
 	unlike "$(LC_ALL=C tr -d '\n' <out | LC_ALL=C grep -c "$(printf '[\001-\037\177\377]')")" '[^0]' \
 		'show escapes what a terminal should not get'
-	trace --stacks -- "$PYTHON" -c 'import os, socket; socket.socket(); os.system("true")'
+	trace --args --stacks -- "$PYTHON" -c 'import os, socket; socket.socket(); os.system("true")'
 	mv r.json stacks.json
 	trace --seed stacks.json -- sh -c 'kill $$'
 	run "$SECPROF" merge -o both.json r.json stacks.json

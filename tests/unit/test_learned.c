@@ -216,6 +216,122 @@ static void test_bound_of_values(void **state)
 	learned_release(&learned);
 }
 
+/* What `trace --args` asks for: values of arguments together, compared by 32 bits. */
+static void test_values_that_are_asked_for(void **state)
+{
+	static const struct {
+		const char *name;
+		uint64_t args[3];
+		bool seen, known;
+	} asked[] = {
+	        {"mprotect", {0x1000, 1, 3}, true, true},
+	        {"mprotect", {0x7000, 9, 3}, false, true},
+	        {"mprotect", {0x1000, 1, 0x100000003}, false, true},
+	        {"mprotect", {0x1000, 1, 7}, false, false},
+	        {"setsockopt", {3, 1, 2}, true, true},
+	        {"setsockopt", {3, 6, 1}, true, true},
+	        {"setsockopt", {4, 1, 2}, false, true},
+	        {"setsockopt", {3, 1, 1}, false, false},
+	        {"setsockopt", {3, 6, 2}, false, false},
+	        {"setsockopt", {3, 0x100000006, 1}, false, true},
+	        {"socket", {2, 1, 6}, true, true},
+	        {"socket", {2, 1, 0}, false, false},
+	        {"socket", {0x100000002, 1, 6}, false, false}, /* its family is kept in full */
+	        {"socket", {2, 0x100000001, 6}, false, true},
+	        {"prctl", {15, 0, 0}, true, true},
+	        {"prctl", {16, 0, 0}, false, false},
+	        {"prctl", {22, 0, 0}, true, false}, /* PR_SET_SECCOMP is watched */
+	        {"write", {15, 0, 0}, true, true},
+	        {"write", {16, 0, 0}, false, true},
+	};
+	const size_t n = sizeof(asked) / sizeof(asked[0]);
+	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};
+	struct learned learned = {.asked = SELECTOR_ASKED_ALL};
+	struct bpf_program program;
+
+	(void)state;
+	for (int seen = 1; seen >= 0; seen--) {
+		const struct learned_range all = {0, UINT32_MAX};
+
+		for (size_t i = 0; i < n; i++) {
+			struct trace_call call = call_of("x86_64", asked[i].name, -1, 0);
+
+			memcpy(call.args, asked[i].args, sizeof(asked[i].args));
+			if (seen && asked[i].seen)
+				(void)learned_add(&learned, &call);
+			if (seen)
+				continue;
+			if (learned_between(&learned, &call, all) != asked[i].known ||
+			        answer(&program, &call) !=
+			                (asked[i].known ? SECCOMP_RET_ALLOW : TRAP))
+				fail_msg("row %zu: %s", i, asked[i].name);
+		}
+		if (seen)
+			program = program_of(&learned, &policy);
+	}
+	bpf_release(&program);
+	learned_release(&learned);
+}
+
+/* The longest code of one call fits into a jump of eight bits. */
+static void test_bound_of_tuples(void **state)
+{
+	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};
+	struct learned learned = {.asked = SELECTOR_ASKED_ALL};
+	struct trace_call getpid = call_of("x86_64", "getpid", -1, 0);
+	struct bpf_program program;
+
+	(void)state;
+	for (uint64_t value = 0; value < LEARNED_VALUES_MAX + 3; value++) {
+		struct trace_call call = call_of("x86_64", "socket", 2, value);
+
+		assert_int_equal(learned_add(&learned, &call), value < LEARNED_VALUES_MAX);
+	}
+	assert_true(learned_add(&learned, &getpid));
+	program = program_of(&learned, &policy);
+	for (uint64_t value = 0; value < LEARNED_VALUES_MAX + 3; value++) {
+		struct trace_call call = call_of("x86_64", "socket", 2, value);
+
+		assert_int_equal(answer(&program, &call),
+		        value < LEARNED_VALUES_MAX ? SECCOMP_RET_ALLOW : TRAP);
+	}
+	assert_int_equal(answer(&program, &getpid), SECCOMP_RET_ALLOW);
+	bpf_release(&program);
+	learned_release(&learned);
+}
+
+/* A recording with values, of one argument and of several, is known by them. */
+static void test_values_of_a_recording(void **state)
+{
+	uint64_t value = 3;
+	uint32_t indexes[] = {1, 2};
+	struct arg_tuple option = {.values = {1, 2}, .n_values = 2};
+	struct call_arg protection = {.index = 2, .values = &value, .n_values = 1};
+	struct call calls[2] = {
+	        {.args = &protection, .n_args = 1},
+	        {.tuples = {.indexes = indexes, .n_indexes = 2, .items = &option, .n_items = 1}},
+	};
+	const struct run run = {.calls = calls, .n_calls = 2};
+	const struct learned_range all = {0, UINT32_MAX};
+	struct learned learned = {.asked = SELECTOR_ASKED_ALL};
+	struct trace_call mprotect = call_of("x86_64", "mprotect", 2, 3);
+	struct trace_call setsockopt = call_of("x86_64", "setsockopt", 1, 1);
+
+	(void)state;
+	calls[0].arch = mprotect.arch;
+	calls[0].nr = mprotect.nr;
+	calls[1].arch = setsockopt.arch;
+	calls[1].nr = setsockopt.nr;
+	learned_add_run(&learned, &run);
+	assert_true(learned_between(&learned, &mprotect, all));
+	mprotect.args[2] = 7;
+	assert_false(learned_between(&learned, &mprotect, all));
+	assert_false(learned_between(&learned, &setsockopt, all));
+	setsockopt.args[2] = 2;
+	assert_true(learned_between(&learned, &setsockopt, all));
+	learned_release(&learned);
+}
+
 static void test_nothing_known(void **state)
 {
 	const struct learned_policy policy = {.known = SECCOMP_RET_ALLOW, .unknown = TRAP};
@@ -334,6 +450,9 @@ int main(void)
 	        cmocka_unit_test(test_knows_what_came_later),
 	        cmocka_unit_test(test_pass),
 	        cmocka_unit_test(test_bound_of_values),
+	        cmocka_unit_test(test_values_that_are_asked_for),
+	        cmocka_unit_test(test_bound_of_tuples),
+	        cmocka_unit_test(test_values_of_a_recording),
 	        cmocka_unit_test(test_nothing_known),
 	        cmocka_unit_test(test_watched_calls_always_stop),
 	};

@@ -16,6 +16,7 @@ struct values {
 	const char *mode;
 	struct option_list environment;
 	uint64_t timeout_us;
+	const char *calls;
 	bool quiet;
 	bool verbose;
 };
@@ -27,6 +28,16 @@ static const char *const *modes(void)
 	return names;
 }
 
+/* Of an optional value: NULL where it was left out. */
+static int parse_calls(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	(void)option;
+	(void)err;
+	*(const char **)value = text ? text : "all";
+	return 0;
+}
+
 #define AT(member) offsetof(struct values, member)
 
 static const struct option options[] = {
@@ -34,6 +45,7 @@ static const struct option options[] = {
         {0, "mode", "MODE", "", AT(mode), option_choice, modes},
         {'E', "env", "VAR", "", AT(environment), option_list, NULL},
         {0, "timeout", "DURATION", "", AT(timeout_us), option_duration, NULL},
+        {0, "calls", "[=CALL,...]", "", AT(calls), parse_calls, NULL},
         {'q', "quiet", NULL, "", AT(quiet), NULL, NULL},
         {'v', "verbose", NULL, "", AT(verbose), NULL, NULL},
         {0},
@@ -46,6 +58,7 @@ struct row {
 	const char *mode;
 	const char *environment[WORDS_MAX];
 	uint64_t timeout_us;
+	const char *calls;
 	bool quiet;
 	bool verbose;
 	bool help;
@@ -69,6 +82,9 @@ static const struct row good[] = {
         {.words = {"--mode=exact"}, .mode = "exact"},
         {.words = {"--timeout", "1.5m"}, .timeout_us = 90000000},
         {.words = {"-E", "A=1", "--env=B", "-EC=3"}, .environment = {"A=1", "B", "C=3"}},
+        {.words = {"--calls", "a"}, .calls = "all", .operands = {"a"}},
+        {.words = {"--calls=a,b"}, .calls = "a,b"},
+        {.words = {"--calls="}, .calls = ""},
         {.words = {"-h"}, .help = true},
         {.words = {"-qh", "--bogus"}, .quiet = true, .help = true},
         {.words = {"--help", "--bogus"}, .help = true},

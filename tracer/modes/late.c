@@ -36,6 +36,7 @@ const char *late_unusable(void)
 void late_prepare(struct tracer *tracer, uint32_t known_action)
 {
 	late_run(tracer)->known_action = known_action;
+	late_run(tracer)->learned.asked = tracer->options->asked;
 }
 
 int late_seed(struct tracer *tracer, struct error *err)

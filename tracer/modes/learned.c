@@ -18,24 +18,44 @@ struct learned_key {
 
 struct learned_call {
 	struct learned_key key;
-	int kept;       /* the argument whose values are compared, or SELECTOR_NONE */
-	unsigned order; /* of learning, from 0 */
+	/* The arguments whose values are compared, and which of their bits; n_kept 0: none. */
+	unsigned n_kept, kept[ARG_TUPLE_MAX];
+	uint64_t masks[ARG_TUPLE_MAX];
+	unsigned order;                       /* of learning, from 0 */
 	const struct selector_watch *watches; /* with these it is not let through */
 	unsigned n_watches;
 	struct {
-		uint64_t value;
+		uint64_t parts[ARG_TUPLE_MAX];
 		unsigned order;
 	} values[LEARNED_VALUES_MAX];
 	unsigned n_values;
 	UT_hash_handle hh;
 };
 
-static void find_selectors(struct learned_call *entry, const struct arch *arch)
+/* Of arguments that are kept together, all: the value of one of them is new only if that of all is.
+ */
+static void find_kept(struct learned_call *entry, const struct selector_kept *kept)
+{
+	entry->n_kept = kept->n_together;
+	for (unsigned i = 0; i < kept->n_together; i++) {
+		entry->kept[i] = kept->together[i];
+		entry->masks[i] = kept->together_masks[i];
+	}
+	if (kept->n_together || kept->single == SELECTOR_NONE)
+		return;
+	entry->n_kept = 1;
+	entry->kept[0] = (unsigned)kept->single;
+	entry->masks[0] = kept->single_mask;
+}
+
+static void find_selectors(
+        struct learned_call *entry, const struct arch *arch, selector_choice asked)
 {
 	char buffer[SYSCALL_NAME_MAX];
 	const char *name = syscall_text(arch, entry->key.nr, buffer);
+	const struct selector_kept kept = selector_kept(arch, name, asked);
 
-	entry->kept = selector_kept(arch, name);
+	find_kept(entry, &kept);
 	selector_for_each_watch (watch) {
 		if (strcmp(watch->call, name) != 0)
 			continue;
@@ -63,7 +83,7 @@ static struct learned_call *find_or_add(
 	if (!entry)
 		return NULL;
 	entry->key = key;
-	find_selectors(entry, call->arch);
+	find_selectors(entry, call->arch, learned->asked);
 	entry->order = learned->n_learned;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
 	if (!hash_has(entry)) {
@@ -74,29 +94,68 @@ static struct learned_call *find_or_add(
 	return entry;
 }
 
+/* The place of the values that a call has; n_values: they are not known. */
+static unsigned find_values(const struct learned_call *entry, const struct trace_call *call)
+{
+	unsigned at = 0;
+
+	for (; at < entry->n_values; at++) {
+		unsigned i = 0;
+
+		while (i < entry->n_kept && entry->values[at].parts[i] ==
+		                                    (call->args[entry->kept[i]] & entry->masks[i]))
+			i++;
+		if (i == entry->n_kept)
+			break;
+	}
+	return at;
+}
+
 bool learned_add(struct learned *learned, const struct trace_call *call)
 {
 	struct learned_call *entry;
-	uint64_t value;
 	bool is_new;
 
 	if (!call->arch)
 		return false;
 	entry = find_or_add(learned, call, &is_new);
-	if (!entry || entry->kept == SELECTOR_NONE ||
-	        selector_watched(call->arch, call->nr, call->args))
+	if (!entry || !entry->n_kept || selector_watched(call->arch, call->nr, call->args))
 		return is_new;
-	value = call->args[entry->kept];
-	for (unsigned i = 0; i < entry->n_values; i++) {
-		if (entry->values[i].value == value)
-			return is_new;
-	}
 	/* Beyond the bound nothing is learned: such a call stops each time, and is not new. */
-	if (entry->n_values == LEARNED_VALUES_MAX)
+	if (find_values(entry, call) < entry->n_values || entry->n_values == LEARNED_VALUES_MAX)
 		return is_new;
-	entry->values[entry->n_values].value = value;
+	for (unsigned i = 0; i < entry->n_kept; i++)
+		entry->values[entry->n_values].parts[i] =
+		        call->args[entry->kept[i]] & entry->masks[i];
 	entry->values[entry->n_values++].order = learned->n_learned++;
 	return true;
+}
+
+/* The n-th values that a recording has of the arguments that are compared. */
+static bool recorded_values(const struct learned_call *entry, const struct call *recorded, size_t n,
+        uint64_t args[SYSCALL_ARGS])
+{
+	const struct call_tuples *tuples = &recorded->tuples;
+
+	if (entry->n_kept > 1) {
+		if (tuples->n_indexes != entry->n_kept || n >= tuples->n_items)
+			return false;
+		for (unsigned i = 0; i < entry->n_kept; i++) {
+			if (tuples->indexes[i] != entry->kept[i])
+				return false;
+			args[entry->kept[i]] = tuples->items[n].values[i];
+		}
+		return true;
+	}
+	for (size_t i = 0; i < recorded->n_args; i++) {
+		const struct call_arg *arg = &recorded->args[i];
+
+		if (arg->index != entry->kept[0] || n >= arg->n_values)
+			continue;
+		args[arg->index] = arg->values[n];
+		return true;
+	}
+	return false;
 }
 
 /* Of a call that is known by its values, those that a recording has. */
@@ -106,16 +165,10 @@ static void add_recorded(struct learned *learned, const struct call *recorded)
 	bool is_new;
 	const struct learned_call *entry = find_or_add(learned, &call, &is_new);
 
-	if (!entry || entry->kept == SELECTOR_NONE)
+	if (!entry || !entry->n_kept)
 		return;
-	for (size_t i = 0; i < recorded->n_args; i++) {
-		const struct call_arg *arg = &recorded->args[i];
-
-		for (size_t j = 0; arg->index == (unsigned)entry->kept && j < arg->n_values; j++) {
-			call.args[entry->kept] = arg->values[j];
-			(void)learned_add(learned, &call);
-		}
-	}
+	for (size_t n = 0; recorded_values(entry, recorded, n, call.args); n++)
+		(void)learned_add(learned, &call);
 }
 
 void learned_add_run(struct learned *learned, const struct run *run)
@@ -151,13 +204,12 @@ bool learned_between(
 
 	if (!entry || selector_watched(call->arch, call->nr, call->args))
 		return false;
-	if (entry->kept == SELECTOR_NONE)
+	if (!entry->n_kept)
 		return is_between(entry->order, range);
-	for (unsigned i = 0; i < entry->n_values; i++) {
-		if (entry->values[i].value == call->args[entry->kept])
-			return is_between(entry->values[i].order, range);
-	}
-	return false;
+
+	unsigned at = find_values(entry, call);
+
+	return at < entry->n_values && is_between(entry->values[at].order, range);
 }
 
 /*
@@ -172,14 +224,42 @@ bool learned_between(
  *   no architecture                           -> unknown
  */
 
-/* Five instructions; the accumulator holds something else afterwards. */
-static void emit_if_argument(struct bpf_assembler *out, int index, uint64_t value, uint32_t action)
+/* How many instructions compare one value: of 64 bits in two halves. */
+static size_t test_length(uint64_t mask)
 {
-	bpf_emit_load(out, bpf_argument_offset((unsigned)index, false));
-	bpf_emit_if(out, (uint32_t)value, 3);
-	bpf_emit_load(out, bpf_argument_offset((unsigned)index, true));
-	bpf_emit_if(out, (uint32_t)(value >> 32), 1);
+	return mask > UINT32_MAX ? 4 : 2;
+}
+
+/* If it is another one, `skip` instructions after the test are left out.  The accumulator holds
+ * something else afterwards. */
+static void emit_unless_other(
+        struct bpf_assembler *out, unsigned index, uint64_t value, uint64_t mask, size_t skip)
+{
+	bool is_wide = mask > UINT32_MAX;
+
+	bpf_emit_load(out, bpf_argument_offset(index, false));
+	bpf_emit_if(out, (uint32_t)value, (unsigned)skip + 2 * is_wide);
+	if (!is_wide)
+		return;
+	bpf_emit_load(out, bpf_argument_offset(index, true));
+	bpf_emit_if(out, (uint32_t)(value >> 32), (unsigned)skip);
+}
+
+static void emit_if_argument(
+        struct bpf_assembler *out, unsigned index, uint64_t value, uint32_t action)
+{
+	emit_unless_other(out, index, value, UINT64_MAX, 1);
 	bpf_emit_return(out, action);
+}
+
+/* All tests of one value of the arguments that are compared, and the return. */
+static size_t value_length(const struct learned_call *call)
+{
+	size_t length = 1;
+
+	for (unsigned i = 0; i < call->n_kept; i++)
+		length += test_length(call->masks[i]);
+	return length;
 }
 
 static unsigned count_values(const struct learned_call *call, unsigned since)
@@ -202,8 +282,8 @@ static bool is_wanted(const struct learned_call *call, unsigned since)
  * last instruction, with the number still there, if it is another call. */
 static size_t code_length(const struct learned_call *call, unsigned since)
 {
-	if (call->kept != SELECTOR_NONE)
-		return 2 + 5 * (size_t)count_values(call, since);
+	if (call->n_kept)
+		return 2 + value_length(call) * count_values(call, since);
 	return call->n_watches ? 4 + (size_t)call->n_watches : 2;
 }
 
@@ -228,9 +308,17 @@ static void emit_unless_watched(struct bpf_assembler *out, const struct learned_
 static void emit_values(struct bpf_assembler *out, const struct learned_call *call,
         const struct learned_policy *policy)
 {
-	for (unsigned i = 0; i < call->n_values; i++) {
-		if (call->values[i].order >= policy->since)
-			emit_if_argument(out, call->kept, call->values[i].value, policy->known);
+	for (unsigned at = 0; at < call->n_values; at++) {
+		size_t left = value_length(call);
+
+		if (call->values[at].order < policy->since)
+			continue;
+		for (unsigned i = 0; i < call->n_kept; i++) {
+			left -= test_length(call->masks[i]);
+			emit_unless_other(out, call->kept[i], call->values[at].parts[i],
+			        call->masks[i], left);
+		}
+		bpf_emit_return(out, policy->known);
 	}
 	bpf_emit_return(out, policy->unknown);
 }
@@ -241,10 +329,10 @@ static void emit_call(struct bpf_assembler *out, const struct learned_call *call
 {
 	size_t length = code_length(call, policy->since);
 
-	/* The offset has eight bits; a call's code has at most 2 + 5 * LEARNED_VALUES_MAX
-	 * instructions. */
+	/* The offset has eight bits; a call's code has at most 2 + LEARNED_VALUES_MAX times 13
+	 * instructions (three arguments of 64 bits). */
 	bpf_emit_if(out, (uint32_t)call->key.nr, (unsigned)length - 1);
-	if (call->kept != SELECTOR_NONE)
+	if (call->n_kept)
 		emit_values(out, call, policy);
 	else if (call->n_watches)
 		emit_unless_watched(out, call, policy);

@@ -2,27 +2,29 @@
  * What is known well enough to be let through without a stop, and the filter that says so.
  *
  * A call is let through by its architecture and number; where the number does not say what
- * the call does (the selectors of core/selector.def), by the values of one argument as
- * well, so that a new value counts as a new call does.  Calls that the tracer itself must see
- * are never let through: a filter of the workload's own, user dispatch, io_uring, a clone
+ * the call does (the selectors of core/selector.def), by the values of an argument, or of some
+ * together, as well, so that a new value counts as a new call does.  Calls that the tracer itself
+ * must see are never let through: a filter of the workload's own, user dispatch, io_uring, a clone
  * with CLONE_UNTRACED, and clone3, whose flags no filter can see.
  */
 #ifndef SECPROF_TRACER_LEARNED_H
 #define SECPROF_TRACER_LEARNED_H
 
 #include "recording.h"
+#include "selector.h"
 #include "trace.h"
 
 #include <linux/filter.h>
 #include <stdbool.h>
 
-/* Values of one argument that a filter compares; later ones always stop. */
+/* Values of the arguments that a filter compares; later ones always stop. */
 #define LEARNED_VALUES_MAX 16
 
 struct learned_call;
 
 struct learned {
 	struct learned_call *calls; /* hash table; zeroed means empty */
+	selector_choice asked;      /* what is kept beyond the usual; set before the first call */
 	unsigned n_learned;         /* calls, and values of arguments, learned so far */
 };
 

@@ -324,6 +324,7 @@ int recorder_new(
 		return error_no_memory(err);
 	/* Borrowed, for the life of the recorder. */
 	made->options = options;
+	made->seen.asked = options->asked;
 	if (fill_facts(made, err) || fill_seeds(made, err) ||
 	        (options->stacks && unwinder_new(&made->unwinder, err))) {
 		recorder_free(made);

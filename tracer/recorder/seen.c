@@ -1,14 +1,15 @@
 /*
  *   executables: path -> number
  *   counts: call and executable -> how often, and the entry of the call
- *   calls: architecture and number -> the first occurrence, values of an argument
+ *   calls: architecture and number -> the first occurrence, values of arguments
  */
 #include "seen.h"
+
+#include "seen_values.h"
 
 #include "../lib/hash.h"
 
 #include "errno_name.h"
-#include "selector.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,11 +31,9 @@ struct seen_call {
 	uint32_t order; /* of first occurrences, from 0 */
 	struct call call;
 	bool never_returns;
-	int selector; /* index of the argument whose values are kept, or SELECTOR_NONE */
-	uint64_t values[CALL_ARG_VALUES_MAX];
-	size_t n_values;
-	bool values_overflow;
-	bool in_memory;     /* the values are the flags of clone3 */
+	struct selector_kept kept;
+	struct seen_values values;
+	bool in_memory;     /* the single values are the flags of clone3 */
 	bool set_tid;       /* clone3 asked for the number of its child */
 	uint64_t uncounted; /* occurrences that no seen_count holds */
 	UT_hash_handle hh;
@@ -119,7 +118,7 @@ static struct seen_call *call_new(
 	entry->call.first.exe =
 	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
-	entry->selector = selector_kept(call->arch, entry->call.name);
+	entry->kept = selector_kept(call->arch, entry->call.name, seen->asked);
 	/* The place in the run: a hash table keeps no order. */
 	entry->order = seen->n_calls;
 	HASH_ADD(hh, seen->calls, key, sizeof(entry->key), entry);
@@ -131,35 +130,21 @@ static struct seen_call *call_new(
 	return entry;
 }
 
-static void keep_value(struct seen_call *entry, uint64_t value)
-{
-	for (size_t i = 0; i < entry->n_values; i++) {
-		if (entry->values[i] == value)
-			return;
-	}
-	/* Beyond the bound the values are no longer all there were, which the recording says. */
-	if (entry->n_values < CALL_ARG_VALUES_MAX)
-		entry->values[entry->n_values++] = value;
-	else
-		entry->values_overflow = true;
-}
-
 static void keep_arguments(struct seen_call *entry, const struct trace_call *call)
 {
-	if (entry->selector != SELECTOR_NONE)
-		keep_value(entry, call->args[entry->selector]);
+	seen_values_add(&entry->values, &entry->kept, call->args);
 	switch (call->clone_args.state) {
 	case CLONE_ARGS_NONE:
 		return;
 	case CLONE_ARGS_UNREADABLE:
-		entry->values_overflow = true;
+		entry->values.single_overflow = true;
 		break;
 	case CLONE_ARGS_READ:
-		keep_value(entry, call->clone_args.flags);
+		seen_values_add_single(&entry->values, call->clone_args.flags);
 		entry->set_tid |= call->clone_args.set_tid;
 		break;
 	}
-	/* The values are those of clone3's flags: copy_argument() puts them elsewhere. */
+	/* The values are those of clone3's flags: copy_arguments() puts them elsewhere. */
 	entry->in_memory = true;
 }
 
@@ -279,6 +264,7 @@ void seen_release(struct seen *seen)
 	HASH_ITER (hh, seen->calls, call, next_call) {
 		HASH_DEL(seen->calls, call);
 		free(call->call.stack);
+		seen_values_release(&call->values);
 		free(call);
 	}
 	HASH_ITER (hh, seen->counts, count, next_count) {
@@ -309,37 +295,22 @@ static int copy_executables(const struct seen *seen, struct run *run)
 	return 0;
 }
 
-/* Never NULL for an array of none: NULL means that memory is out. */
-static void *copy_array(const void *array, size_t n, size_t size)
-{
-	void *copy = calloc(n + 1, size);
-
-	if (copy && n)
-		memcpy(copy, array, n * size);
-	return copy;
-}
-
-static int copy_values(const struct seen_call *entry, struct call_arg *arg)
-{
-	arg->overflow = entry->values_overflow;
-	arg->values = copy_array(entry->values, entry->n_values, sizeof(uint64_t));
-	arg->n_values = arg->values ? entry->n_values : 0;
-	return arg->values ? 0 : -1;
-}
-
-static int copy_argument(const struct seen_call *entry, struct call *call)
+static int copy_arguments(const struct seen_call *entry, struct call *call)
 {
 	call->clone_args.set_tid = entry->set_tid;
 	if (entry->in_memory)
-		return copy_values(entry, &call->clone_args.flags);
-	if (entry->selector == SELECTOR_NONE)
+		return seen_values_copy_single(&entry->values, &call->clone_args.flags);
+	if (entry->kept.n_together &&
+	        seen_values_copy_together(&entry->values, &entry->kept, &call->tuples))
+		return -1;
+	if (entry->kept.single == SELECTOR_NONE)
 		return 0;
 	call->args = calloc(1, sizeof(*call->args));
 	if (!call->args)
 		return -1;
 	call->n_args = 1;
-	call->args->index = (unsigned)entry->selector;
-	return copy_values(entry, call->args);
+	call->args->index = (unsigned)entry->kept.single;
+	return seen_values_copy_single(&entry->values, call->args);
 }
 
 static int copy_call(const struct seen_call *entry, struct call *call)
@@ -350,13 +321,16 @@ static int copy_call(const struct seen_call *entry, struct call *call)
 	call->n_stack = 0;
 	/* The counts of executables are added to it (add_count). */
 	call->count = entry->uncounted;
-	if (copy_argument(entry, call))
+	if (copy_arguments(entry, call))
 		return -1;
 	if (!entry->call.n_stack)
 		return 0;
-	call->stack = copy_array(entry->call.stack, entry->call.n_stack, sizeof(*call->stack));
-	call->n_stack = call->stack ? entry->call.n_stack : 0;
-	return call->stack ? 0 : -1;
+	call->stack = calloc(entry->call.n_stack, sizeof(*call->stack));
+	if (!call->stack)
+		return -1;
+	memcpy(call->stack, entry->call.stack, entry->call.n_stack * sizeof(*call->stack));
+	call->n_stack = entry->call.n_stack;
+	return 0;
 }
 
 static int add_count(struct call *call, const struct seen_count *count)

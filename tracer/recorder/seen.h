@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "recording.h"
+#include "selector.h"
 #include "trace.h"
 
 #include <stdbool.h>
@@ -23,6 +24,7 @@ struct seen {
 	struct seen_count *counts; /* by call and executable */
 	struct seen_executable *executables;
 	uint32_t n_calls, n_counts, n_executables;
+	selector_choice asked; /* of which arguments values are kept beyond the usual */
 };
 
 enum seen_outcome {

@@ -1,0 +1,34 @@
+/*
+ * The values that arguments of one call had: each once, up to a bound.
+ */
+#ifndef SECPROF_TRACER_SEEN_VALUES_H
+#define SECPROF_TRACER_SEEN_VALUES_H
+
+#include "recording.h"
+#include "selector.h"
+
+#include <stdbool.h>
+
+struct seen_values {
+	uint64_t single[CALL_ARG_VALUES_MAX];
+	size_t n_single;
+	bool single_overflow;
+	struct arg_tuple *together; /* owned; NULL: none yet, or nothing is kept together */
+	size_t n_together;
+	bool together_overflow;
+};
+
+void seen_values_add_single(struct seen_values *values, uint64_t value);
+
+/* Of a call's arguments what `kept` says. */
+void seen_values_add(struct seen_values *values, const struct selector_kept *kept,
+        const uint64_t args[SYSCALL_ARGS]);
+
+/* Copies into zeroed structs; -1 without memory. */
+int seen_values_copy_single(const struct seen_values *values, struct call_arg *arg);
+int seen_values_copy_together(const struct seen_values *values, const struct selector_kept *kept,
+        struct call_tuples *tuples);
+
+void seen_values_release(struct seen_values *values);
+
+#endif
