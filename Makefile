@@ -44,7 +44,7 @@ SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
 PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 UNWIND :=
 endif
-LIBS := $(PKG_LIBS) $(UNWIND)
+LIBS := $(PKG_LIBS) $(UNWIND) -lm
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
 endif

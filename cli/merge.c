@@ -6,11 +6,13 @@
  * One run is in memory at a time, and the output is opened before anything is read.
  */
 #include "command.h"
+#include "estimate_text.h"
 #include "message.h"
 #include "observed.h"
 #include "target.h"
 
 #include "cleanup.h"
+#include "discovery.h"
 #include "output.h"
 #include "recording.h"
 #include "recording_merge.h"
@@ -51,10 +53,19 @@ static int copy_to_output(FILE *merged, struct output *output, struct error *err
 	return result;
 }
 
+static void print_estimate(const struct discovery *discovery)
+{
+	char line[ESTIMATE_LINE_MAX];
+
+	estimate_line(discovery, line);
+	message("note: %s", line);
+}
+
 /* Through a temporary file, so that the output may be one of the recordings. */
 static int merge(
         const struct merge_command *options, const struct arguments *arguments, struct error *err)
 {
+	__attribute__((cleanup(discovery_release))) struct discovery discovery = {0};
 	cleanup_file FILE *merged = NULL;
 	const struct target target = {
 	        .path = options->output,
@@ -71,9 +82,13 @@ static int merge(
 	merged = tmpfile();
 	if (!merged)
 		error_set(err, "cannot create a temporary file: %s", strerror(errno));
-	else if (!recording_merge(merged, arguments->operands, arguments->n_operands, err))
+	else if (!recording_merge(merged, arguments->operands, arguments->n_operands, &discovery,
+	                 err) &&
+	        !discovery_finish(&discovery, err))
 		result = copy_to_output(merged, &output, err);
 	output_release(&output);
+	if (!result)
+		print_estimate(&discovery);
 	return result;
 }
 

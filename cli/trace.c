@@ -2,6 +2,7 @@
  * secprof trace: runs a command, and writes a recording of it.
  */
 #include "command.h"
+#include "estimate_text.h"
 #include "failed_runs.h"
 #include "job.h"
 #include "message.h"
@@ -131,6 +132,7 @@ static const struct option options_of_trace[] = {
 static int print_summary(const struct trace_command *options, const struct run *run,
         const struct trace_result *result)
 {
+	char estimate[ESTIMATE_LINE_MAX];
 	struct error err;
 
 	/* Otherwise the summary says so. */
@@ -140,6 +142,8 @@ static int print_summary(const struct trace_command *options, const struct run *
 		return 0;
 	if (!summary_print(stderr, run, options->sort, &err)) {
 		failed_runs_report(run, 1, summary_print_limit, stderr);
+		estimate_line_of_run(run, estimate);
+		summary_print_limit(estimate, stderr);
 		return 0;
 	}
 	message("%s", err.text);

@@ -5,6 +5,7 @@
 
 struct merge {
 	struct run_store store;
+	struct discovery *discovery;
 	const char *path; /* of the file that is read */
 };
 
@@ -13,7 +14,9 @@ static int store_run(struct run *run, void *context, struct error *err)
 	struct merge *merge = context;
 
 	/* Copied as text and released by the reader: one run is in memory at a time. */
-	return run_store_add(&merge->store, run, 0, merge->path, err);
+	if (run_store_add(&merge->store, run, 0, merge->path, err))
+		return -1;
+	return discovery_add(merge->discovery, run, err);
 }
 
 static int merge_files(
@@ -28,9 +31,10 @@ static int merge_files(
 	return run_store_write(&merge->store, out, err);
 }
 
-int recording_merge(FILE *out, char *const paths[], size_t n_paths, struct error *err)
+int recording_merge(FILE *out, char *const paths[], size_t n_paths, struct discovery *discovery,
+        struct error *err)
 {
-	struct merge merge = {0};
+	struct merge merge = {.discovery = discovery};
 
 	if (run_store_init(&merge.store, RUN_STORE_DISK, err))
 		return -1;

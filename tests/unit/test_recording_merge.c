@@ -59,8 +59,10 @@ static int merge(char *const paths[], size_t n_paths, char **text, struct error 
 {
 	size_t n = 0;
 	FILE *out = open_memstream(text, &n);
-	int status = recording_merge(out, paths, n_paths, err);
+	struct discovery discovery = {0};
+	int status = recording_merge(out, paths, n_paths, &discovery, err);
 
+	discovery_release(&discovery);
 	fclose(out);
 	return status;
 }

@@ -1,0 +1,81 @@
+#!/bin/bash
+# secprof estimate: whether enough was recorded, from which run brought what.
+. "$(dirname "$0")/lib.sh"
+
+recorded() { # FILE PROGRAM
+	"$SECPROF" trace -q -o "$1" -- "$PYTHON" -S -c "import os; $2" >/dev/null
+}
+recorded 1.json 'os.getpgid(0)'
+recorded 2.json 'os.getpgid(0); os.getsid(0)'
+recorded 3.json 'os.getpgid(0)'
+recorded 4.json 'os.getpgid(0); os.sync()'
+recorded 5.json 'os.getpgid(0); os.sync(); os.umask(0)'
+
+# What each run brought, counted by another program.
+brought() { # FILE...
+	local file
+	: >known
+	for file; do
+		names_of "$file" | sort -u >names
+		echo "$(comm -13 known names | wc -l) $(wc -l <names)"
+		sort -u known names >both && mv both known
+	done
+}
+
+run "$SECPROF" estimate 1.json 2.json 3.json 4.json 5.json
+is "$status $(cat err)" 'exit 0 ' 'five runs are enough for an estimate'
+is "$(awk '$1 == "run" { table = 1; next } !NF { exit } table { print $2, $4 }' out)" \
+	"$(brought 1.json 2.json 3.json 4.json 5.json)" 'each run, with what it brought'
+# getsid and umask are in one run each, sync in two: U1 = 2 of 5, Q1 = 2, Q2 = 1;
+# f0 = 4/5 * 4/2 = 1.6, and 1.6 * (1 - (1 - 2/10)^10) = 1.43.
+like "$(cat out)" 'brings a new call: 40 % \(at most 81 %,' 'the chance and its bound'
+like "$(cat out)" "new calls to expect: 0\.4 in the next run, 1\.4 in the next ten; at least $(($(wc -l <known) + 2)) in all" \
+	'what to expect'
+like "$(cat out)" 'in one run only 2$' 'calls that one run has'
+like "$(cat out)" '^  no file was renamed' 'what was not exercised'
+
+run "$SECPROF" estimate 5.json 2.json 4.json 1.json 3.json 2.json
+cp out other
+run "$SECPROF" estimate 1.json 2.json 3.json 4.json 5.json
+is "$(cat other)" "$(cat out)" 'the order of the files and repetitions do not matter'
+
+run "$SECPROF" merge -o all.json 1.json 2.json 3.json 4.json 5.json
+like "$(cat err)" '^secprof: note: chance .* new call: 40 % ' 'merge says it, too'
+run "$SECPROF" estimate --json all.json
+is "$status $(json out 'd["estimate"]["chance"], d["in_one_run"], d["in_two_runs"], len(d["runs"])')" \
+	'exit 0 (0.4, 2, 1, 5)' 'the same from the merged recording, as JSON'
+
+run "$SECPROF" estimate 1.json 2.json 3.json 4.json
+like "$(cat out)" '^too early for an estimate: 4 runs' 'four are too few'
+run "$SECPROF" estimate --json 1.json 2.json
+is "$(json out 'd["estimate"]')" None 'no estimate, in JSON'
+run "$SECPROF" estimate 1.json
+like "$(cat out)" '^one run does not show' 'one short run'
+
+"$SECPROF" trace -q --seed 1.json -o seeded.json -- true
+run "$SECPROF" estimate seeded.json 1.json 2.json 3.json 4.json 5.json
+like "$(cat out)" '^no estimate: runs that were recorded with --seed' 'runs that lack calls'
+
+# ---- one long run, made long by hand: times are what a recorder on this machine may write ----
+"$PYTHON" - <<'PY'
+import json
+document = json.load(open("1.json"))
+run = document["runs"][0]
+run["duration"] = 100
+for call in run["calls"]:
+    call["first"]["offset"] = 1
+json.dump(document, open("steady.json", "w"))
+for offset, call in zip((11, 16, 31, 36, 51, 56), run["calls"]):
+    call["first"]["offset"] = offset
+json.dump(document, open("changing.json", "w"))
+PY
+run "$SECPROF" estimate steady.json
+like "$(cat out)" '^chance that 10\.0 s more of the same brings a new call: 0 % \(at most 31 %,' 'a long run that is steady'
+run "$SECPROF" estimate changing.json
+like "$(cat out)" '^one run does not show' 'one that is not'
+
+run "$SECPROF" estimate
+is "$status" 'exit 2' 'no RECORDING'
+run "$SECPROF" estimate missing.json
+is "$status" 'exit 2' 'a file that is not there'
+done_testing
