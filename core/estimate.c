@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+/* Half of 5 %: the two-sided interval.  One-sided, it is too low where many runs are known, since
+ * the runs that are left out in turn are not independent of each other. */
+#define TAIL 0.025
+
 /* P(X <= k) where X is binomial. */
 static double binomial_tail(size_t k, size_t n, double p)
 {
@@ -28,7 +32,7 @@ double estimate_bound(size_t k, size_t n)
 	for (int i = 0; i < 50; i++) {
 		double middle = (low + high) / 2;
 
-		if (binomial_tail(k, n, middle) > 0.05)
+		if (binomial_tail(k, n, middle) > TAIL)
 			low = middle;
 		else
 			high = middle;

@@ -30,7 +30,7 @@ bool estimate_possible(const struct discovery *discovery);
 /* Of a finished discovery with at least one run. */
 struct estimate estimate_runs(const struct discovery *discovery);
 
-/* The upper end of a one-sided 95 % interval for a probability (Clopper and Pearson), after k of
+/* The upper end of the 95 % interval (two-sided) for a probability, after Clopper and Pearson: k of
  * n trials; n at least 1. */
 double estimate_bound(size_t k, size_t n);
 
