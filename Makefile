@@ -37,6 +37,7 @@ SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
 SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
 UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
+YAML := $(shell sh scripts/yaml-libs.sh $(STATIC) 2>/dev/null)
 # STATIC=1, as `make static` sets it.  libunwind is left out: it cannot be linked statically
 # everywhere, and finds its own way to shared libraries.
 ifdef STATIC
@@ -44,7 +45,10 @@ SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
 PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 UNWIND :=
 endif
-LIBS := $(PKG_LIBS) $(UNWIND) -lm
+LIBS := $(PKG_LIBS) $(UNWIND) $(YAML) -lm
+ifneq ($(YAML),)
+SP_CPPFLAGS += -DHAVE_YAML
+endif
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
 endif
@@ -164,7 +168,7 @@ fuzz-%: $(TABLES) | clang
 	@mkdir -p $(BUILD)/fuzz/$*
 	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
 		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c) $(PKG_LIBS)
+		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c) $(PKG_LIBS) $(YAML)
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 

@@ -9,6 +9,7 @@
 #include "libseccomp_version.h"
 #include "resource_limits.h"
 #include "syscall_name.h"
+#include "yaml_version.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,13 +70,16 @@ static int run_command(const struct command *command, char **argv)
 	return finish_output(status, command->misuse);
 }
 
-/* Also that of libseccomp, which decides which names are known. */
+/* Also that of libseccomp, which decides which names are known, and of libyaml, without which no
+ * YAML is read. */
 static void print_version(void)
 {
 	char library[40];
 
 	libseccomp_version(library);
-	printf("secprof " SECPROF_VERSION " (libseccomp %s)\n", library);
+	printf("secprof " SECPROF_VERSION " (libseccomp %s, %s%s)\n", library,
+	        yaml_version() ? "libyaml " : "without libyaml",
+	        yaml_version() ? yaml_version() : "");
 }
 
 static bool is_one_of(const char *word, const char *letter, const char *name)

@@ -3,10 +3,11 @@
  * all. */
 #include "json_tree.h"
 
+#include "profile_file.h"
+
 #include "cleanup.h"
 
-#include <ctype.h>
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,16 @@ static int keep_text(struct build *build, char **text)
 	return *text ? 0 : error_no_memory(build->err);
 }
 
+static int read_bool(struct build *build, struct json_value *value)
+{
+	bool is_true;
+
+	if (json_read_bool(build->pull, &is_true, build->err))
+		return -1;
+	value->text = strdup(is_true ? "true" : "false");
+	return value->text ? 0 : error_no_memory(build->err);
+}
+
 static struct json_value *add_item(struct build *build, struct json_value *value, size_t *room)
 {
 	/* A value takes dozens of bytes here, and perhaps two in the file ("0,"). */
@@ -33,21 +44,11 @@ static struct json_value *add_item(struct build *build, struct json_value *value
 		        PROFILE_VALUES_MAX);
 		return NULL;
 	}
-	if (value->n_items == *room) {
-		size_t larger_room = *room ? *room * 2 : 4;
-		struct json_value *larger =
-		        reallocarray(value->items, larger_room, sizeof(*larger));
+	struct json_value *item = json_tree_add(value, room);
 
-		if (!larger) {
-			error_no_memory(build->err);
-			return NULL;
-		}
-		value->items = larger;
-		*room = larger_room;
-	}
-	/* Releasable from the first moment, before anything of it was read. */
-	value->items[value->n_items] = (struct json_value){.kind = JSON_NULL};
-	return &value->items[value->n_items++];
+	if (!item)
+		error_no_memory(build->err);
+	return item;
 }
 
 static int read_elements(struct build *build, struct json_value *array)
@@ -66,37 +67,18 @@ static int read_elements(struct build *build, struct json_value *array)
 	return more;
 }
 
-/* By key, then in the order of the file. */
-static int compare_keys(const void *a, const void *b)
-{
-	const struct json_value *left = *(const struct json_value *const *)a;
-	const struct json_value *right = *(const struct json_value *const *)b;
-	int order = strcmp(left->key, right->key);
-
-	/* qsort(3) is not stable, and the error is to name the second of two equal keys. */
-	return order ? order : left < right ? -1 : 1;
-}
-
-/* Sorted, as a hostile object has very many. */
 static int check_keys(struct build *build, const struct json_value *object)
 {
-	cleanup_free const struct json_value **members =
-	        calloc(object->n_items + 1, sizeof(*members));
+	const struct json_value *repeated = NULL;
 	char key[JSON_KEY_MAX];
 
-	if (!members)
-		return error_no_memory(build->err);
-	for (size_t i = 0; i < object->n_items; i++)
-		members[i] = &object->items[i];
-	qsort(members, object->n_items, sizeof(*members), compare_keys);
-	for (size_t i = 1; i < object->n_items; i++) {
-		if (strcmp(members[i - 1]->key, members[i]->key) != 0)
-			continue;
-		snprintf(key, sizeof(key), "%s", members[i]->key);
-		return json_refuse_below(
-		        build->pull, build->err, &members[i]->at, key, "the key appears twice");
-	}
-	return 0;
+	if (json_tree_find_repeated(object, &repeated, build->err))
+		return -1;
+	if (!repeated)
+		return 0;
+	snprintf(key, sizeof(key), "%s", repeated->key);
+	return json_refuse_below(
+	        build->pull, build->err, &repeated->at, key, "the key appears twice");
 }
 
 static int read_members(struct build *build, struct json_value *object)
@@ -137,76 +119,89 @@ static int read_value(struct build *build, struct json_value *value)
 	 * syntax. */
 	case JSON_NUMBER:
 		return json_skip(build->pull, build->err) ? -1 : keep_text(build, &value->text);
+	case JSON_BOOL:
+		return read_bool(build, value);
 	default:
 		return json_skip(build->pull, build->err);
 	}
 }
 
-/* A text that is no JSON from its beginning, and looks like YAML (a comment, a document mark, a
- * key without quotes), is refused as such. */
-static int refuse_yaml(struct json_pull *pull, struct error *err)
-{
-	bool yaml;
-
-	json_skip_space(pull);
-	yaml = pull->ahead == '#';
-	if (pull->ahead == '-') {
-		json_advance(pull);
-		yaml = pull->ahead == '-';
-	} else if (!yaml) {
-		if (!isalpha(pull->ahead) || strchr("tfn", pull->ahead)) /* true, false, null */
-			return 0;
-		while (isalnum(pull->ahead) || pull->ahead == '_' || pull->ahead == '.')
-			json_advance(pull);
-		yaml = pull->ahead == ':';
-	}
-	return yaml ? error_set(err, "is YAML, not JSON: give the profile's own JSON")
-	            : json_syntax_error(pull, err, "an object");
-}
-
-static FILE *open_text(const char *path)
-{
-	FILE *file;
-	int fd;
-
-	if (strcmp(path, "-") != 0)
-		return fopen(path, "re");
-	/* Closing the stream must not close standard input. */
-	fd = dup(STDIN_FILENO);
-	file = fd < 0 ? NULL : fdopen(fd, "r");
-	if (!file && fd >= 0)
-		close(fd);
-	return file;
-}
-
-static int read_file(FILE *file, struct json_value *root, struct error *err)
+static int read_text(FILE *text, struct json_value *root, struct error *err)
 {
 	struct json_pull pull;
 	struct build build = {.pull = &pull, .err = err};
 	int result;
 
-	json_pull_init(&pull, file);
+	json_pull_init(&pull, text);
 	/* Strings are copied, so the bound on bytes bounds them, too. */
 	json_allow_bytes(&pull, PROFILE_BYTES_MAX);
-	result = refuse_yaml(&pull, err);
-	if (!result)
-		result = read_value(&build, root);
+	result = read_value(&build, root);
 	if (!result)
 		result = json_read_end(&pull, err);
 	json_pull_release(&pull);
 	return result;
 }
 
-int json_tree_load(const char *path, struct json_value *root, struct error *err)
+int json_tree_parse(const char *bytes, size_t n_bytes, struct json_value *root, struct error *err)
 {
-	cleanup_file FILE *file = open_text(path);
+	cleanup_file FILE *text = NULL;
 
-	if (!file)
-		return error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
-	if (read_file(file, root, err)) {
-		json_tree_release(root);
-		return error_prefix(err, "%s", path);
+	/* Not every fmemopen(3) takes an empty buffer. */
+	if (!n_bytes)
+		return error_set(err, "the file is empty");
+	/* Read only, whatever the type says. */
+	text = fmemopen((void *)(uintptr_t)bytes, n_bytes, "r");
+	if (!text)
+		return error_no_memory(err);
+	if (!read_text(text, root, err))
+		return 0;
+	json_tree_release(root);
+	return -1;
+}
+
+struct json_value *json_tree_add(struct json_value *parent, size_t *room)
+{
+	if (parent->n_items == *room) {
+		size_t larger_room = *room ? *room * 2 : 4;
+		struct json_value *larger =
+		        reallocarray(parent->items, larger_room, sizeof(*larger));
+
+		if (!larger)
+			return NULL;
+		parent->items = larger;
+		*room = larger_room;
 	}
+	/* Releasable from the first moment, before anything of it was read. */
+	parent->items[parent->n_items] = (struct json_value){.kind = JSON_NULL};
+	return &parent->items[parent->n_items++];
+}
+
+/* By key, then in the order of the file. */
+static int compare_keys(const void *a, const void *b)
+{
+	const struct json_value *left = *(const struct json_value *const *)a;
+	const struct json_value *right = *(const struct json_value *const *)b;
+	int order = strcmp(left->key, right->key);
+
+	/* qsort(3) is not stable, and the error is to name the second of two equal keys. */
+	return order ? order : left < right ? -1 : 1;
+}
+
+/* Sorted, as a hostile object has very many. */
+int json_tree_find_repeated(
+        const struct json_value *object, const struct json_value **repeated, struct error *err)
+{
+	cleanup_free const struct json_value **members =
+	        calloc(object->n_items + 1, sizeof(*members));
+
+	if (!members)
+		return error_no_memory(err);
+	for (size_t i = 0; i < object->n_items; i++)
+		members[i] = &object->items[i];
+	qsort(members, object->n_items, sizeof(*members), compare_keys);
+	for (size_t i = 1; i < object->n_items && !*repeated; i++)
+		if (!strcmp(members[i - 1]->key, members[i]->key))
+			*repeated = members[i];
 	return 0;
 }
 

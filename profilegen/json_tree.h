@@ -12,24 +12,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROFILE_BYTES_MAX (16u << 20)
 #define PROFILE_VALUES_MAX (1u << 20)
 
 struct json_value {
 	enum json_kind kind;
 	struct json_position at;
 	char *key;                /* owned; of a member of an object */
-	char *text;               /* owned; a string's content, a number as it is written */
+	char *text;               /* owned; a string's content, a number as it is written, "true" */
 	struct json_value *items; /* owned; elements, or members in the order of the file */
 	size_t n_items;
 };
 
-/* Reads a whole file; "-" is standard input.  *root must be zeroed. */
-MUST_CHECK int json_tree_load(const char *path, struct json_value *root, struct error *err);
+/* *root must be zeroed. */
+MUST_CHECK int json_tree_parse(
+        const char *bytes, size_t n_bytes, struct json_value *root, struct error *err);
 
 void json_tree_release(struct json_value *root);
 
 #define cleanup_json_tree __attribute__((cleanup(json_tree_release)))
+
+/* ---- for those that make trees ---- */
+
+/* A new item at the end, of which there is room for so many; NULL without memory. */
+struct json_value *json_tree_add(struct json_value *parent, size_t *room);
+
+/* The second member with one key, if there are such; else *repeated is left alone. */
+MUST_CHECK int json_tree_find_repeated(
+        const struct json_value *object, const struct json_value **repeated, struct error *err);
+
+/* ---- for those that read them ---- */
 
 /* The member of that name; NULL if there is none, or it is null. */
 const struct json_value *json_tree_member(const struct json_value *object, const char *key);

@@ -11,9 +11,11 @@
 #include "json_place.h"
 #include "json_tree.h"
 #include "name_set.h"
+#include "profile_file.h"
 #include "profile_read_arch.h"
 #include "profile_read_rule.h"
 #include "profile_reader.h"
+#include "yaml_tree.h"
 
 #include "errno_name.h"
 #include "json_pull.h"
@@ -36,6 +38,19 @@ static const struct known_key profile_keys[] = {
         {"syscalls", false},
         {"archMap", true},
         {"defaultErrno", true},
+        {0},
+};
+
+/* Of SeccompProfileSpec.  The API server drops other ones, such as defaultErrnoRet. */
+static const struct known_key operator_keys[] = {
+        {"defaultAction", false},
+        {"architectures", false},
+        {"flags", false},
+        {"listenerPath", false},
+        {"listenerMetadata", false},
+        {"syscalls", false},
+        {"baseProfileName", false},
+        {"disabled", false},
         {0},
 };
 
@@ -156,7 +171,8 @@ static int read_profile(
 {
 	struct profile *profile = reader->profile;
 
-	if (reader_check_keys(reader, root, profile_keys, err))
+	if (reader_check_keys(
+	            reader, root, reader->in_kubernetes ? operator_keys : profile_keys, err))
 		return -1;
 	struct json_place action = place_member(root, "defaultAction");
 	struct json_place errno_return = place_member(root, "defaultErrnoRet");
@@ -166,6 +182,8 @@ static int read_profile(
 	struct json_place flags = place_member(root, "flags");
 	struct json_place rules = place_member(root, "syscalls");
 
+	if (reader->in_kubernetes)
+		errno_return.value = NULL;
 	if (reader_action(reader, &action, &profile->default_action, err) ||
 	        reader_errno(reader, &errno_return, &errno_name, profile->default_action,
 	                &profile->default_errno, err) ||
@@ -176,26 +194,71 @@ static int read_profile(
 	return 0;
 }
 
-/* "apiVersion" and "kind": the profile may be in there, in a form of its own. */
-static int refuse_kubernetes(const struct json_place *root, struct error *err)
+#define OPERATOR "security-profiles-operator.x-k8s.io/"
+
+static bool is_kubernetes(const struct json_place *root)
+{
+	return place_member(root, "kind").value && place_member(root, "apiVersion").value;
+}
+
+/* A base profile is another object, whose rules the operator adds to those here: without them
+ * every answer might be wrong. */
+static int check_base(const struct json_place *spec, struct error *err)
+{
+	struct json_place base = place_member(spec, "baseProfileName");
+	const char *name;
+
+	if (!base.value)
+		return 0;
+	if (place_string(&base, &name, err))
+		return -1;
+	return *name ? place_refuse(&base, err,
+	                       "the rules of \"%s\" belong to this profile and are not in the "
+	                       "file: read the one that the operator writes on the node",
+	                       name)
+	             : 0;
+}
+
+/* An object of the Security Profiles Operator has a profile as its spec. */
+static int read_kubernetes(
+        struct profile_reader *reader, const struct json_place *root, struct error *err)
 {
 	struct json_place kind = place_member(root, "kind");
-	const char *name = kind.value && kind.value->text ? kind.value->text : "";
+	struct json_place version = place_member(root, "apiVersion");
+	struct json_place spec = place_member(root, "spec");
+	const char *name, *group;
 
-	if (!kind.value || !place_member(root, "apiVersion").value)
-		return 0;
-	return error_set(err,
-	        "is a Kubernetes object (kind \"%s\"), not a seccomp profile: give the profile's "
-	        "own JSON",
-	        name);
+	if (place_string(&kind, &name, err) || place_string(&version, &group, err))
+		return -1;
+	if (strcmp(name, "SeccompProfile") != 0 || strncmp(group, OPERATOR, strlen(OPERATOR)) != 0)
+		return error_set(err,
+		        "is a Kubernetes object (kind \"%s\" of %s), not a seccomp profile: give "
+		        "a SeccompProfile of the Security Profiles Operator, or the profile's own "
+		        "JSON",
+		        name, group);
+	if (place_check_object(&spec, err) || check_base(&spec, err))
+		return -1;
+	struct json_place disabled = place_member(&spec, "disabled");
+
+	if (disabled.value && disabled.value->kind == JSON_BOOL &&
+	        !strcmp(disabled.value->text, "true"))
+		reader_warn(reader, &disabled, "a profile that is disabled is not installed");
+	reader->in_kubernetes = true;
+	reader->dialect = DIALECT_OCI;
+	return read_profile(reader, &spec, err);
 }
 
 /* A config.json is known by its keys; it holds a profile at linux.seccomp. */
 static int read_document(
         struct profile_reader *reader, const struct json_place *root, struct error *err)
 {
-	if (place_check_object(root, err) || refuse_kubernetes(root, err))
+	if (place_check_object(root, err))
 		return -1;
+	if (is_kubernetes(root))
+		return read_kubernetes(reader, root, err);
+	if (reader->is_yaml)
+		return error_set(err, "is YAML without \"apiVersion\" and \"kind\": runtimes read "
+		                      "JSON, so give the profile as such");
 	struct json_place linux_part = place_member(root, "linux");
 	struct json_place version = place_member(root, "ociVersion");
 
@@ -222,6 +285,17 @@ static int read_document(
 	return read_profile(reader, &seccomp, err);
 }
 
+static int load_tree(struct profile_reader *reader, struct json_value *tree, struct error *err)
+{
+	cleanup_profile_file struct profile_file file = {0};
+
+	if (profile_file_load(reader->path, &file, err))
+		return -1;
+	reader->is_yaml = profile_file_kind(&file) == PROFILE_YAML;
+	return (reader->is_yaml ? yaml_tree_parse : json_tree_parse)(
+	        file.bytes, file.n_bytes, tree, err);
+}
+
 int profile_read(const char *path, const struct profile_context *context, struct profile *profile,
         profile_warning *warn, void *warn_context, struct error *err)
 {
@@ -235,8 +309,8 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	};
 	cleanup_json_tree struct json_value tree = {.kind = JSON_NULL};
 
-	if (json_tree_load(path, &tree, err))
-		return -1;
+	if (load_tree(&reader, &tree, err))
+		return error_prefix(err, "%s", path);
 	struct json_place root = {.value = &tree};
 	int result = read_document(&reader, &root, err);
 

@@ -19,7 +19,9 @@ struct profile_reader {
 	struct profile *profile;
 	profile_warning *warn; /* may be NULL */
 	void *warn_context;
-	bool in_config; /* under linux.seccomp of a config.json */
+	bool is_yaml;
+	bool in_config;     /* under linux.seccomp of a config.json */
+	bool in_kubernetes; /* under spec of a SeccompProfile */
 	enum profile_dialect dialect;
 	bool notifies;         /* SCMP_ACT_NOTIFY was met */
 	size_t n_names;        /* so far */

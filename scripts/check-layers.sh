@@ -24,6 +24,7 @@ BEGIN {
 	# Third parties: header pattern, then the files that may include it.
 	rooms["^libunwind"] = "^tracer/recorder/unwind\\.c$"
 	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
+	rooms["^yaml\\.h$"] = "^profilegen/yaml_(tree|version)\\.c$"
 	rooms["^seccomp\\.h$"] = "^core/|^profilegen/"
 }
 

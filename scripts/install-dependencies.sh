@@ -15,6 +15,7 @@ build make                make              make              make
 build pkg-config          pkgconf-pkg-config pkgconf          pkgconf
 build libseccomp-dev      libseccomp-devel  libseccomp-dev    libseccomp
 build libunwind-dev       libunwind-devel   libunwind-dev     libunwind
+build libyaml-dev         libyaml-devel     yaml-dev          libyaml
 build uthash-dev          uthash-devel      uthash-dev        uthash
 build mawk|gawk           gawk              busybox           gawk
 build linux-libc-dev      kernel-headers    linux-headers     linux-api-headers

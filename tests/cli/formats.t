@@ -153,6 +153,30 @@ else
 	skip 'the spec says what oci says' 'PyYAML is not installed'
 fi
 
+# Read back, nothing is lost but that errno.
+made oci oci.json ls.json
+if "$SECPROF" --version | grep -q 'libyaml [0-9]'; then
+	run "$SECPROF" diff --subset profile.yaml oci.json
+	is "$status" 'exit 0' 'read back it is within what oci says'
+	run "$SECPROF" diff --subset oci.json profile.yaml
+	is "$status" 'exit 0' 'and the reverse'
+	made kubernetes eperm.yaml --errno EPERM ls.json
+	made oci eperm.json --errno EPERM ls.json
+	run "$SECPROF" diff eperm.yaml eperm.json
+	is "$status" 'exit 0' 'and the same where the errno is the one of the operator'
+	run "$SECPROF" check - read <eperm.yaml
+	is "$status" 'exit 0' 'check takes it from standard input'
+	run "$SECPROF" lint --json eperm.yaml
+	is "$(json out 'd["grade"]["letter"]')" "$("$SECPROF" lint --json eperm.json >out; json out 'd["grade"]["letter"]')" \
+		'lint grades it alike'
+	sed 's/^spec:/spec: \&anchor/' profile.yaml >hostile.yaml
+	run "$SECPROF" check hostile.yaml read
+	like "$status $(cat err)" 'exit 2 secprof: hostile.yaml: line 5, column 7: anchors and aliases' 'what is wrong is said with its place'
+else
+	run "$SECPROF" check profile.yaml read
+	like "$status $(cat err)" 'exit 2 .*built without' 'without libyaml it is refused'
+fi
+
 like "$("$SECPROF" help generate | tr -s ' \n' ' ')" 'oci, docker, kubernetes, artifact, systemd, seccompiler, bpf, names' \
 	'the help lists the formats'
 done_testing

@@ -108,10 +108,9 @@ static const struct refusal_row {
         {"{\"linux\":[]}", "linux", "object"},
         {"{\"linux\":{\"seccomp\":{}}}", "linux.seccomp: ", "\"defaultAction\" is missing"},
         {"{\"apiVersion\":\"v1\",\"kind\":\"SeccompProfile\",\"spec\":{}}", "",
-                "is a Kubernetes object (kind \"SeccompProfile\")"},
-        {"apiVersion: v1\nkind: Pod\n", "", "is YAML, not JSON"},
-        {"---\ndefaultAction: SCMP_ACT_ERRNO\n", "", "is YAML, not JSON"},
-        {"# a comment\ndefaultAction: SCMP_ACT_ERRNO\n", "", "is YAML, not JSON"},
+                "is a Kubernetes object (kind \"SeccompProfile\" of v1)"},
+        {"{\"apiVersion\":1,\"kind\":\"SeccompProfile\"}", "apiVersion", "expected a string"},
+        {"{\"apiVersion\":\"v1\",\"kind\":{}}", "kind", "expected a string"},
         {"{\"linux\":{},\"defaultAction\":\"SCMP_ACT_ALLOW\"}", "\"linux\"", "both a profile"},
 };
 
