@@ -188,7 +188,7 @@ static void note_default(const struct generate_command *options, const struct de
 }
 
 static int generate_profile(const struct kind *kind, const struct generate_command *options,
-        const struct run *observed, struct profile *profile, struct error *err)
+        const struct observed *observed, struct profile *profile, struct error *err)
 {
 	struct remarks remarks = {.quiet = options->quiet};
 	const struct generate_options generate_options = {
@@ -199,11 +199,12 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	        .explicit_eperm = options->explicit_eperm,
 	        /* Of "allow" only --explicit-eperm reads it. */
 	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
+	        .recording = &observed->recording,
 	        .remark = remarks_add,
 	        .context = &remarks,
 	};
 	/* Remarks of one reason are collected: the last of them is still pending here. */
-	int result = kind->generate(observed, &generate_options, profile, err);
+	int result = kind->generate(&observed->totals, &generate_options, profile, err);
 
 	remarks_flush(&remarks);
 	return result;
@@ -221,7 +222,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 
 	if (observed_load(source, &observed, err))
 		return -1;
-	if (generate_profile(kind, options, &observed.totals, &profile, err))
+	if (generate_profile(kind, options, &observed, &profile, err))
 		return -1;
 	observed_warn_of_failures(&observed);
 	if (!options->quiet)

@@ -13,6 +13,7 @@ static const char *const titles[] = {
         [REMARK_ADDED] = "allowed without having been recorded",
         [REMARK_OPENED] = "opened on an ABI where they were not recorded",
         [REMARK_BY_ARGUMENT] = "allowed with some arguments only",
+        [REMARK_ANY_ARGUMENT] = "allowed with any arguments",
         [REMARK_FALLS_BACK] = "recorded, and answered ENOSYS",
         [REMARK_DANGEROUS] = "dangerous and used",
         [REMARK_NOT_EXPRESSED] = "recorded, but not in the profile",

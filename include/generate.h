@@ -16,6 +16,7 @@ enum profile_remark_kind {
 	REMARK_ADDED,         /* allowed although not observed; `detail` says why */
 	REMARK_OPENED,        /* observed on one ABI, opened on another by being listed */
 	REMARK_BY_ARGUMENT,   /* allowed with some arguments only; `detail` says which */
+	REMARK_ANY_ARGUMENT,  /* allowed with any, since the recordings do not agree; why */
 	REMARK_FALLS_BACK,    /* observed, and answered ENOSYS so that callers do without */
 	REMARK_DANGEROUS,     /* dangerous and used; detail: tier, reason, who */
 	REMARK_NOT_EXPRESSED, /* observed, but the format cannot say it */
@@ -35,6 +36,9 @@ struct generate_options {
 	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default
 	                      */
 	int tier_max;        /* enum risk_tier down to which calls are denied */
+	/* The runs whose sum is made a profile of: which of them showed what.  NULL: that is not
+	 * known, and nothing is allowed with some arguments only that needs it. */
+	const struct recording *recording;
 	profile_remark *remark;
 	void *context;
 };

@@ -1,5 +1,6 @@
 #include "allow_arguments.h"
 
+#include "argument_bits.h"
 #include "argument_class.h"
 #include "clone3.h"
 #include "generate_parts.h"
@@ -8,6 +9,7 @@
 #include "cleanup.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +28,17 @@ static int add_rule(struct allow_arguments *arguments, const char *name, struct 
 	return profile_add_rule(&arguments->rules, &rule, err);
 }
 
+/* Profiles of some runtimes' artifacts have 128 entries at most, of which these leave some to the
+ * names, the runtimes and what follows below. */
+#define RULES_MAX 96
+/* A list of more values than this is no class, but a log. */
+#define CLASS_VALUES_MAX 24
+
+static bool has_room(const struct allow_arguments *arguments, size_t n_rules)
+{
+	return arguments->rules.n_rules + n_rules <= RULES_MAX;
+}
+
 /* ---- classes ---- */
 
 /* "AF_INET", "0x5421"; of some bits only: "no namespaces". */
@@ -39,6 +52,9 @@ static char *value_text(const struct argument_class *class, const struct argumen
 		length = asprintf(&text, "no %s", class->why);
 	else if (value->name)
 		length = asprintf(&text, "%s", value->name);
+	else if (class->also >= 0)
+		length = asprintf(
+		        &text, "%s %" PRIu32 ", %" PRIu32, class->why, value->value, value->also);
 	else
 		length = asprintf(&text, "%s 0x%x", class->why, value->value);
 	return length < 0 ? NULL : text;
@@ -49,17 +65,16 @@ static int add_value(struct allow_arguments *arguments, const struct argument_cl
 {
 	/* MASKED_EQ: Linux reads 32 bits of such arguments, and a comparison of all 64 would refuse
 	 * an int whose upper half a C library left as it was. */
-	struct profile_condition condition = {
-	        .index = class->index,
-	        .op = OP_MASKED_EQ,
-	        .value = class->mask,
-	        .value_two = value->value,
+	struct profile_condition conditions[] = {
+	        {class->index, OP_MASKED_EQ, class->mask, value->value},
+	        /* Of another argument: two of one are alternatives for runtimes. */
+	        {(unsigned)class->also, OP_MASKED_EQ, class->mask, value->also},
 	};
 	struct profile_rule rule = {
 	        .action = ACTION_ALLOW,
 	        .errno_return = -1,
-	        .conditions = &condition,
-	        .n_conditions = 1,
+	        .conditions = conditions,
+	        .n_conditions = class->also < 0 ? 1 : 2,
 	};
 	cleanup_free char *text = value_text(class, value);
 	cleanup_free char *comment = NULL;
@@ -90,28 +105,69 @@ static int remark_values(const struct allow_arguments *arguments,
 		free(list);
 		list = longer;
 	}
-	generate_remark(arguments->options, REMARK_BY_ARGUMENT, class->call, "%s", list);
+	if (class->evidence == EVIDENCE_RUNS)
+		generate_remark(arguments->options, REMARK_BY_ARGUMENT, class->call,
+		        "%s; each of %zu runs that make it is admitted by the others", list,
+		        values->n_runs);
+	else
+		generate_remark(arguments->options, REMARK_BY_ARGUMENT, class->call, "%s", list);
 	return 0;
 }
 
 /* libseccomp opens the multiplexer's number for any arguments beside such a rule. */
-static void remark_multiplexer(
-        const struct allow_arguments *arguments, const struct argument_class *class)
+static void remark_multiplexer(const struct allow_arguments *arguments, const char *call)
 {
 	const char *multiplexer = NULL;
 
 	multiplex_for_each (row)
-		if (!strcmp(row->call, class->call))
+		if (!strcmp(row->call, call))
 			multiplexer = row->multiplexer;
 	for (size_t i = 0; i < arguments->profile->n_architectures && multiplexer; i++) {
 		const struct arch *arch = arguments->profile->architectures[i];
 
 		if (arch_multiplexes(arch))
-			generate_remark(arguments->options, REMARK_WARNING, class->call,
+			generate_remark(arguments->options, REMARK_WARNING, call,
 			        "on %s it can be made through %s with any arguments, as no filter "
 			        "sees them",
 			        arch->name, multiplexer);
 	}
+}
+
+/* Values that were asked for are a rule only where several recordings agree. */
+static bool is_evident(const struct allow_arguments *arguments, const struct argument_class *class,
+        const struct argument_values *values)
+{
+	if (class->evidence == EVIDENCE_ANY)
+		return true;
+	if (values->n_runs < 2) {
+		generate_remark(arguments->options, REMARK_ANY_ARGUMENT, class->call,
+		        "one run is no evidence of its values");
+		return false;
+	}
+	if (values->n_admitted < values->n_runs) {
+		generate_remark(arguments->options, REMARK_ANY_ARGUMENT, class->call,
+		        "of %zu runs that make it, %zu are admitted by what the others show",
+		        values->n_runs, values->n_admitted);
+		return false;
+	}
+	if (values->n_items <= CLASS_VALUES_MAX && has_room(arguments, values->n_items))
+		return true;
+	generate_remark(arguments->options, REMARK_ANY_ARGUMENT, class->call,
+	        "its %zu values would need too many rules", values->n_items);
+	return false;
+}
+
+/* An allow-list must not refuse what the workload did: without a full record of the values, any are
+ * allowed. */
+static bool is_known(const struct allow_arguments *arguments, const struct argument_class *class,
+        const struct argument_values *values)
+{
+	if (class->evidence == EVIDENCE_RUNS && values->is_unrecorded)
+		return false; /* they were not asked for */
+	if (values->incomplete)
+		generate_remark(arguments->options, REMARK_WARNING, class->call,
+		        "allowed with any arguments: %s", values->incomplete);
+	return !values->incomplete && values->n_items && is_evident(arguments, class, values);
 }
 
 static int consider_class(struct allow_arguments *arguments, const struct argument_class *class,
@@ -119,21 +175,75 @@ static int consider_class(struct allow_arguments *arguments, const struct argume
 {
 	__attribute__((cleanup(argument_values_release))) struct argument_values values = {0};
 
-	if (argument_values_collect(class, arguments->observed, arguments->profile, &values, err))
+	if (argument_values_collect(class, arguments->observed, arguments->options,
+	            arguments->profile, &values, err))
 		return -1;
-	/* An allow-list must not refuse what the workload did: without a full record of the values,
-	 * any are allowed. */
-	*by_name = values.incomplete || !values.n_items;
-	if (values.incomplete)
-		generate_remark(arguments->options, REMARK_WARNING, class->call,
-		        "allowed with any arguments: %s", values.incomplete);
+	*by_name = !is_known(arguments, class, &values);
 	if (*by_name)
 		return 0;
 	for (size_t i = 0; i < values.n_items; i++)
 		if (add_value(arguments, class, &values.items[i], err))
 			return -1;
-	remark_multiplexer(arguments, class);
+	remark_multiplexer(arguments, class->call);
 	return remark_values(arguments, class, &values, err);
+}
+
+/* ---- bits, of which a value has one or the other ---- */
+
+static int add_bits(struct allow_arguments *arguments, const char *name, struct error *err)
+{
+	const struct argument_bits *row = NULL;
+
+	while ((row = argument_bits_next(row, name))) {
+		struct profile_condition condition = {
+		        row->index, OP_MASKED_EQ, row->mask, row->value};
+		struct profile_rule rule = {
+		        .action = ACTION_ALLOW,
+		        .errno_return = -1,
+		        .conditions = &condition,
+		        .n_conditions = 1,
+		        .comment = (char *)(uintptr_t)row->what,
+		};
+
+		if (add_rule(arguments, name, rule, err))
+			return -1;
+	}
+	return 0;
+}
+
+static bool bits_hold(const struct allow_arguments *arguments, const char *name)
+{
+	const char *why = NULL;
+	uint32_t value = 0;
+
+	switch (argument_bits_judge(
+	        name, arguments->observed, arguments->options, arguments->profile, &why, &value)) {
+	case BITS_UNRECORDED:
+		return false;
+	case BITS_INCOMPLETE:
+		generate_remark(arguments->options, REMARK_WARNING, name,
+		        "allowed with any arguments: %s", why);
+		return false;
+	case BITS_BROKEN:
+		generate_remark(arguments->options, REMARK_ANY_ARGUMENT, name,
+		        "memory that is writable and executable was recorded: 0x%" PRIx32, value);
+		return false;
+	case BITS_HOLD:
+		return has_room(arguments, 2);
+	}
+	__builtin_unreachable();
+}
+
+static int consider_bits(
+        struct allow_arguments *arguments, const char *name, bool *by_name, struct error *err)
+{
+	*by_name = !bits_hold(arguments, name);
+	if (*by_name)
+		return 0;
+	remark_multiplexer(arguments, name);
+	generate_remark(arguments->options, REMARK_BY_ARGUMENT, name,
+	        "not writable, or not executable, as in all runs");
+	return add_bits(arguments, name, err);
 }
 
 /* ---- clone3 ---- */
@@ -210,6 +320,8 @@ int allow_arguments_consider(
 		return 0;
 	if (!strcmp(name, "clone3"))
 		return consider_clone3(arguments, by_name, err);
+	if (argument_bits_next(NULL, name))
+		return consider_bits(arguments, name, by_name, err);
 	if (!argument_class_find(arguments->profile, name, &class))
 		return 0;
 	return consider_class(arguments, &class, by_name, err);

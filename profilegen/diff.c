@@ -91,15 +91,48 @@ static int judge_values(
 	return 0;
 }
 
+/* What arguments had together says more than what each of them had. */
+static int judge_tuples(const struct comparison *comparison, struct diff_call *verdict)
+{
+	const struct call_tuples *tuples = &verdict->call->tuples;
+
+	for (size_t i = 0; i < tuples->n_items; i++) {
+		struct question question = {0};
+		struct answers answers;
+
+		for (size_t n = 0; n < tuples->n_indexes; n++) {
+			question.args[tuples->indexes[n]] = tuples->items[i].values[n];
+			question.known[tuples->indexes[n]] = true;
+		}
+		if (find_answers(comparison, verdict->call, &question, &answers))
+			return -1;
+		take(verdict, answers);
+	}
+	return 0;
+}
+
+static bool is_in_tuples(const struct call_tuples *tuples, unsigned index)
+{
+	for (size_t i = 0; i < tuples->n_indexes; i++)
+		if (tuples->indexes[i] == index)
+			return true;
+	return false;
+}
+
 /* Values that were recorded narrow the verdict only if they are all there were. */
 static int judge_call(const struct comparison *comparison, struct diff_call *verdict)
 {
 	const struct call *call = verdict->call;
 	const struct question nothing = {0};
 	struct answers answers;
-	bool complete = false;
+	bool complete = evidence_tuples_are_complete(call);
 
+	if (complete && judge_tuples(comparison, verdict))
+		return -1;
 	for (size_t i = 0; i < call->n_args; i++) {
+		if (evidence_tuples_are_complete(call) &&
+		        is_in_tuples(&call->tuples, call->args[i].index))
+			continue;
 		if (judge_values(comparison, &call->args[i], verdict))
 			return -1;
 		complete |= evidence_is_complete(call, call->args[i].index);

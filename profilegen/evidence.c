@@ -14,6 +14,19 @@ const struct call_arg *evidence_arg(const struct call *call, unsigned index)
 	return NULL;
 }
 
+bool evidence_has_tuples(const struct call *call, unsigned first, unsigned second)
+{
+	const struct call_tuples *tuples = &call->tuples;
+
+	return tuples->n_indexes == 2 && tuples->indexes[0] == first &&
+	       tuples->indexes[1] == second;
+}
+
+bool evidence_tuples_are_complete(const struct call *call)
+{
+	return call->tuples.n_items && !call->tuples.overflow;
+}
+
 bool evidence_is_complete(const struct call *call, unsigned index)
 {
 	const struct call_arg *arg = evidence_arg(call, index);

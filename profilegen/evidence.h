@@ -14,6 +14,12 @@
 /* NULL if no value of that argument was recorded. */
 const struct call_arg *evidence_arg(const struct call *call, unsigned index);
 
+/* Were values of these two arguments recorded together? */
+bool evidence_has_tuples(const struct call *call, unsigned first, unsigned second);
+
+/* Are all values that arguments had together among the recorded ones? */
+bool evidence_tuples_are_complete(const struct call *call);
+
 /* Are all values that the argument ever had among the recorded ones? */
 bool evidence_is_complete(const struct call *call, unsigned index);
 

@@ -33,8 +33,10 @@ becomes() { # TABLE ROW WANT
 	is "$(compiled "${awks[0]}" "$1" table.csv 2>&1 | sed 1,2d)" "{$3}," "$1: $2"
 }
 becomes multiplex 'ipc,0x1f,semop' '.multiplexer = "ipc", .number = 0x1fu, .call = "semop"'
-becomes argument_class 'socket,5,4294967295,"a ""b"", c\d",x' \
-	'.call = "socket", .index = 5, .mask = 4294967295u, .why = "a \"b\", c\\d"'
+becomes argument_class 'socket,5,,4294967295,any,"a ""b"", c\d",x' '.call = "socket", .index = 5, '"\
+"'.also = -1, .mask = 4294967295u, .evidence = EVIDENCE_ANY, .why = "a \"b\", c\\d"'
+becomes argument_class 'setsockopt,1,2,1,runs,a,x' '.call = "setsockopt", .index = 1, .also = 2, '"\
+"'.mask = 1u, .evidence = EVIDENCE_RUNS, .why = "a"'
 becomes clone3_need 'spare,0xFFFFFFFFFFFFFFFF,all,x,x' \
 	'.kind = CLONE3_SPARE, .flags = 0xFFFFFFFFFFFFFFFFull, .name = "all"'
 becomes call 'read,read it,2.6.16,x' '.call = "read", .what = "read it", .since = "2.6.16"'
@@ -105,8 +107,10 @@ refused call 'read,read it,1.0,x\nread,read it,1.0,x' 'the same as line 4'
 refused argument 'ioctl,6,request,x' "index \"6\": an argument's index is 0 to 5"
 refused argument 'ioctl,1,request,x\nioctl,1,flags,x' 'the same as line 4'
 refused docker_default 'bpf,,SYS_ADMIN,x' 'unless "SYS_ADMIN": "SYS_ADMIN" is no capability'
-refused argument_class 'ioctl,6,1,a,b' "index \"6\": an argument's index is 0 to 5"
-refused argument_class 'ioctl,1,0x1FFFFFFFF,a,b' 'mask "0x1FFFFFFFF": "0x1FFFFFFFF" has more than 32 bits'
+refused argument_class 'ioctl,6,,1,any,a,b' "index \"6\": an argument's index is 0 to 5"
+refused argument_class 'ioctl,,,1,any,a,b' 'index is empty'
+refused argument_class 'ioctl,1,x,1,any,a,b' "also \"x\": an argument's index is 0 to 5"
+refused argument_class 'ioctl,1,,0x1FFFFFFFF,any,a,b' 'mask "0x1FFFFFFFF": "0x1FFFFFFFF" has more than 32 bits'
 refused clone3_need 'want,1,a,b,c' 'kind "want": must be one of need spare'
 refused clone3_need 'need,0x10000000000000000,a,b,c' \
 	'flags "0x10000000000000000": "0x10000000000000000" has more than 64 bits'

@@ -82,6 +82,7 @@ static inline void log_remark(
 	        [REMARK_ADDED] = "added",
 	        [REMARK_OPENED] = "opened",
 	        [REMARK_BY_ARGUMENT] = "by-argument",
+	        [REMARK_ANY_ARGUMENT] = "any-argument",
 	        [REMARK_FALLS_BACK] = "falls-back",
 	        [REMARK_DANGEROUS] = "dangerous",
 	        [REMARK_NOT_EXPRESSED] = "not-expressed",

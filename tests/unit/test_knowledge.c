@@ -1,6 +1,7 @@
 /*
  * What the compiler of profilegen/knowledge/ cannot check.
  */
+#include "profilegen/argument_class.h"
 #include "profilegen/multiplex.h"
 #include "profilegen/runtime_engine.h"
 #include "profilegen/runtime_table.h"
@@ -77,7 +78,9 @@ static void families_belong_to_classes(void **state)
 	static const struct {
 		const char *call;
 		unsigned index;
+		int also;
 		uint32_t mask;
+		enum argument_evidence evidence;
 		const char *why;
 	} classes[] = {
 #include "argument_class.inc"
