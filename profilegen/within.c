@@ -2,6 +2,7 @@
  * filters along all paths that a call can take, for each number of each ABI that both cover. */
 #include "within.h"
 
+#include "free_calls.h"
 #include "risk.h"
 
 #include "bpf_numbers.h"
@@ -38,24 +39,6 @@ static int add(struct containing *containing, const struct excess *excess)
 	return 0;
 }
 
-/* All arguments, of the width that the ABI has: the kernel clears the rest. */
-static struct bpf_calls calls_of(const struct arch *arch, int nr)
-{
-	struct bpf_calls calls = {.data = profile_call(arch, nr)};
-	/* A filter may look at the instruction pointer as well, which is anything. */
-	struct seccomp_data free_bits = {.instruction_pointer = UINT64_MAX};
-	uint32_t words[BPF_CALL_WORDS];
-
-	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
-		profile_call_set_arg(
-		        &free_bits, arch, i, arch->bits == 32 ? UINT32_MAX : UINT64_MAX);
-	/* By the 32-bit words that a filter can load, in the order of memory. */
-	memcpy(words, &free_bits, sizeof(words));
-	for (size_t i = 0; i < BPF_CALL_WORDS; i++)
-		calls.is_free[i] = words[i] != 0;
-	return calls;
-}
-
 static void mark_asked(struct excess *excess, const struct profile *profile)
 {
 	for (size_t r = 0; excess->name && r < profile->n_rules; r++) {
@@ -83,14 +66,7 @@ static bool depends_on_arguments(const struct containing *containing, const stru
 static void explain(const struct containing *containing, struct excess *excess,
         const struct seccomp_data *witness)
 {
-	struct seccomp_data data = {0};
-
-	for (unsigned i = 0; i < SYSCALL_ARGS; i++) {
-		/* Words of foreign arguments are in foreign order; twice swapped, they are in
-		 * ours. */
-		profile_call_set_arg(&data, excess->arch, i, witness->args[i]);
-		excess->example[i] = data.args[i];
-	}
+	free_calls_arguments(witness, excess->arch, excess->example);
 	for (size_t i = 0; i < 2; i++) {
 		struct evaluator *evaluator = containing->evaluators[i];
 
@@ -106,7 +82,7 @@ static int compare_call(
         struct containing *containing, const struct arch *arch, int nr, bool *exceeds)
 {
 	struct excess excess = {.arch = arch, .nr = nr, .name = syscall_name(arch, nr), .tier = -1};
-	struct bpf_calls calls = calls_of(arch, nr);
+	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
 	struct seccomp_data witness;
 	enum bpf_within result =
 	        bpf_within(containing->filters[0], containing->filters[1], &calls, &witness);
