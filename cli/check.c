@@ -108,11 +108,13 @@ static int check(const struct check_command *options, const struct arguments *ar
 	__attribute__((cleanup(evaluator_release))) struct evaluator evaluator = {0};
 	struct profile_context context;
 
-	/* The calls first: a mistyped call is found before a large profile is compiled. */
 	if (profile_options_context(&options->profile, &context, err) ||
-	        parse_questions(arguments->operands + 1, arguments->n_operands - 1, context.native,
-	                &questions, err) ||
-	        profile_load(arguments->operands[0], &context, false, &profile, err) ||
+	        profile_load_any(arguments->operands[0], &context, false, &profile, err))
+		return -1;
+	context.native = profile_machine(&profile, context.native);
+	/* Before it is compiled: a mistyped call is found at once. */
+	if (parse_questions(arguments->operands + 1, arguments->n_operands - 1, context.native,
+	            &questions, err) ||
 	        evaluator_init(&evaluator, &profile, context.native, err) ||
 	        ask(&evaluator, arguments->operands[0], &questions, err))
 		return -1;

@@ -39,7 +39,7 @@ static void write_reason(FILE *out, const struct evaluator *evaluator,
 	else if (!outcome->has_example)
 		fputs("cannot be excluded", out);
 	else if (!rule)
-		fputs(rule_place(rule), out);
+		fputs(rule_place(evaluator->profile, rule), out);
 	else {
 		fprintf(out, "%s%s", rule->place, rule->n_conditions ? ": " : "");
 		rule_conditions_text(out, rule);

@@ -80,6 +80,22 @@ static int diff_whole(const struct diff_command *options, const char *const path
 	return 0;
 }
 
+/* A bare filter says for which it is; a profile with rules was read for that of the context. */
+static int find_machine(const char *const paths[2], const struct profile profiles[2],
+        const struct arch **machine, struct error *err)
+{
+	const struct arch *first = profile_machine(&profiles[0], *machine);
+	const struct arch *second = profile_machine(&profiles[1], *machine);
+
+	if (first != second)
+		return error_set(err,
+		        "%s is for %s, and %s for %s: --arch says for which machine a profile is "
+		        "read",
+		        paths[0], first->name, paths[1], second->name);
+	*machine = first;
+	return 0;
+}
+
 int diff_profiles(const struct diff_command *options, const char *const paths[2], int *status,
         struct error *err)
 {
@@ -90,8 +106,9 @@ int diff_profiles(const struct diff_command *options, const char *const paths[2]
 
 	/* One context for both: what the kernel or capabilities decide must be decided alike. */
 	if (!profile_options_context(&options->profile, &context, err) &&
-	        !profile_load(paths[0], &context, options->quiet, &profiles[0], err) &&
-	        !profile_load(paths[1], &context, options->quiet, &profiles[1], err))
+	        !profile_load_any(paths[0], &context, options->quiet, &profiles[0], err) &&
+	        !profile_load_any(paths[1], &context, options->quiet, &profiles[1], err) &&
+	        !find_machine(paths, profiles, &context.native, err))
 		result = (options->subset ? diff_subset : diff_whole)(
 		        options, paths, profiles, context.native, status, err);
 	profile_release(&profiles[0]);

@@ -110,7 +110,7 @@ static int read_companions(const struct lint_command *options, const char *path,
 	}
 	if (!options->baseline)
 		return 0;
-	if (profile_load(options->baseline, subject->context, true, &companions->baseline, err))
+	if (profile_load_any(options->baseline, subject->context, true, &companions->baseline, err))
 		return error_prefix(err, "--baseline");
 	subject->baseline = &companions->baseline;
 	return 0;
@@ -128,10 +128,12 @@ static int lint_file(const struct lint_command *options, const char *path, struc
 
 	if (profile_refuse_recording(path, err) ||
 	        profile_options_context(&options->profile, &context, err) ||
-	        profile_read(path, &context, profile, lint_remark, &remarks, err) ||
-	        read_companions(options, path, &subject, &companions, err))
+	        profile_read(path, &context, profile, lint_remark, &remarks, err))
 		return -1;
-	if (lint_profile(&subject, report, err))
+	profile_note_bare(path, profile);
+	context.native = profile_machine(profile, context.native);
+	if (read_companions(options, path, &subject, &companions, err) ||
+	        lint_profile(&subject, report, err))
 		return -1;
 	for (size_t i = 0; lint_checks[i]; i++)
 		/* After all were found: the report says how many were left out. */

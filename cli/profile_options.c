@@ -184,10 +184,35 @@ int profile_refuse_recording(const char *path, struct error *err)
 	return 0;
 }
 
+void profile_note_bare(const char *path, const struct profile *profile)
+{
+	cleanup_free char *shown = profile_is_bare(profile) ? text_escape(path) : NULL;
+
+	if (shown)
+		message("note: %s is a bare filter for %s: it has neither rules nor comments, and "
+		        "its answers are given as they are",
+		        shown, profile_machine(profile, NULL)->name);
+}
+
+int profile_load_any(const char *path, const struct profile_context *context, bool quiet,
+        struct profile *profile, struct error *err)
+{
+	if (profile_refuse_recording(path, err) ||
+	        profile_read(path, context, profile, quiet ? NULL : warn_of_profile, NULL, err))
+		return -1;
+	if (!quiet)
+		profile_note_bare(path, profile);
+	return 0;
+}
+
 int profile_load(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err)
 {
-	if (profile_refuse_recording(path, err))
+	if (profile_refuse_recording(path, err) ||
+	        profile_read(path, context, profile, quiet ? NULL : warn_of_profile, NULL, err))
 		return -1;
-	return profile_read(path, context, profile, quiet ? NULL : warn_of_profile, NULL, err);
+	if (!profile_is_bare(profile))
+		return 0;
+	profile_release(profile);
+	return error_set(err, "%s is a bare filter, and a profile with rules is needed", path);
 }

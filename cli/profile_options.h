@@ -71,8 +71,15 @@ MUST_CHECK int profile_options_context(
 /* -1 if the file is a recording, whose members a profile reader would refuse one by one. */
 MUST_CHECK int profile_refuse_recording(const char *path, struct error *err);
 
-/* Reads a profile; what runtimes skip silently becomes a warning, unless `quiet`. */
+/* Reads a profile with rules; what runtimes skip silently becomes a warning, unless `quiet`. */
 MUST_CHECK int profile_load(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err);
+
+/* The same for who only asks what is allowed: a bare filter is taken, too, which a note says. */
+MUST_CHECK int profile_load_any(const char *path, const struct profile_context *context, bool quiet,
+        struct profile *profile, struct error *err);
+
+/* Says in a note that a profile is a bare filter, if it is one. */
+void profile_note_bare(const char *path, const struct profile *profile);
 
 #endif

@@ -63,7 +63,8 @@ static int add_row(struct table *table, const struct profile_comparison *compari
 	        !memory_file_open(&arguments, err))
 		return -1;
 	write_abis(abis.out, comparison, first, end);
-	fprintf(reason.out, "%s / %s", rule_place(first->rules[0]), rule_place(first->rules[1]));
+	fprintf(reason.out, "%s / %s", rule_place(comparison->profiles[0], first->rules[0]),
+	        rule_place(comparison->profiles[1], first->rules[1]));
 	write_arguments(arguments.out, first);
 	if (memory_file_close(&abis, err) || memory_file_close(&reason, err) ||
 	        memory_file_close(&arguments, err))

@@ -17,6 +17,7 @@ const char *remedy_name(enum remedy remedy)
 	        [REMEDY_ADD] = "add",
 	        [REMEDY_EDIT] = "edit",
 	        [REMEDY_ARCHITECTURE] = "architecture",
+	        [REMEDY_PROFILE] = "profile",
 	        [REMEDY_NONE] = "none",
 	};
 
@@ -38,6 +39,7 @@ static bool share_remedy(const struct diff_call *a, const struct diff_call *b)
 		return a->rule == b->rule;
 	case REMEDY_ARCHITECTURE:
 		return a->call->arch == b->call->arch;
+	case REMEDY_PROFILE:
 	case REMEDY_NONE:
 		return true;
 	}
@@ -135,6 +137,10 @@ static void write_remedy(FILE *out, const struct diff *diff, const struct diff_c
 		break;
 	case REMEDY_ARCHITECTURE:
 		fprintf(out, "list %s among the architectures", entry->call->arch->oci_name);
+		break;
+	case REMEDY_PROFILE:
+		fputs("a filter is not edited: in the profile that it was made of, allow ", out);
+		write_names(out, diff, entry, write_plain);
 		break;
 	case REMEDY_NONE:
 		fputs("no rule helps, as libseccomp does not know them: ", out);

@@ -56,8 +56,10 @@ void rule_conditions_json(FILE *out, const struct profile_rule *rule)
 	putc(']', out);
 }
 
-const char *rule_place(const struct profile_rule *rule)
+const char *rule_place(const struct profile *profile, const struct profile_rule *rule)
 {
+	if (profile_is_bare(profile))
+		return "the filter";
 	return rule ? rule->place : "defaultAction";
 }
 

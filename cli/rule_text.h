@@ -15,8 +15,9 @@ void rule_conditions_text(FILE *out, const struct profile_rule *rule);
 /* [{"index": 0, "value": 16, "op": "SCMP_CMP_EQ"}], as in profiles. */
 void rule_conditions_json(FILE *out, const struct profile_rule *rule);
 
-/* What has decided: the place of a rule in its file; NULL is the default action. */
-const char *rule_place(const struct profile_rule *rule);
+/* What has decided: the place of a rule in its file; NULL is the default action, or in a bare
+ * filter that. */
+const char *rule_place(const struct profile *profile, const struct profile_rule *rule);
 
 /* A rule without its comment: {"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [...]}. */
 void rule_json(FILE *out, const struct profile_rule *rule);

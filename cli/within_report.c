@@ -77,7 +77,8 @@ static void write_reason(FILE *out, const struct excess *first, const struct exc
 		return;
 	}
 	for (size_t i = 0; i < 2; i++)
-		fprintf(out, "%s%s", i ? " / " : "", rule_place(first->rules[i]));
+		fprintf(out, "%s%s", i ? " / " : "",
+		        rule_place(first->profiles[i], first->rules[i]));
 }
 
 static void write_arguments(FILE *out, const struct excess *first, const struct excess *end)

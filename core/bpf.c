@@ -56,6 +56,27 @@ void bpf_release(struct bpf_program *program)
 	*program = (struct bpf_program){0};
 }
 
+int bpf_copy(const struct bpf_program *program, struct bpf_program *copy, struct error *err)
+{
+	struct sock_filter *instructions = calloc(program->length, sizeof(*instructions));
+
+	if (!instructions)
+		return error_no_memory(err);
+	memcpy(instructions, program->instructions, program->length * sizeof(*instructions));
+	*copy = (struct bpf_program){instructions, program->length};
+	return 0;
+}
+
+void bpf_swap_bytes(struct bpf_program *program)
+{
+	for (size_t i = 0; i < program->length; i++) {
+		struct sock_filter *insn = &program->instructions[i];
+
+		insn->code = __builtin_bswap16(insn->code);
+		insn->k = __builtin_bswap32(insn->k);
+	}
+}
+
 bool bpf_action_allows(uint32_t ret)
 {
 	uint32_t action = ret & SECCOMP_RET_ACTION_FULL;

@@ -5,6 +5,8 @@
  */
 #include "bpf_numbers.h"
 
+#include "arch.h"
+
 #include <linux/seccomp.h>
 #include <stdlib.h>
 
@@ -65,6 +67,25 @@ static bool only_compares(const struct bpf_program *program)
 	return true;
 }
 
+/* Values of the architecture are numbers of calls, too (0x40000028 is arm, and x32's renameat):
+ * only what is compared with that word counts. */
+bool bpf_asks_for_arch(const struct bpf_program *program, uint32_t audit)
+{
+	bool holds[BPF_MAXINSNS] = {false}; /* the accumulator may hold the architecture */
+
+	for (size_t pc = 0; pc < program->length; pc++) {
+		const struct sock_filter *insn = &program->instructions[pc];
+		bool is_load = insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
+		               insn->k == offsetof(struct seccomp_data, arch);
+
+		if (holds[pc] && insn->code == (BPF_JMP | BPF_JEQ | BPF_K) && insn->k == audit)
+			return true;
+		if (is_load || (holds[pc] && (compares(insn) || is_indifferent(insn))))
+			mark_next(holds, insn, pc);
+	}
+	return false;
+}
+
 /* The constant and its neighbours: whatever lies between two of those is judged alike.  Unsigned,
  * so that below 0 comes 0xffffffff, which is a number, too. */
 static void add(struct bpf_numbers *numbers, uint32_t constant)
@@ -103,11 +124,15 @@ static void sort(struct bpf_numbers *numbers)
 int bpf_numbers_told_apart(const struct bpf_program *first, const struct bpf_program *second,
         struct bpf_numbers *numbers, struct error *err)
 {
-	/* Each instruction adds at most three, and so does the number 0. */
-	numbers->items = calloc(3 * (first->length + second->length + 1), sizeof(*numbers->items));
+	/* Each instruction adds at most three, and so does each number below. */
+	numbers->items = calloc(3 * (first->length + second->length + 3), sizeof(*numbers->items));
 	if (!numbers->items)
 		return error_no_memory(err);
 	add(numbers, 0);
+	/* Numbers that a filter judges alike may be of two ABIs: x32's have bit 30, and end where
+	 * the negative ones begin. */
+	add(numbers, X32_SYSCALL_BIT);
+	add(numbers, 2u * X32_SYSCALL_BIT);
 	add_constants(numbers, first);
 	add_constants(numbers, second);
 	sort(numbers);

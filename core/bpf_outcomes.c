@@ -49,13 +49,19 @@ static void input_of_knowledge(const struct bpf_knowledge *known, struct bpf_inp
 	}
 }
 
+/* Not allocated: the functions here cannot fail.  600 kB are much for a stack; so they are not
+ * reentrant. */
+static struct place places[BPF_MAXINSNS];
+static uint32_t returned[BPF_MAXINSNS];
+
 /* Fills `returned` (one slot an instruction); *anything is set if a word that is not known
  * can be returned. */
-static size_t collect_returns(const struct bpf_program *program, const struct bpf_input *input,
-        struct place *places, uint32_t *returned, bool *anything)
+static size_t collect_returns(
+        const struct bpf_program *program, const struct bpf_input *input, bool *anything)
 {
 	size_t n_returned = 0;
 
+	memset(places, 0, program->length * sizeof(*places));
 	places[0] = (struct place){true, bpf_machine_at_start()};
 	for (size_t pc = 0; pc < program->length; pc++) {
 		if (!places[pc].reached)
@@ -83,17 +89,12 @@ static int compare_values(const void *a, const void *b)
 size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
         uint32_t *values, size_t max)
 {
-	/* Not allocated: this function cannot fail.  600 kB are much for a stack; so it is not
-	 * reentrant. */
-	static struct place places[BPF_MAXINSNS];
-	static uint32_t returned[BPF_MAXINSNS];
 	struct bpf_input input;
 	bool anything = false;
 	size_t n_values = 0;
 
-	memset(places, 0, program->length * sizeof(*places));
 	input_of_knowledge(known, &input);
-	size_t n_returned = collect_returns(program, &input, places, returned, &anything);
+	size_t n_returned = collect_returns(program, &input, &anything);
 
 	qsort(returned, n_returned, sizeof(*returned), compare_values);
 	for (size_t i = 0; i < n_returned; i++) {
@@ -105,4 +106,23 @@ size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledg
 	}
 	/* A return of a word that is not known may be any value: more than fit. */
 	return anything && n_values <= max ? max + 1 : n_values;
+}
+
+void bpf_arguments_read(const struct bpf_program *program, const struct bpf_knowledge *known,
+        bool read[SYSCALL_ARGS])
+{
+	struct bpf_input input;
+	bool anything;
+
+	memset(read, false, SYSCALL_ARGS * sizeof(*read));
+	input_of_knowledge(known, &input);
+	collect_returns(program, &input, &anything);
+	for (size_t pc = 0; pc < program->length; pc++) {
+		const struct sock_filter *insn = &program->instructions[pc];
+		size_t word = insn->k / sizeof(uint32_t);
+
+		if (places[pc].reached && insn->code == (BPF_LD | BPF_W | BPF_ABS) &&
+		        word >= FIRST_ARG_WORD)
+			read[(word - FIRST_ARG_WORD) / 2] = true;
+	}
 }

@@ -164,3 +164,28 @@ enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_pro
 	follow(&search, FIRST, 0, bpf_machine_at_start());
 	return search.result;
 }
+
+/* As a filter that allows where the program gives this answer, beside one that never does. */
+int bpf_find_answer(const struct bpf_program *program, uint32_t answer,
+        const struct bpf_calls *calls, enum bpf_within *result, struct seccomp_data *witness,
+        struct error *err)
+{
+	struct sock_filter never[] = {{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS}};
+	const struct bpf_program refusal = {never, 1};
+	struct bpf_program changed = {0};
+
+	if (bpf_copy(program, &changed, err))
+		return -1;
+	for (size_t pc = 0; pc < changed.length; pc++) {
+		struct sock_filter *insn = &changed.instructions[pc];
+
+		if (insn->code == (BPF_RET | BPF_K))
+			insn->k = insn->k == answer ? SECCOMP_RET_ALLOW : SECCOMP_RET_KILL_PROCESS;
+	}
+	*result = bpf_within(&changed, &refusal, calls, witness);
+	bpf_release(&changed);
+	/* A value that is computed was not replaced, and may have been taken for an answer. */
+	if (*result == BPF_EXCEEDS && bpf_run(program, witness) != answer)
+		*result = BPF_UNDECIDED;
+	return 0;
+}

@@ -20,6 +20,13 @@ struct bpf_program {
 
 void bpf_release(struct bpf_program *program);
 
+/* *copy must be zeroed. */
+MUST_CHECK int bpf_copy(
+        const struct bpf_program *program, struct bpf_program *copy, struct error *err);
+
+/* Between the byte order of this machine and the other one. */
+void bpf_swap_bytes(struct bpf_program *program);
+
 /* What the kernel checks when a filter is installed: known instructions, loads within
  * struct seccomp_data and aligned, jumps forward and inside, a return at the end. */
 MUST_CHECK int bpf_check(const struct bpf_program *program, struct error *err);

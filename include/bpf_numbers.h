@@ -20,6 +20,9 @@ struct bpf_numbers {
  * zeroed. */
 MUST_CHECK int bpf_numbers_told_apart(const struct bpf_program *first,
         const struct bpf_program *second, struct bpf_numbers *numbers, struct error *err);
+/* Does a checked filter compare the architecture of a call with this one (AUDIT_ARCH_*)? */
+bool bpf_asks_for_arch(const struct bpf_program *program, uint32_t audit);
+
 void bpf_numbers_release(struct bpf_numbers *numbers);
 
 #endif

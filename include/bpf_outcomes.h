@@ -21,4 +21,8 @@ struct bpf_knowledge {
 size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known,
         uint32_t *values, size_t max);
 
+/* Which arguments a checked program may look at on the way to such a value. */
+void bpf_arguments_read(const struct bpf_program *program, const struct bpf_knowledge *known,
+        bool read[SYSCALL_ARGS]);
+
 #endif

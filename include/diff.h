@@ -25,6 +25,7 @@ enum remedy {
 	REMEDY_ADD,          /* a rule that allows it, with the values below */
 	REMEDY_EDIT,         /* taking it out of `rule`, or narrowing that */
 	REMEDY_ARCHITECTURE, /* adding its ABI to the profile's architectures */
+	REMEDY_PROFILE,      /* another profile that the filter is made of: there is a bare one */
 	REMEDY_NONE,         /* no rule can: libseccomp has no name for it */
 };
 

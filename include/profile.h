@@ -5,6 +5,7 @@
 #define SECPROF_PROFILE_H
 
 #include "arch.h"
+#include "bpf.h"
 #include "error.h"
 
 #include <stdbool.h>
@@ -61,9 +62,17 @@ struct profile {
 	char *listener_path;     /* owned; NULL: none */
 	char *listener_metadata; /* owned; NULL: none */
 	struct profile_decided decided;
+	/* Owned: a bare filter (bare_filter.h), which is judged as it is: there are no rules then.
+	 * Length 0: the profile is made of rules. */
+	struct bpf_program filter;
 };
 
 void profile_release(struct profile *profile);
+
+bool profile_is_bare(const struct profile *profile);
+
+/* The machine that a bare filter is for; of a profile with rules `otherwise`. */
+const struct arch *profile_machine(const struct profile *profile, const struct arch *otherwise);
 
 /* Appends a copy of a rule made of these parts (conditions and comment may be NULL). */
 MUST_CHECK int profile_add_rule(

@@ -41,6 +41,9 @@ MUST_CHECK int profile_compile(const struct profile *profile, const struct arch 
 MUST_CHECK int profile_filter(const struct profile *profile, const struct arch *native,
         struct bpf_program *program, struct error *err);
 
+/* Has the machine of the ABI another byte order than this one? */
+bool profile_is_foreign(const struct arch *arch);
+
 /* A call without arguments; the words of foreign arguments are in foreign order, as the
  * filter of that ABI expects them. */
 struct seccomp_data profile_call(const struct arch *arch, int nr);

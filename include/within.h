@@ -24,7 +24,8 @@ struct excess {
 	bool asked[SYSCALL_ARGS]; /* arguments that rules of either look at */
 	uint64_t example[SYSCALL_ARGS];
 	uint32_t answers[2];                 /* to the example */
-	const struct profile_rule *rules[2]; /* by evaluator_rule(); borrowed */
+	const struct profile *profiles[2];   /* borrowed, as are their rules */
+	const struct profile_rule *rules[2]; /* by evaluator_rule() */
 };
 
 struct containment {

@@ -3,10 +3,12 @@
  */
 #include "compare.h"
 
+#include "free_calls.h"
 #include "risk.h"
 #include "samples.h"
 
 #include "bpf.h"
+#include "bpf_within.h"
 #include "evaluator.h"
 #include "profile_compile.h"
 #include "risk_tier.h"
@@ -87,6 +89,28 @@ static int add_findings(
 	return 0;
 }
 
+/* Of calls that a bare filter answers by their arguments: one for each answer, and for each way to
+ * differ from the other profile. */
+static int collect_from_filters(
+        struct comparing *comparing, struct samples *samples, const struct arch *arch, int nr)
+{
+	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
+	const struct bpf_program *filters[2];
+	struct seccomp_data witness;
+
+	for (size_t i = 0; i < 2; i++) {
+		filters[i] = evaluator_filter(comparing->evaluators[i], arch, comparing->err);
+		if (!filters[i] ||
+		        samples_collect_answers(samples, filters[i], arch, nr, comparing->err))
+			return -1;
+	}
+	for (size_t i = 0; i < 2; i++)
+		if (bpf_within(filters[i], filters[!i], &calls, &witness) == BPF_EXCEEDS &&
+		        samples_add_call(samples, &witness, arch, comparing->err))
+			return -1;
+	return 0;
+}
+
 /* The samples are of both profiles, since either may ask for arguments that the other ignores. */
 static int compare_call(
         struct comparing *comparing, const struct arch *arch, int nr, const char *name)
@@ -100,6 +124,10 @@ static int compare_call(
 		if (samples_collect(&samples, comparing->evaluators[i]->profile, arch, name,
 		            comparing->err))
 			return -1;
+	if ((profile_is_bare(comparing->evaluators[0]->profile) ||
+	            profile_is_bare(comparing->evaluators[1]->profile)) &&
+	        collect_from_filters(comparing, &samples, arch, nr))
+		return -1;
 	while (samples_next(&samples, difference.example))
 		if (try_one(comparing, &difference, &findings))
 			return -1;

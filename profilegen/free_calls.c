@@ -14,8 +14,7 @@ struct bpf_calls free_calls(const struct arch *arch, int nr, const uint64_t args
 	for (unsigned i = 0; i < SYSCALL_ARGS; i++) {
 		bool is_known = known && known[i];
 
-		profile_call_set_arg(
-		        &free_bits, arch, i, is_known ? 0 : arch_argument_mask(arch));
+		profile_call_set_arg(&free_bits, arch, i, is_known ? 0 : arch_argument_mask(arch));
 		if (is_known)
 			profile_call_set_arg(
 			        &calls.data, arch, i, args[i] & arch_argument_mask(arch));

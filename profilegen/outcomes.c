@@ -3,9 +3,11 @@
  * are run, so each answer is real, but some may be missed. */
 #include "outcomes.h"
 
+#include "free_calls.h"
 #include "samples.h"
 
 #include "bpf_outcomes.h"
+#include "profile.h"
 #include "profile_compile.h"
 #include "syscall_name.h"
 
@@ -102,6 +104,45 @@ static int add_the_rest(const struct inquiry *inquiry, const struct bpf_program 
 	return 0;
 }
 
+/* One of the answers that a bare filter's paths lead to: with a call that gets it, or without if
+ * that is not decided. */
+static int add_found(const struct inquiry *inquiry, const struct bpf_program *filter,
+        const struct bpf_calls *calls, uint32_t answer)
+{
+	struct outcome outcome = {.answer = answer};
+	struct seccomp_data witness;
+	enum bpf_within result;
+
+	if (bpf_find_answer(filter, answer, calls, &result, &witness, inquiry->err))
+		return -1;
+	if (result == BPF_WITHIN)
+		return 0;
+	outcome.has_example = result == BPF_EXCEEDS;
+	if (outcome.has_example)
+		free_calls_arguments(&witness, inquiry->arch, outcome.example);
+	return add(inquiry->outcomes, &outcome, inquiry->err);
+}
+
+/* There are no conditions to make samples of: each answer is searched for. */
+static int search(const struct inquiry *inquiry, const struct bpf_program *filter,
+        const struct bpf_knowledge *known, const uint64_t args[SYSCALL_ARGS])
+{
+	struct bpf_calls calls = free_calls(inquiry->arch, inquiry->nr, args, known->args_known);
+	uint32_t answers[ANSWERS_MAX];
+	size_t n_answers = bpf_outcomes(filter, known, answers, ANSWERS_MAX);
+
+	if (n_answers > ANSWERS_MAX)
+		return error_set(
+		        inquiry->err, "more than %d different answers to one call", ANSWERS_MAX);
+	for (size_t i = 0; i < n_answers; i++)
+		if (add_found(inquiry, filter, &calls, answers[i]))
+			return -1;
+	bpf_arguments_read(filter, known, inquiry->outcomes->asked);
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		inquiry->outcomes->asked[i] &= !known->args_known[i];
+	return 0;
+}
+
 /* The order of seccomp(2), as signed numbers: what refuses harder comes first; then that of the
  * rules, and the default action last. */
 static int compare_outcomes(const void *a, const void *b)
@@ -129,6 +170,25 @@ static struct bpf_knowledge knowledge_of(const struct arch *arch, int nr,
 	return knowledge;
 }
 
+static int sample(const struct inquiry *inquiry, const struct bpf_program *filter,
+        const struct bpf_knowledge *known, const uint64_t args[SYSCALL_ARGS])
+{
+	struct evaluator *evaluator = inquiry->evaluator;
+	cleanup_samples struct samples samples = {0};
+	char name[SYSCALL_NAME_MAX];
+
+	if (evaluator_covers(evaluator, inquiry->arch) &&
+	        samples_collect(&samples, evaluator->profile, inquiry->arch,
+	                syscall_text(inquiry->arch, inquiry->nr, name), inquiry->err))
+		return -1;
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		if (known->args_known[i] && samples_fix(&samples, i, args[i], inquiry->err))
+			return -1;
+	if (try_samples(inquiry, &samples))
+		return -1;
+	return samples.is_incomplete ? add_the_rest(inquiry, filter, known) : 0;
+}
+
 int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int nr,
         const uint64_t args[SYSCALL_ARGS], const bool known[SYSCALL_ARGS],
         struct outcomes *outcomes, struct error *err)
@@ -136,19 +196,11 @@ int evaluator_outcomes(struct evaluator *evaluator, const struct arch *arch, int
 	const struct bpf_program *filter = evaluator_filter(evaluator, arch, err);
 	struct bpf_knowledge knowledge = knowledge_of(arch, nr, args, known);
 	struct inquiry inquiry = {evaluator, arch, nr, outcomes, err};
-	cleanup_samples struct samples samples = {0};
-	char name[SYSCALL_NAME_MAX];
 
 	if (!filter)
 		return -1;
-	if (evaluator_covers(evaluator, arch) && samples_collect(&samples, evaluator->profile, arch,
-	                                                 syscall_text(arch, nr, name), err))
-		return -1;
-	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
-		if (known[i] && samples_fix(&samples, i, args[i], err))
-			return -1;
-	if (try_samples(&inquiry, &samples) ||
-	        (samples.is_incomplete && add_the_rest(&inquiry, filter, &knowledge))) {
+	if ((profile_is_bare(evaluator->profile) ? search : sample)(
+	            &inquiry, filter, &knowledge, args)) {
 		outcomes_release(outcomes);
 		return -1;
 	}

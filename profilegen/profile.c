@@ -22,6 +22,22 @@ static void rule_release(struct profile_rule *rule)
 	*rule = (struct profile_rule){0};
 }
 
+bool profile_is_bare(const struct profile *profile)
+{
+	return profile->filter.length != 0;
+}
+
+const struct arch *profile_machine(const struct profile *profile, const struct arch *otherwise)
+{
+	const struct arch *first;
+
+	if (!profile_is_bare(profile))
+		return otherwise;
+	/* An ABI comes before those that its kernels run beside it. */
+	first = profile->architectures[0];
+	return first->parent ? arch_by_name(first->parent) : first;
+}
+
 bool profile_lists_arch(const struct profile *profile, const struct arch *arch)
 {
 	for (size_t i = 0; i < profile->n_architectures; i++)
@@ -91,6 +107,7 @@ void profile_release(struct profile *profile)
 	free(profile->listener_path);
 	free(profile->listener_metadata);
 	free(profile->decided.first);
+	bpf_release(&profile->filter);
 	/* Zeroed, so that a second release does nothing: callers release after any failure. */
 	*profile = (struct profile){0};
 }
@@ -235,6 +252,10 @@ int profile_copy(const struct profile *profile, struct profile *copy, struct err
 	for (copy->n_architectures = 0; copy->n_architectures < n; copy->n_architectures++)
 		copy->architectures[copy->n_architectures] =
 		        profile->architectures[copy->n_architectures];
+	if (profile_is_bare(profile) && bpf_copy(&profile->filter, &copy->filter, err)) {
+		profile_release(copy);
+		return -1;
+	}
 	for (size_t i = 0; i < profile->n_rules; i++)
 		if (profile_add_rule(copy, &profile->rules[i], err)) {
 			profile_release(copy);

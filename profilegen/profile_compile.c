@@ -183,7 +183,7 @@ static bool is_big_endian(const struct arch *arch)
 	return !(arch->audit & __AUDIT_ARCH_LE);
 }
 
-static bool is_foreign_order(const struct arch *arch)
+bool profile_is_foreign(const struct arch *arch)
 {
 	return is_big_endian(arch) != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 }
@@ -211,11 +211,10 @@ static bool is_return_value(uint32_t value)
  * too long it copies the return, and swaps the value once more (gen_bpf.c of 2.5.4). */
 static void swap_bytes(struct bpf_program *program)
 {
+	bpf_swap_bytes(program);
 	for (size_t i = 0; i < program->length; i++) {
 		struct sock_filter *insn = &program->instructions[i];
 
-		insn->code = __builtin_bswap16(insn->code);
-		insn->k = __builtin_bswap32(insn->k);
 		if (insn->code == (BPF_RET | BPF_K) && !is_return_value(insn->k) &&
 		        is_return_value(__builtin_bswap32(insn->k)))
 			insn->k = __builtin_bswap32(insn->k);
@@ -339,7 +338,7 @@ static int compile(
 		return result;
 	/* For the simulator, which reads instructions as this machine has them; such a filter is
 	 * never loaded here. */
-	if (is_foreign_order(compilation->arch))
+	if (profile_is_foreign(compilation->arch))
 		swap_bytes(program);
 	return bpf_check(program, err) ? COMPILE_REFUSED : 0;
 }
@@ -356,10 +355,19 @@ static int compile_or_release(
 	return result;
 }
 
+static int take_filter(
+        const struct profile *profile, struct bpf_program *program, struct error *err)
+{
+	return bpf_copy(&profile->filter, program, err) ? COMPILE_BROKE : 0;
+}
+
 /* Of a call that is not covered, the native filter decides by architecture alone. */
 int profile_compile(const struct profile *profile, const struct arch *native,
         const struct arch *arch, struct bpf_program *program, struct error *err)
 {
+	if (profile_is_bare(profile))
+		return take_filter(profile, program, err);
+
 	const struct compilation compilation = {
 	        .profile = profile,
 	        .arch = profile_covers(profile, native, arch) ? arch : native,
@@ -373,6 +381,8 @@ int profile_filter(const struct profile *profile, const struct arch *native,
 {
 	const struct compilation compilation = {.profile = profile, .arch = native, .whole = true};
 
+	if (profile_is_bare(profile))
+		return take_filter(profile, program, err);
 	return compile_or_release(&compilation, program, err);
 }
 
@@ -386,5 +396,5 @@ void profile_call_set_arg(
 {
 	/* The filter loads 32-bit halves by offsets that are right in the other byte order: so the
 	 * halves change places. */
-	data->args[index] = is_foreign_order(arch) ? value >> 32 | value << 32 : value;
+	data->args[index] = profile_is_foreign(arch) ? value >> 32 | value << 32 : value;
 }

@@ -17,6 +17,7 @@
 #include "profile_reader.h"
 #include "yaml_tree.h"
 
+#include "bare_filter.h"
 #include "errno_name.h"
 #include "json_pull.h"
 #include "libseccomp_version.h"
@@ -285,15 +286,43 @@ static int read_document(
 	return read_profile(reader, &seccomp, err);
 }
 
-static int load_tree(struct profile_reader *reader, struct json_value *tree, struct error *err)
+static int read_tree(struct profile_reader *reader, const struct profile_file *file,
+        struct json_value *tree, struct error *err)
+{
+	struct json_place root = {.value = tree};
+	int result;
+
+	reader->is_yaml = profile_file_kind(file) == PROFILE_YAML;
+	if ((reader->is_yaml ? yaml_tree_parse : json_tree_parse)(
+	            file->bytes, file->n_bytes, tree, err))
+		return -1;
+	result = read_document(reader, &root, err);
+	/* Before the tree goes: these names are its strings. */
+	name_set_release(&reader->young);
+	return result;
+}
+
+static int read_filter(
+        const struct profile_reader *reader, const struct profile_file *file, struct error *err)
+{
+	struct bpf_program program = {0};
+	bool is_foreign;
+
+	if (bare_filter_parse(file->bytes, file->n_bytes, &program, &is_foreign, err))
+		return -1;
+	return bare_filter_profile(&program, is_foreign, reader->context, reader->profile, err);
+}
+
+static int read_file(struct profile_reader *reader, struct error *err)
 {
 	cleanup_profile_file struct profile_file file = {0};
+	cleanup_json_tree struct json_value tree = {.kind = JSON_NULL};
 
 	if (profile_file_load(reader->path, &file, err))
 		return -1;
-	reader->is_yaml = profile_file_kind(&file) == PROFILE_YAML;
-	return (reader->is_yaml ? yaml_tree_parse : json_tree_parse)(
-	        file.bytes, file.n_bytes, tree, err);
+	if (profile_file_kind(&file) == PROFILE_FILTER)
+		return read_filter(reader, &file, err);
+	return read_tree(reader, &file, &tree, err);
 }
 
 int profile_read(const char *path, const struct profile_context *context, struct profile *profile,
@@ -307,16 +336,8 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	        .warn_context = warn_context,
 	        .dialect = context->runtime.dialect,
 	};
-	cleanup_json_tree struct json_value tree = {.kind = JSON_NULL};
 
-	if (load_tree(&reader, &tree, err))
-		return error_prefix(err, "%s", path);
-	struct json_place root = {.value = &tree};
-	int result = read_document(&reader, &root, err);
-
-	/* Before the tree goes: these names are its strings. */
-	name_set_release(&reader.young);
-	if (!result)
+	if (!read_file(&reader, err))
 		return 0;
 	profile_release(profile);
 	return error_prefix(err, "%s", path);

@@ -95,6 +95,11 @@ int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct e
 	const bool known[SYSCALL_ARGS] = {false};
 	bool asked[SYSCALL_ARGS], by_default;
 
+	/* What to change is another file. */
+	if (profile_is_bare(evaluator->profile)) {
+		refused->remedy = REMEDY_PROFILE;
+		return 0;
+	}
 	if (!evaluator_covers(evaluator, refused->call->arch)) {
 		refused->remedy = REMEDY_ARCHITECTURE;
 		return 0;

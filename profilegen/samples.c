@@ -1,11 +1,17 @@
 #include "samples.h"
 
+#include "free_calls.h"
 #include "multiplex.h"
 
+#include "bpf_outcomes.h"
+#include "bpf_within.h"
 #include "profile.h"
+#include "profile_compile.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define ANSWERS_MAX 64
 
 void samples_release(struct samples *samples)
 {
@@ -106,6 +112,40 @@ int samples_collect(struct samples *samples, const struct profile *profile, cons
 		 * where no rule does. */
 		if (!strcmp(row->multiplexer, call) && add(&samples->args[0], row->number, err))
 			return -1;
+	}
+	return 0;
+}
+
+int samples_add_call(struct samples *samples, const struct seccomp_data *call,
+        const struct arch *arch, struct error *err)
+{
+	uint64_t args[SYSCALL_ARGS];
+
+	free_calls_arguments(call, arch, args);
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		if (add(&samples->args[i], args[i], err))
+			return -1;
+	return 0;
+}
+
+/* An answer too many only costs a search without result; more than fit are not searched for. */
+int samples_collect_answers(struct samples *samples, const struct bpf_program *filter,
+        const struct arch *arch, int nr, struct error *err)
+{
+	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
+	const struct bpf_knowledge nothing = {.data = profile_call(arch, nr)};
+	uint32_t answers[ANSWERS_MAX];
+	size_t n_answers = bpf_outcomes(filter, &nothing, answers, ANSWERS_MAX);
+
+	samples->is_incomplete |= n_answers > ANSWERS_MAX;
+	for (size_t i = 0; i < n_answers && i < ANSWERS_MAX; i++) {
+		struct seccomp_data witness;
+		enum bpf_within result;
+
+		if (bpf_find_answer(filter, answers[i], &calls, &result, &witness, err) ||
+		        (result == BPF_EXCEEDS && samples_add_call(samples, &witness, arch, err)))
+			return -1;
+		samples->is_incomplete |= result == BPF_UNDECIDED;
 	}
 	return 0;
 }

@@ -6,6 +6,7 @@
 #define SECPROF_SAMPLES_H
 
 #include "arch.h"
+#include "bpf.h"
 #include "error.h"
 #include "profile.h"
 #include "syscall_limits.h"
@@ -29,6 +30,14 @@ struct samples {
  * *samples is zeroed before the first. */
 MUST_CHECK int samples_collect(struct samples *samples, const struct profile *profile,
         const struct arch *arch, const char *call, struct error *err);
+
+/* Adds the arguments of a call. */
+MUST_CHECK int samples_add_call(struct samples *samples, const struct seccomp_data *call,
+        const struct arch *arch, struct error *err);
+
+/* Adds those of a call for each answer that the filter gives to this number. */
+MUST_CHECK int samples_collect_answers(struct samples *samples, const struct bpf_program *filter,
+        const struct arch *arch, int nr, struct error *err);
 
 /* Leaves one value for an argument. */
 MUST_CHECK int samples_fix(

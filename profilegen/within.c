@@ -6,6 +6,7 @@
 #include "risk.h"
 
 #include "bpf_numbers.h"
+#include "bpf_outcomes.h"
 #include "bpf_run.h"
 #include "bpf_within.h"
 #include "evaluator.h"
@@ -39,8 +40,21 @@ static int add(struct containing *containing, const struct excess *excess)
 	return 0;
 }
 
+/* Of a bare filter, the arguments that it looks at before it answers. */
+static void mark_read(struct excess *excess, const struct bpf_program *filter)
+{
+	struct bpf_knowledge nothing = {.data = profile_call(excess->arch, excess->nr)};
+	bool read[SYSCALL_ARGS];
+
+	bpf_arguments_read(filter, &nothing, read);
+	for (unsigned i = 0; i < SYSCALL_ARGS; i++)
+		excess->asked[i] |= read[i];
+}
+
 static void mark_asked(struct excess *excess, const struct profile *profile)
 {
+	if (profile_is_bare(profile))
+		mark_read(excess, &profile->filter);
 	for (size_t r = 0; excess->name && r < profile->n_rules; r++) {
 		const struct profile_rule *rule = &profile->rules[r];
 
@@ -70,6 +84,7 @@ static void explain(const struct containing *containing, struct excess *excess,
 	for (size_t i = 0; i < 2; i++) {
 		struct evaluator *evaluator = containing->evaluators[i];
 
+		excess->profiles[i] = evaluator->profile;
 		excess->answers[i] = bpf_run(containing->filters[i], witness);
 		excess->rules[i] = evaluator_rule(
 		        evaluator, excess->arch, excess->nr, excess->example, excess->answers[i]);
@@ -120,8 +135,10 @@ static int compare_unnamed(
 	for (size_t i = 0; !exceeds && i < numbers->n_items; i++) {
 		int nr = (int)numbers->items[i];
 
-		/* x32 shares its AUDIT_ARCH with x86_64: bit 30 of the number says whose it is. */
-		if (arch_of_call(arch->audit, nr) == arch && !syscall_name(arch, nr) &&
+		/* x32 shares its AUDIT_ARCH with x86_64: bit 30 of the number says whose it is.
+		 * Whatever a filter says to a negative number, it is none of a call: Linux compares
+		 * numbers as unsigned ones, and -1 is how a tracer skips a call. */
+		if (nr >= 0 && arch_of_call(arch->audit, nr) == arch && !syscall_name(arch, nr) &&
 		        compare_call(containing, arch, nr, &exceeds))
 			return -1;
 	}

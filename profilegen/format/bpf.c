@@ -1,6 +1,6 @@
 /*
  * The filter itself, as bubblewrap's --seccomp and seccomp(2) take it: struct sock_filter, in the
- * byte order of this machine.
+ * byte order of the machine that the profile is for.
  */
 #include "oci_parts.h"
 
@@ -39,10 +39,12 @@ static int write_bpf(FILE *out, const struct profile *profile, struct error *err
 {
 	struct bpf_program program = {0};
 
-	/* Compiled here, as no runtime will do it: struct sock_filter has the byte order of the
-	 * machine that loads it. */
+	/* Compiled here, as no runtime will do it. */
 	if (profile_filter(profile, machine_of(profile), &program, err))
 		return -1;
+	/* Here it has the order of this machine. */
+	if (profile_is_foreign(machine_of(profile)))
+		bpf_swap_bytes(&program);
 	fwrite(program.instructions, sizeof(*program.instructions), program.length, out);
 	bpf_release(&program);
 	return 0;

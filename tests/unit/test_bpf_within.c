@@ -213,19 +213,21 @@ static void knows_when_a_number_is_only_compared(void **state)
 {
 	struct sock_filter code[] = {
 	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-	        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 1, 0),
+	        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 100, 1, 0),
 	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
 	};
 	struct bpf_program program = {code, 4};
-	static const uint32_t expected[] = {0, 1, 0x3fffffff, 0x40000000, 0x40000001, UINT32_MAX};
+	/* Also those where the numbers of x32 begin and end. */
+	static const uint32_t expected[] = {0, 1, 99, 100, 101, 0x3fffffff, 0x40000000, 0x40000001,
+	        0x7fffffff, 0x80000000, 0x80000001, UINT32_MAX};
 	struct bpf_numbers numbers = {0};
 	struct error err;
 
 	(void)state;
 	assert_int_equal(bpf_numbers_told_apart(&program, &program, &numbers, &err), 0);
 	assert_true(numbers.is_complete);
-	assert_int_equal(numbers.n_items, 6);
+	assert_int_equal(numbers.n_items, 12);
 	assert_memory_equal(numbers.items, expected, sizeof(expected));
 	bpf_numbers_release(&numbers);
 	code[1].code = BPF_JMP | BPF_JSET | BPF_K;
