@@ -130,7 +130,8 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
 	@scripts/install-dependencies.sh thorough
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
-		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/losses.t tests/cli/memory.t \
+		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/leave-one-out.t \
+		tests/cli/losses.t tests/cli/memory.t \
 		tests/cli/verify-removed.t tests/cli/watchdog.t
 
 check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)
@@ -141,7 +142,7 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in re
 	@scripts/install-dependencies.sh runtimes
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-runtimes.sh $(BUILD)/runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
-		tests/cli/verdicts.t tests/cli/containers-doc.t
+		tests/cli/verdicts.t tests/cli/args-containers.t tests/cli/containers-doc.t
 
 check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a virtual machine
 	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }

@@ -123,7 +123,7 @@ shows_both() { # CALL RECORDING...: was memory both writable and executable?
 
 for workload in "${chosen[@]}"; do
 	recordings=()
-	for number in 1 2; do
+	for number in 1 2 3; do
 		as_user "$workload" ok "$workload is traced" trace_with_args "$workload"
 		mv "$workload.json" "$workload$number.json"
 		recordings+=("$workload$number.json")

@@ -16,6 +16,7 @@
 #define RUNS_MAX 8
 #define VALUES_MAX 3
 #define UNRECORDED UINT64_MAX
+#define BIT_32 (UINT64_C(1) << 32)
 #define RWX (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 static struct remark_log remarks;
@@ -79,7 +80,7 @@ static const struct row {
         {"mmap", 2, {{1, 3, 5}}, PROT_NONE, true},
         {"mmap", 2, {{1, 3}}, PROT_READ | PROT_EXEC, true},
         {"mmap", 2, {{1}}, PROT_READ | PROT_WRITE, true},
-        {"mmap", 2, {{1, 3}}, (UINT64_C(1) << 32) | RWX, false},
+        {"mmap", 2, {{1, 3}}, BIT_32 | RWX, false},
         {"mmap", 2, {{1, 3}, {1, RWX}}, RWX, true},
         {"mmap", 2, {{1, 3}, {UNRECORDED}}, RWX, true},
         {"mmap", 2, {{UNRECORDED}}, RWX, true},
@@ -92,27 +93,29 @@ static const struct row {
         {"shmat", 2, {{SHM_RDONLY}}, SHM_RND, true},
         {"shmat", 2, {{SHM_EXEC}}, SHM_EXEC, true},
         /* Each run admitted by the others. */
-        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}}, PR_SET_NAME, true},
-        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}}, PR_SET_PTRACER, false},
-        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}}, (UINT64_C(1) << 32) | PR_SET_MM, false},
+        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}, {PR_SET_NAME}}, PR_SET_NAME, true},
+        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}, {PR_SET_NAME}}, PR_SET_PTRACER, false},
+        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}, {PR_SET_NAME}}, BIT_32 | PR_SET_MM, false},
+        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}, {PR_SET_NAME}}, BIT_32 | PR_SET_NAME, true},
         {"prctl", 0, {{PR_SET_NAME}}, PR_SET_PTRACER, true},
-        {"prctl", 0, {{3}, {3, 4}}, PR_SET_PTRACER, true},
+        {"prctl", 0, {{PR_SET_NAME}, {PR_SET_NAME}}, PR_SET_PTRACER, true},
+        {"prctl", 0, {{3}, {3}, {3, 4}}, PR_SET_PTRACER, true},
         {"prctl", 0, {{3}, {3, 4}, {3, 4}}, PR_SET_PTRACER, false},
         {"prctl", 0, {{3, 4}, {3, 7}, {4, 7}}, PR_SET_PTRACER, false},
-        {"prctl", 0, {{3}, {3}, {UNRECORDED}}, PR_SET_PTRACER, true},
+        {"prctl", 0, {{3}, {3}, {3}, {UNRECORDED}}, PR_SET_PTRACER, true},
         /* One of its family is evidence for it. */
-        {"prctl", 0, {{3, PR_SET_NAME}, {3, PR_GET_NAME}}, PR_SET_PTRACER, false},
-        {"prctl", 0, {{3, PR_GET_NAME}, {3, PR_GET_NAME}}, PR_SET_NAME, true},
-        {"prctl", 0, {{3, PR_SET_NAME, PR_GET_NAME}, {3}}, PR_SET_PTRACER, true},
-        {"prctl", 0, {{3, 0x53564d41}, {3}}, PR_SET_PTRACER, false},
-        {"prctl", 0, {{3}, {3}}, 0x53564d41, true}, /* PR_SET_VMA */
-        {"keyctl", 0, {{2}, {2}}, 3, false},
-        {"ptrace", 0, {{16}, {16}}, 4, false},
-        {"ptrace", 0, {{16}, {16}}, 16, true},
-        {"seccomp", 0, {{2}, {2}}, 1, false},
+        {"prctl", 0, {{3}, {3, PR_SET_NAME}, {3, PR_GET_NAME}}, PR_SET_PTRACER, false},
+        {"prctl", 0, {{PR_GET_NAME}, {PR_GET_NAME}, {PR_GET_NAME}}, PR_SET_NAME, true},
+        {"prctl", 0, {{3, PR_SET_NAME, PR_GET_NAME}, {3}, {3}}, PR_SET_PTRACER, true},
+        {"prctl", 0, {{3, 0x53564d41}, {3}, {3}}, PR_SET_PTRACER, false},
+        {"prctl", 0, {{3}, {3}, {3}}, 0x53564d41, true}, /* PR_SET_VMA */
+        {"keyctl", 0, {{2}, {2}, {2}}, 3, false},
+        {"ptrace", 0, {{16}, {16}, {16}}, 4, false},
+        {"ptrace", 0, {{16}, {16}, {16}}, 16, true},
+        {"seccomp", 0, {{2}, {2}, {2}}, 1, false},
         /* Never. */
-        {"unshare", 0, {{0x200}, {0x200}}, 0x10000000, true},
-        {"bpf", 0, {{5}, {5}}, 6, true},
+        {"unshare", 0, {{0x200}, {0x200}, {0x200}}, 0x10000000, true},
+        {"bpf", 0, {{5}, {5}, {5}}, 6, true},
 };
 
 static size_t fill(const struct row *row, struct run runs[RUNS_MAX])
@@ -151,12 +154,12 @@ static void allows_what_recordings_agree_on(void **state)
 
 static void overflow_makes_no_rule(void **state)
 {
-	struct run runs[2] = {{.id = "1"}, {.id = "2"}};
-	struct recording recording = {runs, 2};
+	struct run runs[3] = {{.id = "1"}, {.id = "2"}, {.id = "3"}};
+	struct recording recording = {runs, 3};
 	struct profile profile = {0};
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct call *call = add_call(&runs[i], "x86_64", "prctl", "ok");
 
 		add_value(call, 0, 3);
@@ -180,15 +183,15 @@ static void overflow_makes_no_rule(void **state)
 /* The level of one tuple and the name of another are no tuple. */
 static void keeps_levels_with_their_names(void **state)
 {
-	struct run runs[2] = {{.id = "1"}, {.id = "2"}};
-	struct recording recording = {runs, 2};
+	struct run runs[3] = {{.id = "1"}, {.id = "2"}, {.id = "3"}};
+	struct recording recording = {runs, 3};
 	struct profile profile = {0};
 	struct bpf_program program = {0};
 	struct error err;
 	int nr;
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct call *call = add_call(&runs[i], "x86_64", "setsockopt", "ok");
 
 		add_tuple(call, SOL_SOCKET, SO_KEEPALIVE);
@@ -197,7 +200,7 @@ static void keeps_levels_with_their_names(void **state)
 	allow(&recording, 0, &profile);
 	assert_non_null(
 	        strstr(remarks.text, "by-argument setsockopt: option 1, 9, option 6, 1; each "
-	                             "of 2 runs that make it is admitted by the others"));
+	                             "of 3 runs that make it is admitted by the others"));
 	assert_true(syscall_number(named_arch("x86_64"), "setsockopt", &nr));
 	if (profile_compile(&profile, named_arch("x86_64"), named_arch("x86_64"), &program, &err))
 		fail_error(err);
@@ -220,12 +223,12 @@ static void keeps_levels_with_their_names(void **state)
 /* What a runtime does between loading the filter and starting the program is not recorded. */
 static void allows_what_runtimes_need(void **state)
 {
-	struct run runs[2] = {{.id = "1"}, {.id = "2"}};
-	struct recording recording = {runs, 2};
+	struct run runs[3] = {{.id = "1"}, {.id = "2"}, {.id = "3"}};
+	struct recording recording = {runs, 3};
 	struct profile profile = {0};
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		add_value(add_call(&runs[i], "x86_64", "prctl", "ok"), 0, PR_SET_NAME);
 		add_value(add_call(&runs[i], "x86_64", "mmap", "ok"), 2, PROT_READ);
 	}
@@ -260,12 +263,12 @@ static void makes_no_rule_for_arguments_in_memory(void **state)
 /* Few enough for a profile of 128 entries, and two conditions never on one argument. */
 static void bounds_its_rules(void **state)
 {
-	struct run runs[2] = {{.id = "1"}, {.id = "2"}};
-	struct recording recording = {runs, 2};
+	struct run runs[3] = {{.id = "1"}, {.id = "2"}, {.id = "3"}};
+	struct recording recording = {runs, 3};
 	struct profile profile = {0};
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct call *keyctl = add_call(&runs[i], "x86_64", "keyctl", "ok");
 		struct call *prctl = add_call(&runs[i], "x86_64", "prctl", "ok");
 
