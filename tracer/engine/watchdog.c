@@ -27,7 +27,8 @@ static struct {
 	void (*obey)(int command);
 	_Atomic pid_t main_pid; /* 0: it has ended */
 	atomic_bool stopping;
-	atomic_bool asked; /* by a signal, to end */
+	/* By a signal, to end.  Not a bool, whose exchange needs libatomic on riscv64 (gcc 12). */
+	atomic_int asked;
 	atomic_bool wants_end, gave_up;
 	_Atomic uint64_t end_at_us; /* UINT64_MAX: never */
 	_Atomic pid_t busy_with;
