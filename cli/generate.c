@@ -105,6 +105,8 @@ static const char *find_deny_misuse(const struct generate_command *options)
 		return "--runtime is for 'allow' only: a deny-list spares what runtimes need";
 	if (has_capabilities(options))
 		return "--cap is for 'allow' only";
+	if (options->machines)
+		return "--arch is for 'allow' only";
 	if (options->names_only)
 		return "--names-only is for 'allow' only";
 	if (options->explicit_eperm)
@@ -194,6 +196,7 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	const struct generate_options generate_options = {
 	        .default_action = chosen_action(options),
 	        .default_errno = chosen_errno(options),
+	        .machines = options->machines,
 	        .engines = chosen_engines(options),
 	        .names_only = options->names_only,
 	        .explicit_eperm = options->explicit_eperm,

@@ -2,6 +2,7 @@
 
 #include "target.h"
 
+#include "cleanup.h"
 #include "errno_name.h"
 #include "profile.h"
 #include "profile_format.h"
@@ -85,6 +86,26 @@ static int parse_runtime(
 	return runtime_choose(text, &runtimes->chosen, err);
 }
 
+/* "arm64,riscv64"; given again, it adds. */
+static int parse_machines(
+        const struct option *option, const char *text, void *value, struct error *err)
+{
+	uint64_t *machines = value;
+	cleanup_free char *copy = strdup(text);
+	char *rest = copy;
+	const struct arch *arch;
+	const char *word;
+
+	if (!copy)
+		return error_no_memory(err);
+	while ((word = strsep(&rest, ","))) {
+		if (profile_option_arch(option, word, &arch, err))
+			return -1;
+		*machines |= UINT64_C(1) << (arch - arch_table);
+	}
+	return 0;
+}
+
 #define AT(member) offsetof(struct generate_command, member)
 
 const struct option generate_option_table[] = {
@@ -94,16 +115,20 @@ const struct option generate_option_table[] = {
                 profile_format_choices},
         {0, "default-action", "ACTION", "allow: for calls that were not recorded (SCMP_ACT_ERRNO)",
                 AT(default_action), parse_action, NULL},
-        {0, "errno", "ERRNO", "allow: what they return, a name or a number (ENOSYS)",
-                AT(default_errno), parse_errno, NULL},
+        {0, "errno", "ERRNO", "allow: what they return, as EPERM or 1 (ENOSYS)", AT(default_errno),
+                parse_errno, NULL},
+        {0, "arch", "ARCH,...",
+                "allow: for these machines, predicted for those that were not recorded (the "
+                "recorded ones)",
+                AT(machines), parse_machines, NULL},
         {0, "runtime", "RUNTIME",
                 "allow: also what this runtime itself calls to start a container: runc, crun, "
                 "podman, docker, containerd, runc@1.3 for one version, or none; may be given "
                 "several times (all of them)",
                 AT(runtimes), parse_runtime, NULL},
         {0, "cap", "CAP",
-                "allow: a capability of the container beyond Docker's defaults, for the comparison "
-                "with Docker's default profile and with PROFILE; 'none': without those",
+                "allow: compare for a container with this capability, too; 'none': without "
+                "Docker's defaults",
                 AT(container.capabilities), profile_option_cap, NULL},
         {0, "baseline", "PROFILE",
                 "say in what the profile is looser than this one; may be given several times",

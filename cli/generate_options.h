@@ -10,6 +10,7 @@
 #include "runtime_choice.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define NOT_GIVEN (-1)
 
@@ -29,6 +30,7 @@ struct generate_command {
 	const char *tier;
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
+	uint64_t machines;  /* as in struct generate_options */
 	struct runtimes runtimes;
 	struct profile_options container;
 	struct option_list baselines;

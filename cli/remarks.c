@@ -10,6 +10,7 @@
 #include <string.h>
 
 static const char *const titles[] = {
+        [REMARK_PREDICTED] = "predicted",
         [REMARK_ADDED] = "allowed without having been recorded",
         [REMARK_OPENED] = "opened on an ABI where they were not recorded",
         [REMARK_BY_ARGUMENT] = "allowed with some arguments only",

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 enum profile_remark_kind {
+	REMARK_PREDICTED,     /* in place of a recorded call, on the ABI that is `detail` */
 	REMARK_ADDED,         /* allowed although not observed; `detail` says why */
 	REMARK_OPENED,        /* observed on one ABI, opened on another by being listed */
 	REMARK_BY_ARGUMENT,   /* allowed with some arguments only; `detail` says which */
@@ -31,6 +32,9 @@ typedef void profile_remark(
 struct generate_options {
 	enum profile_action default_action;
 	int default_errno;   /* with ACTION_ERRNO; -1: do not write one */
+	/* allow: what the profile is for, predicted where it was not recorded: bits by the place in
+	 * arch_table; 0: the ABIs of the recording. */
+	uint64_t machines;
 	uint32_t engines;    /* allow: also what these call to start a container */
 	bool names_only;     /* allow: no rules that look at arguments, names alone */
 	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default

@@ -1,6 +1,7 @@
 /*
  * An allow-list, in the order in which it is made:
  *
+ *   for machines that were not recorded, what is predicted in place of the recording (predict.c)
  *   the ABIs on which a call succeeded
  *   the names that were observed
  *   other forms of them (multiplexers), what is rarely seen, clone beside clone3
@@ -15,6 +16,7 @@
 #include "generate_parts.h"
 #include "multiplex.h"
 #include "name_set.h"
+#include "predict.h"
 #include "rarely_seen.h"
 #include "runtime.h"
 #include "runtime_engine.h"
@@ -31,6 +33,7 @@
 struct allow {
 	const struct run *observed;
 	const struct generate_options *options;
+	const struct prediction *prediction; /* empty where nothing was to be predicted */
 	struct profile *profile;
 	struct name_set names; /* all that are allowed so far */
 	struct error *err;
@@ -204,15 +207,49 @@ static int add_rule(struct allow *allow, const struct name_set *names, char *com
 	return profile_add_rule(allow->profile, &rule, allow->err);
 }
 
-/* Where clone3 is answered ENOSYS, C libraries call clone. */
+/* Where clone3 is answered ENOSYS, C libraries call clone; those of other architectures may not use
+ * clone3 yet. */
 static int add_clone(struct allow *allow)
 {
-	if (allow->options->names_only || !name_set_has(&allow->names, "clone3"))
+	if (!name_set_has(&allow->names, "clone3") ||
+	        (allow->options->names_only && !allow->prediction->comment))
 		return 0;
 	return add_unobserved(allow, "clone", "what C libraries use in place of clone3", "");
 }
 
-/* The names that are allowed whatever their arguments are make the first rule. */
+/* The names that are predicted have a rule of their own, so that a reader can tell them. */
+static int add_by_name(struct allow *allow, const struct name_set *names)
+{
+	cleanup_name_set struct name_set recorded = {0}, predicted = {0};
+
+	for (size_t i = 0; i < names->n_names; i++) {
+		bool is_predicted = prediction_is_of(allow->prediction, names->names[i]);
+
+		if (name_set_add(
+		            is_predicted ? &predicted : &recorded, names->names[i], allow->err))
+			return -1;
+	}
+	if (recorded.n_names && add_rule(allow, &recorded, NULL))
+		return -1;
+	return predicted.n_names ? add_rule(allow, &predicted, allow->prediction->comment) : 0;
+}
+
+static int add_by_argument(struct allow *allow, const struct profile_rule *rule)
+{
+	cleanup_free char *comment = NULL;
+	struct profile_rule marked = *rule;
+
+	if (!prediction_is_of(allow->prediction, rule->names[0]))
+		return profile_add_rule(allow->profile, rule, allow->err);
+	if (asprintf(&comment, "%s; %s", rule->comment, allow->prediction->comment) < 0) {
+		comment = NULL;
+		return error_no_memory(allow->err);
+	}
+	marked.comment = comment;
+	return profile_add_rule(allow->profile, &marked, allow->err);
+}
+
+/* The names that are allowed whatever their arguments are make the first rules. */
 static int add_allowed(struct allow *allow)
 {
 	__attribute__((cleanup(allow_arguments_release))) struct allow_arguments arguments = {
@@ -228,11 +265,11 @@ static int add_allowed(struct allow *allow)
 		if (is_by_name && name_set_add(&by_name, allow->names.names[i], allow->err))
 			return -1;
 	}
-	if (add_rule(allow, &by_name, NULL))
+	if (add_by_name(allow, &by_name))
 		return -1;
 	/* After the names, so that the list reads from the plain to the particular. */
 	for (size_t i = 0; i < arguments.rules.n_rules; i++)
-		if (profile_add_rule(allow->profile, &arguments.rules.rules[i], allow->err))
+		if (add_by_argument(allow, &arguments.rules.rules[i]))
 			return -1;
 	return 0;
 }
@@ -295,10 +332,16 @@ static int build(struct allow *allow)
 int generate_allow(const struct run *observed, const struct generate_options *options,
         struct profile *profile, struct error *err)
 {
-	struct allow allow = {observed, options, profile, {0}, err};
+	__attribute__((cleanup(prediction_release))) struct prediction prediction = {0};
+	struct allow allow = {observed, options, &prediction, profile, {0}, err};
 
 	if (generate_check(observed, "deny what the workload needs", err))
 		return -1;
+	if (options->machines) {
+		if (predict(observed, options, &prediction, err))
+			return -1;
+		allow.observed = &prediction.run;
+	}
 	profile->default_action = options->default_action;
 	profile->default_errno =
 	        options->default_action == ACTION_ERRNO ? options->default_errno : -1;
