@@ -114,7 +114,7 @@ static void only_lasting_reasons_are_inherited(void **state)
 	}
 }
 
-static void stop(struct process *process, unsigned n, bool is_new)
+static void stop_process(struct process *process, unsigned n, bool is_new)
 {
 	for (unsigned i = 0; i < n; i++)
 		rent_pay(&tracer, process, is_new);
@@ -123,34 +123,34 @@ static void stop(struct process *process, unsigned n, bool is_new)
 static void a_hot_loop_is_given_a_filter(void **state)
 {
 	(void)state;
-	stop(child, 150, true);
-	stop(child, 199, false);
+	stop_process(child, 150, true);
+	stop_process(child, 199, false);
 	assert_false(rent_is_enough(child));
-	stop(child, 1, false);
+	stop_process(child, 1, false);
 	assert_true(rent_is_enough(child));
-	stop(child, 1, true);
+	stop_process(child, 1, true);
 	assert_false(rent_is_enough(child));
 	assert_int_equal(late_process(child)->paid, 351);
 	/* 201 stops of 552 are not half of all. */
-	stop(child, 201, false);
+	stop_process(child, 201, false);
 	assert_false(rent_is_enough(child));
-	stop(child, 151, false);
+	stop_process(child, 151, false);
 	assert_true(rent_is_enough(child));
 }
 
 static void children_that_are_alike_are_given_one_by_their_parent(void **state)
 {
 	(void)state;
-	stop(parent, 10, true);
-	stop(child, 900, true);
-	stop(child, 199, false);
+	stop_process(parent, 10, true);
+	stop_process(child, 900, true);
+	stop_process(child, 199, false);
 	assert_false(rent_is_enough(parent));
-	stop(child, 30, false);
+	stop_process(child, 30, false);
 	assert_true(rent_is_enough(parent));
 	assert_false(rent_is_enough(child));
 	/* Not where most of the stops are the parent's own. */
-	stop(parent, 2000, true);
-	stop(child, 700, false);
+	stop_process(parent, 2000, true);
+	stop_process(child, 700, false);
 	assert_false(rent_is_enough(parent));
 }
 
