@@ -87,7 +87,7 @@ static int merge(
 	        !discovery_finish(&discovery, err))
 		result = copy_to_output(merged, &output, err);
 	output_release(&output);
-	if (!result)
+	if (!result && discovery.n_runs > 1)
 		print_estimate(&discovery);
 	return result;
 }

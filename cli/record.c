@@ -13,6 +13,7 @@
 #include "workload_options.h"
 
 #include "cleanup.h"
+#include "draft.h"
 #include "kernel_view.h"
 #include "output.h"
 #include "recorder.h"
@@ -26,6 +27,7 @@
 struct session {
 	const struct record_request *request;
 	struct output output;            /* .path is NULL if there is none */
+	struct draft draft;              /* of it */
 	struct kernel_view *kernel_view; /* NULL: no self-check */
 	const struct recording *seed;    /* NULL: none, or the mode has no use for it */
 	struct run known;                /* its totals */
@@ -34,6 +36,7 @@ struct session {
 
 static void release_session(struct session *session)
 {
+	draft_wait(&session->draft);
 	if (session->output.path)
 		output_release(&session->output);
 	if (session->kernel_view)
@@ -55,23 +58,37 @@ static int print_part(FILE *out, const void *what, struct error *err)
 	return recording_write(out, &part->recording, part->flags, err);
 }
 
-static int save(struct session *session, const struct run *run, bool durable, struct error *err)
+static struct part whole(const struct session *session, const struct run *run)
 {
-	const struct part part = {
+	return (struct part){
 	        .recording = {.runs = (struct run *)run, .n_runs = 1},
 	        .flags = session->request->write_flags,
 	};
-
-	return output_print(&session->output, print_part, &part, durable, err);
 }
 
-/* A failure is not reported: the disk may have space again for the last write, which counts. */
+static int save(struct session *session, const struct run *run, struct error *err)
+{
+	const struct part part = whole(session, run);
+
+	draft_wait(&session->draft);
+	return output_print(&session->output, print_part, &part, true, err);
+}
+
+static bool can_refresh(void *context)
+{
+	struct session *session = context;
+
+	return draft_ready(&session->draft);
+}
+
+/* Without memory there is no draft: the last write counts, and reports it. */
 static void refresh(const struct run *run, void *context)
 {
 	struct session *session = context;
+	const struct part part = whole(session, run);
 	struct error unused;
 
-	if (save(session, run, false, &unused))
+	if (draft_start(&session->draft, print_part, &part, &unused))
 		return;
 }
 
@@ -133,6 +150,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	        .stacks = session->request->stacks,
 	        .asked = session->asked,
 	        .seed = session->seed,
+	        .can_refresh = can_refresh,
 	        .refresh = session->output.replaceable ? refresh : NULL,
 	        .context = session,
 	};
@@ -210,6 +228,7 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 		session.output.path = NULL;
 		return TRACE_FAILED;
 	}
+	session.draft.output = &session.output;
 	/* From here on this is the child, and the proxy its parent: what was opened before is in
 	 * both. */
 	if (job_start(&job_request, &job, err))
@@ -220,7 +239,7 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	job_finish(&job);
 	if (failure)
 		return failure;
-	if (request->path && save(&session, run, true, err)) {
+	if (request->path && save(&session, run, err)) {
 		error_prefix(err, "the workload has ended, but its recording is not saved");
 		return TRACE_FAILED;
 	}

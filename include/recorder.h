@@ -21,8 +21,10 @@ struct recorder_options {
 	bool stacks;           /* with libunwind, at the first occurrence of each call */
 	/* Runs whose calls need not be reported; NULL: none.  Only the ids are used. */
 	const struct recording *seed;
-	/* Called from the observer's tick when something new was seen since the last call;
-	 * the run is sorted and valid until it returns.  NULL: no refreshing. */
+	/* Called from the observer's tick when something new was seen since the last call, and
+	 * can_refresh() returns true; the run is sorted and valid until it returns.  NULL: no
+	 * refreshing. */
+	bool (*can_refresh)(void *context);
 	void (*refresh)(const struct run *run, void *context);
 	void *context;
 };

@@ -127,4 +127,42 @@ else
 	skip 'fsync of the directory' 'strace does not work here'
 	skip 'what a signal interrupts' 'strace does not work here'
 fi
+
+# ---- a disk that stands still (a full journal, a network) does not hold up the workload ----
+# A frozen file system lets no write through.  It is mounted in a namespace of its own, which goes
+# with the test, whatever happens.
+frozen() {
+	dd if=/dev/zero of=image bs=1M count=16 2>/dev/null &&
+		mkfs.ext4 -q image && mkdir disk && mount -o loop image disk || return 77
+	"$SECPROF" trace -q --mode "$1" -o disk/r.json -- sh -c '
+		for i in $(seq 5000); do [ ! -e enough ] || break; sleep 0.02; echo; done >>lines' &
+	# Draft after draft is written before...
+	has_draft() { [ -s disk/r.json ]; }
+	goes_on() { [ "$(wc -l <lines)" -ge "$1" ]; }
+	wait_for 10 has_draft || return 1
+	fsfreeze -f disk || return 77
+	# ...and of a second of work, at least one falls due meanwhile.
+	wait_for 10 goes_on "$(($(wc -l <lines) + 60))" || echo "held up after $(wc -l <lines) lines"
+	fsfreeze -u disk
+	touch enough
+	wait $! || echo "ended with $?"
+	cp disk/r.json thawed.json
+	umount disk
+}
+export -f frozen wait_for
+export SECPROF
+if [ "$(id -u)" = 0 ] && have mkfs.ext4 && have fsfreeze && have unshare; then
+	for mode in ptrace learn; do
+		rm -rf enough lines image disk
+		run unshare -m timeout -s KILL 300 bash -c "frozen $mode"
+		if [ "$status" = 'exit 77' ]; then
+			skip "$mode: a disk that stands still" 'no file system can be mounted and frozen here'
+			continue
+		fi
+		is "$status $(cat out)" 'exit 0 ' "$mode: the workload goes on while the disk stands still"
+		like "$(names_of thawed.json)" '^execve$' "$mode: and the recording is saved in the end"
+	done
+else
+	skip 'a disk that stands still' 'needs root, e2fsprogs and util-linux'
+fi
 done_testing

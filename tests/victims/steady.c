@@ -1,9 +1,9 @@
 /*
  * steady FILE: every 100 ms one more call that the program has not made before, its name
- * appended to FILE with the CLOCK_MONOTONIC time in milliseconds; a child in a session of
+ * appended to FILE with the CLOCK_REALTIME in nanoseconds; a child in a session of
  * its own and a thread keep making calls meanwhile.  Never ends by itself before a minute.
  * Expected, after SIGKILL of the recorder: none of the three tasks is left, and the
- * recording has every name in FILE that is older than a second.
+ * recording has every name in FILE that is older than the draft before the one which is there.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -71,12 +71,12 @@ static void *call_until_killed(void *unused)
 	return NULL;
 }
 
-static long milliseconds(void)
+static long long nanoseconds(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
 int main(int argc, char **argv)
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < 600; i++) {
 		if (i < sizeof(calls) / sizeof(*calls)) {
 			syscall(calls[i].nr, -1L, 0L, 0L, 0L);
-			dprintf(fd, "%s %ld\n", calls[i].name, milliseconds());
+			dprintf(fd, "%s %lld\n", calls[i].name, nanoseconds());
 		}
 		nanosleep(&step, NULL);
 	}

@@ -229,9 +229,10 @@ static void on_tick(void *context)
 	struct run run = {0};
 	struct error ignored;
 
-	/* A snapshot copies everything, and writing it takes a sync: not for a workload that
+	/* A snapshot copies everything, and writing it takes the disk: not for a workload that
 	 * sleeps. */
-	if (!recorder->changed || !recorder->options->refresh)
+	if (!recorder->changed || !recorder->options->refresh ||
+	        !recorder->options->can_refresh(recorder->options->context))
 		return;
 	/* Without memory the next tick tries again; the last write reports it. */
 	if (snapshot(recorder, &run, &ignored))
