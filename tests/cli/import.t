@@ -140,7 +140,7 @@ fi
 "$SECPROF" generate allow -q -o before.json r.json
 printf 'mount\n' >list
 import names --arch x86_64 list
-"$SECPROF" merge -o all.json r.json i.json
+"$SECPROF" merge -o all.json r.json i.json 2>err
 "$SECPROF" generate allow -q -o after.json all.json
 run "$SECPROF" check before.json mount
 is "$status" 'exit 1' 'the profile refuses the call'

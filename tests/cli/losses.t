@@ -88,10 +88,10 @@ for command in "${commands[@]}"; do
 	later "$command" whole.json
 	ok "$command has nothing to repeat of a whole one" repeats_nothing
 done
-"$SECPROF" merge -o merged.json lossy.json whole.json
+"$SECPROF" merge -o merged.json lossy.json whole.json 2>err
 later show merged.json
 ok 'merge keeps each of them' repeats_all
-"$SECPROF" merge -o - merged.json whole.json >again.json
+"$SECPROF" merge -o - merged.json whole.json >again.json 2>err
 later show again.json
 ok 'and so does a second merge' repeats_all
 
@@ -99,7 +99,7 @@ ok 'and so does a second merge' repeats_all
 repeated() { # WORDS RECORDING NAME: by each command, and after a merge
 	local command missing=
 	"$SECPROF" generate allow -q -o p.json "$2"
-	"$SECPROF" merge -o merged.json "$2" whole.json
+	"$SECPROF" merge -o merged.json "$2" whole.json 2>err
 	for command in "${commands[@]}"; do
 		later "$command" "$2"
 		grep -Eqx "$1" said || missing+=" $command,"

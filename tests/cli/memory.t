@@ -59,7 +59,7 @@ recording = json.load(open(sys.argv[1]))
 recording["runs"][0]["command"] = ["x" * 20] * 100000
 json.dump(recording, sys.stdout)
 PY
-"$SECPROF" merge -o whole.json big.json s.json
+"$SECPROF" merge -o whole.json big.json s.json 2>err
 refused=0 merged=0 broken=0
 for size in $(seq 5000 1000 30000); do
 	cp s.json out

@@ -39,7 +39,7 @@ record() { # COMMAND...
 		runs+=("results/$n.json")
 		n=$((n - 1))
 	done
-	"$SECPROF" merge -o r.json "${runs[@]}" && "$SECPROF" generate allow -o allow.json r.json \
+	"$SECPROF" merge -o r.json "${runs[@]}" 2>err && "$SECPROF" generate allow -o allow.json r.json \
 		>/dev/null 2>&1
 }
 
