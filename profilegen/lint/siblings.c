@@ -28,6 +28,9 @@ static void consider_missing(struct lint *lint, struct missing *missing, const s
 	/* Where callers expect ENOSYS and get another answer, eperm-trap reports it. */
 	if (!ally || (*row->fallback && !enosys))
 		return;
+	/* Callers of a stronger one fall back, and that is how it should be. */
+	if (older && *row->fallback && *row->reach)
+		return;
 	struct lint_finding *finding = !older           ? &missing->older
 	                               : *row->fallback ? &missing->falls_back
 	                                                : &missing->younger;
