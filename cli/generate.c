@@ -107,6 +107,8 @@ static const char *find_deny_misuse(const struct generate_command *options)
 		return "--cap is for 'allow' only";
 	if (options->machines)
 		return "--arch is for 'allow' only";
+	if (options->siblings)
+		return "--siblings is for 'allow' only: a deny-list allows what it does not name";
 	if (options->names_only)
 		return "--names-only is for 'allow' only";
 	if (options->explicit_eperm)
@@ -192,12 +194,17 @@ static void note_default(const struct generate_command *options, const struct de
 static int generate_profile(const struct kind *kind, const struct generate_command *options,
         const struct observed *observed, struct profile *profile, struct error *err)
 {
+	const struct profile_format *format = profile_format_find(options->format);
 	struct remarks remarks = {.quiet = options->quiet};
 	const struct generate_options generate_options = {
 	        .default_action = chosen_action(options),
 	        .default_errno = chosen_errno(options),
 	        .machines = options->machines,
 	        .engines = chosen_engines(options),
+	        .siblings = options->siblings ? siblings_level_parse(options->siblings)
+	                                      : SIBLINGS_DEFAULT,
+	        .rules_for_enosys = format->no_default_errno,
+	        .plain_siblings = format->names_alone,
 	        .names_only = options->names_only,
 	        .explicit_eperm = options->explicit_eperm,
 	        /* Of "allow" only --explicit-eperm reads it. */

@@ -68,6 +68,25 @@ static const char *const *tier_names(void)
 	return names;
 }
 
+static const char *const level_names[] = {[SIBLINGS_EXACT] = "exact",
+        [SIBLINGS_SAFE] = "safe",
+        [SIBLINGS_PORTABLE] = "portable",
+        [SIBLINGS_PORTABLE + 1] = NULL};
+
+static const char *const *siblings_names(void)
+{
+	return level_names;
+}
+
+enum siblings_level siblings_level_parse(const char *name)
+{
+	enum siblings_level level = SIBLINGS_EXACT;
+
+	while (strcmp(level_names[level], name) != 0)
+		level++;
+	return level;
+}
+
 static int parse_runtime(
         const struct option *option, const char *text, void *value, struct error *err)
 {
@@ -113,27 +132,28 @@ const struct option generate_option_table[] = {
                 option_string, NULL},
         {0, "format", "FORMAT", "how the profile is written", AT(format), option_choice,
                 profile_format_choices},
-        {0, "default-action", "ACTION", "allow: for calls that were not recorded (SCMP_ACT_ERRNO)",
+        {0, "default-action", "ACTION", "allow: for other calls (SCMP_ACT_ERRNO)",
                 AT(default_action), parse_action, NULL},
-        {0, "errno", "ERRNO", "allow: what they return, as EPERM or 1 (ENOSYS)", AT(default_errno),
-                parse_errno, NULL},
+        {0, "errno", "ERRNO", "allow: what these return (ENOSYS)", AT(default_errno), parse_errno,
+                NULL},
         {0, "arch", "ARCH,...",
                 "allow: for these machines, predicted for those that were not recorded (the "
                 "recorded ones)",
                 AT(machines), parse_machines, NULL},
         {0, "runtime", "RUNTIME",
-                "allow: also what this runtime itself calls to start a container: runc, crun, "
-                "podman, docker, containerd, runc@1.3 for one version, or none; may be given "
-                "several times (all of them)",
+                "allow: also what this runtime calls to start a container: runc, crun, podman, "
+                "docker, containerd, runc@1.3 for one version, or none; may be repeated (all)",
                 AT(runtimes), parse_runtime, NULL},
         {0, "cap", "CAP",
                 "allow: compare for a container with this capability, too; 'none': without "
                 "Docker's defaults",
                 AT(container.capabilities), profile_option_cap, NULL},
-        {0, "baseline", "PROFILE",
-                "say in what the profile is looser than this one; may be given several times",
+        {0, "baseline", "PROFILE", "say in what it is looser than this one; may be repeated",
                 AT(baselines), option_list, NULL},
         PROFILE_OPTION_AS(struct generate_command, container),
+        {0, "siblings", "LEVEL",
+                "allow: also what other C libraries and kernels call instead (safe)", AT(siblings),
+                option_choice, siblings_names},
         {0, "names-only", NULL, "allow: names alone, whatever the arguments", AT(names_only), NULL,
                 NULL},
         {0, "explicit-eperm", NULL,

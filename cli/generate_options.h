@@ -7,6 +7,7 @@
 #include "option.h"
 #include "profile_options.h"
 
+#include "generate.h"
 #include "runtime_choice.h"
 
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 #define NOT_GIVEN (-1)
 
 #define TIER_DEFAULT "high"
+#define SIBLINGS_DEFAULT SIBLINGS_SAFE
 
 /* --runtime, which may be given several times. */
 struct runtimes {
@@ -28,6 +30,7 @@ struct generate_command {
 	const char *output;
 	const char *format;
 	const char *tier;
+	const char *siblings;
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
 	uint64_t machines;  /* as in struct generate_options */
@@ -40,6 +43,9 @@ struct generate_command {
 	bool quiet;
 	bool force;
 };
+
+/* One of the words of --siblings. */
+enum siblings_level siblings_level_parse(const char *name);
 
 /* Of a struct generate_command. */
 extern const struct option generate_option_table[];

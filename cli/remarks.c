@@ -12,6 +12,8 @@
 static const char *const titles[] = {
         [REMARK_PREDICTED] = "predicted",
         [REMARK_ADDED] = "allowed without having been recorded",
+        [REMARK_STAND_IN] = "allowed for other C libraries and kernels",
+        [REMARK_ENOSYS] = "answered ENOSYS, so that C libraries and programs do without",
         [REMARK_OPENED] = "opened on an ABI where they were not recorded",
         [REMARK_BY_ARGUMENT] = "allowed with some arguments only",
         [REMARK_ANY_ARGUMENT] = "allowed with any arguments",
@@ -61,10 +63,17 @@ void remarks_add(enum profile_remark_kind kind, const char *name, const char *de
 {
 	struct remarks *remarks = context;
 
+	cleanup_free char *pair = NULL;
+
 	name = name ? name : "";
 	detail = detail ? detail : "";
 	if (remarks->quiet)
 		return;
+	/* "open for openat": one line for all, though each has another reason. */
+	if (kind == REMARK_STAND_IN && asprintf(&pair, "%s for %s", name, detail) >= 0) {
+		name = pair;
+		detail = "";
+	}
 	if (remarks->pending && remarks->kind == kind && !strcmp(remarks->detail, detail) &&
 	        *name) {
 		append_name(remarks, name);

@@ -24,6 +24,8 @@ struct profile_format {
 	/* Container runtimes read it, and need calls of their own to be allowed; else whoever reads
 	 * it needs none. */
 	bool for_containers;
+	bool no_default_errno; /* what no rule names returns EPERM */
+	bool names_alone;      /* no rules that look at arguments */
 	/* Reports what the format cannot express.  Fails where the rest would not be the profile
 	 * that is meant, but a weaker one, or one that does not load. */
 	int (*check)(const struct profile *profile, profile_loss *report, void *context,

@@ -7,6 +7,7 @@
  *   other forms of them (multiplexers), what is rarely seen, clone beside clone3
  *   one rule for the names, then rules by argument (allow_arguments.c)
  *   what the chosen runtimes need, as rules of their own
+ *   what other C libraries and kernels call in place of all that (stand_ins.c)
  *   EPERM for risky calls, if that is wanted (deny_beside)
  */
 #include "allow.h"
@@ -20,6 +21,7 @@
 #include "rarely_seen.h"
 #include "runtime.h"
 #include "runtime_engine.h"
+#include "stand_ins.h"
 
 #include "cleanup.h"
 #include "deny.h"
@@ -322,7 +324,10 @@ static int build(struct allow *allow)
 	if (add_other_forms(allow) || add_rarely_seen(allow) || add_clone(allow) ||
 	        add_allowed(allow) || add_runtimes(allow))
 		return -1;
+	/* Stand-ins need no warning: where a runtime does not know them, the others are called. */
 	generate_warn_young(allow->options, &allow->names);
+	if (stand_ins_add(allow->options, allow->profile, &allow->names, allow->err))
+		return -1;
 	if (!allow->options->explicit_eperm)
 		return 0;
 	return deny_beside(

@@ -242,6 +242,19 @@ function condition(text,   parts, n)
 	return on_argument("RISK_ANY_BIT", parts, bits_of(parts[3]))
 }
 
+# INDEX MASK VALUE
+function masked(text,   parts)
+{
+	if (text == "")
+		return "{0}"
+	if (split(text, parts, " ") != 3 || text ~ /  /)
+		bad("write \"INDEX MASK VALUE\"")
+	if (value_of(parts[2]) == 0)
+		bad("a mask without bits")
+	return "{.given = true, .index = " argument_index(parts[1]) ", .mask = " number(parts[2]) \
+		", .value = " number(parts[3]) "}"
+}
+
 # Of the field `at`.
 function compiled(text)
 {
@@ -265,10 +278,12 @@ function compiled(text)
 		return flags(text)
 	if (type[at] == "condition")
 		return condition(text)
+	if (type[at] == "masked")
+		return masked(text)
 	if (type[at] == "capabilities")
 		return capabilities(text)
 	if (type[at] ~ /^[A-Z0-9_]+_$/)
-		return enumerator(type[at], text)
+		return text == "" ? "0" : enumerator(type[at], text)
 	fail(column[at] " is of an unknown type: " type[at])
 }
 

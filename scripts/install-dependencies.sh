@@ -32,6 +32,7 @@ test  python3-jsonschema  python3-jsonschema py3-jsonschema   python-jsonschema
 test  python3-yaml        python3-pyyaml    py3-yaml          python-yaml
 test  golang-github-opencontainers-specs-dev - -              -
 test  tmux                tmux              tmux              tmux
+test  musl-tools          musl-gcc          -                 musl
 test  vim                 vim-enhanced      vim               vim
 test  git                 git               git               git
 test  util-linux          util-linux        util-linux        util-linux
@@ -51,6 +52,8 @@ runtimes nginx            nginx             nginx             nginx
 runtimes docker.io|docker-ce moby-engine       docker            docker
 runtimes patchelf         -                 -                 -
 coverage lcov             lcov              lcov              lcov
+thorough mmdebstrap       -                 -                 -
+thorough curl             curl              curl              curl
 thorough redis-server     -                 -                 -
 thorough wrk              -                 wrk               -
 thorough wget             wget              wget              wget

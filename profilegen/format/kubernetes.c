@@ -85,6 +85,7 @@ static int write_kubernetes(FILE *out, const struct profile *profile, struct err
 const struct profile_format profile_format_kubernetes = {
         .name = "kubernetes",
         .for_containers = true,
+        .no_default_errno = true,
         .check = check_kubernetes,
         .write = write_kubernetes,
 };

@@ -182,6 +182,7 @@ static int write_systemd(FILE *out, const struct profile *profile, struct error 
 
 const struct profile_format profile_format_systemd = {
         .name = "systemd",
+        .names_alone = true,
         .check = check_systemd,
         .write = write_systemd,
 };

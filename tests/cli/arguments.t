@@ -138,7 +138,7 @@ looser() { # OPTION...: what the output says
 is "$(looser)" "no looser than Docker's default profile (with Docker's default capabilities)" \
 	'what Docker refuses is refused'
 is "$(looser --names-only)" \
-	"looser than Docker's default profile (with Docker's default capabilities) in clone3" \
+	"looser than Docker's default profile (with Docker's default capabilities) in clone(0x20000), clone3" \
 	'--names-only opens clone3'
 is "$(looser --names-only --cap SYS_ADMIN)" \
 	"no looser than Docker's default profile (with the capabilities of --cap)" \

@@ -47,6 +47,9 @@ becomes docker_default 'bpf,errno ENOSYS,CAP_BPF CAP_SYS_ADMIN,x' '.call = "bpf"
 becomes risk 'ioctl,low,any-bit 1 0x80000001,a,b,c' '.call = "ioctl", .tier = RISK_LOW, '"\
 "'.condition = {.kind = RISK_ANY_BIT, .errno_return = EPERM, .index = 1, '"\
 "'.values = (const uint32_t[]){1u << 0, 1u << 31}, .n_values = 2}, .why = "a", .example = "b"'
+becomes siblings 'a,read,,,,,0 0xF 1,same,x' '.family = "a", .call = "read", .fallback = "", .instead = "", '"\
+"'.reach = "", .unseen = "", .limit = {.given = true, .index = 0, .mask = 0xFu, .value = 1u}, '"\
+"'.arguments = ARGUMENTS_SAME'
 
 # ---- bad rows ----
 refused() { # TABLE ROW MESSAGE: one awk after the other
@@ -121,8 +124,12 @@ refused runtime 'runc,1,start,,read,maybe' 'need "maybe": must be one of require
 refused runtime 'runc,1,stop,,read,required' 'phase "stop": must be one of start exec init'
 refused runtime 'a,1,start,,read,required\na,2,start,,read,required\na,1,exec,,read,required' \
 	'belongs to the rows from line 4'
-refused siblings 'a,read,,,,,x\nb,read,,,,,x\na,write,,,,,x' 'belongs to the rows from line 4'
-refused siblings 'a,read,use it,IT,,,x' 'instead "IT": that is no name of a system call'
+refused siblings 'a,read,,,,,,,x\nb,read,,,,,,,x\na,write,,,,,,,x' 'belongs to the rows from line 4'
+refused siblings 'a,read,,,,,0 0xF,,x' 'limit "0 0xF": write "INDEX MASK VALUE"'
+refused siblings 'a,read,,,,,0 0 0,,x' 'limit "0 0 0": a mask without bits'
+refused siblings 'a,read,,,,,6 1 0,,x' "limit \"6 1 0\": an argument's index is 0 to 5"
+refused siblings 'a,read,,,,,,some,x' 'arguments "some": must be one of same none'
+refused siblings 'a,read,use it,IT,,,,,x' 'instead "IT": that is no name of a system call'
 
 printf 'call,tier,why\nbpf,low,a\n' >table.csv
 is "$(compiled "${awks[0]}" risk table.csv 2>&1 >/dev/null)" \

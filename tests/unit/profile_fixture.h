@@ -80,6 +80,8 @@ static inline void log_remark(
 {
 	static const char *const kinds[] = {
 	        [REMARK_ADDED] = "added",
+	        [REMARK_STAND_IN] = "stand-in",
+	        [REMARK_ENOSYS] = "enosys",
 	        [REMARK_OPENED] = "opened",
 	        [REMARK_BY_ARGUMENT] = "by-argument",
 	        [REMARK_ANY_ARGUMENT] = "any-argument",
