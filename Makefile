@@ -129,6 +129,7 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 # One at a time: they kill, count and measure processes.
 check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
 	@scripts/install-dependencies.sh thorough
+	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-roots.sh $${ROOTS:-$(BUILD)/roots}
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
 		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/leave-one-out.t \
 		tests/cli/losses.t tests/cli/memory.t \
