@@ -36,8 +36,10 @@ if __name__ == "__main__":
     print(subprocess.run(["echo", "child"], capture_output=True, close_fds=True).stdout)
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         print(sum(pool.map(work, range(100))))
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        print(sum(pool.map(work, range(100))))
+    pool = multiprocessing.get_context("fork").Pool(2)
+    print(sum(pool.map(work, range(100))))
+    pool.close()
+    pool.join()
     with tempfile.TemporaryDirectory() as folder:
         open(os.path.join(folder, "x"), "w").write("x" * 100000)
         shutil.copyfile(os.path.join(folder, "x"), os.path.join(folder, "y"))
