@@ -338,10 +338,9 @@ const struct command command_generate = {
         .usage = "secprof generate allow|deny [options] RECORDING...\n"
                  "secprof generate allow|deny [options] -- COMMAND [ARG...]",
         .description =
-                "allow: a profile that allows what was recorded and refuses the rest. deny: a "
-                "profile that allows everything but dangerous calls that were not recorded. "
-                "Writes the JSON of the OCI runtime specification; what the profile allows or "
-                "leaves out for other reasons than the recording is reported on standard error.",
+                "allow: a profile that allows what was recorded and refuses the rest. deny: one "
+                "that allows everything but dangerous calls that were not recorded. What is "
+                "allowed or left out for other reasons is reported on standard error.",
         .example = "secprof generate allow -- sleep 1 > profile.json",
         .options = generate_option_table,
         .operands = OPERANDS_OR_COMMAND,

@@ -144,9 +144,7 @@ const struct option generate_option_table[] = {
                 "allow: also what this runtime calls to start a container: runc, crun, podman, "
                 "docker, containerd, runc@1.3 for one version, or none; may be repeated (all)",
                 AT(runtimes), parse_runtime, NULL},
-        {0, "cap", "CAP",
-                "allow: compare for a container with this capability, too; 'none': without "
-                "Docker's defaults",
+        {0, "cap", "CAP", "allow: a capability more for the comparisons; 'none': without Docker's",
                 AT(container.capabilities), profile_option_cap, NULL},
         {0, "baseline", "PROFILE", "say in what it is looser than this one; may be repeated",
                 AT(baselines), option_list, NULL},
