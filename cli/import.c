@@ -5,6 +5,7 @@
  *
  * A format knows lines only; files, limits, messages and the recording are common to all.
  */
+#include "args_option.h"
 #include "command.h"
 #include "import/import_format.h"
 #include "message.h"
@@ -28,6 +29,7 @@ struct import_command {
 	const char *format;
 	const char *output;
 	const struct arch *arch;
+	selector_choice args;
 	bool force;
 };
 
@@ -56,6 +58,7 @@ static const struct option options_of_import[] = {
                 option_string, NULL},
         {0, "arch", "ARCH", "the machine where they were written (this one)", AT(arch),
                 profile_option_arch, NULL},
+        {0, "args", "[=CALL,...]", ARGS_HELP, AT(args), option_args, NULL},
         {0, "force", NULL, TARGET_FORCE_HELP, AT(force), NULL, NULL},
         {0},
 };
@@ -186,6 +189,7 @@ static int import(const struct import_command *options, const struct arguments *
 	        .force = options->force,
 	};
 
+	imported->asked = options->args;
 	imported->native = options->arch ? options->arch : arch_native();
 	/* The names in formats.def fit (MODE_NAME_MAX): recordings show where they are from. */
 	strcpy(imported->run.mode, format->name);

@@ -1,6 +1,7 @@
 /*
  * secprof trace: runs a command, and writes a recording of it.
  */
+#include "args_option.h"
 #include "command.h"
 #include "estimate_text.h"
 #include "failed_runs.h"
@@ -12,7 +13,6 @@
 #include "workload_options.h"
 
 #include "cleanup.h"
-#include "nearest.h"
 #include "recording_load.h"
 #include "recording_sniff.h"
 #include "recording_write.h"
@@ -20,7 +20,6 @@
 #include "trace_mode.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,64 +42,6 @@ struct trace_command {
 
 #define AT(member) offsetof(struct trace_command, member)
 
-#define CALLS_MAX (8 * sizeof(selector_choice))
-
-static int unknown_call(const char *word, struct error *err)
-{
-	const char *calls[CALLS_MAX + 1] = {NULL};
-	char list[256] = "";
-	const char *nearest;
-
-	for (size_t i = 0, length = 0; i < CALLS_MAX && selector_asked_call(i); i++) {
-		calls[i] = selector_asked_call(i);
-		length += (size_t)snprintf(
-		        list + length, sizeof(list) - length, "%s%s", i ? ", " : "", calls[i]);
-		if (length >= sizeof(list))
-			break;
-	}
-	nearest = text_nearest(word, calls);
-	if (nearest)
-		return error_set(
-		        err, "no values are kept of '%s'; did you mean '%s'?", word, nearest);
-	return error_set(err, "no values are kept of '%s', only of %s", word, list);
-}
-
-static int choose_call(const char *word, selector_choice *chosen, struct error *err)
-{
-	const char *call;
-
-	for (size_t i = 0; (call = selector_asked_call(i)); i++) {
-		if (strcmp(call, word) != 0)
-			continue;
-		*chosen |= (selector_choice)1 << i;
-		return 0;
-	}
-	return unknown_call(word, err);
-}
-
-/* "mmap,prctl"; nothing stands for all. */
-static int parse_calls(
-        const struct option *option, const char *text, void *value, struct error *err)
-{
-	selector_choice *chosen = value;
-	cleanup_free char *words = text ? strdup(text) : NULL;
-	char *rest = words, *word;
-
-	if (!text) {
-		*chosen = SELECTOR_ASKED_ALL;
-		return 0;
-	}
-	if (!words)
-		return error_no_memory(err);
-	if (!*text)
-		return error_set(err, "the list of calls is empty");
-	(void)option;
-	while ((word = strsep(&rest, ",")))
-		if (choose_call(word, chosen, err))
-			return -1;
-	return 0;
-}
-
 static const struct option options_of_trace[] = {
         {'o', "output", "FILE", "write the recording there; '-' is standard output", AT(output),
                 option_string, NULL},
@@ -116,9 +57,7 @@ static const struct option options_of_trace[] = {
                 AT(no_new_privs), NULL, NULL},
         {0, "seed", "RECORDING", "what it holds costs nothing and is not recorded again", AT(seeds),
                 option_list, NULL},
-        {0, "args", "[=CALL,...]",
-                "keep values of arguments, too: of these calls, or of all it can", AT(args),
-                parse_calls, NULL},
+        {0, "args", "[=CALL,...]", ARGS_HELP, AT(args), option_args, NULL},
         WORKLOAD_OPTIONS(struct trace_command, workload),
         {0, "keep-setuid", NULL, "with -u: let setuid programs gain privilege; slower",
                 AT(keep_setuid), NULL, NULL},

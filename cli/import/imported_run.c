@@ -115,27 +115,31 @@ static int add_new(struct imported_run *imported, const struct imported_call *se
 	return 0;
 }
 
+/* Is there room for one more value?  Beyond the bound the values are no longer all there were. */
+static bool has_place(size_t n_values, bool *overflow)
+{
+	*overflow |= n_values == CALL_ARG_VALUES_MAX;
+	return n_values < CALL_ARG_VALUES_MAX;
+}
+
 /* The argument of which recordings keep the values. */
-static int keep_argument(struct call *call, const struct imported_call *seen, struct error *err)
+static int keep_single(
+        struct call *call, const struct imported_call *seen, uint64_t mask, struct error *err)
 {
 	struct call_arg *arg = call->args;
 	uint64_t value, *values;
 
-	if (!arg)
-		return 0;
 	if (!seen->args || !seen->are_known[arg->index]) {
 		/* A call whose argument the log does not show may have had any value. */
 		arg->overflow = true;
 		return 0;
 	}
-	value = seen->args[arg->index] & arch_argument_mask(call->arch);
+	value = seen->args[arg->index] & arch_argument_mask(call->arch) & mask;
 	for (size_t i = 0; i < arg->n_values; i++)
 		if (arg->values[i] == value)
 			return 0;
-	if (arg->n_values == CALL_ARG_VALUES_MAX) {
-		arg->overflow = true;
+	if (!has_place(arg->n_values, &arg->overflow))
 		return 0;
-	}
 	values = with_room(arg->values, arg->n_values, sizeof(*values), err);
 	if (!values)
 		return -1;
@@ -144,18 +148,64 @@ static int keep_argument(struct call *call, const struct imported_call *seen, st
 	return 0;
 }
 
-static int prepare_argument(struct call *call, struct error *err)
+static int keep_together(struct call *call, const struct imported_call *seen,
+        const struct selector_kept *kept, struct error *err)
 {
-	int selector = selector_kept(call->arch, call->name, SELECTOR_ASKED_NONE).single;
+	struct call_tuples *tuples = &call->tuples;
+	struct arg_tuple tuple = {.n_values = kept->n_together}, *items;
 
-	if (selector < 0)
+	for (unsigned i = 0; i < kept->n_together; i++) {
+		/* One that is not known makes the others no tuple. */
+		if (!seen->args || !seen->are_known[kept->together[i]]) {
+			tuples->overflow = true;
+			return 0;
+		}
+		tuple.values[i] = seen->args[kept->together[i]] & arch_argument_mask(call->arch) &
+		                  kept->together_masks[i];
+	}
+	for (size_t i = 0; i < tuples->n_items; i++)
+		if (!memcmp(&tuples->items[i], &tuple, sizeof(tuple)))
+			return 0;
+	if (!has_place(tuples->n_items, &tuples->overflow))
 		return 0;
-	call->args = calloc(1, sizeof(*call->args));
-	if (!call->args)
-		return error_no_memory(err);
-	call->n_args = 1;
-	call->args->index = (unsigned)selector;
+	items = with_room(tuples->items, tuples->n_items, sizeof(*items), err);
+	if (!items)
+		return -1;
+	tuples->items = items;
+	tuples->items[tuples->n_items++] = tuple;
 	return 0;
+}
+
+/* Before the first occurrence of a call that has values. */
+static int prepare_arguments(struct call *call, const struct selector_kept *kept, struct error *err)
+{
+	if (kept->single != SELECTOR_NONE && !call->n_args) {
+		call->args = calloc(1, sizeof(*call->args));
+		if (!call->args)
+			return error_no_memory(err);
+		call->n_args = 1;
+		call->args->index = (unsigned)kept->single;
+	}
+	if (!kept->n_together || call->tuples.n_indexes)
+		return 0;
+	call->tuples.indexes = calloc(kept->n_together, sizeof(*call->tuples.indexes));
+	if (!call->tuples.indexes)
+		return error_no_memory(err);
+	call->tuples.n_indexes = kept->n_together;
+	memcpy(call->tuples.indexes, kept->together, kept->n_together * sizeof(*kept->together));
+	return 0;
+}
+
+static int keep_arguments(const struct imported_run *imported, struct call *call,
+        const struct imported_call *seen, struct error *err)
+{
+	const struct selector_kept kept = selector_kept(call->arch, call->name, imported->asked);
+
+	if (prepare_arguments(call, &kept, err))
+		return -1;
+	if (kept.single != SELECTOR_NONE && keep_single(call, seen, kept.single_mask, err))
+		return -1;
+	return kept.n_together ? keep_together(call, seen, &kept, err) : 0;
 }
 
 int imported_run_add(struct imported_run *imported, const struct imported_call *seen, size_t *index,
@@ -167,8 +217,7 @@ int imported_run_add(struct imported_run *imported, const struct imported_call *
 
 	if (seen->executable && imported_run_executable(imported, seen->executable, &exe, err))
 		return -1;
-	if (!call &&
-	        (add_new(imported, seen, exe, &call, err) || (call && prepare_argument(call, err))))
+	if (!call && add_new(imported, seen, exe, &call, err))
 		return -1;
 	*index = IMPORTED_NOWHERE;
 	if (!call)
@@ -178,7 +227,7 @@ int imported_run_add(struct imported_run *imported, const struct imported_call *
 	call->exact &= !seen->is_lower_bound;
 	if (exe >= 0 && count_executable(imported, call, (uint32_t)exe, count, err))
 		return -1;
-	return keep_argument(call, seen, err);
+	return keep_arguments(imported, call, seen, err);
 }
 
 void imported_run_result(struct imported_run *imported, size_t index, const char *result)

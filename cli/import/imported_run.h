@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "recording.h"
+#include "selector.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@ struct imported_run {
 	const struct arch *native; /* of calls whose ABI the log does not show */
 	const char *path;          /* of the file that is read, and its line: for messages */
 	uint64_t line;
+	selector_choice asked; /* arguments of which values are kept beyond the usual */
 	struct run run;
 	size_t n_exe_counts;       /* of all its calls */
 	uint64_t n_unread;         /* lines that show a call and could not be read */

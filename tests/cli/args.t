@@ -80,6 +80,23 @@ if strace -o /dev/null true 2>/dev/null; then
 	note "$(cat problems)"
 	ok "and a shell's" same_as_strace sh -c 'ls /etc | sort | head -3; (echo a)'
 	note "$(cat problems)"
+	# As text its constants become numbers again; one that is not known is not claimed.
+	strace -f -o log "$PYTHON" options.py
+	trace --args -- "$PYTHON" options.py
+	run "$SECPROF" import --args --from strace -o imported.json log
+	is "$status" 'exit 0' 'import --args'
+	for call in mmap mprotect setsockopt socket socketpair; do
+		is "$(values imported.json $call)" "$(values r.json $call)" "import: $call is as recorded"
+	done
+	sed -i 's/SO_BROADCAST/SO_UNHEARD_OF/' log
+	run "$SECPROF" import --args --force --from strace -o unknown.json log
+	is "$(values unknown.json setsockopt)" '1,2 1,9 6,1 overflow' 'import: an unknown constant'
+	run "$SECPROF" import --force --from strace -o imported.json log
+	unlike "$(cat imported.json)" 'tuples' 'import without it'
+	echo prctl setsockopt >names
+	run "$SECPROF" import --args --from names -o names.json names
+	is "$(values names.json prctl) $(values names.json setsockopt)" 'overflow overflow' \
+		'a list claims nothing'
 else
 	skip 'the oracle' 'strace does not work here'
 fi
