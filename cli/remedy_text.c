@@ -103,21 +103,23 @@ static void write_edit(FILE *out, const struct diff *diff, const struct diff_cal
 	}
 }
 
-static void write_value_rule(FILE *out, const struct diff_call *entry, uint64_t value)
+static void write_value_rule(
+        FILE *out, const struct diff_call *entry, const struct arg_tuple *values)
 {
 	fputs("{\"names\": [", out);
 	json_string(out, entry->call->name);
-	fprintf(out,
-	        "], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [{\"index\": %u, \"value\": %" PRIu64
-	        ", \"op\": \"SCMP_CMP_EQ\"}]}",
-	        entry->index, value);
+	fputs("], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [", out);
+	for (size_t i = 0; i < values->n_values; i++)
+		fprintf(out, "%s{\"index\": %u, \"value\": %" PRIu64 ", \"op\": \"SCMP_CMP_EQ\"}",
+		        i ? ", " : "", entry->indexes[i], values->values[i]);
+	fputs("]}", out);
 }
 
 static void write_value_rules(FILE *out, const struct diff_call *entry)
 {
 	for (size_t i = 0; i < entry->n_values; i++) {
 		fputs(i ? ", " : "", out);
-		write_value_rule(out, entry, entry->values[i]);
+		write_value_rule(out, entry, &entry->values[i]);
 	}
 }
 

@@ -40,9 +40,10 @@ struct diff_call {
 	enum remedy remedy;
 	const struct profile_rule *rule; /* that refuses it, borrowed; NULL: no rule does */
 	bool needs_rule;                 /* REMEDY_EDIT: without `rule` it is refused by default */
-	unsigned index;                  /* REMEDY_ADD: of the argument with these values */
-	uint64_t *values;                /* owned; each refused and recorded */
-	size_t n_values;                 /* 0: whatever the arguments */
+	/* REMEDY_ADD: of one argument, or of those whose values were recorded together. */
+	unsigned indexes[ARG_TUPLE_MAX];
+	struct arg_tuple *values; /* owned; each refused and recorded */
+	size_t n_values;          /* 0: whatever the arguments */
 };
 
 struct diff_name {

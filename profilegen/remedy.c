@@ -44,33 +44,52 @@ static int find_refusal(const struct search *search, const uint64_t args[SYSCALL
 	return 0;
 }
 
-static int add_value(struct diff_call *refused, uint64_t value, struct error *err)
+static int add_values(struct diff_call *refused, const struct arg_tuple *refusal, struct error *err)
 {
-	uint64_t *values =
+	struct arg_tuple *values =
 	        reallocarray(refused->values, refused->n_values + 1, sizeof(*refused->values));
 
 	if (!values)
 		return error_no_memory(err);
 	refused->values = values;
-	values[refused->n_values++] = value;
+	values[refused->n_values++] = *refusal;
 	return 0;
 }
 
-/* The recorded values that are refused, each by itself. */
-static int find_values(const struct search *search, const struct call_arg *arg)
+/* Recorded values that are refused, each by itself. */
+static int try_values(const struct search *search, const struct arg_tuple *values)
 {
 	bool known[SYSCALL_ARGS] = {false}, asked[SYSCALL_ARGS], by_default;
 	uint64_t args[SYSCALL_ARGS] = {0};
 
-	known[arg->index] = true;
-	search->refused->index = arg->index;
+	for (size_t i = 0; i < values->n_values; i++) {
+		args[search->refused->indexes[i]] = values->values[i];
+		known[search->refused->indexes[i]] = true;
+	}
+	if (find_refusal(search, args, known, asked, &by_default))
+		return -1;
+	return by_default ? add_values(search->refused, values, search->err) : 0;
+}
+
+static int find_values(const struct search *search, const struct call_arg *arg)
+{
+	search->refused->indexes[0] = arg->index;
 	for (size_t i = 0; i < arg->n_values; i++) {
-		args[arg->index] = arg->values[i];
-		if (find_refusal(search, args, known, asked, &by_default))
-			return -1;
-		if (by_default && add_value(search->refused, arg->values[i], search->err))
+		struct arg_tuple values = {.values = {arg->values[i]}, .n_values = 1};
+
+		if (try_values(search, &values))
 			return -1;
 	}
+	return 0;
+}
+
+static int find_tuples(const struct search *search, const struct call_tuples *tuples)
+{
+	for (size_t i = 0; i < tuples->n_indexes; i++)
+		search->refused->indexes[i] = tuples->indexes[i];
+	for (size_t i = 0; i < tuples->n_items; i++)
+		if (try_values(search, &tuples->items[i]))
+			return -1;
 	return 0;
 }
 
@@ -81,6 +100,18 @@ static const struct call_arg *deciding_arg(const struct call *call, const bool a
 		if (asked[call->args[i].index] && evidence_is_complete(call, call->args[i].index))
 			return &call->args[i];
 	return NULL;
+}
+
+/* Several arguments decide only where rules look at more than one, or at none whose values are
+ * known by themselves. */
+static bool tuples_decide(const struct call *call, const bool asked[SYSCALL_ARGS])
+{
+	size_t n_asked = 0;
+
+	for (size_t i = 0; i < call->tuples.n_indexes; i++)
+		n_asked += asked[call->tuples.indexes[i]];
+	return evidence_tuples_are_complete(call) &&
+	       (n_asked > 1 || (n_asked && !deciding_arg(call, asked)));
 }
 
 static bool default_allows(const struct profile *profile)
@@ -112,12 +143,14 @@ int remedy_find(struct evaluator *evaluator, struct diff_call *refused, struct e
 	if (find_refusal(&search, args, known, asked, &by_default))
 		return -1;
 	const struct call_arg *arg = deciding_arg(refused->call, asked);
+	bool together = tuples_decide(refused->call, asked);
 
-	if (arg) {
+	if (arg || together) {
 		/* What all arguments together showed is too much: only what refuses the recorded
 		 * values matters. */
 		refused->rule = NULL;
-		if (find_values(&search, arg))
+		if (together ? find_tuples(&search, &refused->call->tuples)
+		             : find_values(&search, arg))
 			return -1;
 	}
 	refused->remedy = refused->rule ? REMEDY_EDIT : REMEDY_ADD;

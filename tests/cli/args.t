@@ -134,6 +134,31 @@ for n in 1 2; do
 	"$SECPROF" trace -q --args --reproducible -o same$n.json -- "$VICTIMS/argued" >/dev/null
 done
 same_file same1.json same2.json '--reproducible: the same program gives the same file'
+# What diff advises is a rule that admits what was refused, and no more.
+run "$SECPROF" generate allow -q -o options.profile merged.json
+"$PYTHON" - <<'PY'
+import json
+profile = json.load(open("options.profile"))
+for rule in profile["syscalls"]:
+    rule["names"] = [name for name in rule["names"] if name != "setsockopt"] or ["setsockopt"]
+pair = [{"index": 1, "value": 1, "op": "SCMP_CMP_EQ"}, {"index": 2, "value": 2, "op": "SCMP_CMP_EQ"}]
+profile["syscalls"].append({"names": ["setsockopt"], "action": "SCMP_ACT_ALLOW", "args": pair})
+json.dump(profile, open("pair.profile", "w"))
+PY
+run "$SECPROF" diff --json merged.json pair.profile
+is "$status" 'exit 1' 'diff: pairs that a profile refuses'
+"$PYTHON" - <<'PY'
+import json
+profile = json.load(open("pair.profile"))
+for call in json.load(open("out"))["refused"]:
+    profile["syscalls"] += call["add"]
+json.dump(profile, open("healed.profile", "w"))
+PY
+run "$SECPROF" diff merged.json healed.profile
+is "$status" 'exit 0' 'the rules that it advises admit them'
+run "$SECPROF" check healed.profile 'setsockopt(_, 6, 9)' 'setsockopt(_, 6, 2)'
+is "$(grep -c 'allow$\|allow ' out)" 1 'and no others'
+
 run "$SECPROF" show merged.json
 is "$status" 'exit 0' 'show reads it'
 done_testing

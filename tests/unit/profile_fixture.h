@@ -70,6 +70,24 @@ static inline void add_value(struct call *call, unsigned index, uint64_t value)
 	arg->values[arg->n_values++] = value;
 }
 
+/* Values of arguments 1 and 2 that were recorded together; they must ascend. */
+static inline void add_pair(struct call *call, uint64_t first, uint64_t second)
+{
+	struct call_tuples *tuples = &call->tuples;
+
+	if (!tuples->n_indexes) {
+		tuples->indexes = calloc(2, sizeof(*tuples->indexes));
+		assert_non_null(tuples->indexes);
+		tuples->indexes[0] = 1;
+		tuples->indexes[1] = 2;
+		tuples->n_indexes = 2;
+	}
+	tuples->items = reallocarray(tuples->items, tuples->n_items + 1, sizeof(*tuples->items));
+	assert_non_null(tuples->items);
+	tuples->items[tuples->n_items++] =
+	        (struct arg_tuple){.values = {first, second}, .n_values = 2};
+}
+
 /* All remarks, a line each: "KIND NAME: DETAIL". */
 struct remark_log {
 	char text[1 << 16];

@@ -21,23 +21,6 @@
 
 static struct remark_log remarks;
 
-static void add_tuple(struct call *call, uint64_t level, uint64_t name)
-{
-	struct call_tuples *tuples = &call->tuples;
-
-	if (!tuples->n_indexes) {
-		tuples->indexes = calloc(2, sizeof(*tuples->indexes));
-		assert_non_null(tuples->indexes);
-		tuples->indexes[0] = 1;
-		tuples->indexes[1] = 2;
-		tuples->n_indexes = 2;
-	}
-	tuples->items = reallocarray(tuples->items, tuples->n_items + 1, sizeof(*tuples->items));
-	assert_non_null(tuples->items);
-	tuples->items[tuples->n_items++] =
-	        (struct arg_tuple){.values = {level, name}, .n_values = 2};
-}
-
 static void allow(struct recording *recording, uint32_t engines, struct profile *profile)
 {
 	const struct generate_options options = {
@@ -168,7 +151,7 @@ static void overflow_makes_no_rule(void **state)
 		add_value(call, 2, 1);
 		call->args[0].overflow = i;
 		call = add_call(&runs[i], "x86_64", "setsockopt", "ok");
-		add_tuple(call, 1, 2);
+		add_pair(call, 1, 2);
 		call->tuples.overflow = i;
 	}
 	allow(&recording, 0, &profile);
@@ -194,8 +177,8 @@ static void keeps_levels_with_their_names(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct call *call = add_call(&runs[i], "x86_64", "setsockopt", "ok");
 
-		add_tuple(call, SOL_SOCKET, SO_KEEPALIVE);
-		add_tuple(call, IPPROTO_TCP, TCP_NODELAY);
+		add_pair(call, SOL_SOCKET, SO_KEEPALIVE);
+		add_pair(call, IPPROTO_TCP, TCP_NODELAY);
 	}
 	allow(&recording, 0, &profile);
 	assert_non_null(
@@ -282,9 +265,9 @@ static void bounds_its_rules(void **state)
 			                              : add_call(&runs[i], "x86_64", "ioctl", "ok"),
 			        1, 0x7000 + value);
 		for (uint64_t value = 1; value <= 20; value++)
-			add_tuple(runs[i].n_calls > 3
-			                  ? &runs[i].calls[3]
-			                  : add_call(&runs[i], "x86_64", "setsockopt", "ok"),
+			add_pair(runs[i].n_calls > 3
+			                 ? &runs[i].calls[3]
+			                 : add_call(&runs[i], "x86_64", "setsockopt", "ok"),
 			        1, value);
 	}
 	allow(&recording, ENGINES_ALL, &profile);

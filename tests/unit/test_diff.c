@@ -280,9 +280,59 @@ static void reports_what_would_admit_a_call(void **state)
 		        entry->needs_rule, entry->rule && profile.default_action == ACTION_ERRNO);
 		assert_int_equal(entry->n_values, remedy_rows[i].n_refused_values);
 		for (size_t v = 0; v < entry->n_values; v++)
-			assert_int_equal(entry->values[v], remedy_rows[i].refused_values[v]);
+			assert_int_equal(
+			        entry->values[v].values[0], remedy_rows[i].refused_values[v]);
 		diff_release(&diff);
 		profile_release(&profile);
+		run_release(&run);
+	}
+}
+
+#define OPTIONS                                                                              \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\"," X86_64                                      \
+	"\"syscalls\":[{\"names\":[\"setsockopt\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" \
+	"{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_EQ\"},"                                  \
+	"{\"index\":2,\"value\":2,\"op\":\"SCMP_CMP_EQ\"}]}," /* SOL_SOCKET, SO_REUSEADDR */ \
+	"{\"names\":[\"setsockopt\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["               \
+	"{\"index\":1,\"value\":6,\"op\":\"SCMP_CMP_EQ\"},"                                  \
+	"{\"index\":2,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}]}]}" /* IPPROTO_TCP, TCP_NODELAY */
+
+/* Values that were recorded together are judged, and allowed, together. */
+static void judges_values_that_were_together(void **state)
+{
+	static const struct {
+		uint64_t pairs[2][2];
+		bool overflow;
+		enum verdict verdict;
+		size_t n_refused_values;
+	} rows[] = {
+	        {{{1, 2}, {6, 1}}, false, VERDICT_ALLOWED, 0},
+	        {{{1, 1}, {6, 1}}, false, VERDICT_REFUSED, 1}, /* each is allowed beside another */
+	        {{{1, 1}, {6, 2}}, false, VERDICT_REFUSED, 2},
+	        {{{1, 2}, {6, 1}}, true, VERDICT_DEPENDS, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct diff diff = {0};
+		struct run run = {0};
+		struct call *call = add_call(&run, "x86_64", "setsockopt", "ok");
+		const struct diff_call *entry;
+
+		for (size_t n = 0; n < 2; n++)
+			add_pair(call, rows[i].pairs[n][0], rows[i].pairs[n][1]);
+		call->tuples.overflow = rows[i].overflow;
+		compare(&run, OPTIONS, "x86_64", &diff);
+		entry = &diff.calls[0];
+		assert_int_equal(entry->verdict, rows[i].verdict);
+		assert_int_equal(entry->n_values, rows[i].n_refused_values);
+		for (size_t n = 0; n < entry->n_values; n++) {
+			assert_int_equal(entry->indexes[0], 1);
+			assert_int_equal(entry->indexes[1], 2);
+			assert_memory_equal(entry->values[n].values, rows[i].pairs[n],
+			        sizeof(rows[i].pairs[n]));
+		}
+		diff_release(&diff);
 		run_release(&run);
 	}
 }
@@ -336,6 +386,7 @@ int main(void)
 	        cmocka_unit_test(lists_the_unused),
 	        cmocka_unit_test(an_own_allow_list_leaves_little_unused),
 	        cmocka_unit_test(reports_what_would_admit_a_call),
+	        cmocka_unit_test(judges_values_that_were_together),
 	        cmocka_unit_test(knows_that_conditions_cover_everything),
 	        cmocka_unit_test(lists_what_does_not_exist),
 	};
