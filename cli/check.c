@@ -4,6 +4,7 @@
 #include "call_text.h"
 #include "check_report.h"
 #include "command.h"
+#include "live_profile.h"
 #include "message.h"
 #include "profile_options.h"
 
@@ -13,7 +14,9 @@
 #include "profile.h"
 #include "profile_context.h"
 #include "syscall_name.h"
+#include "text.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,13 +26,28 @@
 
 struct check_command {
 	bool json;
+	pid_t pid; /* 0: not given */
 	struct profile_options profile;
 };
 
 #define AT(member) offsetof(struct check_command, member)
 
+static int parse_pid(const struct option *option, const char *text, void *value, struct error *err)
+{
+	uint64_t number;
+	struct error unused;
+
+	(void)option;
+	if (text_parse_u64(text, &number, &unused) || !number || number > INT_MAX)
+		return error_set(err, "'%s' is no process id", text);
+	*(pid_t *)value = (pid_t)number;
+	return 0;
+}
+
 static const struct option options_of_check[] = {
         {0, "json", NULL, "print the answers as JSON", AT(json), NULL, NULL},
+        {0, "pid", "PID", "judge the filters of this process, in place of a PROFILE", AT(pid),
+                parse_pid, NULL},
         PROFILE_OPTIONS(struct check_command, profile),
         {0},
 };
@@ -85,8 +103,22 @@ static int parse_questions(char *const *texts, size_t n_texts, const struct arch
 	return 0;
 }
 
-static int ask(struct evaluator *evaluator, const char *profile_path, struct questions *questions,
-        struct error *err)
+/* What is asked: calls, of a profile or of a process. */
+struct inquiry {
+	const struct check_command *options;
+	const char *profile; /* NULL: options->pid */
+	char *const *calls;
+	size_t n_calls;
+};
+
+static int refuse(const struct inquiry *inquiry, struct error *err)
+{
+	return inquiry->profile ? error_prefix(err, "%s", inquiry->profile)
+	                        : error_prefix(err, "process %d", inquiry->options->pid);
+}
+
+static int ask(struct evaluator *evaluator, const struct inquiry *inquiry,
+        struct questions *questions, struct error *err)
 {
 	for (size_t i = 0; i < questions->n_items; i++) {
 		struct question *question = &questions->items[i];
@@ -94,29 +126,35 @@ static int ask(struct evaluator *evaluator, const char *profile_path, struct que
 
 		if (evaluator_outcomes(evaluator, call->arch, call->nr, call->args, call->known,
 		            &question->outcomes, err))
-			return error_prefix(err, "%s", profile_path);
+			return refuse(inquiry, err);
 	}
 	return 0;
 }
 
+static int load(const struct inquiry *inquiry, const struct profile_context *context,
+        struct profile *profile, struct error *err)
+{
+	return inquiry->profile ? profile_load_any(inquiry->profile, context, false, profile, err)
+	                        : live_profile_load(inquiry->options->pid, context, profile, err);
+}
+
 /* Sets *status to the exit status if it succeeds. */
-static int check(const struct check_command *options, const struct arguments *arguments,
-        int *status, struct error *err)
+static int check(const struct inquiry *inquiry, int *status, struct error *err)
 {
 	__attribute__((cleanup(questions_release))) struct questions questions = {0};
 	__attribute__((cleanup(profile_release))) struct profile profile = {0};
 	__attribute__((cleanup(evaluator_release))) struct evaluator evaluator = {0};
+	const struct check_command *options = inquiry->options;
 	struct profile_context context;
 
 	if (profile_options_context(&options->profile, &context, err) ||
-	        profile_load_any(arguments->operands[0], &context, false, &profile, err))
+	        load(inquiry, &context, &profile, err))
 		return -1;
 	context.native = profile_machine(&profile, context.native);
 	/* Before it is compiled: a mistyped call is found at once. */
-	if (parse_questions(arguments->operands + 1, arguments->n_operands - 1, context.native,
-	            &questions, err) ||
+	if (parse_questions(inquiry->calls, inquiry->n_calls, context.native, &questions, err) ||
 	        evaluator_init(&evaluator, &profile, context.native, err) ||
-	        ask(&evaluator, arguments->operands[0], &questions, err))
+	        ask(&evaluator, inquiry, &questions, err))
 		return -1;
 	if (options->json)
 		check_report_json(&questions);
@@ -144,18 +182,25 @@ static bool are_swapped(const struct arguments *arguments)
 	       is_file(arguments->operands[arguments->n_operands - 1]);
 }
 
-static int run_check(const void *options, const struct arguments *arguments)
+static int run_check(const void *values, const struct arguments *arguments)
 {
+	const struct check_command *options = values;
+	size_t n_profiles = options->pid ? 0 : 1;
+	struct inquiry inquiry = {.options = options};
 	struct error err;
 	int status;
 
-	if (arguments->n_operands < 2)
-		return command_misuse(&command_check, "a PROFILE and a CALL are needed");
-	if (are_swapped(arguments))
+	if (arguments->n_operands < n_profiles + 1)
+		return command_misuse(&command_check,
+		        options->pid ? "a CALL is needed" : "a PROFILE and a CALL are needed");
+	if (!options->pid && are_swapped(arguments))
 		return command_misuse(&command_check,
 		        "the PROFILE, here %s, comes before the calls",
 		        arguments->operands[arguments->n_operands - 1]);
-	if (!check(options, arguments, &status, &err))
+	inquiry.profile = options->pid ? NULL : arguments->operands[0];
+	inquiry.calls = arguments->operands + n_profiles;
+	inquiry.n_calls = arguments->n_operands - n_profiles;
+	if (!check(&inquiry, &status, &err))
 		return status;
 	message("%s", err.text);
 	return EXIT_TROUBLE;
@@ -164,7 +209,8 @@ static int run_check(const void *options, const struct arguments *arguments)
 const struct command command_check = {
         .name = "check",
         .summary = "ask what a profile does with single calls",
-        .usage = "secprof check [options] PROFILE CALL[(ARG,...)]...",
+        .usage = "secprof check [options] PROFILE CALL[(ARG,...)]...\n"
+                 "secprof check [options] --pid PID CALL[(ARG,...)]...",
         .description =
                 "Shows how the filter made of PROFILE answers a call, and which rule decides. CALL "
                 "is a name or a number, or a line of strace. ARG is a number or a constant "

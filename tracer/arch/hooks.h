@@ -67,6 +67,10 @@ struct arch_hooks {
 	bool (*interrupted_call)(pid_t tid, struct ptrace_syscall_info *info);
 	int (*restart_call)(pid_t tid);
 
+	/* At a stop that PTRACE_INTERRUPT has caused: did a call end with EINTR?  restart_call then
+	 * has it made again. */
+	bool (*ended_by_interrupt)(pid_t tid);
+
 	/* At a syscall-exit-stop: everything as it was before the call, which was saved in its
 	 * syscall-enter-stop and will be made (again). */
 	int (*rewind_call)(pid_t tid, const struct arch_registers *saved,

@@ -169,6 +169,14 @@ static bool interrupted_call(pid_t tid, struct ptrace_syscall_info *info)
 	return true;
 }
 
+static bool ended_by_interrupt(pid_t tid)
+{
+	struct user_regs_struct registers;
+
+	return ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) >= 0 &&
+	       (long)registers.orig_rax >= 0 && (int)registers.rax == -EINTR;
+}
+
 static int restart_call(pid_t tid)
 {
 	return write_register(tid, REGISTER(rax), (unsigned long)-KERNEL_ERESTARTNOINTR);
@@ -183,6 +191,7 @@ const struct arch_hooks arch_hooks = {
         .prepare_call = prepare_call,
         .interrupted_call = interrupted_call,
         .restart_call = restart_call,
+        .ended_by_interrupt = ended_by_interrupt,
         .rewind_call = rewind_call,
 };
 
