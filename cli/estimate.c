@@ -6,18 +6,15 @@
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
+#include "run_table.h"
 #include "table.h"
 #include "unexercised.h"
 
 #include "cleanup.h"
 #include "discovery.h"
 #include "estimate.h"
-#include "text.h"
 
 #include <stdlib.h>
-
-/* More rows than a screen has: then only runs that brought something are listed. */
-enum { ROWS_MAX = 20 };
 
 struct estimate_command {
 	bool json;
@@ -40,18 +37,16 @@ static const struct run *run_of(
 static int add_run(struct table *table, size_t place, const struct discovery_run *counts,
         const struct run *run, struct error *err)
 {
-	cleanup_free char *command = NULL;
+	cleanup_free char *command = run_table_command(run);
 	char number[24], added[24], own[24], calls[24];
-	const char *cells[5] = {number, added, own, calls};
+	const char *cells[] = {number, added, own, calls, command};
 
+	if (!command)
+		return error_no_memory(err);
 	snprintf(number, sizeof(number), "%zu", place + 1);
 	snprintf(added, sizeof(added), "%zu", counts->n_new);
 	snprintf(own, sizeof(own), "%zu", counts->n_own);
 	snprintf(calls, sizeof(calls), "%zu", counts->n_calls);
-	for (size_t i = 0; i < run->n_command; i++)
-		if (text_append(&command, " ", run->command[i]))
-			return error_no_memory(err);
-	cells[4] = command ? command : "-";
 	return table_add(table, cells, err);
 }
 
@@ -67,7 +62,7 @@ static int print_runs(
 		const struct discovery_run *counts = &discovery->runs[i];
 
 		n_without += !counts->n_new;
-		if ((counts->n_new || discovery->n_runs <= ROWS_MAX) &&
+		if ((counts->n_new || discovery->n_runs <= RUN_TABLE_ROWS_MAX) &&
 		        add_run(&table, i, counts, run_of(observed, discovery, i), err))
 			return -1;
 	}

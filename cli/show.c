@@ -6,6 +6,7 @@
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
+#include "run_table.h"
 #include "summary.h"
 
 #include <inttypes.h>
@@ -80,7 +81,8 @@ static int show(const struct show_command *options, const struct arguments *argu
 		return -1;
 	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);
-	return 0;
+	putchar('\n');
+	return run_table_print(&observed->recording, err);
 }
 
 static int run_show(const void *options, const struct arguments *arguments)
@@ -109,7 +111,8 @@ const struct command command_show = {
                 "Prints the totals over all runs of the recordings ('-' is standard input), or of "
                 "COMMAND, recorded on the spot: the calls, their counts ('>=' marks a lower "
                 "bound), when, where and with what result each was first seen, and what limits "
-                "the recording.",
+                "the recording; and its runs: when, how and where each was made, how it ended, and "
+                "how many new calls it brought.",
         .example = "secprof show --sort name sleep.json",
         .options = options_of_show,
         .operands = OPERANDS_OR_COMMAND,

@@ -74,6 +74,31 @@ like "$(cat out)" '^chance that 10\.0 s more of the same brings a new call: 0 % 
 run "$SECPROF" estimate changing.json
 like "$(cat out)" '^one run does not show' 'one that is not'
 
+# ---- what a recording is: its runs, in the order of their starts ----
+run "$SECPROF" trace -q -o failed.json -- sh -c 'kill -TERM $$'
+"$SECPROF" merge -o all.json failed.json 1.json 2.json 2>err
+run "$SECPROF" show all.json
+"$PYTHON" - >wanted <<'PY'
+import json
+known = set()
+runs = sorted(json.load(open("all.json"))["runs"], key=lambda run: run["start"])
+for run in runs:
+    calls = {(call["arch"], call["nr"]) for call in run["calls"]}
+    end = "SIGTERM" if "signal" in run["exit"] else "status %d" % run["exit"]["status"]
+    print(run["start"][:19].replace("T", " "), run["mode"], end, len(calls), len(calls - known), run["command"][0])
+    known |= calls
+PY
+is "$(sed '1,/^run /d' out | sed -E 's/^ *[0-9]+  ([^ ]+ [^ ]+) +[0-9.]+ [a-z]+ +([a-z]+) +(SIGTERM|status [0-9]+) +([0-9]+) +([0-9]+)  [^ ]+ [^ ]+ +([^ ]+).*/\1 \2 \3 \4 \5 \6/')" \
+	"$(cat wanted)" 'show lists when, how and with what end each run was made, and what it brought'
+for ((i = 0; i < 25; i++)); do
+	"$SECPROF" trace -q --mode ptrace -o "r$i.json" -- true
+done
+"$SECPROF" merge -o many.json 1.json failed.json r*.json 2>err
+run "$SECPROF" show many.json
+listed=$(sed '1,/^run /d' out | grep -c '^ *[0-9]')
+like "$(cat out)" "^and $((27 - listed)) more, which ended well and made no new call\$" 'of many runs only those that matter'
+like "$(sed '1,/^run /d' out)" ' SIGTERM ' 'such as those that failed'
+
 run "$SECPROF" estimate
 is "$status" 'exit 2' 'no RECORDING'
 run "$SECPROF" estimate missing.json

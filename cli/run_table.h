@@ -1,0 +1,22 @@
+/*
+ * The runs of a recording, a line each: when, how, where, with what end.
+ */
+#ifndef SECPROF_CLI_RUN_TABLE_H
+#define SECPROF_CLI_RUN_TABLE_H
+
+#include "error.h"
+#include "recording.h"
+
+#include <stddef.h>
+
+/* More are more than a screen shows: of so many, tables leave out those without news. */
+#define RUN_TABLE_ROWS_MAX 20
+
+/* The command of a run and its arguments, apart by blanks; "-" if it is not known.  Malloced; NULL
+ * without memory. */
+char *run_table_command(const struct run *run);
+
+/* On standard output. */
+MUST_CHECK int run_table_print(const struct recording *recording, struct error *err);
+
+#endif
