@@ -81,8 +81,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 .SECONDARY: $(TABLES)
 
 .PHONY: all static install uninstall demo check check-all check-unit check-cli check-asan \
-	check-thorough check-runtimes check-transparency check-arch coverage schema lint fuzz clang bench tests \
-	bench-tools clean help
+	check-thorough check-runtimes check-transparency check-arch check-prediction coverage schema \
+	lint fuzz clang bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 static: ## build build/static/secprof, which needs nothing at run time (no --stacks)
@@ -148,6 +148,10 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in re
 check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a virtual machine
 	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }
 	scripts/check-arch.sh $(ARCH)
+
+check-prediction: all ## compare `generate --arch` with recordings made on ARCH (arm64, riscv64; root)
+	@[ -n "$(ARCH)" ] || { echo 'check-prediction: give ARCH=arm64 (riscv64, ...)' >&2; exit 2; }
+	BUILD=$(BUILD) scripts/check-prediction.sh $(ARCH)
 
 coverage: ## line and branch coverage of all tests, for each folder (lcov)
 	@scripts/install-dependencies.sh coverage

@@ -1,11 +1,13 @@
 #!/bin/bash
-# check-arch.sh ARCH: cross-builds secprof and its tests for a Debian architecture (arm64,
-# armhf, riscv64, s390x, ppc64el) and runs them in a virtual machine: user-mode emulation
-# has no ptrace.  TAP on stdout; exit status 0 if all passed.
+# check-arch.sh ARCH: cross-builds secprof and its tests for a Debian architecture (amd64,
+# arm64, armhf, riscv64, s390x, ppc64el) and runs them in a virtual machine: user-mode
+# emulation has no ptrace.  TAP on stdout; exit status 0 if all passed.
 #
 # SUITE=NAME takes another Debian suite than the machine's own: another kernel, another C
 # library.  TESTS='late.t test_arch' runs these only, and shows all that they say.
-# COMMAND='...' runs that in the guest's bash instead of the tests.
+# COMMAND='...' runs that in the guest's bash instead of the tests, and PACKAGES='...' adds
+# programs to the guest for it.  Of the machine's own architecture no virtual machine is needed:
+# COMMAND then runs in a folder with the guest's system (chroot, as root), on the machine's kernel.
 #
 # The machine has to be a Debian, of which only the qemu packages are installed.  All else
 # is unpacked into a cache (150 to 400 MB for each architecture): installing a cross
@@ -22,6 +24,12 @@ die() {
 describe() {
 	machine=() memory=1024 cmdline='panic=-1 quiet'
 	case $1 in
+	amd64)
+		triplet=x86_64-linux-gnu flavour=amd64 qemu=qemu-system-x86_64
+		package=qemu-system-x86 machine=(-M q35 -cpu Nehalem) console=ttyS0
+		# The packages of a cross compiler have names of their own where it is none.
+		[ "$(dpkg --print-architecture)" != amd64 ] || compiler='gcc binutils'
+		;;
 	arm64)
 		triplet=aarch64-linux-gnu flavour=arm64 qemu=qemu-system-aarch64
 		package=qemu-system-arm machine=(-M virt -cpu cortex-a57) console=ttyAMA0
@@ -46,8 +54,9 @@ describe() {
 		package=qemu-system-ppc console=hvc0
 		machine=(-M 'pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken' -cpu power9)
 		;;
-	*) die "there is no '$1'; it is one of arm64, armhf, riscv64, s390x, ppc64el" ;;
+	*) die "there is no '$1'; it is one of amd64, arm64, armhf, riscv64, s390x, ppc64el" ;;
 	esac
+	: "${compiler:=gcc-${triplet/_/-} binutils-${triplet/_/-}}"
 }
 
 suite_of_machine() {
@@ -123,11 +132,11 @@ once() {
 	echo "$*" >"$stamp"
 }
 
-fetch_tools() { # TRIPLET
-	echo "# fetching a cross compiler for $1"
+fetch_tools() { # PACKAGE...
+	echo "# fetching $*"
 	private_apt "$(dpkg --print-architecture)" "$(suite_of_machine)"
 	rm -rf "$tools"
-	unpack "$tools" "gcc-$1" "binutils-$1"
+	unpack "$tools" "$@"
 }
 
 fetch_system() { # ARCH SUITE PACKAGE...
@@ -181,11 +190,14 @@ cross_make() {
 
 # Two archives that the kernel unpacks over each other: the system, and what changes.
 pack_system() {
-	(cd "$system" && find . \( -path ./usr/include -o -path ./usr/share -o -path ./boot \
+	local data=./usr/share
+	# Programs have their data there.
+	[ -z "${PACKAGES:-}" ] || data=./usr/share/info
+	(cd "$system" && find . \( -path ./usr/include -o -path "$data" -o -path ./boot \
 		-o -path '*/pkgconfig' -o -path './usr/lib/python3*/test' -o -name __pycache__ \
 		-o -path "./usr/lib/$triplet/perl" \) -prune \
 		-o ! -name '*.a' ! -name '*.h' -print | busybox cpio -o -H newc 2>/dev/null) |
-		gzip -1 >"$cache/$arch-$suite.cpio.gz"
+		gzip -1 >"$packed"
 }
 
 pack_tests() {
@@ -205,7 +217,7 @@ pack_tests() {
 	printf 'root:x:0:0::/root:/bin/bash\nnobody:x:65534:65534::/:/bin/sh\n' >"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 	(cd "$root" && find . | busybox cpio -o -H newc -R 0:0 2>/dev/null) | gzip -1 >"$build/tests.cpio.gz"
-	cat "$cache/$arch-$suite.cpio.gz" "$build/tests.cpio.gz" >"$build/initrd"
+	cat "$packed" "$build/tests.cpio.gz" >"$build/initrd"
 }
 
 # ---- what is run ----
@@ -216,24 +228,48 @@ boot() {
 		-initrd "$build/initrd" -append "console=$console $cmdline" </dev/null
 }
 
+# The same without a virtual machine.
+enter() {
+	local root=$build/guest
+	[ "$(id -u)" = 0 ] || die "root is needed to run COMMAND on this machine's own architecture"
+	rm -rf "$root"
+	cp -a "$system" "$root"
+	cp -a "$build/root/." "$root"
+	# shellcheck disable=SC2016
+	unshare --mount --pid --fork sh -ec 'mount -t proc proc "$1/proc"
+		mount --rbind /dev "$1/dev"
+		mount -t tmpfs -o mode=1777 tmp "$1/tmp"
+		exec chroot "$1" env -i PATH=/usr/bin:/usr/sbin HOME=/root LC_ALL=C.UTF-8 \
+			bash -c "ldconfig && cd /src && . ./command-wanted"' sh "$root" </dev/null 2>&1
+	rm -rf "$root"
+}
+
 main() {
 	local arch=${1:-} suite=${SUITE:-$(suite_of_machine)}
-	local machine memory cmdline triplet flavour qemu package console apt archives
+	local machine memory cmdline triplet flavour qemu package compiler console apt archives
 	describe "$arch"
 	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/secprof-arch build=build-$arch
-	local tools=$cache/tools-$triplet system=$cache/system-$arch-$suite kernel=$cache/kernel-$arch-$suite
+	local guest=$arch-$suite${PACKAGES:+-programs}
+	local tools=$cache/tools-$triplet system=$cache/system-$guest kernel=$cache/kernel-$arch-$suite
+	local packed=$cache/$guest.cpio.gz
+	# It all is in memory.
+	[ -z "${PACKAGES:-}" ] || memory=3072
 	mkdir -p "$cache"
-	install_qemu
-	once "tools-$triplet" fetch_tools "$triplet"
-	once "system-$arch-$suite" fetch_system "$arch" "$suite" libc6-dev libseccomp-dev \
+	local run=boot
+	[ "$arch" != "$(dpkg --print-architecture)" ] || [ -z "${COMMAND:-}" ] || run=enter
+	[ "$run" = enter ] || install_qemu
+	# shellcheck disable=SC2086
+	once "tools-$triplet" fetch_tools $compiler
+	# shellcheck disable=SC2086
+	once "system-$guest" fetch_system "$arch" "$suite" libc6-dev libseccomp-dev \
 		libunwind-dev libcmocka-dev uthash-dev libc-bin bash dash coreutils grep sed mawk diffutils findutils \
-		perl-base procps util-linux mount python3 busybox-static
-	once "pack-$arch-$suite" pack_system "$(cat "$cache/system-$arch-$suite.done")"
-	once "kernel-$arch-$suite" fetch_kernel "$arch" "$suite" "$flavour"
+		perl-base procps util-linux mount python3 busybox-static ${PACKAGES:-}
+	once "pack-$guest" pack_system "$(cat "$cache/system-$guest.done")"
+	[ "$run" = enter ] || once "kernel-$arch-$suite" fetch_kernel "$arch" "$suite" "$flavour"
 	echo "# building for $arch"
 	cross_make -j2 all tests bench-tools >&2
 	pack_tests
-	boot | sed -u 's/\r$//' | tee "$build/console" | if [ -n "${COMMAND:-}" ]; then cat; else sed -un '/^TAP version/,$p'; fi
+	"$run" | sed -u 's/\r$//' | tee "$build/console" | if [ -n "${COMMAND:-}" ]; then cat; else sed -un '/^TAP version/,$p'; fi
 	[ -z "${COMMAND:-}" ] || return 0
 	grep -qx '# guest: all passed' "$build/console" || {
 		echo "# not all passed; the whole console is in $build/console"
