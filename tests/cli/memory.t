@@ -29,9 +29,18 @@ for mode in ptrace trace learn notify; do
 	"$SECPROF" trace -q --mode $mode -- true 2>/dev/null || continue
 	survives "trace $mode" r.json trace -q --mode $mode -o out -- ls /
 done
+survives 'trace --args' r.json trace -q --args -o out -- "$VICTIMS/argued"
+for n in 1 2 3; do
+	"$SECPROF" trace -q --args -o args$n.json -- "$VICTIMS/argued" >/dev/null
+done
+survives 'generate allow, of values' a.json generate allow -o out args1.json args2.json args3.json
+survives 'diff of values' '' diff args1.json a.json
+survives 'diff of recordings with values' '' diff --json args1.json args2.json
 printf '%s\n' 'execve("/bin/x", ["x", "y"], 0x1) = 0' 'socket(AF_INET, SOCK_STREAM, 0) = 3' >log
 # Lines are lost one by one, so each allocation matters.
 share=1 survives import r.json import --from strace --force -o out log
+echo 'setsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0' >>log
+share=1 survives 'import --args' r.json import --args --from strace --force -o out log
 survives merge r.json merge -o out r.json s.json
 survives 'generate allow' a.json generate allow -o out r.json
 survives 'generate deny' a.json generate deny -o out r.json

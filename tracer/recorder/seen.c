@@ -119,10 +119,15 @@ static struct seen_call *call_new(
 	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
 	entry->never_returns = is_returnless(entry->call.name);
 	entry->kept = selector_kept(call->arch, entry->call.name, seen->asked);
+	if (!seen_values_init(&entry->values, &entry->kept)) {
+		free(entry);
+		return NULL;
+	}
 	/* The place in the run: a hash table keeps no order. */
 	entry->order = seen->n_calls;
 	HASH_ADD(hh, seen->calls, key, sizeof(entry->key), entry);
 	if (!hash_has(entry)) {
+		seen_values_release(&entry->values);
 		free(entry);
 		return NULL;
 	}

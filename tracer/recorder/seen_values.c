@@ -3,6 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool seen_values_init(struct seen_values *values, const struct selector_kept *kept)
+{
+	/* Few calls have any, so the table is not a part of each. */
+	if (kept->n_together)
+		values->together = calloc(CALL_ARG_VALUES_MAX, sizeof(*values->together));
+	return values->together || !kept->n_together;
+}
+
 void seen_values_add_single(struct seen_values *values, uint64_t value)
 {
 	for (size_t i = 0; i < values->n_single; i++) {
@@ -30,11 +38,7 @@ static void add_together(struct seen_values *values, const struct arg_tuple *tup
 {
 	if (has_together(values, tuple))
 		return;
-	/* Few calls have any, so the table is not a part of each. */
-	if (!values->together)
-		values->together = calloc(CALL_ARG_VALUES_MAX, sizeof(*values->together));
-	/* Without memory, too, the values are not all there were. */
-	if (values->together && values->n_together < CALL_ARG_VALUES_MAX)
+	if (values->n_together < CALL_ARG_VALUES_MAX)
 		values->together[values->n_together++] = *tuple;
 	else
 		values->together_overflow = true;

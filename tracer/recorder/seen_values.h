@@ -13,10 +13,13 @@ struct seen_values {
 	uint64_t single[CALL_ARG_VALUES_MAX];
 	size_t n_single;
 	bool single_overflow;
-	struct arg_tuple *together; /* owned; NULL: none yet, or nothing is kept together */
+	struct arg_tuple *together; /* owned; NULL: nothing is kept together */
 	size_t n_together;
 	bool together_overflow;
 };
+
+/* Of a zeroed struct; false without memory. */
+bool seen_values_init(struct seen_values *values, const struct selector_kept *kept);
 
 void seen_values_add_single(struct seen_values *values, uint64_t value);
 
