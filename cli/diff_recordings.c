@@ -4,9 +4,8 @@
 #include "observed.h"
 #include "summary.h"
 #include "table.h"
+#include "values_text.h"
 
-#include "cleanup.h"
-#include "memory_file.h"
 #include "recording_diff.h"
 #include "risk_tier.h"
 
@@ -53,67 +52,33 @@ static int print_calls(const struct recording_diff *diff, enum recording_change_
 	return 0;
 }
 
-/* "(0x1, 0x2)" */
-static void write_tuple(FILE *out, const struct arg_tuple *tuple)
+static struct values_text text_of(const struct recording_change *change)
 {
-	for (size_t i = 0; i < tuple->n_values; i++)
-		fprintf(out, "%s0x%" PRIx64, i ? ", " : "(", tuple->values[i]);
-	putc(')', out);
-}
-
-static void write_values(FILE *out, const struct recording_change *change)
-{
-	for (size_t i = 0; i < change->n_tuples; i++) {
-		fputs(i ? " " : "", out);
-		write_tuple(out, &change->tuples[i]);
-	}
-	for (size_t i = 0; i < change->n_values; i++)
-		/* Hexadecimal, as most of these arguments are flags. */
-		fprintf(out, "%s0x%" PRIx64, i ? " " : "", change->values[i]);
-	if (change->overflow)
-		fprintf(out, "%s(more, which were not kept)",
-		        change->n_values || change->n_tuples ? " " : "");
-}
-
-/* "2", "1, 2", "flags" */
-static void write_argument(FILE *out, const struct recording_change *change)
-{
-	const struct call_tuples *tuples = &change->call->tuples;
-
-	if (change->in_memory)
-		fputs("flags", out);
-	else if (!change->tuples)
-		fprintf(out, "%u", change->index);
-	for (size_t i = 0; change->tuples && i < tuples->n_indexes; i++)
-		fprintf(out, "%s%u", i ? ", " : "", tuples->indexes[i]);
-}
-
-static int add_values(struct table *table, const struct recording_change *change, struct error *err)
-{
-	cleanup_memory_file struct memory_file argument = {0}, values = {0};
-
-	if (!memory_file_open(&argument, err) || !memory_file_open(&values, err))
-		return -1;
-	write_argument(argument.out, change);
-	write_values(values.out, change);
-	if (memory_file_close(&argument, err) || memory_file_close(&values, err))
-		return -1;
-	return table_add(table,
-	        (const char *[]){
-	                change->call->name, change->call->arch->name, argument.bytes, values.bytes},
-	        err);
+	return (struct values_text){
+	        .call = change->call,
+	        .in_memory = change->in_memory,
+	        .together = change->tuples != NULL,
+	        .index = change->index,
+	        .values = change->values,
+	        .n_values = change->n_values,
+	        .tuples = change->tuples,
+	        .n_tuples = change->n_tuples,
+	        .overflow = change->overflow,
+	};
 }
 
 static int print_values(const struct recording_diff *diff, struct error *err)
 {
-	static const struct table_column columns[] = {
-	        {"name", false}, {"ABI", false}, {"argument", false}, {"values", false}};
-	__attribute__((cleanup(table_release))) struct table table = {columns, 4, NULL, 0};
+	__attribute__((cleanup(table_release))) struct table table = {
+	        values_text_columns, 4, NULL, 0};
 
-	for (size_t i = 0; i < diff->n_items; i++)
+	for (size_t i = 0; i < diff->n_items; i++) {
+		const struct values_text values = text_of(&diff->items[i]);
+
 		if (diff->items[i].kind == CHANGE_NEW_VALUES &&
-		        add_values(&table, &diff->items[i], err))
+		        values_text_add(&table, &values, err))
 			return -1;
+	}
 	table_print_titled(&table, "new argument values:", stdout);
 	return 0;
 }
@@ -134,27 +99,6 @@ static int print_text(
 
 /* ---- as JSON ---- */
 
-/* A number, null for what is in memory, a list for arguments that are kept together. */
-static void print_json_index(const struct recording_change *change)
-{
-	fputs(", \"index\": ", stdout);
-	if (change->in_memory) {
-		fputs("null", stdout);
-		return;
-	}
-	fputs(change->tuples ? "[" : "", stdout);
-	write_argument(stdout, change);
-	fputs(change->tuples ? "]" : "", stdout);
-}
-
-static void print_json_tuple(const struct arg_tuple *tuple, bool is_first)
-{
-	fputs(is_first ? "" : ", ", stdout);
-	for (size_t i = 0; i < tuple->n_values; i++)
-		printf("%s%" PRIu64, i ? ", " : "[", tuple->values[i]);
-	putchar(']');
-}
-
 static void print_json_change(const struct run *run, const struct recording_change *change)
 {
 	const struct call *call = change->call;
@@ -165,13 +109,10 @@ static void print_json_change(const struct run *run, const struct recording_chan
 	fputs(", \"tier\": ", stdout);
 	json_string(stdout, risk_tier_name(risk_tier_of(call->name)));
 	if (change->kind == CHANGE_NEW_VALUES) {
-		print_json_index(change);
-		fputs(", \"values\": [", stdout);
-		for (size_t i = 0; i < change->n_values; i++)
-			printf("%s%" PRIu64, i ? ", " : "", change->values[i]);
-		for (size_t i = 0; i < change->n_tuples; i++)
-			print_json_tuple(&change->tuples[i], i == 0);
-		printf("], \"overflow\": %s", change->overflow ? "true" : "false");
+		const struct values_text values = text_of(change);
+
+		fputs(", ", stdout);
+		values_text_json(stdout, &values);
 	}
 	putchar('}');
 }

@@ -8,6 +8,8 @@
 #include "observed.h"
 #include "run_table.h"
 #include "summary.h"
+#include "table.h"
+#include "values_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,20 +18,89 @@
 struct show_command {
 	const char *sort;
 	bool json;
+	bool args;
 };
 
 #define AT(member) offsetof(struct show_command, member)
 
 static const struct option options_of_show[] = {
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
+        {0, "args", NULL, "print the recorded values of arguments, too", AT(args), NULL, NULL},
         {0, "json", NULL, "print the totals over runs as a JSON array of calls", AT(json), NULL,
                 NULL},
         {0},
 };
 
-/* As in a recording, but with the executable's path instead of its index. */
-static void print_json_call(const struct run *run, const struct call *call)
+/* ---- values of arguments ---- */
+
+/* Calls `visit` for each argument, or those that are kept together, of which a call has values. */
+static int visit_values(const struct call *call,
+        int (*visit)(const struct values_text *values, void *context, struct error *err),
+        void *context, struct error *err)
 {
+	const struct values_text tuples = {.call = call,
+	        .together = true,
+	        .tuples = call->tuples.items,
+	        .n_tuples = call->tuples.n_items,
+	        .overflow = call->tuples.overflow};
+	const struct values_text flags = {.call = call,
+	        .in_memory = true,
+	        .values = call->clone_args.flags.values,
+	        .n_values = call->clone_args.flags.n_values,
+	        .overflow = call->clone_args.flags.overflow};
+
+	for (size_t i = 0; i < call->n_args; i++) {
+		const struct values_text values = {.call = call,
+		        .index = call->args[i].index,
+		        .values = call->args[i].values,
+		        .n_values = call->args[i].n_values,
+		        .overflow = call->args[i].overflow};
+
+		if (visit(&values, context, err))
+			return -1;
+	}
+	if (call->tuples.n_indexes && visit(&tuples, context, err))
+		return -1;
+	return call_has_clone_args(call) ? visit(&flags, context, err) : 0;
+}
+
+static int add_to_table(const struct values_text *values, void *table, struct error *err)
+{
+	return values_text_add(table, values, err);
+}
+
+static int print_values(const struct run *run, struct error *err)
+{
+	__attribute__((cleanup(table_release))) struct table table = {
+	        values_text_columns, 4, NULL, 0};
+
+	for (size_t i = 0; i < run->n_calls; i++)
+		if (visit_values(&run->calls[i], add_to_table, &table, err))
+			return -1;
+	putchar('\n');
+	table_print_titled(&table, "values of arguments:", stdout);
+	return 0;
+}
+
+static int print_json_values(const struct values_text *values, void *context, struct error *err)
+{
+	bool *first = context;
+
+	(void)err;
+	fputs(*first ? "{" : ", {", stdout);
+	*first = false;
+	values_text_json(stdout, values);
+	putchar('}');
+	return 0;
+}
+
+/* ---- as JSON ---- */
+
+/* As in a recording, but with the executable's path instead of its index. */
+static int print_json_call(
+        const struct run *run, const struct call *call, bool args, struct error *err)
+{
+	bool first = true;
 	uint64_t offset = call->first.offset_us;
 
 	json_call_start(stdout, call);
@@ -42,19 +113,29 @@ static void print_json_call(const struct run *run, const struct call *call)
 	json_string(stdout, call->first.exe < 0 ? NULL : summary_executable(run, call));
 	fputs(", \"result\": ", stdout);
 	json_string(stdout, *call->first.result ? call->first.result : NULL);
-	fputs("}}", stdout);
+	putchar('}');
+	if (args) {
+		fputs(", \"args\": [", stdout);
+		if (visit_values(call, print_json_values, &first, err))
+			return -1;
+		putchar(']');
+	}
+	putchar('}');
+	return 0;
 }
 
-static void print_json(const struct run *run)
+static int print_json(const struct run *run, bool args, struct error *err)
 {
 	bool first = true;
 
 	putchar('[');
 	for (size_t i = 0; i < run->n_calls; i++) {
 		json_next(stdout, 2, &first);
-		print_json_call(run, &run->calls[i]);
+		if (print_json_call(run, &run->calls[i], args, err))
+			return -1;
 	}
 	fputs("\n]\n", stdout);
+	return 0;
 }
 
 static int show(const struct show_command *options, const struct arguments *arguments,
@@ -74,10 +155,11 @@ static int show(const struct show_command *options, const struct arguments *argu
 		/* On standard error: what is on standard output stays JSON. */
 		observed_warn_of_limits(&observed->totals);
 		observed_warn_of_failures(observed);
-		print_json(&observed->totals);
-		return 0;
+		return print_json(&observed->totals, options->args, err);
 	}
 	if (summary_print(stdout, &observed->totals, options->sort, err))
+		return -1;
+	if (options->args && print_values(&observed->totals, err))
 		return -1;
 	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);

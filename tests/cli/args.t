@@ -159,6 +159,12 @@ is "$status" 'exit 0' 'the rules that it advises admit them'
 run "$SECPROF" check healed.profile 'setsockopt(_, 6, 9)' 'setsockopt(_, 6, 2)'
 is "$(grep -c 'allow$\|allow ' out)" 1 'and no others'
 
+run "$SECPROF" show --args merged.json
+like "$(cat out)" "^setsockopt +$(uname -m) +1, 2 +\(0x1, 0x1\) .*\(0x6, 0x2\)\$" 'show --args prints them'
 run "$SECPROF" show merged.json
-is "$status" 'exit 0' 'show reads it'
+unlike "$(cat out)" '^values of arguments' 'show does not'
+run "$SECPROF" show --args --json merged.json
+is "$(json out '[a for c in d if c["name"] == "setsockopt" for a in c["args"]]')" \
+	"[{'index': [1, 2], 'values': [[1, 1], [1, 2], [1, 6], [1, 9], [6, 1], [6, 2]], 'overflow': False}]" \
+	'show --args --json'
 done_testing
