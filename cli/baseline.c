@@ -80,7 +80,7 @@ static int compare(const struct profile *profile, const char *path,
 }
 
 /* The first architecture is that of the machine, or one that its kernel runs, too. */
-static const struct arch *machine_of(const struct profile *profile)
+const struct arch *baseline_machine(const struct profile *profile)
 {
 	const struct arch *arch = profile->architectures[0];
 
@@ -90,7 +90,7 @@ static const struct arch *machine_of(const struct profile *profile)
 int baseline_compare(const struct profile *profile, const struct option_list *paths,
         struct profile_context context, bool quiet, struct error *err)
 {
-	context.native = machine_of(profile);
+	context.native = baseline_machine(profile);
 	for (size_t i = 0; i < paths->n_items; i++)
 		if (compare(profile, paths->items[i], &context, quiet, err))
 			return -1;

@@ -16,4 +16,7 @@
 MUST_CHECK int baseline_compare(const struct profile *profile, const struct option_list *paths,
         struct profile_context context, bool quiet, struct error *err);
 
+/* The machine that a profile with architectures is for, by the first of them. */
+const struct arch *baseline_machine(const struct profile *profile);
+
 #endif

@@ -2,8 +2,10 @@
  * secprof generate: profiles from recordings.
  *
  *      recordings, or a command -> observed.totals -> kind->generate -> profile
- *      -> compared with the default profiles and --baseline -> written -> notes on standard error
+ *      -> --base tightened to it -> compared with the default profiles and --baseline -> written ->
+ * notes on standard error
  */
+#include "base.h"
 #include "baseline.h"
 #include "command.h"
 #include "default_difference.h"
@@ -85,6 +87,10 @@ static const char *find_allow_misuse(const struct generate_command *options)
 	if (chosen_action(options) == ACTION_NOTIFY)
 		return "--default-action: container runtimes refuse SCMP_ACT_NOTIFY as the default "
 		       "action";
+	if (options->base && options->explicit_eperm)
+		return "--explicit-eperm goes with no --base, whose answers are kept";
+	if (options->base && options->machines)
+		return "--arch goes with no --base, whose architectures are kept";
 	if (options->default_errno != NOT_GIVEN && chosen_action(options) != ACTION_ERRNO)
 		return "--errno goes with --default-action SCMP_ACT_ERRNO only";
 	return NULL;
@@ -107,6 +113,8 @@ static const char *find_deny_misuse(const struct generate_command *options)
 		return "--cap is for 'allow' only";
 	if (options->machines)
 		return "--arch is for 'allow' only";
+	if (options->base)
+		return "--base is for 'allow' only";
 	if (options->siblings)
 		return "--siblings is for 'allow' only: a deny-list allows what it does not name";
 	if (options->names_only)
@@ -191,11 +199,11 @@ static void note_default(const struct generate_command *options, const struct de
 	        given ? "" : "'s default capabilities", *looser ? " in " : "", looser);
 }
 
-static int generate_profile(const struct kind *kind, const struct generate_command *options,
-        const struct observed *observed, struct profile *profile, struct error *err)
+static int make_profile(const struct kind *kind, const struct generate_command *options,
+        const struct observed *observed, profile_remark *remark, void *context,
+        struct profile *profile, struct error *err)
 {
 	const struct profile_format *format = profile_format_find(options->format);
-	struct remarks remarks = {.quiet = options->quiet};
 	const struct generate_options generate_options = {
 	        .default_action = chosen_action(options),
 	        .default_errno = chosen_errno(options),
@@ -203,18 +211,46 @@ static int generate_profile(const struct kind *kind, const struct generate_comma
 	        .engines = chosen_engines(options),
 	        .siblings = options->siblings ? siblings_level_parse(options->siblings)
 	                                      : SIBLINGS_DEFAULT,
-	        .rules_for_enosys = format->no_default_errno,
+	        /* The default of a base may be another answer. */
+	        .rules_for_enosys = format->no_default_errno || options->base,
 	        .plain_siblings = format->names_alone,
 	        .names_only = options->names_only,
 	        .explicit_eperm = options->explicit_eperm,
 	        /* Of "allow" only --explicit-eperm reads it. */
 	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
 	        .recording = &observed->recording,
-	        .remark = remarks_add,
-	        .context = &remarks,
+	        .remark = remark,
+	        .context = context,
 	};
+
+	return kind->generate(&observed->totals, &generate_options, profile, err);
+}
+
+static int tighten_base(const struct kind *kind, const struct generate_command *options,
+        const struct observed *observed, struct profile *profile, struct error *err)
+{
+	__attribute__((cleanup(base_release))) struct base base = {
+	        .path = options->base,
+	        .quiet = options->quiet,
+	        .default_given =
+	                options->default_action != NOT_GIVEN || options->default_errno != NOT_GIVEN,
+	};
+
+	if (profile_options_context(&options->container, &base.context, err) ||
+	        make_profile(kind, options, observed, base_remark, &base, profile, err))
+		return -1;
+	return base_tighten(&base, &observed->totals, profile, err);
+}
+
+static int generate_profile(const struct kind *kind, const struct generate_command *options,
+        const struct observed *observed, struct profile *profile, struct error *err)
+{
+	struct remarks remarks = {.quiet = options->quiet};
+
+	if (options->base)
+		return tighten_base(kind, options, observed, profile, err);
 	/* Remarks of one reason are collected: the last of them is still pending here. */
-	int result = kind->generate(&observed->totals, &generate_options, profile, err);
+	int result = make_profile(kind, options, observed, remarks_add, &remarks, profile, err);
 
 	remarks_flush(&remarks);
 	return result;

@@ -146,6 +146,8 @@ const struct option generate_option_table[] = {
                 AT(runtimes), parse_runtime, NULL},
         {0, "cap", "CAP", "allow: a capability more for the comparisons; 'none': without Docker's",
                 AT(container.capabilities), profile_option_cap, NULL},
+        {0, "base", "PROFILE", "allow: tighten this profile to the recording", AT(base),
+                option_string, NULL},
         {0, "baseline", "PROFILE", "say in what it is looser than this one; may be repeated",
                 AT(baselines), option_list, NULL},
         PROFILE_OPTION_AS(struct generate_command, container),

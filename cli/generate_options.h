@@ -31,6 +31,7 @@ struct generate_command {
 	const char *format;
 	const char *tier;
 	const char *siblings;
+	const char *base;
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
 	uint64_t machines;  /* as in struct generate_options */
