@@ -58,12 +58,12 @@ void bpf_release(struct bpf_program *program)
 
 int bpf_copy(const struct bpf_program *program, struct bpf_program *copy, struct error *err)
 {
-	struct sock_filter *instructions = calloc(program->length, sizeof(*instructions));
-
-	if (!instructions)
+	copy->instructions = calloc(program->length, sizeof(*copy->instructions));
+	if (!copy->instructions)
 		return error_no_memory(err);
-	memcpy(instructions, program->instructions, program->length * sizeof(*instructions));
-	*copy = (struct bpf_program){instructions, program->length};
+	memcpy(copy->instructions, program->instructions,
+	        program->length * sizeof(*copy->instructions));
+	copy->length = program->length;
 	return 0;
 }
 

@@ -85,7 +85,8 @@ static int run_docker(struct lint *lint, const struct lint_check *self)
 {
 	const struct profile *profile = lint->profile;
 
-	if (profile_is_bare(profile) || profile->default_action != ACTION_ERRNO || profile->default_errno < 0 ||
+	if (profile_is_bare(profile) || profile->default_action != ACTION_ERRNO ||
+	        profile->default_errno < 0 ||
 	        /* What an old Docker answers anyway. */
 	        profile->default_errno == EPERM)
 		return 0;

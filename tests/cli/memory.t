@@ -52,6 +52,22 @@ survives 'diff --subset' '' diff --subset a.json p.json
 survives lint '' lint p.json
 survives 'lint --json' '' lint --json a.json
 survives check '' check p.json socket 'clone(0x10000000)'
+"$SECPROF" generate allow -q --format bpf -o a.bpf r.json
+survives 'check of a filter' '' check a.bpf ioctl read
+survives 'diff of a filter' '' diff a.bpf a.json
+"$SECPROF" generate allow -q --format kubernetes -o a.yaml r.json
+! "$SECPROF" --version | grep -q 'libyaml [0-9]' || survives 'check of YAML' '' check a.yaml ioctl read
+for format in artifact seccompiler; do
+	"$SECPROF" generate allow -q --runtime none --format $format -o a.$format r.json 2>/dev/null || continue
+	survives "generate --format $format" a.$format generate allow --runtime none --format $format --force -o out r.json
+done
+"$PYTHON" - >gated.json <<'PY'
+import json
+profile = json.load(open("a.json"))
+profile["syscalls"].append({"names": ["bpf"], "action": "SCMP_ACT_ALLOW", "includes": {"caps": ["CAP_BPF"]}})
+print(json.dumps(profile))
+PY
+survives 'lint of two readings' '' lint --baseline p.json gated.json
 survives explain '' explain --baseline p.json r.json mmap socket
 survives 'explain --json' '' explain --json --baseline a.json r.json clone3
 survives show '' show r.json

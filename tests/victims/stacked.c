@@ -1,8 +1,8 @@
 /*
  * stacked CALL: installs two filters, prints what they answer to three calls ("getsid 13 getppid 1
- * getpgid 0": the errno, 0 for none), and sleeps in CALL for ever: epoll, signal, event, poll, futex,
- * read, sleep; or spins.  "strict": without filters, in seccomp's strict mode.
- * Nothing interrupts the sleep; if it ends, the victim prints so and exits with 1.
+ * getpgid 0": the errno, 0 for none), and sleeps in CALL for ever: epoll, signal, event, poll,
+ * futex, read, sleep; or spins.  "strict": without filters, in seccomp's strict mode. Nothing
+ * interrupts the sleep; if it ends, the victim prints so and exits with 1.
  *
  *               getsid   getppid   the rest
  *   first       EPERM    EPERM     allowed
