@@ -174,7 +174,7 @@ fuzz-%: $(TABLES) | clang
 	@mkdir -p $(BUILD)/fuzz/$*
 	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
 		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c) $(PKG_LIBS) $(YAML)
+		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c) $(PKG_LIBS) $(YAML) -lm
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 

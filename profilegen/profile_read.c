@@ -51,7 +51,8 @@ static const struct known_key operator_keys[] = {
         {"listenerMetadata", false},
         {"syscalls", false},
         {"baseProfileName", false},
-        {"disabled", false},
+        {"disabled", false}, /* v1beta1 */
+        {"state", false},    /* v1 */
         {0},
 };
 
@@ -220,6 +221,20 @@ static int check_base(const struct json_place *spec, struct error *err)
 	             : 0;
 }
 
+static void warn_of_state(const struct profile_reader *reader, const struct json_place *spec)
+{
+	struct json_place disabled = place_member(spec, "disabled");
+	struct json_place state = place_member(spec, "state");
+	bool is_disabled = disabled.value && disabled.value->kind == JSON_BOOL &&
+	                   !strcmp(disabled.value->text, "true");
+
+	if (state.value && state.value->kind == JSON_STRING)
+		is_disabled |= !strcmp(state.value->text, "Disabled");
+	if (is_disabled)
+		reader_warn(reader, state.value ? &state : &disabled,
+		        "a profile that is disabled is not installed");
+}
+
 /* An object of the Security Profiles Operator has a profile as its spec. */
 static int read_kubernetes(
         struct profile_reader *reader, const struct json_place *root, struct error *err)
@@ -239,11 +254,7 @@ static int read_kubernetes(
 		        name, group);
 	if (place_check_object(&spec, err) || check_base(&spec, err))
 		return -1;
-	struct json_place disabled = place_member(&spec, "disabled");
-
-	if (disabled.value && disabled.value->kind == JSON_BOOL &&
-	        !strcmp(disabled.value->text, "true"))
-		reader_warn(reader, &disabled, "a profile that is disabled is not installed");
+	warn_of_state(reader, &spec);
 	reader->in_kubernetes = true;
 	reader->dialect = DIALECT_OCI;
 	return read_profile(reader, &spec, err);

@@ -246,6 +246,9 @@ static int read_rest(struct profile_reader *reader, const struct json_place *pla
 	        read_conditions(reader, &args, conditions, &rule->n_conditions, err) ||
 	        read_comment(&comment, &comment_text, err))
 		return -1;
+	/* To the operator 0 is absent. */
+	if (reader->in_kubernetes && !rule->errno_return)
+		rule->errno_return = -1;
 	rule->conditions = *conditions;
 	/* Borrowed from the tree: profile_add_rule() copies all of the rule. */
 	rule->comment = (char *)(uintptr_t)comment_text;

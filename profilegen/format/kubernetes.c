@@ -8,6 +8,7 @@
 #include "profile_names.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* The operator's numbers are signed. */
 static int check_values(const struct profile_rule *rule, struct error *err)
@@ -21,6 +22,16 @@ static int check_values(const struct profile_rule *rule, struct error *err)
 	return 0;
 }
 
+/* Its Go code has the number without a pointer: 0 is absent. */
+static void report_zero(const struct profile *profile, profile_loss *report, void *context)
+{
+	for (size_t i = 0; i < profile->n_rules; i++)
+		if (profile->rules[i].action == ACTION_ERRNO && !profile->rules[i].errno_return)
+			report(oci_rule_place(&profile->rules[i]),
+			        "an errno of 0 means none to the operator: calls return EPERM",
+			        context);
+}
+
 static int check_kubernetes(
         const struct profile *profile, profile_loss *report, void *context, struct error *err)
 {
@@ -30,6 +41,7 @@ static int check_kubernetes(
 		if (check_values(&profile->rules[i], err))
 			return -1;
 	oci_report_losses(profile, report, context);
+	report_zero(profile, report, context);
 	if (profile->default_action == ACTION_ERRNO && profile->default_errno >= 0)
 		report("defaultErrnoRet",
 		        "the operator has no such key: calls that no rule names "
@@ -40,14 +52,24 @@ static int check_kubernetes(
 	return 0;
 }
 
+static bool is_first(const struct profile_rule *rule, size_t name)
+{
+	for (size_t i = 0; i < name; i++)
+		if (!strcmp(rule->names[i], rule->names[name]))
+			return false;
+	return true;
+}
+
 static void write_rule(FILE *out, const struct profile_rule *rule)
 {
 	fprintf(out, "  - action: %s\n", profile_action_name(rule->action));
-	if (rule->action == ACTION_ERRNO && rule->errno_return >= 0)
+	if (rule->action == ACTION_ERRNO && rule->errno_return > 0)
 		fprintf(out, "    errnoRet: %d\n", rule->errno_return);
 	fputs("    names:\n", out);
+	/* A set: the API server refuses one that has a name twice. */
 	for (size_t i = 0; i < rule->n_names; i++)
-		fprintf(out, "    - %s\n", rule->names[i]);
+		if (is_first(rule, i))
+			fprintf(out, "    - %s\n", rule->names[i]);
 	if (rule->n_conditions)
 		fputs("    args:\n", out);
 	for (size_t i = 0; i < rule->n_conditions; i++) {

@@ -140,18 +140,25 @@ like "$(cat err)" 'systemd compares no arguments; --names-only allows the call w
 made kubernetes profile.yaml ls.json
 is "$status" 'exit 0' 'kubernetes'
 like "$(cat err)" 'note: in format kubernetes: defaultErrnoRet: the operator has no such key' 'what is lost is reported'
+taken() { # FILE: by the operator
+	"$PYTHON" "$TESTS/seccomp_object.py" "$1" >spec.json
+}
 if "$PYTHON" -c 'import yaml' 2>/dev/null; then
-	"$PYTHON" - >spec.json <<'PY'
-import json, yaml
-document = yaml.safe_load(open("profile.yaml"))
-assert document["kind"] == "SeccompProfile" and document["metadata"]["name"]
-print(json.dumps(dict(document["spec"], defaultErrnoRet=38)))
-PY
-	made oci oci.json ls.json
-	run "$SECPROF" diff spec.json oci.json
-	is "$status" 'exit 0' 'the spec says what oci says'
+	ok 'an object that the operator takes' taken profile.yaml
+	made oci eperm.json --errno EPERM ls.json
+	run "$SECPROF" diff spec.json eperm.json
+	is "$status" 'exit 0' 'the profile in it says what oci says, with the errno that it gets there'
+	cat >odd.json <<'JSON'
+{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
+	{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 0},
+	{"names": ["read", "read", "write"], "action": "SCMP_ACT_ALLOW"}]}
+JSON
+	run "$BUILD/tests/tools/profile_convert" kubernetes odd.json
+	like "$(cat err)" 'syscalls.0.: an errno of 0 means none to the operator: calls return EPERM' 'an errno of 0 is lost'
+	cp out odd.yaml
+	ok 'and a name that is repeated is written once' taken odd.yaml
 else
-	skip 'the spec says what oci says' 'PyYAML is not installed'
+	skip 'an object that the operator takes' 'PyYAML is not installed'
 fi
 
 # Read back, nothing is lost but that errno.

@@ -145,6 +145,55 @@ static void leaves_out_what_the_operator_lacks(void **state)
 	profile_release(&profile);
 }
 
+/* Without a pointer in its code an errno of 0 is absent. */
+static void takes_no_errno_of_zero(void **state)
+{
+	struct profile profile = {0};
+	struct error err;
+
+	(void)state;
+	if (read_text(SPEC "  syscalls:\n  - action: SCMP_ACT_ERRNO\n    names: [read]\n"
+	                   "    errnoRet: 0\n",
+	            &profile, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(profile.rules[0].errno_return, -1);
+	profile_release(&profile);
+}
+
+static void count(enum profile_warning_kind kind, const char *line, void *context)
+{
+	if (kind == WARNING_IGNORED && strstr(line, "is not installed"))
+		++*(int *)context;
+}
+
+static void warns_of_what_is_disabled(void **state)
+{
+	static const struct {
+		const char *text;
+		int n_warnings;
+	} rows[] = {
+	        {SPEC "  disabled: true\n", 1},
+	        {SPEC "  disabled: false\n", 0},
+	        {SPEC "  state: Disabled\n", 1},
+	        {SPEC "  state: Enabled\n", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct profile_context context = fixture_context();
+		const char *path = file_with(rows[i].text);
+		struct profile profile = {0};
+		struct error err;
+		int n_warnings = 0;
+
+		if (profile_read(path, &context, &profile, count, &n_warnings, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(n_warnings, rows[i].n_warnings);
+		unlink(path);
+		profile_release(&profile);
+	}
+}
+
 static void says_that_it_reads_no_yaml(void **state)
 {
 	struct profile profile = {0};
@@ -162,6 +211,8 @@ int main(void)
 	        cmocka_unit_test(bounds_what_is_read),
 	        cmocka_unit_test(reads_what_json_says),
 	        cmocka_unit_test(leaves_out_what_the_operator_lacks),
+	        cmocka_unit_test(takes_no_errno_of_zero),
+	        cmocka_unit_test(warns_of_what_is_disabled),
 	};
 	const struct CMUnitTest without[] = {
 	        cmocka_unit_test(says_that_it_reads_no_yaml),
