@@ -32,9 +32,11 @@ static int find_native(
 		if (!*native)
 			*native = arch;
 		else if (arch && arch != *native)
+			/* In the order of the table, whichever comes first. */
 			return error_set(err,
 			        "runs from %s and %s cannot be compared at once; diff them apart",
-			        (*native)->name, arch->name);
+			        (arch < *native ? arch : *native)->name,
+			        (arch < *native ? *native : arch)->name);
 	}
 	if (!*native)
 		return error_set(err, "no calls were recorded: there is nothing to compare");

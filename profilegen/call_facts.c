@@ -14,7 +14,9 @@ const size_t call_facts_count = COUNT;
 
 const struct call_facts *call_facts_find(const char *call)
 {
-	call_facts_for_each(row) if (!strcmp(row->call, call)) return row;
+	call_facts_for_each (row)
+		if (!strcmp(row->call, call))
+			return row;
 	return NULL;
 }
 

@@ -205,12 +205,14 @@ static int emit_first_form(struct predicting *predicting, const char *name, unsi
 {
 	size_t before = predicting->n_emitted;
 
-	form_for_each(row) if (row->kind == FORM_LACKING && !strcmp(row->call, name) &&
-	                       has(predicting->target, row->form)) return emit_form(predicting,
-	        row->form, row);
-	form_for_each(row) if (predicting->n_emitted == before && row->kind == FORM_LACKING &&
-	                       !strcmp(row->call, name) &&
-	                       emit_lacking(predicting, row->form, depth + 1)) return -1;
+	form_for_each (row)
+		if (row->kind == FORM_LACKING && !strcmp(row->call, name) &&
+		        has(predicting->target, row->form))
+			return emit_form(predicting, row->form, row);
+	form_for_each (row)
+		if (predicting->n_emitted == before && row->kind == FORM_LACKING &&
+		        !strcmp(row->call, name) && emit_lacking(predicting, row->form, depth + 1))
+			return -1;
 	return 0;
 }
 
@@ -219,8 +221,7 @@ static int emit_other_width(struct predicting *predicting, const char *name, uns
 {
 	size_t before = predicting->n_emitted;
 
-	form_for_each(row)
-	{
+	form_for_each (row) {
 		if (row->kind == FORM_LACKING || predicting->n_emitted > before)
 			continue;
 		if (!strcmp(row->call, name) && has(predicting->target, row->form) &&
@@ -266,8 +267,7 @@ static int emit_others(struct predicting *predicting)
 	const struct arch *from = predicting->call->arch, *to = predicting->target;
 	const char *name = predicting->call->name;
 
-	form_for_each(row)
-	{
+	form_for_each (row) {
 		if (row->kind == FORM_LACKING) {
 			if (!strcmp(row->form, name) && has(to, row->call) &&
 			        !has(from, row->call) && emit_form(predicting, row->call, row))
@@ -297,8 +297,9 @@ static int emit_older(struct predicting *predicting)
 /* Is it made on that ABI only, by nature? */
 static bool is_own(const struct arch *arch, const char *name)
 {
-	own_call_for_each(
-	        row) if (!strcmp(row->arch, arch->name) && !strcmp(row->call, name)) return true;
+	own_call_for_each (row)
+		if (!strcmp(row->arch, arch->name) && !strcmp(row->call, name))
+			return true;
 	return false;
 }
 
@@ -368,8 +369,7 @@ static int add_own_calls(struct predicting *predicting, const struct arch *targe
 
 	predicting->call = &nothing;
 	predicting->target = target;
-	own_call_for_each(row)
-	{
+	own_call_for_each (row) {
 		if (strcmp(row->arch, target->name) != 0 ||
 		        !was_predicted(predicting, row->beside) || !has(target, row->call))
 			continue;
