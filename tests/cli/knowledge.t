@@ -41,6 +41,10 @@ becomes clone3_need 'spare,0xFFFFFFFFFFFFFFFF,all,x,x' \
 	'.kind = CLONE3_SPARE, .flags = 0xFFFFFFFFFFFFFFFFull, .name = "all"'
 becomes call 'read,read it,2.6.16,x' '.call = "read", .what = "read it", .since = "2.6.16"'
 becomes call 'read,read it,,x' '.call = "read", .what = "read it", .since = ""'
+becomes arch_form 'fork,lacking,clone,0x11,x' \
+	'.call = "fork", .kind = FORM_LACKING, .form = "clone", .flags = 0x11u'
+becomes arch_form 'open,lacking,openat,,x' \
+	'.call = "open", .kind = FORM_LACKING, .form = "openat", .flags = 0u'
 becomes docker_default 'bpf,errno ENOSYS,CAP_BPF CAP_SYS_ADMIN,x' '.call = "bpf", .condition = '"\
 "'{.kind = RISK_ALWAYS, .errno_return = ENOSYS}, '"\
 "'.unless = 0 | UINT64_C(1) << CAP_BPF | UINT64_C(1) << CAP_SYS_ADMIN'
@@ -109,6 +113,12 @@ done
 refused call 'read,read it,1.0,x\nread,read it,1.0,x' 'the same as line 4'
 refused argument 'ioctl,6,request,x' "index \"6\": an argument's index is 0 to 5"
 refused argument 'ioctl,1,request,x\nioctl,1,flags,x' 'the same as line 4'
+refused arch_form 'open,missing,openat,,x' 'kind "missing": must be one of lacking width time'
+refused arch_form 'open,lacking,,,x' 'form is empty'
+refused arch_form 'fork,lacking,clone,x11,x' 'flags "x11": "x11" is no number'
+refused arch_form 'a,lacking,x,,s\nb,lacking,x,,s\na,lacking,y,,s' 'belongs to the rows from line 4'
+refused arch_own 'arm,set_tls,,why,x\narm,set_tls,mprotect,why,x' 'the same as line 4'
+refused arch_value 'ioctl,6,mips,x' "index \"6\": an argument's index is 0 to 5"
 refused docker_default 'bpf,,SYS_ADMIN,x' 'unless "SYS_ADMIN": "SYS_ADMIN" is no capability'
 refused argument_class 'ioctl,6,,1,any,a,b' "index \"6\": an argument's index is 0 to 5"
 refused argument_class 'ioctl,,,1,any,a,b' 'index is empty'

@@ -43,6 +43,8 @@ echo 'setsockopt(3, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0' >>log
 share=1 survives 'import --args' r.json import --args --from strace --force -o out log
 survives merge r.json merge -o out r.json s.json
 survives 'generate allow' a.json generate allow -o out r.json
+"$SECPROF" generate allow -q --arch arm64,x86_64 -o b.json r.json
+survives 'generate allow --arch' b.json generate allow --arch arm64,x86_64 -o out r.json
 survives 'generate deny' a.json generate deny -o out r.json
 survives diff '' diff r.json a.json
 survives 'diff --json' '' diff --json r.json p.json
