@@ -70,8 +70,10 @@ void remarks_add(enum profile_remark_kind kind, const char *name, const char *de
 	if (remarks->quiet)
 		return;
 	/* "open for openat": one line for all, though each has another reason. */
-	if (kind == REMARK_STAND_IN && asprintf(&pair, "%s for %s", name, detail) >= 0) {
-		name = pair;
+	if (kind == REMARK_STAND_IN) {
+		if (asprintf(&pair, "%s for %s", name, detail) < 0)
+			pair = NULL;
+		name = pair ? pair : name;
 		detail = "";
 	}
 	if (remarks->pending && remarks->kind == kind && !strcmp(remarks->detail, detail) &&

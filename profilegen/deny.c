@@ -1,6 +1,7 @@
 /*
  * The deny-list: what the risk table names and the workload did not use; clone3 even if it was,
- * since its callers fall back to clone.  Never refused are
+ * since its callers fall back to clone.  What can do no more than a call that was used is not
+ * refused either, and what can do more gets ENOSYS.  Never refused are
  * seccomp and landlock_* (programs that lock themselves in; they are not in the table) and
  * what container runtimes need to start a program (knowledge/runtime.csv; skipped without a
  * remark, as every generated deny-list lacks them).
@@ -14,6 +15,7 @@
 #include "multiplex.h"
 #include "risk.h"
 #include "runtime.h"
+#include "siblings.h"
 
 #include "fallback.h"
 #include "profile.h"
@@ -122,20 +124,60 @@ static bool falls_back(const struct deny *deny, const struct risk_row *row)
 	return used;
 }
 
-static int consider_always(struct deny *deny, const struct risk_row *row, struct name_set *names)
+/* A call of the same family was used (siblings.csv): *used.  NULL: none was. */
+static const struct sibling *stands_in(const struct deny *deny, const char *name, const char **used)
+{
+	sibling_for_each (row)
+		sibling_for_each (other)
+			if (!strcmp(row->call, name) && strcmp(other->call, name) != 0 &&
+			        sibling_same_family(row, other) &&
+			        evidence_of_name(deny->observed, other->call)) {
+				*used = other->call;
+				return row;
+			}
+	return NULL;
+}
+
+/* The calls of one reason that are refused. */
+struct refused {
+	struct name_set names;
+	struct name_set enosys; /* in place of the row's errno, since callers fall back on it */
+};
+
+static void refused_release(struct refused *refused)
+{
+	name_set_release(&refused->names);
+	name_set_release(&refused->enosys);
+}
+
+/* Of a call that was not used; the next C library may make it in place of one that was. */
+static int refuse_unused(struct deny *deny, const struct risk_row *row, struct refused *refused)
+{
+	const char *used;
+	const struct sibling *kin = deny->allowed ? NULL : stands_in(deny, row->call, &used);
+
+	if (kin && !*kin->reach) {
+		generate_remark(deny->options, REMARK_STAND_IN, row->call, "%s", used);
+		return 0;
+	}
+	return name_set_add(
+	        kin && *kin->fallback ? &refused->enosys : &refused->names, row->call, deny->err);
+}
+
+static int consider_always(struct deny *deny, const struct risk_row *row, struct refused *refused)
 {
 	const struct call *used = evidence_of_name(deny->observed, row->call);
 
 	if (!deny->allowed && falls_back(deny, row)) {
 		generate_remark(deny->options, REMARK_FALLS_BACK, row->call, "%s", row->why);
-		return name_set_add(names, row->call, deny->err);
+		return name_set_add(&refused->names, row->call, deny->err);
 	}
 	if (used && !deny->allowed)
 		deny_remark_used(deny, row, used, "");
 	if (used || (deny->allowed ? is_allowed(deny, row->call) : runtime_is_needed(row->call)) ||
 	        !profile_has_call(deny->profile, row->call))
 		return 0;
-	return name_set_add(names, row->call, deny->err);
+	return refuse_unused(deny, row, refused);
 }
 
 /* Of rows without conditions on arguments. */
@@ -155,26 +197,35 @@ static bool is_first_of_group(const struct risk_row *row)
 	return true;
 }
 
+static int add_group(struct deny *deny, const struct risk_row *first, const struct name_set *names,
+        int errno_return, const char *note)
+{
+	struct profile_rule rule = {
+	        .names = names->names,
+	        .n_names = names->n_names,
+	        .errno_return = errno_return,
+	};
+
+	if (!names->n_names)
+		return 0;
+	generate_warn_young(deny->options, names);
+	return deny_add_rule(deny, first, &rule, note);
+}
+
 /* One rule for all calls that are refused for the same reason. */
 static int deny_group(struct deny *deny, const struct risk_row *first)
 {
-	cleanup_name_set struct name_set names = {0};
+	__attribute__((cleanup(refused_release))) struct refused refused = {0};
 
 	if (!is_first_of_group(first))
 		return 0;
 	risk_for_each (row)
-		if (same_group(row, first) && consider_always(deny, row, &names))
+		if (same_group(row, first) && consider_always(deny, row, &refused))
 			return -1;
-	if (!names.n_names)
-		return 0;
-	generate_warn_young(deny->options, &names);
-	struct profile_rule rule = {
-	        .names = names.names,
-	        .n_names = names.n_names,
-	        .errno_return = first->condition.errno_return,
-	};
-
-	return deny_add_rule(deny, first, &rule, "");
+	if (add_group(deny, first, &refused.names, first->condition.errno_return, ""))
+		return -1;
+	return add_group(deny, first, &refused.enosys, ENOSYS,
+	        "callers fall back on what was used after ENOSYS");
 }
 
 /* Beside an allow-list: is EPERM the answer that programs expect?  C libraries fall back from
