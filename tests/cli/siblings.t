@@ -2,6 +2,7 @@
 # generate allow --siblings: a profile of a program that is linked with one C library, for the same
 # program with another.
 . "$(dirname "$0")/lib.sh"
+. "$TESTS/containers.sh"
 
 made() { # LEVEL FILE [OPTION...]: of r.json
 	run "$SECPROF" generate allow --runtime none --force --siblings "$1" -o "$2" "${@:3}" r.json
@@ -65,6 +66,16 @@ if have musl-gcc; then
 		made portable portable.json --errno EPERM
 		run "$SECPROF" verify --profile portable.json -- "$VICTIMS/libc_$program"
 		is "$status" 'exit 0' 'nor with this C library, if recorded with musl'
+	done
+	# Where a runtime loads the filter, and nobody looks on.
+	find_runtimes runc crun
+	for runtime in $runtimes; do
+		for program in files threads sockets; do
+			trace -- "$VICTIMS/libc_$program"
+			run "$SECPROF" generate allow --runtime "$runtime" --force -o contained.json r.json
+			contained "$runtime" "$WORK/contained.json" "$WORK/musl_$program"
+			is "$status $(cat out)" "exit 0 $program" "$program with musl works under $runtime"
+		done
 	done
 else
 	skip 'programs linked with musl' 'musl-gcc is not installed'
