@@ -1,7 +1,7 @@
 /*
  * What the compiler of profilegen/knowledge/ cannot check.
  */
-#include "profilegen/argument_class.h"
+#include "profilegen/argument_values.h"
 #include "profilegen/multiplex.h"
 #include "profilegen/runtime_engine.h"
 #include "profilegen/runtime_table.h"
