@@ -166,6 +166,6 @@ int argument_values_collect(const struct argument_class *class, const struct run
 		return 0;
 	if (add_runtimes(&collecting, options->engines))
 		return -1;
-	argument_runs_weigh(values, class, options->recording, profile);
+	argument_runs_weigh(values, class, options->recording);
 	return 0;
 }

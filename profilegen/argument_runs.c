@@ -4,7 +4,6 @@
 
 struct weighing {
 	const struct argument_class *class;
-	const struct profile *profile;
 	struct argument_values *values;
 };
 
@@ -17,8 +16,8 @@ static bool mark_run(const struct weighing *weighing, const struct run *run, siz
 		const struct call *call = &run->calls[i];
 		struct argument_value value;
 
-		if (strcmp(call->name, weighing->class->call) != 0 ||
-		        !profile_lists_arch(weighing->profile, call->arch))
+		/* On whichever ABI: those that are predicted have no runs of their own. */
+		if (strcmp(call->name, weighing->class->call) != 0)
 			continue;
 		is_made = true;
 		for (size_t n = 0; argument_value_recorded(weighing->class, call, n, &value); n++) {
@@ -45,9 +44,9 @@ static bool is_only_of(
 }
 
 void argument_runs_weigh(struct argument_values *values, const struct argument_class *class,
-        const struct recording *recording, const struct profile *profile)
+        const struct recording *recording)
 {
-	const struct weighing weighing = {class, profile, values};
+	const struct weighing weighing = {class, values};
 
 	/* All are marked before the first is judged by the others. */
 	for (size_t i = 0; recording && i < recording->n_runs; i++)

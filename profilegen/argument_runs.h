@@ -6,13 +6,12 @@
 
 #include "argument_values.h"
 
-#include "profile.h"
 #include "recording.h"
 
-/* Counts the runs that make the call on the profile's architectures, and those of them that a
- * rule made of the others would admit.  The values must be all that are to be allowed; without
+/* Counts the runs that make the call, and those of them that a rule made of the others would
+ * admit.  The values must be all that are to be allowed; without
  * a recording (NULL) there are no runs. */
 void argument_runs_weigh(struct argument_values *values, const struct argument_class *class,
-        const struct recording *recording, const struct profile *profile);
+        const struct recording *recording);
 
 #endif

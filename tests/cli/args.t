@@ -49,6 +49,32 @@ for call in prctl setsockopt; do
 	is "$(values r.json $call | wc -w)" 65 "$call: and 64 are kept"
 done
 
+# ---- rules: as many runs as there were modes, merged or not ----
+recorded=(ptrace.json trace.json notify.json learn.json)
+generated() { # OPTION-OR-RECORDING...: what is reported of calls whose values were asked for
+	run "$SECPROF" generate allow --runtime none "$@"
+	grep -E 'prctl|setsockopt|mmap|mprotect' err
+}
+generated "${recorded[@]}" >several
+like "$(cat several)" 'some arguments only: mmap \(not writable, or not executable, as in all runs\)' \
+	'no memory that is writable and executable: one class'
+like "$(cat several)" 'any arguments: mprotect \(memory that is writable and executable was recorded: 0x7\)' \
+	'unless it was recorded'
+like "$(cat several)" 'prctl \(option 0x3, .*; each of 4 runs that make it is admitted by the others\)' \
+	'values that the runs agree on: with the count'
+run "$SECPROF" merge --force -o merged.json learn.json notify.json trace.json ptrace.json
+is "$(generated merged.json)" "$(cat several)" 'the same of merged recordings'
+like "$(generated learn.json)" 'any arguments: prctl, (seccomp, )?setsockopt \(fewer than 3 runs' 'one is no evidence of values'
+like "$(generated --arch arm64 "${recorded[@]}")" 'prctl \(option 0x3, .*; each of 4 runs' \
+	'they are, for an architecture that is predicted'
+trace -- "$VICTIMS/argued"
+unlike "$(generated "${recorded[@]}" r.json)" 'some arguments only: (mmap|prctl|setsockopt)' \
+	'a recording without values makes no rule'
+trace --args -- "$VICTIMS/argued" many
+unlike "$(generated "${recorded[@]}" r.json)" 'some arguments only: (prctl|setsockopt)' \
+	'nor one with too many'
+is "$(generated --names-only "${recorded[@]}")" '' '--names-only'
+
 # ---- mistakes ----
 run "$SECPROF" trace --args=mprotet -- true
 is "$status $(cat err)" "exit 125 secprof: --args: no values are kept of 'mprotet'; did you mean 'mprotect'? (see 'secprof help trace')" \
