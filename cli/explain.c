@@ -7,6 +7,8 @@
  */
 #include "call_text.h"
 #include "command.h"
+#include "explain_json.h"
+#include "explain_text.h"
 #include "explain_view.h"
 #include "message.h"
 #include "observed.h"
@@ -37,18 +39,6 @@ static const struct option options_of_explain[] = {
         PROFILE_OPTIONS(struct explain_command, profile),
         {0},
 };
-
-static void view_release(struct explain_view *view)
-{
-	for (size_t i = 0; i < view->n_calls; i++)
-		explanation_release(&view->calls[i]);
-	for (size_t i = 0; i < view->n_baselines; i++) {
-		evaluator_release(&view->baselines[i].evaluator);
-		profile_release(&view->baselines[i].profile);
-	}
-	free(view->calls);
-	free(view->baselines);
-}
 
 /* ---- what was asked ---- */
 
@@ -141,31 +131,11 @@ static int load_baselines(const struct option_list *paths, const struct profile_
 	return 0;
 }
 
-int explain_outcomes(const struct explain_view *view, struct explain_baseline *baseline,
-        const char *call, struct outcomes *outcomes, struct error *err)
-{
-	const uint64_t args[SYSCALL_ARGS] = {0};
-	const bool known[SYSCALL_ARGS] = {false};
-	int nr;
-
-	/* An ABI comes before those that its kernels run beside it (core/arch.def). */
-	arch_for_each (arch) {
-		if (arch != view->native && !arch_is_sub(arch, view->native))
-			continue;
-		if (!syscall_number(arch, call, &nr))
-			continue;
-		if (evaluator_outcomes(&baseline->evaluator, arch, nr, args, known, outcomes, err))
-			return error_prefix(err, "%s", baseline->path);
-		return 0;
-	}
-	return 0;
-}
-
 static int explain(const struct explain_command *options, const struct arguments *arguments,
         size_t n_recordings, struct error *err)
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
-	__attribute__((cleanup(view_release))) struct explain_view view = {0};
+	__attribute__((cleanup(explain_view_release))) struct explain_view view = {0};
 	const struct observed_source source = {
 	        .paths = arguments->operands,
 	        .n_paths = n_recordings,

@@ -1,4 +1,4 @@
-#include "explain_view.h"
+#include "explain_json.h"
 
 #include "answer.h"
 #include "json_text.h"
@@ -107,7 +107,7 @@ static int write_baselines(
 	for (size_t i = 0; i < view->n_baselines; i++) {
 		__attribute__((cleanup(outcomes_release))) struct outcomes outcomes = {0};
 
-		if (explain_outcomes(view, &view->baselines[i], call->name, &outcomes, err))
+		if (explain_view_outcomes(view, &view->baselines[i], call->name, &outcomes, err))
 			return -1;
 		json_next(stdout, 6, &first);
 		fputs("{\"profile\": ", stdout);

@@ -1,4 +1,4 @@
-#include "explain_view.h"
+#include "explain_text.h"
 
 #include "answer.h"
 #include "summary.h"
@@ -174,7 +174,7 @@ static int print_baselines(
 
 		if (!path)
 			return error_no_memory(err);
-		if (explain_outcomes(view, &view->baselines[i], call->name, &outcomes, err))
+		if (explain_view_outcomes(view, &view->baselines[i], call->name, &outcomes, err))
 			return -1;
 		fprintf(entry_line(&entry), "%s: ", path);
 		write_outcomes(entry.text.out, &outcomes);

@@ -1,5 +1,5 @@
 /*
- * What explain shows, as text or as JSON.
+ * What explain shows: what is known of calls, and what profiles and recordings say of them.
  */
 #ifndef SECPROF_CLI_EXPLAIN_VIEW_H
 #define SECPROF_CLI_EXPLAIN_VIEW_H
@@ -30,12 +30,12 @@ struct explain_view {
 	const struct arch *native;
 };
 
+void explain_view_release(struct explain_view *view);
+
 /* What a baseline does with a call: on the first ABI, of the machine and then of those beside it,
  * that has the call.  *outcomes (zeroed) stays empty where none has. */
-MUST_CHECK int explain_outcomes(const struct explain_view *view, struct explain_baseline *baseline,
-        const char *call, struct outcomes *outcomes, struct error *err);
-
-MUST_CHECK int explain_text(const struct explain_view *view, struct error *err);
-MUST_CHECK int explain_json(const struct explain_view *view, struct error *err);
+MUST_CHECK int explain_view_outcomes(const struct explain_view *view,
+        struct explain_baseline *baseline, const char *call, struct outcomes *outcomes,
+        struct error *err);
 
 #endif

@@ -103,17 +103,17 @@ static int condition_text(const struct risk_condition *condition, char **text, s
 /* Room for one more item of an array; its zeroed place, or NULL. */
 static void *add_item(void *array, size_t *n_items, size_t size, struct error *err)
 {
-	char *items;
+	char *items, *longer;
 
 	/* It is a pointer to some other type than char *. */
 	memcpy(&items, array, sizeof(items));
-	items = reallocarray(items, *n_items + 1, size);
-	if (!items) {
+	longer = reallocarray(items, *n_items + 1, size);
+	if (!longer) {
 		error_no_memory(err);
 		return NULL;
 	}
-	memcpy(array, &items, sizeof(items));
-	return memset(items + (*n_items)++ * size, 0, size);
+	memcpy(array, &longer, sizeof(longer));
+	return memset(longer + (*n_items)++ * size, 0, size);
 }
 
 static int add_risks(struct explanation *explanation, struct error *err)

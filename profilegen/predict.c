@@ -49,12 +49,10 @@ static const struct own_call {
 
 static const struct form no_arguments = {.kind = FORM_LACKING};
 
-#define form_for_each(row) \
-	for (const struct form *row = forms; row < forms + sizeof(forms) / sizeof(forms[0]); row++)
+static const struct form *const forms_end = forms + sizeof(forms) / sizeof(forms[0]);
 
-#define own_call_for_each(row)                       \
-	for (const struct own_call *row = own_calls; \
-	        row < own_calls + sizeof(own_calls) / sizeof(own_calls[0]); row++)
+static const struct own_call *const own_calls_end =
+        own_calls + sizeof(own_calls) / sizeof(own_calls[0]);
 
 struct predicting {
 	const struct run *observed;
@@ -205,11 +203,11 @@ static int emit_first_form(struct predicting *predicting, const char *name, unsi
 {
 	size_t before = predicting->n_emitted;
 
-	form_for_each (row)
+	for (const struct form *row = forms; row < forms_end; row++)
 		if (row->kind == FORM_LACKING && !strcmp(row->call, name) &&
 		        has(predicting->target, row->form))
 			return emit_form(predicting, row->form, row);
-	form_for_each (row)
+	for (const struct form *row = forms; row < forms_end; row++)
 		if (predicting->n_emitted == before && row->kind == FORM_LACKING &&
 		        !strcmp(row->call, name) && emit_lacking(predicting, row->form, depth + 1))
 			return -1;
@@ -221,7 +219,7 @@ static int emit_other_width(struct predicting *predicting, const char *name, uns
 {
 	size_t before = predicting->n_emitted;
 
-	form_for_each (row) {
+	for (const struct form *row = forms; row < forms_end; row++) {
 		if (row->kind == FORM_LACKING || predicting->n_emitted > before)
 			continue;
 		if (!strcmp(row->call, name) && has(predicting->target, row->form) &&
@@ -267,7 +265,7 @@ static int emit_others(struct predicting *predicting)
 	const struct arch *from = predicting->call->arch, *to = predicting->target;
 	const char *name = predicting->call->name;
 
-	form_for_each (row) {
+	for (const struct form *row = forms; row < forms_end; row++) {
 		if (row->kind == FORM_LACKING) {
 			if (!strcmp(row->form, name) && has(to, row->call) &&
 			        !has(from, row->call) && emit_form(predicting, row->call, row))
@@ -297,7 +295,7 @@ static int emit_older(struct predicting *predicting)
 /* Is it made on that ABI only, by nature? */
 static bool is_own(const struct arch *arch, const char *name)
 {
-	own_call_for_each (row)
+	for (const struct own_call *row = own_calls; row < own_calls_end; row++)
 		if (!strcmp(row->arch, arch->name) && !strcmp(row->call, name))
 			return true;
 	return false;
@@ -369,7 +367,7 @@ static int add_own_calls(struct predicting *predicting, const struct arch *targe
 
 	predicting->call = &nothing;
 	predicting->target = target;
-	own_call_for_each (row) {
+	for (const struct own_call *row = own_calls; row < own_calls_end; row++) {
 		if (strcmp(row->arch, target->name) != 0 ||
 		        !was_predicted(predicting, row->beside) || !has(target, row->call))
 			continue;
