@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "json_text.h"
 #include "summary.h"
+#include "values_text.h"
 
 #include "default_profile.h"
 #include "errno_name.h"
@@ -185,29 +186,25 @@ static void write_executables(const struct run *run, const struct call *call)
 	putchar(']');
 }
 
-static void write_arg(const struct call_arg *arg)
+static int write_values(const struct values_text *values, void *first, struct error *err)
 {
-	fputs("\"values\": [", stdout);
-	for (size_t i = 0; i < arg->n_values; i++)
-		printf("%s%" PRIu64, i ? ", " : "", arg->values[i]);
-	printf("], \"overflow\": %s}", arg->overflow ? "true" : "false");
+	(void)err;
+	json_next(stdout, 8, first);
+	putchar('{');
+	values_text_json(stdout, values);
+	putchar('}');
+	return 0;
 }
 
-static void write_args(const struct call *call)
+static int write_args(const struct call *call, struct error *err)
 {
 	bool first = true;
 
 	fputs(", \"args\": [", stdout);
-	for (size_t i = 0; i < call->n_args; i++) {
-		json_next(stdout, 8, &first);
-		printf("{\"index\": %u, ", call->args[i].index);
-		write_arg(&call->args[i]);
-	}
+	if (values_text_visit(call, write_values, &first, err))
+		return -1;
 	putchar(']');
-	if (call_has_clone_args(call)) {
-		fputs(", \"clone_flags\": {", stdout);
-		write_arg(&call->clone_args.flags);
-	}
+	return 0;
 }
 
 static void write_stack(const struct run *run, const struct call *call)
@@ -226,7 +223,7 @@ static void write_stack(const struct run *run, const struct call *call)
 	putchar(']');
 }
 
-static void write_call(const struct run *run, const struct call *call)
+static int write_call(const struct run *run, const struct call *call, struct error *err)
 {
 	uint64_t offset = call->first.offset_us;
 
@@ -242,27 +239,32 @@ static void write_call(const struct run *run, const struct call *call)
 	json_string(stdout, *call->first.result ? call->first.result : NULL);
 	putchar('}');
 	write_executables(run, call);
-	write_args(call);
+	if (write_args(call, err))
+		return -1;
 	write_stack(run, call);
 	putchar('}');
+	return 0;
 }
 
-static void write_observed(const struct run *run, const struct explanation *explanation)
+static int write_observed(
+        const struct run *run, const struct explanation *explanation, struct error *err)
 {
 	bool first = true;
 
 	fputs(",\n    \"recorded\": ", stdout);
 	if (!run) {
 		fputs("null", stdout);
-		return;
+		return 0;
 	}
 	putchar('[');
 	for (size_t i = 0; i < run->n_calls; i++)
 		if (!strcmp(run->calls[i].name, explanation->name)) {
 			json_next(stdout, 6, &first);
-			write_call(run, &run->calls[i]);
+			if (write_call(run, &run->calls[i], err))
+				return -1;
 		}
 	putchar(']');
+	return 0;
 }
 
 static int write_explanation(
@@ -279,7 +281,8 @@ static int write_explanation(
 	write_siblings(call);
 	write_arguments(call);
 	write_numbers(call);
-	write_observed(view->observed, call);
+	if (write_observed(view->observed, call, err))
+		return -1;
 	fputs("}", stdout);
 	return 0;
 }

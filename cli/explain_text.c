@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "summary.h"
 #include "table.h"
+#include "values_text.h"
 #include "wrap.h"
 
 #include "cleanup.h"
@@ -287,13 +288,6 @@ static int print_numbers(const struct explanation *call, struct error *err)
 
 /* ---- the recording ---- */
 
-static void write_values(FILE *out, const struct call_arg *arg)
-{
-	for (size_t i = 0; i < arg->n_values; i++)
-		fprintf(out, "%s0x%" PRIx64, i ? ", " : "", arg->values[i]);
-	fputs(arg->overflow ? ", and more" : "", out);
-}
-
 static int write_first(FILE *out, const struct run *run, const struct call *call, struct error *err)
 {
 	cleanup_free char *exe = text_escape(summary_executable(run, call));
@@ -346,20 +340,21 @@ static int write_stack(
 	return 0;
 }
 
+static int write_values(const struct values_text *values, void *entry, struct error *err)
+{
+	(void)err;
+	values_text_write(entry_line(entry), values);
+	return 0;
+}
+
 static int write_observed(
         struct entry *entry, const struct run *run, const struct call *call, struct error *err)
 {
 	if (write_first(entry_line(entry), run, call, err) ||
 	        write_executables(entry, run, call, err))
 		return -1;
-	for (size_t i = 0; i < call->n_args; i++) {
-		fprintf(entry_line(entry), "argument %u: ", call->args[i].index);
-		write_values(entry->text.out, &call->args[i]);
-	}
-	if (call_has_clone_args(call)) {
-		fputs("flags in memory: ", entry_line(entry));
-		write_values(entry->text.out, &call->clone_args.flags);
-	}
+	if (values_text_visit(call, write_values, entry, err))
+		return -1;
 	return write_stack(entry, run, call, err);
 }
 

@@ -33,37 +33,6 @@ static const struct option options_of_show[] = {
 
 /* ---- values of arguments ---- */
 
-/* Calls `visit` for each argument, or those that are kept together, of which a call has values. */
-static int visit_values(const struct call *call,
-        int (*visit)(const struct values_text *values, void *context, struct error *err),
-        void *context, struct error *err)
-{
-	const struct values_text tuples = {.call = call,
-	        .together = true,
-	        .tuples = call->tuples.items,
-	        .n_tuples = call->tuples.n_items,
-	        .overflow = call->tuples.overflow};
-	const struct values_text flags = {.call = call,
-	        .in_memory = true,
-	        .values = call->clone_args.flags.values,
-	        .n_values = call->clone_args.flags.n_values,
-	        .overflow = call->clone_args.flags.overflow};
-
-	for (size_t i = 0; i < call->n_args; i++) {
-		const struct values_text values = {.call = call,
-		        .index = call->args[i].index,
-		        .values = call->args[i].values,
-		        .n_values = call->args[i].n_values,
-		        .overflow = call->args[i].overflow};
-
-		if (visit(&values, context, err))
-			return -1;
-	}
-	if (call->tuples.n_indexes && visit(&tuples, context, err))
-		return -1;
-	return call_has_clone_args(call) ? visit(&flags, context, err) : 0;
-}
-
 static int add_to_table(const struct values_text *values, void *table, struct error *err)
 {
 	return values_text_add(table, values, err);
@@ -75,7 +44,7 @@ static int print_values(const struct run *run, struct error *err)
 	        values_text_columns, 4, NULL, 0};
 
 	for (size_t i = 0; i < run->n_calls; i++)
-		if (visit_values(&run->calls[i], add_to_table, &table, err))
+		if (values_text_visit(&run->calls[i], add_to_table, &table, err))
 			return -1;
 	putchar('\n');
 	table_print_titled(&table, "values of arguments:", stdout);
@@ -116,7 +85,7 @@ static int print_json_call(
 	putchar('}');
 	if (args) {
 		fputs(", \"args\": [", stdout);
-		if (visit_values(call, print_json_values, &first, err))
+		if (values_text_visit(call, print_json_values, &first, err))
 			return -1;
 		putchar(']');
 	}

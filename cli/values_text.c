@@ -8,6 +8,37 @@
 const struct table_column values_text_columns[4] = {
         {"name", false}, {"ABI", false}, {"argument", false}, {"values", false}};
 
+/* ---- of a call ---- */
+
+int values_text_visit(
+        const struct call *call, values_text_visitor *visit, void *context, struct error *err)
+{
+	const struct values_text tuples = {.call = call,
+	        .together = true,
+	        .tuples = call->tuples.items,
+	        .n_tuples = call->tuples.n_items,
+	        .overflow = call->tuples.overflow};
+	const struct values_text flags = {.call = call,
+	        .in_memory = true,
+	        .values = call->clone_args.flags.values,
+	        .n_values = call->clone_args.flags.n_values,
+	        .overflow = call->clone_args.flags.overflow};
+
+	for (size_t i = 0; i < call->n_args; i++) {
+		const struct values_text values = {.call = call,
+		        .index = call->args[i].index,
+		        .values = call->args[i].values,
+		        .n_values = call->args[i].n_values,
+		        .overflow = call->args[i].overflow};
+
+		if (visit(&values, context, err))
+			return -1;
+	}
+	if (call->tuples.n_indexes && visit(&tuples, context, err))
+		return -1;
+	return call_has_clone_args(call) ? visit(&flags, context, err) : 0;
+}
+
 /* ---- as text ---- */
 
 /* "(0x1, 0x2)" */
@@ -43,6 +74,15 @@ static void write_argument(FILE *out, const struct values_text *values)
 		fprintf(out, "%u", values->index);
 	for (size_t i = 0; values->together && i < tuples->n_indexes; i++)
 		fprintf(out, "%s%u", i ? ", " : "", tuples->indexes[i]);
+}
+
+void values_text_write(FILE *out, const struct values_text *values)
+{
+	if (!values->in_memory)
+		fputs(values->together ? "arguments " : "argument ", out);
+	write_argument(out, values);
+	fputs(values->in_memory ? " in memory: " : ": ", out);
+	write_values(out, values);
 }
 
 int values_text_add(struct table *table, const struct values_text *values, struct error *err)

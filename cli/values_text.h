@@ -22,6 +22,15 @@ struct values_text {
 	bool overflow; /* there were more than were kept */
 };
 
+/* Calls `visit` for each argument, or those that are kept together, of which a call has values;
+ * ends with the first failure. */
+typedef int values_text_visitor(const struct values_text *values, void *context, struct error *err);
+MUST_CHECK int values_text_visit(
+        const struct call *call, values_text_visitor *visit, void *context, struct error *err);
+
+/* "argument 1: 0x5401 0x5413", "flags in memory: 0x3d0f00" */
+void values_text_write(FILE *out, const struct values_text *values);
+
 /* The columns are name, ABI, argument and values. */
 extern const struct table_column values_text_columns[4];
 

@@ -97,6 +97,16 @@ else
 fi
 trace -- "$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX)'
 explained 'values' 'argument 0: 0x1' r.json socket
+trace --args -- "$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX)'
+explained 'values that were together' 'arguments 0, 1, 2: \(0x1, 0x80001, 0x0\)' r.json socket
+run "$SECPROF" explain --json r.json socket
+cp out explained
+run "$SECPROF" show --args --json r.json
+is "$("$PYTHON" -c 'import json
+print(json.load(open("explained"))[0]["recorded"][0]["args"])')" \
+	"$("$PYTHON" -c 'import json
+print(*(call["args"] for call in json.load(open("out")) if call["name"] == "socket"))')" \
+	'as JSON they are those of show --args'
 if run "$SECPROF" trace -q --stacks -o r.json -- true && [ "$status" = 'exit 0' ]; then
 	explained 'stacks' '#0 /[^ ]*\+0x' r.json mmap
 	run "$SECPROF" explain --json r.json mmap
