@@ -155,7 +155,7 @@ fetch_kernel() { # ARCH SUITE FLAVOUR
 	private_apt "$1" "$2"
 	# The package of that name only depends on the newest one.
 	image=$(apt-cache "${apt[@]}" depends "linux-image-$3" |
-		sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+		sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | sed -n 1p)
 	[ -n "$image" ] || die "no linux-image-$3 in $2"
 	# Since Debian 14 the file itself is in another one.
 	apt-cache "${apt[@]}" show "${image/image/binary}" >/dev/null 2>&1 && image=${image/image/binary}

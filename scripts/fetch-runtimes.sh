@@ -54,14 +54,15 @@ unpack() { # SUITE: all programs, with what they depend on, into $folder/SUITE
 # The program with its loader and libraries, as $folder/bin/PROGRAM-VERSION.
 set_up() { # SUITE PROGRAM
 	local root=$folder/$1 loader file version
-	loader=$(find "$root/usr/lib" -name 'ld-linux*.so.*' -o -name 'ld64.so.*' | head -n 1)
+	loader=$(find "$root/usr/lib" -name 'ld-linux*.so.*' -o -name 'ld64.so.*' | sed -n 1p)
 	file=$(find "$root/usr/bin" "$root/usr/sbin" -name "$2" -type f)
 	if [ -z "$loader" ] || [ -z "$file" ]; then
 		die "$1 has no $2, or no loader for it"
 	fi
 	# DT_RPATH, not DT_RUNPATH: it holds for the libraries of libraries, too.
 	patchelf --set-interpreter "$loader" --force-rpath --set-rpath "${loader%/*}" "$file"
-	version=$("$file" --version | grep -Eom1 '[0-9]+(\.[0-9]+)+')
+	# Read to the end: with pipefail a program that is still writing fails by SIGPIPE.
+	version=$("$file" --version | grep -Eo '[0-9]+(\.[0-9]+)+' | sed -n 1p)
 	ln -sfn "$file" "$folder/bin/$2-$version"
 	echo "fetch-runtimes: $folder/bin/$2-$version, of $1"
 }
