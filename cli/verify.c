@@ -8,6 +8,7 @@
  *                                   verification -> report -> --fix: the profile, amended
  */
 #include "command.h"
+#include "enforced.h"
 #include "job.h"
 #include "message.h"
 #include "profile_options.h"
@@ -19,22 +20,17 @@
 #include "workload_options.h"
 
 #include "admit.h"
-#include "bpf.h"
-#include "bpf_stops.h"
 #include "cleanup.h"
 #include "output.h"
 #include "profile.h"
-#include "profile_compile.h"
 #include "profile_context.h"
 #include "profile_sniff.h"
 #include "recording.h"
 #include "trace.h"
 #include "untraced.h"
-#include "watched_numbers.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #define EXIT_NOTHING_REFUSED 0
 #define EXIT_REFUSED 1
@@ -74,9 +70,7 @@ static const struct option options_of_verify[] = {
 struct session {
 	const struct verify_command *options;
 	struct profile profile;
-	struct bpf_program filter; /* of the profile */
-	struct bpf_program stops;  /* made of it */
-	struct bpf_key key;
+	struct enforced enforced;
 	struct output fix; /* .path is NULL if there is none */
 	struct verification verification;
 };
@@ -86,8 +80,7 @@ static void release_session(struct session *session)
 	if (session->fix.path)
 		output_release(&session->fix);
 	refused_release(&session->verification.refused);
-	bpf_release(&session->stops);
-	bpf_release(&session->filter);
+	enforced_release(&session->enforced);
 	profile_release(&session->profile);
 }
 
@@ -99,28 +92,6 @@ static bool uses_action(const struct profile *profile, enum profile_action actio
 		if (profile->rules[i].action == action)
 			return true;
 	return profile->default_action == action;
-}
-
-static int make_filters(struct session *session, struct error *err)
-{
-	struct bpf_number watched[WATCHED_NUMBERS_MAX];
-	struct bpf_stops stops = {.stop = TRACE_STOP, .watched = watched};
-	int argument;
-
-	if (profile_filter(&session->profile, arch_native(), &session->filter, err))
-		return -1;
-	argument = bpf_unused_argument(&session->filter);
-	if (argument < 0)
-		return error_set(err, "the profile compares all six arguments of calls; verify "
-		                      "needs one for itself");
-	session->key.argument = (unsigned)argument;
-	/* A workload that guessed it would get the filter's own answer: refused all the same, but
-	 * unreported. */
-	if (getrandom(&session->key.value, sizeof(session->key.value), 0) < 0)
-		session->key.value = (uint32_t)getpid();
-	stops.key = session->key;
-	stops.n_watched = watched_numbers(watched);
-	return bpf_make_stops(&session->filter, &stops, &session->stops, err);
 }
 
 /* It may replace the profile itself. */
@@ -154,7 +125,7 @@ static int prepare(struct session *session, struct error *err)
 		        "means another thing on each machine: list them",
 		        options->profile);
 	/* Before --fix is opened: a profile that cannot be compiled costs nothing. */
-	if (make_filters(session, err))
+	if (enforced_make(&session->profile, &session->enforced, err))
 		return error_prefix(err, "%s", options->profile);
 	if (uses_action(&session->profile, ACTION_LOG))
 		message("note: calls that the profile logs are allowed and not listed here");
@@ -163,7 +134,7 @@ static int prepare(struct session *session, struct error *err)
 	session->verification = (struct verification){
 	        .profile = &session->profile,
 	        .refused = {.profile = &session->profile,
-	                .filter = &session->filter,
+	                .filter = &session->enforced.filter,
 	                .completeness = {.finished = true}},
 	        .dry_run = options->dry_run,
 	};
@@ -186,7 +157,7 @@ static int run_verified(
 static int run_untouched(
         struct session *session, const struct trace_options *options, struct error *err)
 {
-	const struct trace_enforcement enforcement = {.filter = &session->filter};
+	const struct trace_enforcement enforcement = {.filter = &session->enforced.filter};
 	struct verification *verification = &session->verification;
 	struct trace_options alone = *options;
 
@@ -211,8 +182,8 @@ static int run(struct session *session, char *const *command, struct error *err)
 	};
 	cleanup_close int stdout_fd = job_stdout(err);
 	const struct trace_enforcement enforcement = {
-	        .filter = &session->stops,
-	        .key = session->key,
+	        .filter = &session->enforced.stops,
+	        .key = session->enforced.key,
 	        .dry_run = session->options->dry_run,
 	        .answer = refused_answer,
 	        .refused = refused_add,

@@ -14,12 +14,12 @@
 #include "generate_parts.h"
 #include "multiplex.h"
 #include "risk.h"
-#include "runtime.h"
 #include "siblings.h"
 
 #include "fallback.h"
 #include "profile.h"
 #include "risk_tier.h"
+#include "runtime_needed.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>

@@ -11,14 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool runtime_is_needed(const char *call)
-{
-	runtime_for_each (row)
-		if (!strcmp(row->call, call))
-			return true;
-	return false;
-}
-
 bool runtime_row_is_of(const struct runtime_row *row, uint32_t engines)
 {
 	for (size_t i = 0; engine_at(i); i++)

@@ -35,7 +35,4 @@ void runtime_needs_release(struct runtime_needs *needs);
  * failing is `tolerated`; "" if nobody.  Malloced; NULL without memory. */
 char *runtime_who(const char *call, enum runtime_phase phase, uint32_t engines, bool tolerated);
 
-/* Does any runtime need the call, be it for `exec` or an init of its own? */
-bool runtime_is_needed(const char *call);
-
 #endif
