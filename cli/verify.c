@@ -16,6 +16,7 @@
 #include "refused.h"
 #include "summary.h"
 #include "target.h"
+#include "try_without.h"
 #include "verify_report.h"
 #include "workload_options.h"
 
@@ -38,6 +39,8 @@
 struct verify_command {
 	const char *profile;
 	const char *fix;
+	const char *try_without;
+	const char *test;
 	bool dry_run;
 	bool untouched;
 	bool require_success;
@@ -55,8 +58,15 @@ static const struct option options_of_verify[] = {
                 NULL},
         {0, "untouched", NULL, "run once more without a tracer and compare the end", AT(untouched),
                 NULL, NULL},
-        {0, "fix", "OUT", "write the profile there, amended to admit what was refused", AT(fix),
-                option_string, NULL},
+        {0, "fix", "OUT",
+                "write the profile there, amended to admit what was refused, or without what was "
+                "not missed",
+                AT(fix), option_string, NULL},
+        {0, "try-without", "TIER,...",
+                "refuse each call of these tiers of risk in turn: which does COMMAND not miss?",
+                AT(try_without), option_string, NULL},
+        {0, "test", "TEST", "with --try-without: a shell command that decides, run beside COMMAND",
+                AT(test), option_string, NULL},
         {0, "force", NULL, "replace OUT even if it is of another kind", AT(force), NULL, NULL},
         {0, "require-success", NULL,
                 "end with status 2 if COMMAND fails though nothing was refused",
@@ -216,6 +226,24 @@ static int run(struct session *session, char *const *command, struct error *err)
 
 /* ---- after ---- */
 
+static int run_without(struct session *session, char *const *command, struct error *err)
+{
+	const struct verify_command *options = session->options;
+	const struct try_without request = {
+	        .tiers = options->try_without,
+	        .command = command,
+	        .test = options->test,
+	        .workload = &options->workload,
+	        .json = options->json,
+	};
+
+	if (try_without(&request, &session->profile, err))
+		return -1;
+	return session->fix.path
+	               ? profile_output(&session->fix, NULL, &session->profile, false, err)
+	               : 0;
+}
+
 static int amend(struct session *session, struct error *err)
 {
 	const struct refused *refused = &session->verification.refused;
@@ -310,11 +338,18 @@ static int run_verify(const void *values, const struct arguments *arguments)
 	if (options->fix && !strcmp(options->fix, "-"))
 		return command_misuse(
 		        &command_verify, "--fix needs a file: the result goes to standard output");
-	if (prepare(&session, &err) || run(&session, arguments->command, &err) ||
-	        report(&session, &err) || write_fix(&session, &err)) {
+	if (options->test && !options->try_without)
+		return command_misuse(&command_verify, "--test is for --try-without");
+	if (prepare(&session, &err) ||
+	        (options->try_without
+	                        ? run_without(&session, arguments->command, &err)
+	                        : run(&session, arguments->command, &err) ||
+	                                  report(&session, &err) || write_fix(&session, &err))) {
 		message("%s", err.text);
 		return EXIT_TROUBLE;
 	}
+	if (options->try_without)
+		return EXIT_NOTHING_REFUSED;
 	return conclude(&session.verification, options->require_success);
 }
 

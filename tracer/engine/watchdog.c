@@ -171,6 +171,13 @@ static int await_signal(const sigset_t *signals, siginfo_t *info, uint64_t micro
 	return sigtimedwait(signals, info, microseconds == UINT64_MAX ? NULL : &timeout);
 }
 
+/* Of wake_thread().  Not by SI_TKILL alone: glibc's sigtimedwait(3) makes SI_USER of it. */
+static bool is_wake(const siginfo_t *info)
+{
+	return info->si_signo == WAKE && info->si_pid == getpid() &&
+	       (info->si_code == SI_TKILL || info->si_code == SI_USER);
+}
+
 static void *watch(void *unused)
 {
 	struct stall stall = {0};
@@ -185,7 +192,7 @@ static void *watch(void *unused)
 			next_check_us = now + pause;
 		if (await_signal(&signals, &info,
 		            next_check_us == UINT64_MAX ? UINT64_MAX : next_check_us - now) > 0 &&
-		        !(info.si_code == SI_TKILL && info.si_pid == getpid()))
+		        !is_wake(&info))
 			watchdog_handle(info.si_signo, &info, NULL);
 		now = clock_us();
 		if (next_check_us > now)
