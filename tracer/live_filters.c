@@ -10,6 +10,7 @@
 #include "engine/stop.h"
 #include "lib/proc.h"
 #include "lib/ptrace.h"
+#include "lib/restart.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -78,9 +79,13 @@ static bool has_pending_signals(pid_t tid)
  * With a signal pending it may be that which has interrupted the call. */
 static void repair_call(pid_t tid, struct stop stop)
 {
-	if (stop.kind != STOP_SIGNAL && arch_hooks.ended_by_interrupt &&
-	        arch_hooks.ended_by_interrupt(tid) && !has_pending_signals(tid))
-		(void)arch_hooks.restart_call(tid);
+	struct ptrace_syscall_info info;
+	int64_t result;
+
+	if (stop.kind != STOP_SIGNAL && arch_hooks.ended_call &&
+	        arch_hooks.ended_call(tid, &info, &result) && result == -EINTR &&
+	        !has_pending_signals(tid))
+		(void)arch_hooks.set_result(tid, -KERNEL_ERESTARTNOINTR);
 }
 
 static int refuse_read(pid_t tid, struct error *err)

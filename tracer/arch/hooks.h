@@ -60,16 +60,12 @@ struct arch_hooks {
 	 * instruction: makes it that number.  NULL where it is always a register that has it. */
 	int (*set_number)(pid_t tid, int nr);
 
-	/* At a signal-delivery stop: gets architecture, number, arguments and instruction
-	 * pointer of the call that a handler without SA_RESTART would make fail with EINTR
-	 * (ERESTARTSYS); false if there is none.  And there: lets it be made again after any
-	 * handler (ERESTARTNOINTR).  Both or none are there. */
-	bool (*interrupted_call)(pid_t tid, struct ptrace_syscall_info *info);
-	int (*restart_call)(pid_t tid);
-
-	/* At a stop that PTRACE_INTERRUPT has caused: did a call end with EINTR?  restart_call then
-	 * has it made again. */
-	bool (*ended_by_interrupt)(pid_t tid);
+	/* In any stop but a syscall-stop: architecture, number, arguments and instruction pointer
+	 * of the call that the task is in, and the result that it is about to return; false if it
+	 * is in none.  And there: gives it another result, of the kernel's own (lib/restart.h),
+	 * too. Both or none are there. */
+	bool (*ended_call)(pid_t tid, struct ptrace_syscall_info *info, int64_t *result);
+	int (*set_result)(pid_t tid, int64_t result);
 
 	/* At a syscall-exit-stop: everything as it was before the call, which was saved in its
 	 * syscall-enter-stop and will be made (again). */

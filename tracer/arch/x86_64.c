@@ -147,39 +147,29 @@ static int rewind_call(
 	return write_call(tid, &registers);
 }
 
-/* The kernel's own (linux/errno.h there). */
-enum { KERNEL_ERESTARTSYS = 512, KERNEL_ERESTARTNOINTR = 513 };
-
 /* In any stop the info names the ABI of the call that has ended last, until the task goes back
- * to its own code; the code segment does not: 64-bit code may make 32-bit calls. */
-static bool interrupted_call(pid_t tid, struct ptrace_syscall_info *info)
+ * to its own code; the code segment does not: 64-bit code may make 32-bit calls.  Interrupts and
+ * exceptions leave -1 in orig_rax. */
+static bool ended_call(pid_t tid, struct ptrace_syscall_info *info, int64_t *result)
 {
 	struct user_regs_struct registers;
 	const unsigned long *offsets;
 
 	if (ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) < 0 ||
-	        (long)registers.orig_rax < 0 || (int)registers.rax != -KERNEL_ERESTARTSYS ||
-	        ptrace_syscall_info(tid, info) < 0)
+	        (long)registers.orig_rax < 0 || ptrace_syscall_info(tid, info) < 0)
 		return false;
 	offsets = is_i386(info->arch) ? argument_offset_32 : argument_offset_64;
 	info->entry.nr = registers.orig_rax;
 	for (int i = 0; i < SYSCALL_ARGS; i++)
 		memcpy(&info->entry.args[i], (char *)&registers + offsets[i],
 		        sizeof(info->entry.args[i]));
+	*result = is_i386(info->arch) ? (int32_t)registers.rax : (int64_t)registers.rax;
 	return true;
 }
 
-static bool ended_by_interrupt(pid_t tid)
+static int set_result(pid_t tid, int64_t result)
 {
-	struct user_regs_struct registers;
-
-	return ptrace_raw(PTRACE_GETREGS, tid, 0, (unsigned long)&registers) >= 0 &&
-	       (long)registers.orig_rax >= 0 && (int)registers.rax == -EINTR;
-}
-
-static int restart_call(pid_t tid)
-{
-	return write_register(tid, REGISTER(rax), (unsigned long)-KERNEL_ERESTARTNOINTR);
+	return write_register(tid, REGISTER(rax), (uint64_t)result);
 }
 
 const struct arch_hooks arch_hooks = {
@@ -189,9 +179,8 @@ const struct arch_hooks arch_hooks = {
         .save = save,
         .cancel_call = cancel_call,
         .prepare_call = prepare_call,
-        .interrupted_call = interrupted_call,
-        .restart_call = restart_call,
-        .ended_by_interrupt = ended_by_interrupt,
+        .ended_call = ended_call,
+        .set_result = set_result,
         .rewind_call = rewind_call,
 };
 

@@ -4,6 +4,7 @@
 #include "../engine/call.h"
 #include "../engine/tracer.h"
 #include "../lib/proc.h"
+#include "../lib/restart.h"
 #include "syscall_name.h"
 
 #include <errno.h>
@@ -35,12 +36,9 @@ static const char *const mask_users[] = {"clone", "clone3", "epoll_pwait", "epol
  * tracer gets to run, it would never be made. */
 enum { PATIENCE = 2 };
 
-/* The kernel's own (linux/errno.h there). */
-enum { KERNEL_ERESTARTSYS = 512 };
-
 bool interrupted_possible(void)
 {
-	return arch_hooks.interrupted_call && arch_hooks.restart_call;
+	return arch_hooks.ended_call && arch_hooks.set_result;
 }
 
 static bool is_among(const struct trace_call *call, const char *const names[], size_t n)
@@ -131,8 +129,10 @@ bool interrupted_call(struct tracer *tracer, const struct task *task, struct tra
         uint64_t *instruction_pointer)
 {
 	struct ptrace_syscall_info info;
+	int64_t result;
 
-	if (!arch_hooks.interrupted_call(task->tid, &info))
+	/* A handler without SA_RESTART would make it fail with EINTR. */
+	if (!arch_hooks.ended_call(task->tid, &info, &result) || result != -KERNEL_ERESTARTSYS)
 		return false;
 	call_fill(call, tracer, task, &info, info.entry.nr, info.entry.args);
 	*instruction_pointer = info.instruction_pointer;
@@ -155,7 +155,8 @@ int interrupted_repeat(struct tracer *tracer, struct task *task, struct interrup
 	interrupted->n_unreceived += !received;
 	if (interrupted_needs_replay(interrupted, received, call))
 		return start_replay(task, &interrupted->replay, signal) ? 0 : signal;
-	if (arch_hooks.restart_call(task->tid) < 0 && errno != ESRCH)
+	/* After any handler. */
+	if (arch_hooks.set_result(task->tid, -KERNEL_ERESTARTNOINTR) < 0 && errno != ESRCH)
 		tracer_note(tracer, TRACE_NOTE_LOST);
 	return signal;
 }

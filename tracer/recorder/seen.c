@@ -8,6 +8,7 @@
 #include "seen_values.h"
 
 #include "../lib/hash.h"
+#include "../lib/restart.h"
 
 #include "errno_name.h"
 
@@ -225,13 +226,6 @@ enum seen_outcome seen_call(
 	return outcome;
 }
 
-/* ERESTARTSYS and its kin (linux/errno.h of the kernel): the call will be made again, so
- * this was no result. */
-static bool is_restart(int64_t rval)
-{
-	return (rval <= -512 && rval >= -514) || rval == -516;
-}
-
 void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error)
 {
 	struct call_key key;
@@ -242,6 +236,7 @@ void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval,
 		return;
 	key = key_of(call);
 	entry = call_find(seen, &key);
+	/* The call will be made again: that is no result. */
 	if (!entry || entry->call.first.result[0] || (is_error && is_restart(rval)))
 		return;
 	name = is_error ? errno_name((int)-rval) : "ok";
