@@ -238,6 +238,16 @@ static const struct limit limits[] = {
                 "filters that secprof could not answer: calls of the workload failed with "
                 "ENOSYS, unseen"),
         LIMIT(LIMIT_COUNT, escaped, "tasks that could not be followed"),
+        LIMIT(LIMIT_COUNT, not_followed,
+                "processes that belong to the workload and could not be followed"),
+        LIMIT(LIMIT_IF_TRUE, mid_life,
+                "the workload ran already when recording began; calls that it makes at its start "
+                "only are missing"),
+        LIMIT(LIMIT_COUNT, joined_late,
+                "processes that joined from outside, followed since shortly after their start"),
+        LIMIT(LIMIT_COUNT, unknown_restarts,
+                "tasks that were in restart_syscall when recording began; the call that it "
+                "restarted is not known"),
         LIMIT(LIMIT_COUNT, overflow.calls, "calls left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, overflow.executables,
                 "executables of calls left out, beyond the bound of a run"),

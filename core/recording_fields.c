@@ -20,6 +20,10 @@ static const struct word_form id_form = {HEX_DIGITS, RUN_ID_MAX - 1, RUN_ID_MAX 
         "^[0-9a-f]{32}$", "an id (32 digits 0-9 and a-f)"};
 static const struct word_form mode_form = {WORD_LETTERS, 1, MODE_NAME_MAX - 1, "^[a-z0-9_-]{1,15}$",
         "the name of a mode (1 to 15 of a-z, 0-9, _ and -)"};
+static const struct word_form source_form = {WORD_LETTERS, 1, SOURCE_NAME_MAX - 1,
+        "^[a-z0-9_-]{1,15}$", "where the workload comes from (1 to 15 of a-z, 0-9, _ and -)"};
+static const struct word_form runtime_form = {WORD_LETTERS, 1, SOURCE_NAME_MAX - 1,
+        "^[a-z0-9_-]{1,15}$", "the name of a runtime (1 to 15 of a-z, 0-9, _ and -)"};
 static const struct word_form reason_form = {WORD_LETTERS, 1, SLOW_REASON_MAX - 1,
         "^[a-z0-9_-]{1,23}$", "a reason (1 to 23 of a-z, 0-9, _ and -)"};
 static const struct word_form name_form = {WORD_LETTERS, 1, SYSCALL_NAME_MAX - 1,
@@ -268,6 +272,11 @@ static const struct record_field completeness_fields[] = {
         FIELD("setuid", record_flag, struct completeness, setuid, .sum = RECORD_ANY),
         FIELD("unattributed", record_flag, struct completeness, unattributed, .sum = RECORD_ANY),
         FIELD("imported", record_flag, struct completeness, imported, .sum = RECORD_ANY),
+        FIELD("mid_life", record_flag, struct completeness, mid_life, .sum = RECORD_ANY),
+        FIELD("detached", record_flag, struct completeness, detached, .sum = RECORD_ANY),
+        NUMBER(struct completeness, joined_late, 0),
+        NUMBER(struct completeness, not_followed, 0),
+        NUMBER(struct completeness, unknown_restarts, 0),
         FIELD("overflow", record_object, struct completeness, overflow, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &overflow_record),
 };
@@ -411,6 +420,14 @@ static const struct record_field other_mode_fields[] = {
 static const struct record other_mode_record =
         RECORD("other_mode", struct other_mode, other_mode_fields);
 
+static const struct record_field container_fields[] = {
+        FIELD("id", record_bytes, struct run_container, id, .flags = RECORD_REQUIRED),
+        FIELD("runtime", record_word, struct run_container, runtime, .flags = RECORD_REQUIRED,
+                .form = &runtime_form),
+};
+static const struct record container_record =
+        RECORD("container", struct run_container, container_fields);
+
 static const struct record_field slow_fields[] = {
         FIELD("exe", record_index, struct slow, exe, .flags = RECORD_REQUIRED, .max = INT32_MAX),
         FIELD("reason", record_word, struct slow, reason, .flags = RECORD_REQUIRED,
@@ -457,6 +474,9 @@ static const struct record_field run_fields[] = {
         ARRAY_FIELD("command", struct run, command, n_command, bytes_element,
                 .flags = RECORD_REQUIRED, .max = COMMAND_STRINGS_MAX),
         FIELD("mode", record_word, struct run, mode, .flags = RECORD_REQUIRED, .form = &mode_form),
+        FIELD("source", record_word, struct run, source, .form = &source_form),
+        FIELD("container", record_object, struct run, container, .flags = RECORD_VARYING,
+                .record = &container_record),
         FIELD("instead_of", record_object, struct run, instead_of, .record = &other_mode_record),
         FIELD("start", record_time, struct run, start_us, .flags = RECORD_VARYING,
                 .sum = RECORD_FIRST),
@@ -478,6 +498,6 @@ static const struct record_field run_fields[] = {
 const struct record run_record = RECORD("run", struct run, run_fields);
 
 const struct record *const recording_records[] = {&run_record, &host_record, &exit_record,
-        &completeness_record, &overflow_record, &other_mode_record, &slow_record, &module_record,
-        &call_record, &first_record, &exe_count_record, &arg_record, &tuples_record,
+        &completeness_record, &overflow_record, &other_mode_record, &container_record, &slow_record,
+        &module_record, &call_record, &first_record, &exe_count_record, &arg_record, &tuples_record,
         &clone_args_record, &frame_record, NULL};

@@ -35,6 +35,7 @@
 #define RUN_ID_MAX 33      /* 32 hexadecimal digits */
 #define RESULT_NAME_MAX 24 /* the longest errno name has 15 letters */
 #define MODE_NAME_MAX 16
+#define SOURCE_NAME_MAX 16
 #define RUN_SLOW_MAX 16384
 #define SLOW_REASON_MAX 24
 
@@ -131,6 +132,12 @@ struct run_exit {
 	int value; /* exit status 0..255, or signal number */
 };
 
+/* The container that was attached to; zeroed: none. */
+struct run_container {
+	char *id; /* owned; as its runtime has it */
+	char runtime[SOURCE_NAME_MAX];
+};
+
 /* Where a run was recorded; what is not known is NULL. */
 struct host {
 	char *kernel; /* owned; its release ("6.1.0-18-amd64") */
@@ -145,7 +152,8 @@ struct overflow {
 
 /* How complete a run is; the names are those of the file format. */
 struct completeness {
-	bool finished;  /* the workload ended before the last write (false: secprof was killed) */
+	bool finished;  /* the workload ended, or was left by secprof, before the last write (false:
+	                   secprof was killed) */
 	uint64_t stops; /* ptrace stops handled */
 	uint64_t processes, threads; /* followed; threads counts every task, leaders too */
 	uint64_t filters;            /* filters installed by secprof */
@@ -165,6 +173,13 @@ struct completeness {
 	bool setuid;                /* a program did not get the privilege that its file grants */
 	bool unattributed;          /* which executable makes a call was not known */
 	bool imported;              /* from a log, which may not show all that was done */
+	bool mid_life;              /* what the workload did before secprof came is not known */
+	bool detached;              /* the workload went on when secprof left it */
+	uint64_t joined_late;       /* processes that joined from outside: of what they did before,
+	                               nothing is known */
+	uint64_t not_followed;      /* processes that belong to the workload, and are not in here */
+	uint64_t unknown_restarts;  /* tasks that were in restart_syscall when secprof came: which
+	                               call  it restarted is not known */
 	struct overflow overflow;
 };
 
@@ -178,6 +193,9 @@ struct run {
 	char **command; /* owned; n_command strings, no NULL at the end needed */
 	size_t n_command;
 	char mode[MODE_NAME_MAX];
+	char source[SOURCE_NAME_MAX]; /* a word (docs/recording.md); "": secprof started it, or it
+	                                 was imported */
+	struct run_container container;
 	struct other_mode instead_of; /* of totals: that of the first run which has one */
 	int64_t start_us;             /* since the epoch, UTC; 0: left out */
 	uint64_t duration_us;

@@ -27,6 +27,13 @@ for run in recording["runs"]:
     run["completeness"].setdefault("setuid", True)
     run["completeness"].setdefault("unattributed", True)
     run["completeness"].setdefault("imported", True)
+    run["completeness"].setdefault("mid_life", True)
+    run["completeness"].setdefault("detached", True)
+    run["completeness"].setdefault("joined_late", 1)
+    run["completeness"].setdefault("not_followed", 1)
+    run["completeness"].setdefault("unknown_restarts", 1)
+    run.setdefault("source", "attached")
+    run.setdefault("container", {"id": "0123abcd", "runtime": "podman"})
     run.setdefault("instead_of", {"mode": "learn", "reason": "none"})
     run.setdefault("slow", [{"exe": None, "reason": "late", "processes": 1}])
     # Of the calls those that have a key first: each document is checked as a whole.

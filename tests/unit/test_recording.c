@@ -246,9 +246,11 @@ static void test_lossy(void **state)
 	        {{.finished = true, .lost = 1}, true},
 	        {{.finished = true, .unanswered = 1}, true},
 	        {{.finished = true, .escaped = 1}, true},
+	        {{.finished = true, .not_followed = 1}, true},
 	        {{.finished = true, .overflow.calls = 1}, true},
 	        {{.finished = true, .overflow.executables = 1}, true},
 	        {{.finished = true, .overflow.tasks = 1}, true},
+	        {{.finished = true, .mid_life = true, .detached = true, .joined_late = 1}, false},
 	        {{.finished = true, .own_filter = true, .io_uring = true, .user_dispatch = true},
 	                false},
 	};

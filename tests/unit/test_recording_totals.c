@@ -150,12 +150,17 @@ static void test_what_slows_and_limits(void **state)
 	                  "\"slow\": [{\"exe\": null, \"reason\": \"late\", \"processes\": 1}, "
 	                  "{\"exe\": 0, \"reason\": \"late\", \"processes\": 1}, "
 	                  "{\"exe\": 1, \"reason\": \"late\", \"processes\": 5}], ",
-	                "\"inherited_filters\": 1, \"setuid\": true, ", "2", &recording, &err),
+	                "\"inherited_filters\": 1, \"setuid\": true, \"mid_life\": true, "
+	                "\"joined_late\": 2, \"not_followed\": 1, ",
+	                "2", &recording, &err),
 	        0);
 	assert_int_equal(recording_totals(&recording, &totals, &err), 0);
 	assert_int_equal(totals.completeness.inherited_filters, 3);
 	assert_true(totals.completeness.setuid);
 	assert_false(totals.completeness.unattributed);
+	assert_true(totals.completeness.mid_life);
+	assert_int_equal(totals.completeness.joined_late, 2);
+	assert_int_equal(totals.completeness.not_followed, 1);
 	assert_string_equal(totals.instead_of.mode, "learn");
 	assert_string_equal(totals.instead_of.reason, "why");
 	assert_int_equal(totals.n_slow, 3);
