@@ -77,4 +77,15 @@ for mode in learn notify; do
 		wait "$busy" 2>/dev/null
 	done
 done
+
+# A signal that is ignored wakes up a tracee, and a call that returns EINTR whenever it is woken up
+# would do so.
+for mode in ptrace trace learn notify; do
+	if [ "$(uname -m)" = x86_64 ]; then
+		trace --mode "$mode" -- "$VICTIMS/ignored_signal"
+		is "$status $(cat out)" 'exit 0 done' "$mode: a signal that is ignored interrupts no call"
+	else
+		skip "$mode: a signal that is ignored" 'there is no code for the architecture'
+	fi
+done
 done_testing

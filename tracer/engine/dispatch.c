@@ -6,6 +6,7 @@
 #include "call.h"
 #include "new_task.h"
 #include "observe.h"
+#include "spurious.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -173,6 +174,13 @@ static void on_end(struct tracer *tracer, pid_t tid, int status)
 		tracer_end_workload(tracer);
 }
 
+/* Returns what is delivered. */
+static int on_signal(struct tracer *tracer, struct task *task, int signal)
+{
+	spurious_ignored(tracer, task, signal);
+	return tracer->mode->on_signal ? tracer->mode->on_signal(tracer, task, signal) : signal;
+}
+
 /* The task goes on afterwards, unless it stays stopped or is no more. */
 static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 {
@@ -200,9 +208,7 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 			return;
 		break;
 	case STOP_SIGNAL:
-		signal = tracer->mode->on_signal
-		                 ? tracer->mode->on_signal(tracer, task, stop.signal)
-		                 : stop.signal;
+		signal = on_signal(tracer, task, stop.signal);
 		break;
 	case STOP_OTHER:
 	case STOP_END:

@@ -20,6 +20,7 @@ enum {
 	KERNEL_ERESTARTNOINTR = 513,
 	KERNEL_ERESTARTNOHAND = 514,
 	KERNEL_ERESTART_RESTARTBLOCK = 516,
+	KERNEL_MAX_ERRNO = 4095, /* linux/err.h of the kernel */
 };
 
 static inline bool is_restart(int64_t result)
