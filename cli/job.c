@@ -126,6 +126,7 @@ int job_start(const struct job_request *request, struct job *job, struct error *
 	sigset_t everything, mask;
 
 	proxy.failure = request->failure;
+	proxy.attached = request->attached;
 	if (open_relay(request, &proxy, err) || open_channels(&proxy, &to_proxy, err))
 		return -1;
 	sigfillset(&everything);

@@ -38,6 +38,7 @@ struct job_request {
 	const char *user;      /* who runs the workload; NULL: the user of secprof */
 	bool same_terminal;    /* it stays in secprof's session all the same */
 	bool result_on_stdout; /* so the workload's standard output is standard error */
+	bool attached;         /* it goes on if the tracer dies */
 	int failure;           /* exit status if the tracer dies */
 };
 

@@ -53,10 +53,8 @@ static noreturn void end(struct proxy *proxy)
 	if (WIFEXITED(proxy->status))
 		_exit(WEXITSTATUS(proxy->status));
 	signal_name(WTERMSIG(proxy->status), name);
-	message("secprof itself was ended by %s, and the workload with it; a recording holds what "
-	        "was "
-	        "saved before",
-	        name);
+	message("secprof itself was ended by %s%s; a recording holds what was saved before", name,
+	        proxy->attached ? "" : ", and the workload with it");
 	_exit(proxy->failure);
 }
 

@@ -34,6 +34,7 @@ struct proxy {
 	bool draining, answers; /* the tracer waits for the end of it */
 	bool over;              /* the tracer has ended, with `status` */
 	int status, ends_by;
+	bool attached; /* the workload goes on if the tracer dies */
 	int failure;
 	struct relay relay;
 	size_t backlog_end; /* in bytes shown, while suspending or draining */

@@ -12,6 +12,7 @@
 #include "self_check.h"
 #include "workload_options.h"
 
+#include "attached.h"
 #include "cleanup.h"
 #include "draft.h"
 #include "kernel_view.h"
@@ -131,7 +132,8 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 			return TRACE_FAILED;
 	}
 	options.stdout_fd = stdout_fd;
-	return trace_run(&options, result, err);
+	return request->attach ? trace_run_attached(&options, request->attach, result, err)
+	                       : trace_run(&options, result, err);
 }
 
 static void release_recorder(struct recorder **recorder)
@@ -147,6 +149,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	const struct recorder_options options = {
 	        .command = session->request->command,
 	        .mode = trace_mode_choose(session->request->mode),
+	        .source = session->request->attach ? "attached" : NULL,
 	        .stacks = session->request->stacks,
 	        .asked = session->asked,
 	        .seed = session->seed,
@@ -215,6 +218,7 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	        .user = workload_of(request)->user,
 	        .same_terminal = workload_of(request)->same_terminal,
 	        .result_on_stdout = request->result_on_stdout,
+	        .attached = request->attach != NULL,
 	        .failure = request->failure,
 	};
 	struct job job;
@@ -240,7 +244,8 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	if (failure)
 		return failure;
 	if (request->path && save(&session, run, err)) {
-		error_prefix(err, "the workload has ended, but its recording is not saved");
+		error_prefix(err, "%s, but its recording is not saved",
+		        request->attach ? "secprof has detached" : "the workload has ended");
 		return TRACE_FAILED;
 	}
 	return session.kernel_view && self_check(session.kernel_view, run, &session.known, err)

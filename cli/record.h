@@ -14,10 +14,12 @@
 
 #define RECORD_MODE_DEFAULT "auto"
 
+struct trace_attach;     /* attached.h */
 struct workload_options; /* workload_options.h */
 
 struct record_request {
 	char *const *command;                    /* ended by NULL */
+	const struct trace_attach *attach;       /* what runs `command` already; NULL: start it */
 	const char *mode;                        /* one of trace_mode_names() */
 	const struct workload_options *workload; /* NULL: none were given */
 	const struct recording *seed;            /* its calls are known already, NULL: none */

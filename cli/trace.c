@@ -1,7 +1,8 @@
 /*
- * secprof trace: runs a command, and writes a recording of it.
+ * secprof trace: runs a command, or attaches to what runs already, and writes a recording of it.
  */
 #include "args_option.h"
+#include "attach_options.h"
 #include "command.h"
 #include "estimate_text.h"
 #include "failed_runs.h"
@@ -28,6 +29,7 @@ struct trace_command {
 	const char *mode;
 	const char *sort;
 	struct workload_options workload;
+	struct attach_options attach;
 	struct option_list seeds;
 	selector_choice args;
 	bool quiet;
@@ -49,19 +51,20 @@ static const struct option options_of_trace[] = {
         {'q', "quiet", NULL, "print no table", AT(quiet), NULL, NULL},
         {0, "mode", "MODE", "how to record", AT(mode), option_choice, trace_mode_names},
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
-        {0, "stacks", NULL, "record the user stack at the first occurrence of each call",
-                AT(stacks), NULL, NULL},
+        {0, "stacks", NULL, "record the user stack at the first of each call", AT(stacks), NULL,
+                NULL},
         {0, "main-only", NULL, "end all other processes when the first one ends", AT(main_only),
                 NULL, NULL},
-        {0, "no-new-privs", NULL, "let setuid programs gain no privilege; fast after setuid(2)",
+        {0, "no-new-privs", NULL, "setuid programs gain nothing; fast after setuid(2)",
                 AT(no_new_privs), NULL, NULL},
         {0, "seed", "RECORDING", "what it holds costs nothing and is not recorded again", AT(seeds),
                 option_list, NULL},
         {0, "args", "[=CALL,...]", ARGS_HELP, AT(args), option_args, NULL},
+        ATTACH_OPTIONS(struct trace_command, attach),
         WORKLOAD_OPTIONS(struct trace_command, workload),
         {0, "keep-setuid", NULL, "with -u: let setuid programs gain privilege; slower",
                 AT(keep_setuid), NULL, NULL},
-        {0, "reproducible", NULL, "leave times, ids, pids, counts and the host out of the file",
+        {0, "reproducible", NULL, "leave out times, ids, pids, counts and the host",
                 AT(reproducible), NULL, NULL},
         {0, "self-check", NULL, "compare the recording with what the kernel itself saw",
                 AT(self_check), NULL, NULL},
@@ -112,12 +115,68 @@ static void note_no_new_privs(const struct trace_command *options)
 		        "(--keep-setuid lets them, and is slower)");
 }
 
-static int trace_command(const struct trace_command *options, char *const *command, struct run *run,
-        struct trace_result *result)
+static void report_attached(unsigned n_processes, unsigned n_threads)
+{
+	message("attached: %u %s, %u %s; ^C detaches", n_processes,
+	        n_processes == 1 ? "process" : "processes", n_threads,
+	        n_threads == 1 ? "thread" : "threads");
+}
+
+/* An option that means nothing to a workload that runs already; NULL: there is none. */
+static const char *option_for_command(const struct trace_command *options)
+{
+	const struct workload_options *workload = &options->workload;
+	const struct {
+		bool is_given;
+		const char *name;
+	} rows[] = {
+	        {workload->timeout_us != 0, "--timeout"},
+	        {workload->user != NULL, "--user"},
+	        {workload->same_terminal, "--same-terminal"},
+	        {workload->preserve_environment, "--preserve-env"},
+	        {workload->environment.n_items != 0, "--env"},
+	        {workload->directory != NULL, "--directory"},
+	        {options->main_only, "--main-only"},
+	        {options->no_new_privs, "--no-new-privs"},
+	        {options->keep_setuid, "--keep-setuid"},
+	        {options->seeds.n_items != 0, "--seed"},
+	        {options->self_check, "--self-check"},
+	        /* libunwind reads what the memory of processes says that may be anybody's. */
+	        {options->stacks, "--stacks"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].is_given)
+			return rows[i].name;
+	return NULL;
+}
+
+static const char *find_misuse(const struct trace_command *options, char *const *command)
+{
+	static char text[120];
+	bool attaches = attach_is_asked(&options->attach);
+	const char *foreign = attaches ? option_for_command(options) : NULL;
+
+	if (!command && !attaches)
+		return "no COMMAND to trace, and nothing to attach to (-p, --cgroup)";
+	if (command && attaches)
+		return "either a COMMAND or what to attach to (-p, --cgroup), not both";
+	if (!attaches && options->attach.for_us)
+		return "--for is for what secprof attaches to; --timeout ends a COMMAND";
+	if (!foreign)
+		return NULL;
+	snprintf(text, sizeof(text), "%s is for a COMMAND that secprof starts%s", foreign,
+	        !strcmp(foreign, "--timeout") ? "; --for detaches" : "");
+	return text;
+}
+
+static int trace_command(const struct trace_command *options, char *const *command,
+        const struct trace_attach *attach, struct run *run, struct trace_result *result)
 {
 	__attribute__((cleanup(recording_release))) struct recording seed = {0};
 	const struct record_request request = {
 	        .command = command,
+	        .attach = attach,
 	        .workload = &options->workload,
 	        .mode = options->mode,
 	        /* 125, as env(1) and timeout(1) end when they fail themselves. */
@@ -158,15 +217,36 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	return failure;
 }
 
+static int trace_attached(
+        const struct trace_command *options, struct run *run, struct trace_result *result)
+{
+	__attribute__((cleanup(attach_target_release))) struct attach_target target = {0};
+	struct trace_command attached = *options;
+	struct error err;
+
+	attached.mode = trace_attached_mode(options->mode, &err);
+	if (!attached.mode || attach_find(&options->attach, &target, &err)) {
+		message("%s", err.text);
+		return TRACE_FAILED;
+	}
+	attached.workload.timeout_us = options->attach.for_us;
+	if (!options->quiet)
+		target.attach.attached = report_attached;
+	return trace_command(&attached, target.command, &target.attach, run, result);
+}
+
 static int run_trace(const void *options, const struct arguments *arguments)
 {
+	const char *misuse = find_misuse(options, arguments->command);
 	struct trace_result result = {0};
 	struct run run = {0};
 	int failure;
 
-	if (!arguments->command)
-		return command_misuse(&command_trace, "no COMMAND to trace");
-	failure = trace_command(options, arguments->command, &run, &result);
+	if (misuse)
+		return command_misuse(&command_trace, "%s", misuse);
+	failure = arguments->command
+	                  ? trace_command(options, arguments->command, NULL, &run, &result)
+	                  : trace_attached(options, &run, &result);
 	run_release(&run);
 	if (failure)
 		return failure;
@@ -181,8 +261,9 @@ static int run_trace(const void *options, const struct arguments *arguments)
 
 const struct command command_trace = {
         .name = "trace",
-        .summary = "run a command and record its system calls",
-        .usage = "secprof trace [options] [--] COMMAND [ARG...]",
+        .summary = "run a command, or attach to processes, and record system calls",
+        .usage = "secprof trace [options] [--] COMMAND [ARG...]\n"
+                 "secprof trace [options] -p PID | --cgroup PATH",
         .description =
                 "Runs COMMAND, follows all its processes and threads to the last one's end, and "
                 "prints a table of its system calls on standard error. Ends as COMMAND did: with "

@@ -26,9 +26,7 @@ struct workload_options {
 	        offsetof(type, member.timeout_us), option_duration, NULL},                         \
 	        {'u', "user", "USER", "run COMMAND as this user, on a terminal of its own",        \
 	                offsetof(type, member.user), option_string, NULL},                         \
-	        {0, "same-terminal", NULL,                                                         \
-	                "with -u: on secprof's terminal, which that user "                         \
-	                "can then type into",                                                      \
+	        {0, "same-terminal", NULL, "with -u: let that user type into your terminal",       \
 	                offsetof(type, member.same_terminal), NULL, NULL},                         \
 	        {0, "preserve-env", NULL, "with -u: keep the whole environment",                   \
 	                offsetof(type, member.preserve_environment), NULL, NULL},                  \

@@ -59,7 +59,14 @@ enum trace_note {
 	TRACE_NOTE_ESCAPED,          /* a task could not be followed */
 	TRACE_NOTE_TASK_BEYOND,      /* more live tasks than the tracer keeps */
 	TRACE_NOTE_FILTER,           /* secprof installed a filter */
-	TRACE_NOTE_UNANSWERED, /* a filter of secprof's has nobody who answers it: calls failed */
+	TRACE_NOTE_UNANSWERED,   /* a filter of secprof's has nobody who answers it: calls failed */
+	TRACE_NOTE_MID_LIFE,     /* the workload ran already when secprof attached to it */
+	TRACE_NOTE_JOINED_LATE,  /* a process was attached after the others, which did not start it
+	                          */
+	TRACE_NOTE_NOT_FOLLOWED, /* a process that belongs to the workload could not be attached */
+	TRACE_NOTE_UNKNOWN_RESTART, /* a task was in restart_syscall(2), of a call that is not known
+	                             */
+	TRACE_NOTE_DETACHED,        /* secprof has left the workload, which goes on */
 };
 
 /* Why a process that makes many calls stays on stops for them: complete, but slow. */
@@ -154,9 +161,11 @@ struct trace_options {
 	int stdout_fd;         /* becomes the workload's standard output, -1: as is */
 	bool no_new_privs;     /* prctl(2), PR_SET_NO_NEW_PRIVS */
 	bool main_only;        /* end the rest when the main process ends */
-	uint64_t timeout_us;   /* 0: none; then TERM to all, KILL after a grace of 5 s */
-	uint64_t tick_us;      /* 0: none */
-	pid_t job_proxy; /* stopped and continued as the main process is (cli/job.h), 0: none */
+	/* 0: none.  Then TERM to all, KILL after a grace of 5 s; what was attached is left alone.
+	 */
+	uint64_t timeout_us;
+	uint64_t tick_us; /* 0: none */
+	pid_t job_proxy;  /* stopped and continued as the main process is (cli/job.h), 0: none */
 	const struct trace_session *session; /* NULL: the workload stays in secprof's */
 	struct kernel_view *kernel_view;     /* starts with the workload, NULL: none */
 	const struct trace_observer *observer;
@@ -167,6 +176,7 @@ struct trace_result {
 	bool signalled;
 	int value; /* exit status, or signal number */
 	bool timed_out;
+	bool unknown;     /* how the workload ends is for others to see: it was attached */
 	const char *mode; /* the mode's own name, never an alias; static */
 	uint64_t stops;
 	uint64_t duration_us;

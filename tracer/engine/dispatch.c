@@ -4,13 +4,14 @@
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
 #include "call.h"
+#include "joined.h"
+#include "leaving.h"
 #include "new_task.h"
 #include "observe.h"
 #include "spurious.h"
 #include "stop.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -35,16 +36,6 @@ static void stay_stopped(pid_t tid, int request)
 {
 	if (ptrace_listen(tid) < 0 && errno != ESRCH)
 		resume(tid, request, 0);
-}
-
-static void report_exec(struct tracer *tracer, struct process *process)
-{
-	char path[PATH_MAX];
-
-	/* Else it may have been killed meanwhile. */
-	if (!proc_executable(process->public.pid, path) && (errno == EACCES || !proc_usable()))
-		tracer_note(tracer, TRACE_NOTE_UNATTRIBUTED);
-	OBSERVE(tracer, exec, &process->public, path);
 }
 
 static void on_began(struct tracer *tracer, struct task *task, const struct trace_call *exec)
@@ -95,7 +86,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	if (tracer->mode->on_exec)
 		tracer->mode->on_exec(process);
 	/* First, so that the exec with which the run begins counts for the new executable. */
-	report_exec(tracer, process);
+	observe_executable(tracer, process);
 	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
 		on_began(tracer, task, &exec);
 	if (is_withheld_by_tracer(tracer, process->public.pid))
@@ -119,12 +110,13 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signa
 	}
 	if (info.op != PTRACE_SYSCALL_INFO_ENTRY && info.op != PTRACE_SYSCALL_INFO_EXIT)
 		return false;
+	task->in_kernel = info.op == PTRACE_SYSCALL_INFO_ENTRY;
 	if (task->replaying) {
 		*signal = tracer->mode->on_replayed(task, &info);
 		return true;
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
-		return tracer->mode->on_entry(tracer, task, &info);
+		return joined_repeats(task, &info) || tracer->mode->on_entry(tracer, task, &info);
 	call_left(tracer, task, &info);
 	task->in_call = false;
 	return true;
@@ -186,8 +178,13 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 {
 	int signal = 0;
 
+	/* An exec may have changed whose stop this is. */
+	if (task->joined && stop.kind != STOP_EXEC)
+		joined_stopped(tracer, task, stop.kind);
 	switch (stop.kind) {
 	case STOP_GROUP:
+		if (tracer->leaving)
+			leaving_stopped(tracer, task, stop.kind);
 		on_group_stop(tracer, task, stop.signal);
 		return;
 	case STOP_START:
@@ -198,6 +195,8 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 		break;
 	case STOP_EXEC:
 		task = on_exec(tracer, task);
+		if (task && task->joined)
+			joined_stopped(tracer, task, stop.kind);
 		break;
 	case STOP_SECCOMP:
 		if (!on_seccomp_stop(tracer, task))
@@ -214,8 +213,11 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 	case STOP_END:
 		break;
 	}
-	if (task)
-		task_resume(task, signal);
+	if (!task)
+		return;
+	if (tracer->leaving)
+		leaving_stopped(tracer, task, stop.kind);
+	task_resume(task, signal);
 }
 
 /* A task beyond the bounds of the table runs on, unrecorded. */

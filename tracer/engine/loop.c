@@ -31,6 +31,10 @@ static void run_end_timer(struct tracer *tracer, uint64_t now)
 {
 	bool is_over = tracer->end_at_us && now >= tracer->end_at_us;
 
+	if (tracer->source->leaves) {
+		tracer->left = is_over || watchdog_wants_end();
+		return;
+	}
 	tracer->timed_out |= is_over && tracer->end_signal == SIGTERM;
 	/* After a stall the grace is over, too. */
 	if (is_over && (tracer->end_signal == SIGKILL || watchdog_wants_end()))
@@ -44,6 +48,10 @@ static void run_timers(struct tracer *tracer, uint64_t now)
 	const struct trace_options *options = tracer->options;
 
 	run_end_timer(tracer, now);
+	if (tracer->source->scan_us && now >= tracer->next_scan_us) {
+		tracer->source->ops->scan(tracer->source);
+		tracer->next_scan_us = clock_us() + tracer->source->scan_us;
+	}
 	if (options->tick_us && now >= tracer->next_tick_us) {
 		if (options->observer->tick)
 			options->observer->tick(options->context);
@@ -58,6 +66,8 @@ static uint64_t until_next_timer(const struct tracer *tracer, uint64_t now)
 
 	if (tracer->options->tick_us)
 		next = tracer->next_tick_us;
+	if (tracer->source->scan_us && tracer->next_scan_us < next)
+		next = tracer->next_scan_us;
 	if (tracer->end_at_us && tracer->end_at_us < next)
 		next = tracer->end_at_us;
 	if (next == UINT64_MAX)
@@ -123,7 +133,8 @@ void loop_run(struct tracer *tracer)
 
 	/* Stops may come without a pause; timers, signals and listeners get their turn after so
 	 * many batches. */
-	while (!tracer->gave_up && waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
+	while (!tracer->gave_up && !tracer->left &&
+	        waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
 		dispatch_events(tracer);
 		if (events->n_events) {
 			/* From the last event on: a tracee that pauses for longer is not worth a
@@ -141,5 +152,16 @@ void loop_run(struct tracer *tracer)
 		attend(tracer, !events->n_events);
 		spin_until_us = 0;
 		busy = 0;
+	}
+}
+
+void loop_drain(struct tracer *tracer)
+{
+	int status;
+	pid_t tid;
+
+	while ((tid = waitpid(-1, &status, WNOHANG)) > 0) {
+		dispatch_event(tracer, tid, status);
+		waiting_expect(&tracer->waiting, tid);
 	}
 }

@@ -7,7 +7,11 @@
 
 #include "tracer.h"
 
-/* Until no tracee is left, or what is left does not die (tracer->gave_up). */
+/* Until no tracee is left, or what is left does not die (tracer->gave_up) or shall go on
+ * (tracer->left). */
 void loop_run(struct tracer *tracer);
+
+/* Handles what there is now. */
+void loop_drain(struct tracer *tracer);
 
 #endif

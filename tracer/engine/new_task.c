@@ -1,6 +1,7 @@
 #include "new_task.h"
 
 #include "../lib/proc.h"
+#include "joined.h"
 #include "observe.h"
 #include "watch.h"
 
@@ -65,6 +66,21 @@ struct task *new_task_stopped(struct tracer *tracer, pid_t tid)
 
 	if (task && task->process->n_tasks == 1)
 		task->process->guessed = true;
+	return task;
+}
+
+struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid)
+{
+	pid_t parent = proc_status(pid, "PPid:", 0);
+	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
+
+	if (!task)
+		return NULL;
+	joined_begin(task);
+	/* What its parent executed when it made this process is not known. */
+	if (task->process->n_tasks == 1)
+		observe_executable(tracer, task->process);
+	waiting_expect(&tracer->waiting, tid);
 	return task;
 }
 

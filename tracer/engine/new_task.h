@@ -15,4 +15,8 @@ void new_task_forked(struct tracer *tracer, struct task *task);
  * whose child that probably is.  NULL if it is beyond the table's bounds. */
 struct task *new_task_stopped(struct tracer *tracer, pid_t tid);
 
+/* A task of a process that the source has attached in mid-life, and that will stop (joined.h).
+ * NULL as above. */
+struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid);
+
 #endif

@@ -14,4 +14,7 @@
 			        __VA_ARGS__, (tracer)->options->context); \
 	} while (0)
 
+/* The program that a process executes. */
+void observe_executable(struct tracer *tracer, struct process *process);
+
 #endif

@@ -3,7 +3,8 @@
  * workload begins, and what an end means.
  *
  * A source (tracer/source/) makes the first tasks tracees, with TRACER_PTRACE_OPTIONS, those of
- * the mode and its own, and lets them go on; the engine follows all that they start.
+ * the mode and its own, and lets them go on, or announces them by new_task_attached(); the engine
+ * follows all that they start.
  */
 #ifndef SECPROF_TRACER_SOURCE_H
 #define SECPROF_TRACER_SOURCE_H
@@ -11,6 +12,7 @@
 #include "trace.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct trace_source;
@@ -25,13 +27,17 @@ struct trace_source_ops {
 	void (*on_stop)(struct trace_source *source, pid_t pid, int signal);
 	/* A task ended, with this status of wait(2); true: whatever is left is to end, too. */
 	bool (*on_end)(struct trace_source *source, pid_t tid, int status);
+	/* Looks for more tasks, every scan_us. */
+	void (*scan)(struct trace_source *source);
 };
 
 /* The part of it that the engine uses. */
 struct trace_source {
 	const struct trace_source_ops *ops;
-	bool began; /* set by the engine; before, its tasks prepare the workload, and their calls
-	               are not reported */
+	bool began;  /* set by the engine; before, its tasks prepare the workload, and their calls
+	                are not reported */
+	bool leaves; /* the run may end before the workload, which then goes on */
+	uint64_t scan_us; /* 0: never */
 };
 
 #endif

@@ -44,8 +44,13 @@ struct task {
 	struct pending_call pending;
 	int resume;     /* the request that lets it go on when nothing is pending */
 	bool started;   /* its first stop was handled */
-	bool in_call;   /* between the two stops of a reported call */
-	bool replaying; /* the mode has it make a call again: its syscall-stops are the mode's */
+	bool in_kernel; /* between the two syscall-stops of a call, as far as these are asked for */
+	bool interrupted; /* by PTRACE_INTERRUPT, in order to leave it (leaving.h) */
+	bool joined;      /* attached in mid-life; its first stop is to come (joined.h) */
+	int restarted;    /* the call that its restart_syscall(2) restarts; 0: none, or not known */
+	bool repeats;     /* `pending` will be made again, and was reported (joined.h) */
+	bool in_call;     /* between the two stops of a reported call */
+	bool replaying;   /* the mode has it make a call again: its syscall-stops are the mode's */
 	UT_hash_handle hh;
 	_Alignas(max_align_t) unsigned char state[]; /* the mode's */
 };

@@ -33,10 +33,13 @@ struct tracer {
 	uint64_t stops;
 	uint64_t start_us; /* CLOCK_MONOTONIC */
 	uint64_t next_tick_us;
+	uint64_t next_scan_us;  /* of the source, if it scans */
 	uint64_t end_at_us;     /* when to send the next signal to all, 0: never */
 	int end_signal;         /* which */
 	uint64_t kill_since_us; /* the first SIGKILL to all, 0: not yet */
 	bool gave_up;           /* what is left does not die */
+	bool leaving;           /* it shall, and is brought to where it can */
+	bool left;              /* what is left shall go on (trace_source.leaves) */
 };
 
 /* For what the mode keeps of the run, of each process and of each task. */

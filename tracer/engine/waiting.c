@@ -50,6 +50,12 @@ void waiting_expect(struct waiting *waiting, pid_t tid)
 	*worst = (struct guess){.tid = tid};
 }
 
+void waiting_disturb(struct waiting *waiting)
+{
+	waiting->quiet = false;
+	waiting->next_walk_us = 0;
+}
+
 /* Without __WALL, here and below: tracees are waited for anyway (Linux 4.7), and nobody
  * else. */
 static void ask(struct waiting *waiting, pid_t tid)

@@ -44,6 +44,9 @@ bool waiting_gather(struct waiting *waiting, unsigned n_tasks);
 /* A task went on, or is new: it may be the next to report something. */
 void waiting_expect(struct waiting *waiting, pid_t tid);
 
+/* There may be something of which no SIGCHLD was seen. */
+void waiting_disturb(struct waiting *waiting);
+
 /* How long the tracer may sleep if there are no events, in microseconds: UINT64_MAX means
  * until SIGCHLD. */
 uint64_t waiting_patience(const struct waiting *waiting);

@@ -2,7 +2,9 @@
 
 #include "cleanup.h"
 
+#include <elf.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/mount.h>
 #include <stdio.h>
@@ -166,17 +168,91 @@ static void read_text(const char *path, char *text, size_t room)
 	text[n] = '\0';
 }
 
-/* The ninth field of proc_pid_stat(5).  The second, a name in parentheses, may hold any characters:
- * also spaces and parentheses. */
-unsigned proc_flags(pid_t tid, unsigned otherwise)
+/* The second field, a name in parentheses, may hold any characters: also spaces and parentheses. */
+bool proc_stat(pid_t tid, struct proc_stat *stat)
 {
 	char path[40], text[512];
 	const char *rest;
-	unsigned flags;
 
 	snprintf(path, sizeof(path), "%d/stat", tid);
 	read_text(path, text, sizeof(text));
 	rest = strrchr(text, ')');
-	return rest && sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1 ? flags
-	                                                                         : otherwise;
+	return rest && sscanf(rest,
+	                       ") %c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
+	                       "%*d %*d %" SCNu64,
+	                       &stat->state, &stat->parent, &stat->flags, &stat->start) == 4;
+}
+
+unsigned proc_flags(pid_t tid, unsigned otherwise)
+{
+	struct proc_stat stat;
+
+	return proc_stat(tid, &stat) ? stat.flags : otherwise;
+}
+
+bool proc_syscall(pid_t tid, uint64_t *nr, uint64_t args[SYSCALL_ARGS])
+{
+	char path[40], text[256];
+	int64_t number;
+
+	snprintf(path, sizeof(path), "%d/syscall", tid);
+	read_text(path, text, sizeof(text));
+	/* "running", or -1 where it is blocked elsewhere. */
+	if (sscanf(text,
+	            "%" SCNd64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64
+	            " %" SCNx64,
+	            &number, &args[0], &args[1], &args[2], &args[3], &args[4], &args[5]) != 7 ||
+	        number < 0)
+		return false;
+	*nr = (uint64_t)number;
+	return true;
+}
+
+bool proc_sleeps_in(pid_t tid, char function[PROC_LINE_MAX])
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "%d/wchan", tid);
+	read_text(path, function, PROC_LINE_MAX);
+	return function[0] && strcmp(function, "0") != 0;
+}
+
+const struct arch *proc_abi(pid_t tid)
+{
+	unsigned char ident[EI_NIDENT] = {0};
+	char path[40];
+	cleanup_close int file = -1;
+
+	snprintf(path, sizeof(path), "%d/exe", tid);
+	file = openat(proc_root(), path, O_RDONLY | O_CLOEXEC);
+	if (file >= 0 && read(file, ident, sizeof(ident)) == (ssize_t)sizeof(ident) &&
+	        ident[EI_CLASS] == ELFCLASS32)
+		arch_for_each (arch)
+			if (arch->bits == 32 && arch_is_sub(arch, arch_native()))
+				return arch;
+	return arch_native();
+}
+
+DIR *proc_open_directory(const char *path)
+{
+	int fd = proc_usable() ? openat(proc_root(), path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !directory)
+		close(fd);
+	return directory;
+}
+
+pid_t proc_next_number(DIR *directory)
+{
+	const struct dirent *entry;
+	char *end;
+	long number;
+
+	while ((entry = readdir(directory))) {
+		number = strtol(entry->d_name, &end, 10);
+		if (number > 0 && !*end)
+			return (pid_t)number;
+	}
+	return 0;
 }

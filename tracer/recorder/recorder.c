@@ -161,6 +161,21 @@ void recorder_note(struct completeness *completeness, enum trace_note note)
 	case TRACE_NOTE_UNANSWERED:
 		completeness->unanswered++;
 		break;
+	case TRACE_NOTE_MID_LIFE:
+		completeness->mid_life = true;
+		break;
+	case TRACE_NOTE_JOINED_LATE:
+		completeness->joined_late++;
+		break;
+	case TRACE_NOTE_NOT_FOLLOWED:
+		completeness->not_followed++;
+		break;
+	case TRACE_NOTE_UNKNOWN_RESTART:
+		completeness->unknown_restarts++;
+		break;
+	case TRACE_NOTE_DETACHED:
+		completeness->detached = true;
+		break;
 	}
 }
 
@@ -296,6 +311,8 @@ static int fill_facts(struct recorder *recorder, struct error *err)
 	run->host.kernel = strdup(system.release);
 	run->host.arch = arch_native();
 	run->start_us = (int64_t)now_us();
+	if (recorder->options->source)
+		snprintf(run->source, sizeof(run->source), "%s", recorder->options->source);
 	if (fill_mode(run, &recorder->options->mode, err))
 		return -1;
 	while (recorder->options->command[run->n_command])
@@ -351,8 +368,10 @@ int recorder_finish(struct recorder *recorder, const struct trace_result *result
 	if (snapshot(recorder, run, err))
 		return -1;
 	run->duration_us = result->duration_us;
-	run->exit.kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
-	run->exit.value = result->value;
+	if (!result->unknown) {
+		run->exit.kind = result->signalled ? RUN_EXIT_SIGNAL : RUN_EXIT_STATUS;
+		run->exit.value = result->value;
+	}
 	/* False in a snapshot, which is what a killed secprof leaves: not the whole run. */
 	run->completeness.finished = true;
 	run->completeness.timed_out = result->timed_out;

@@ -1,0 +1,137 @@
+#include "attach_options.h"
+
+#include "cgroup.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* execve(2) takes a longer one; of that the beginning says what runs. */
+enum { COMMAND_BYTES_MAX = 1 << 16 };
+
+bool attach_is_asked(const struct attach_options *options)
+{
+	return options->pids.n_items || options->cgroup;
+}
+
+/* ---- process numbers ---- */
+
+static int add_pid(struct attach_target *target, pid_t pid, struct error *err)
+{
+	pid_t *grown;
+
+	for (size_t i = 0; i < target->attach.n_pids; i++)
+		if (target->pids[i] == pid)
+			return 0;
+	grown = reallocarray(target->pids, target->attach.n_pids + 1, sizeof(*grown));
+	if (!grown)
+		return error_no_memory(err);
+	target->pids = grown;
+	target->pids[target->attach.n_pids++] = pid;
+	target->attach.pids = target->pids;
+	return 0;
+}
+
+/* Several in one word, as pidof(1) prints them. */
+static int add_pids(struct attach_target *target, const char *text, struct error *err)
+{
+	static const char separators[] = ", \t\n";
+	const char *rest = text + strspn(text, separators);
+
+	if (!*rest)
+		return error_set(err, "--pid: '%s' has no number of a process", text);
+	while (*rest) {
+		char *end;
+		long pid;
+
+		errno = 0;
+		pid = strtol(rest, &end, 10);
+		if (errno || end == rest || pid <= 0 || pid > INT_MAX ||
+		        (*end && !strchr(separators, *end)))
+			return error_set(err, "--pid: '%s' is not the number of a process", text);
+		if (add_pid(target, (pid_t)pid, err))
+			return -1;
+		rest = end + strspn(end, separators);
+	}
+	return 0;
+}
+
+/* ---- the command ---- */
+
+static size_t read_file(pid_t pid, const char *name, char *text, size_t room)
+{
+	cleanup_file FILE *file = NULL;
+	char path[40];
+	size_t n = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	file = fopen(path, "re");
+	if (file)
+		n = fread(text, 1, room - 1, file);
+	text[n] = '\0';
+	return n;
+}
+
+static int add_word(
+        struct attach_target *target, size_t n_words, const char *word, struct error *err)
+{
+	char **grown = reallocarray(target->command, n_words + 2, sizeof(*grown));
+
+	if (!grown)
+		return error_no_memory(err);
+	target->command = grown;
+	grown[n_words] = strdup(word);
+	grown[n_words + 1] = NULL;
+	return grown[n_words] ? 0 : error_no_memory(err);
+}
+
+/* proc_pid_cmdline(5): words that end with a NUL.  A process may have none, or have overwritten
+ * them. */
+static int find_command(struct attach_target *target, struct error *err)
+{
+	cleanup_free char *text = malloc(COMMAND_BYTES_MAX);
+	size_t n, n_words = 0;
+
+	if (!text)
+		return error_no_memory(err);
+	if (!target->attach.n_pids)
+		return add_word(target, 0, target->cgroup, err);
+	n = read_file(target->pids[0], "cmdline", text, COMMAND_BYTES_MAX);
+	for (size_t at = 0; at < n; at += strlen(text + at) + 1)
+		if (add_word(target, n_words++, text + at, err))
+			return -1;
+	if (n_words)
+		return 0;
+	n = read_file(target->pids[0], "comm", text, COMMAND_BYTES_MAX);
+	text[strcspn(text, "\n")] = '\0';
+	return add_word(target, 0, n ? text : "?", err);
+}
+
+int attach_find(
+        const struct attach_options *options, struct attach_target *target, struct error *err)
+{
+	for (size_t i = 0; i < options->pids.n_items; i++)
+		if (add_pids(target, options->pids.items[i], err))
+			return -1;
+	if (options->cgroup) {
+		target->cgroup = cgroup_find(options->cgroup, err);
+		if (!target->cgroup)
+			return -1;
+		target->attach.cgroup = target->cgroup;
+	}
+	return find_command(target, err);
+}
+
+void attach_target_release(struct attach_target *target)
+{
+	for (char **word = target->command; word && *word; word++)
+		free(*word);
+	free(target->command);
+	free(target->cgroup);
+	free(target->pids);
+	*target = (struct attach_target){0};
+}

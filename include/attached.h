@@ -1,0 +1,39 @@
+/*
+ * Workloads that run already: attach to them, follow them as trace_run() does what it starts, and
+ * leave them as they were.
+ */
+#ifndef SECPROF_ATTACHED_H
+#define SECPROF_ATTACHED_H
+
+#include "error.h"
+#include "trace.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct trace_attach {
+	/* Processes, each with all its threads and descendants. */
+	const pid_t *pids;
+	size_t n_pids;
+	/* And all processes of the pid namespace of the first one, also those that join it. */
+	bool whole_namespace;
+	/* All processes of a cgroup, a directory of a cgroup file system, and of those below it,
+	 * also those that join it; NULL: none. */
+	const char *cgroup;
+	/* From now on all of them are followed. */
+	void (*attached)(unsigned n_processes, unsigned n_threads);
+};
+
+/* The mode for them, of trace_options.mode: NULL with *err set if that one would leave a filter
+ * behind. */
+const char *trace_attached_mode(const char *mode, struct error *err);
+
+/* Follows them to the end of the last one, of trace_options.timeout_us, or until SIGINT, SIGTERM,
+ * SIGQUIT or SIGHUP.  Of the options those that are about a command to start mean nothing.  Even if
+ * secprof is killed, the workload goes on.  Returns 0 or TRACE_FAILED; after a failure nothing is
+ * attached, and nothing was changed. */
+MUST_CHECK int trace_run_attached(const struct trace_options *options,
+        const struct trace_attach *attach, struct trace_result *result, struct error *err);
+
+#endif
