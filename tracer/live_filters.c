@@ -6,11 +6,10 @@
  */
 #include "live_filters.h"
 
-#include "arch/hooks.h"
+#include "engine/spurious.h"
 #include "engine/stop.h"
 #include "lib/proc.h"
 #include "lib/ptrace.h"
-#include "lib/restart.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -65,27 +64,6 @@ static int wait_for_stop(pid_t tid, int *status, struct error *err)
 	if (waited < 0 || stop_of(*status).kind == STOP_END)
 		return error_set(err, "process %d has ended", tid);
 	return 0;
-}
-
-static bool has_pending_signals(pid_t tid)
-{
-	uint64_t pending = proc_status_mask(tid, "SigPnd:") | proc_status_mask(tid, "ShdPnd:");
-
-	return pending & ~proc_status_mask(tid, "SigBlk:");
-}
-
-/* Some calls return EINTR when they are interrupted, though no handler runs: epoll_wait(2),
- * sigtimedwait(2), semop(2), io_getevents(2) and others.  The workload is to see no such thing.
- * With a signal pending it may be that which has interrupted the call. */
-static void repair_call(pid_t tid, struct stop stop)
-{
-	struct ptrace_syscall_info info;
-	int64_t result;
-
-	if (stop.kind != STOP_SIGNAL && arch_hooks.ended_call &&
-	        arch_hooks.ended_call(tid, &info, &result) && result == -EINTR &&
-	        !has_pending_signals(tid))
-		(void)arch_hooks.set_result(tid, -KERNEL_ERESTARTNOINTR);
 }
 
 static int refuse_read(pid_t tid, struct error *err)
@@ -189,7 +167,8 @@ int live_filters_read(pid_t tid, struct live_filters *filters, struct error *err
 		return -1;
 	stop = stop_of(status);
 	/* At once, in case that secprof is killed. */
-	repair_call(tid, stop);
+	if (stop.kind != STOP_SIGNAL)
+		(void)spurious_undo(tid);
 	result = read_filters(tid, filters, err);
 	/* A signal that was to be delivered is; after a group-stop the kernel lets it stop again.
 	 */

@@ -169,7 +169,7 @@ static void on_end(struct tracer *tracer, pid_t tid, int status)
 /* Returns what is delivered. */
 static int on_signal(struct tracer *tracer, struct task *task, int signal)
 {
-	spurious_ignored(tracer, task, signal);
+	spurious_ignored(task->tid, signal);
 	return tracer->mode->on_signal ? tracer->mode->on_signal(tracer, task, signal) : signal;
 }
 
@@ -184,7 +184,7 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 	switch (stop.kind) {
 	case STOP_GROUP:
 		if (tracer->leaving)
-			leaving_stopped(tracer, task, stop.kind);
+			leaving_stopped(task, stop.kind);
 		on_group_stop(tracer, task, stop.signal);
 		return;
 	case STOP_START:
@@ -216,7 +216,7 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 	if (!task)
 		return;
 	if (tracer->leaving)
-		leaving_stopped(tracer, task, stop.kind);
+		leaving_stopped(task, stop.kind);
 	task_resume(task, signal);
 }
 

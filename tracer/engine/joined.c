@@ -61,14 +61,11 @@ void joined_begin(struct task *task)
 		task->restarted = 0;
 }
 
-/* Will the kernel make it again, once the task goes on from here? */
-static bool will_repeat(
-        struct tracer *tracer, struct task *task, enum stop_kind kind, int64_t result)
+/* Will the kernel make it again, once the task goes on from here?  In another stop a signal may
+ * have interrupted it, of which the program must learn. */
+static bool will_repeat(pid_t tid, enum stop_kind kind, int64_t result)
 {
-	if (is_restart(result))
-		return true;
-	/* In another stop a signal may have interrupted it, of which the program must learn. */
-	return kind == STOP_START && spurious_undo(tracer, task->tid, &task->pending.call, result);
+	return is_restart(result) || (kind == STOP_START && spurious_undo(tid));
 }
 
 /* At the stop of a fork or an exec the call has not returned: its syscall-exit-stop follows. */
@@ -95,7 +92,7 @@ void joined_stopped(struct tracer *tracer, struct task *task, enum stop_kind kin
 	call_entered(tracer, task, &info, info.entry.nr, info.entry.args);
 	if (!has_ended(kind))
 		return;
-	task->repeats = will_repeat(tracer, task, kind, result);
+	task->repeats = will_repeat(task->tid, kind, result);
 	if (task->repeats)
 		return;
 	/* What a clone has made before the attachment, the source finds. */

@@ -1,9 +1,7 @@
 #include "leaving.h"
 
-#include "../arch/hooks.h"
 #include "../lib/proc.h"
 #include "../lib/ptrace.h"
-#include "call.h"
 #include "spurious.h"
 
 void leaving_begin(struct tracer *tracer)
@@ -37,24 +35,12 @@ bool leaving_waits(const struct tracer *tracer, bool is_early)
 	return false;
 }
 
-static void undo_eintr(struct tracer *tracer, const struct task *task)
-{
-	struct ptrace_syscall_info info;
-	struct trace_call call;
-	int64_t result;
-
-	if (!arch_hooks.ended_call(task->tid, &info, &result))
-		return;
-	call_fill(&call, tracer, task, &info, info.entry.nr, info.entry.args);
-	(void)spurious_undo(tracer, task->tid, &call, result);
-}
-
-void leaving_stopped(struct tracer *tracer, struct task *task, enum stop_kind kind)
+void leaving_stopped(struct task *task, enum stop_kind kind)
 {
 	bool is_entry = kind == STOP_SYSCALL && task->in_kernel;
 
 	if (kind == STOP_SYSCALL && !is_entry && task->interrupted)
-		undo_eintr(tracer, task);
+		(void)spurious_undo(task->tid);
 	if (!is_entry)
 		task->interrupted = false;
 	task->resume = PTRACE_CONT;

@@ -27,6 +27,6 @@ void leaving_begin(struct tracer *tracer);
 bool leaving_waits(const struct tracer *tracer, bool is_early);
 
 /* At any stop of a task after that, when it has been dealt with. */
-void leaving_stopped(struct tracer *tracer, struct task *task, enum stop_kind kind);
+void leaving_stopped(struct task *task, enum stop_kind kind);
 
 #endif

@@ -3,7 +3,6 @@
 #include "../arch/hooks.h"
 #include "../lib/proc.h"
 #include "../lib/restart.h"
-#include "call.h"
 
 #include "syscall_name.h"
 
@@ -24,9 +23,11 @@ static const char *const repeatable[] = {"accept", "accept4", "connect", "epoll_
         "semop", "semtimedop", "semtimedop_time64", "send", "sendmmsg", "sendmsg", "sendto",
         "socketcall", "write", "writev"};
 
-static bool is_repeatable(const struct trace_call *call)
+static bool is_repeatable(const struct ptrace_syscall_info *info)
 {
-	const char *name = call->arch ? syscall_name(call->arch, call->nr) : NULL;
+	int nr = (int)info->entry.nr;
+	const struct arch *arch = arch_of_call(info->arch, nr);
+	const char *name = arch ? syscall_name(arch, nr) : NULL;
 
 	for (size_t i = 0; name && i < sizeof(repeatable) / sizeof(repeatable[0]); i++)
 		if (!strcmp(repeatable[i], name))
@@ -34,15 +35,18 @@ static bool is_repeatable(const struct trace_call *call)
 	return false;
 }
 
-bool spurious_undo(struct tracer *tracer, pid_t tid, const struct trace_call *call, int64_t result)
+static bool is_eintr(pid_t tid)
 {
-	if (result != -EINTR || !is_repeatable(call))
-		return false;
-	if (arch_hooks.set_result(tid, -KERNEL_ERESTARTNOHAND) == 0)
-		return true;
-	if (errno != ESRCH)
-		tracer_note(tracer, TRACE_NOTE_LOST);
-	return false;
+	struct ptrace_syscall_info info;
+	int64_t result;
+
+	return arch_hooks.ended_call && arch_hooks.ended_call(tid, &info, &result) &&
+	       result == -EINTR && is_repeatable(&info);
+}
+
+bool spurious_undo(pid_t tid)
+{
+	return is_eintr(tid) && arch_hooks.set_result(tid, -KERNEL_ERESTARTNOHAND) == 0;
 }
 
 /* By signal(7): sig_kernel_ignore() in the kernel. */
@@ -61,15 +65,9 @@ static bool is_ignored(pid_t tid, int signal)
 	       !(proc_status_mask(tid, "SigCgt:") & bit);
 }
 
-void spurious_ignored(struct tracer *tracer, const struct task *task, int signal)
+void spurious_ignored(pid_t tid, int signal)
 {
-	struct ptrace_syscall_info info;
-	struct trace_call call;
-	int64_t result;
-
-	if (!arch_hooks.ended_call || !arch_hooks.ended_call(task->tid, &info, &result) ||
-	        result != -EINTR || !is_ignored(task->tid, signal))
-		return;
-	call_fill(&call, tracer, task, &info, info.entry.nr, info.entry.args);
-	(void)spurious_undo(tracer, task->tid, &call, result);
+	/* /proc is asked only if there is something to undo. */
+	if (is_eintr(tid) && is_ignored(tid, signal))
+		(void)arch_hooks.set_result(tid, -KERNEL_ERESTARTNOHAND);
 }

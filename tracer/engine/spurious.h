@@ -15,13 +15,14 @@
 #ifndef SECPROF_TRACER_SPURIOUS_H
 #define SECPROF_TRACER_SPURIOUS_H
 
-#include "tracer.h"
+#include <stdbool.h>
+#include <sys/types.h>
 
-/* At a stop in which the call is about to return this result, and only the tracer has interrupted
- * it.  True: it will be made again. */
-bool spurious_undo(struct tracer *tracer, pid_t tid, const struct trace_call *call, int64_t result);
+/* At a stop in which only the tracer has interrupted the call that the task is in: if that is about
+ * to return EINTR, and can be made again, it will be; then true. */
+bool spurious_undo(pid_t tid);
 
-/* At a signal-delivery-stop: if the signal is one that is ignored, the same. */
-void spurious_ignored(struct tracer *tracer, const struct task *task, int signal);
+/* At a signal-delivery-stop: the same, if the signal is ignored. */
+void spurious_ignored(pid_t tid, int signal);
 
 #endif
