@@ -61,6 +61,8 @@ static int choose_architectures(struct allow *allow)
 		        profile_add_arch(allow->profile, observed->calls[i].arch, allow->err))
 			return -1;
 	/* An empty list would mean the native ABI, on which nothing has succeeded. */
+	if (!allow->profile->n_architectures && allow->prediction->comment)
+		return error_set(allow->err, "no recorded call has a place on these machines");
 	if (!allow->profile->n_architectures)
 		return error_set(allow->err, "every call of the recording failed with ENOSYS; a "
 		                             "profile from it would deny everything");

@@ -58,9 +58,10 @@ struct predicting {
 	const struct run *observed;
 	const struct generate_options *options;
 	struct prediction *prediction;
-	struct run raw;         /* its calls borrow all that they point to */
-	struct call_arg **args; /* owned; what calls of `raw` point to in place of the recorded */
-	size_t n_args;
+	struct run raw; /* its calls borrow all that they point to */
+	void **memory;  /* owned, as each is; what calls of `raw` point to in place of the recorded
+	                 */
+	size_t n_memory;
 	const struct call *call; /* the recorded one in question */
 	const struct arch *target;
 	size_t n_emitted; /* for it */
@@ -92,30 +93,54 @@ static int add_call(struct predicting *predicting, const struct call *call)
 	return 0;
 }
 
-/* Room for so many arguments, which the caller of predict() need not know of. */
-static struct call_arg *new_args(struct predicting *predicting, size_t n)
+/* Zeroed; of no interest to the caller of predict(). */
+static void *new_memory(struct predicting *predicting, size_t n, size_t size)
 {
-	struct call_arg **all =
-	        reallocarray(predicting->args, predicting->n_args + 1, sizeof(*all));
-	struct call_arg *args = NULL;
+	void **all = reallocarray(predicting->memory, predicting->n_memory + 1, sizeof(*all));
+	void *memory = NULL;
 
 	if (all) {
-		predicting->args = all;
-		args = calloc(n ? n : 1, sizeof(*args));
+		predicting->memory = all;
+		memory = calloc(n ? n : 1, size);
 	}
-	if (!args) {
+	if (!memory) {
 		error_no_memory(predicting->err);
 		return NULL;
 	}
-	all[predicting->n_args++] = args;
-	return args;
+	all[predicting->n_memory++] = memory;
+	return memory;
+}
+
+/* The same requests by their numbers there; those that are not known are refused there. */
+static int carry_requests(struct predicting *predicting, const struct arch *to,
+        const struct call_arg *from, struct call_arg *there)
+{
+	uint64_t *values = new_memory(predicting, from->n_values, sizeof(*values));
+	uint32_t number;
+
+	if (!values)
+		return -1;
+	there->values = values;
+	there->n_values = 0;
+	for (size_t i = 0; i < from->n_values; i++) {
+		uint32_t request = (uint32_t)from->values[i];
+
+		if (predict_request(predicting->call->arch, to, request, &number))
+			values[there->n_values++] = number;
+		else
+			generate_remark(predicting->options, REMARK_WARNING, "ioctl",
+			        "the number of request 0x%x on %s is not known: it is refused "
+			        "there",
+			        request, to->name);
+	}
+	return 0;
 }
 
 /* Those whose values mean the same there, where they are there. */
 static int carry_args(struct predicting *predicting, struct call *to)
 {
 	const struct call *from = predicting->call;
-	struct call_arg *args = new_args(predicting, from->n_args);
+	struct call_arg *args = new_memory(predicting, from->n_args, sizeof(*args));
 
 	if (!args)
 		return -1;
@@ -124,9 +149,14 @@ static int carry_args(struct predicting *predicting, struct call *to)
 	for (size_t i = 0; i < from->n_args; i++) {
 		unsigned index = from->args[i].index;
 
-		if (predict_values_differ(from->arch, to->arch, from->name, index))
+		bool is_request = !strcmp(from->name, "ioctl") && index == 1;
+
+		if (!is_request && predict_values_differ(from->arch, to->arch, from->name, index))
 			continue;
 		args[to->n_args] = from->args[i];
+		if (is_request &&
+		        carry_requests(predicting, to->arch, &from->args[i], &args[to->n_args]))
+			return -1;
 		/* Of clone only the flags are kept, and they have another place. */
 		args[to->n_args++].index =
 		        strcmp(from->name, "clone") ? index : to->arch->clone_flags;
@@ -140,7 +170,7 @@ static int carry_args(struct predicting *predicting, struct call *to)
 
 static int set_clone_flags(struct predicting *predicting, const struct form *form, struct call *to)
 {
-	struct call_arg *args = new_args(predicting, 1);
+	struct call_arg *args = new_memory(predicting, 1, sizeof(*args));
 
 	if (!args)
 		return -1;
@@ -153,6 +183,12 @@ static int set_clone_flags(struct predicting *predicting, const struct form *for
 	to->args = args;
 	to->n_args = 1;
 	return 0;
+}
+
+static bool has_lost_values(const struct call *from, const struct call *to)
+{
+	return !strcmp(to->name, "ioctl") && from->n_args && from->args[0].n_values &&
+	       !to->args[0].n_values;
 }
 
 /* `form` is NULL for the call itself. */
@@ -175,6 +211,9 @@ static int emit(struct predicting *predicting, const char *name, const struct fo
 		if (form->flags)
 			result = set_clone_flags(predicting, form, &call);
 	}
+	/* None of its values is known there: then it is refused, and not allowed with any. */
+	if (!result && has_lost_values(predicting->call, &call))
+		return 0;
 	/* Interned, as the set borrows it. */
 	if (result || name_set_add(&predicting->prediction->predicted,
 	                      syscall_name(call.arch, call.nr), predicting->err))
@@ -471,9 +510,9 @@ int predict(const struct run *observed, const struct generate_options *options,
 	/* The sum unites calls that several others became. */
 	if (!result)
 		result = recording_totals(&recording, &prediction->run, err);
-	for (size_t i = 0; i < predicting.n_args; i++)
-		free(predicting.args[i]);
-	free(predicting.args);
+	for (size_t i = 0; i < predicting.n_memory; i++)
+		free(predicting.memory[i]);
+	free(predicting.memory);
 	free(predicting.raw.calls);
 	return result;
 }

@@ -136,6 +136,11 @@ for mistake in 'arm65:no such architecture' ':no such architecture' 'arm64,:no s
 	is "$status $(wc -c <out)" 'exit 2 0' "--arch '${mistake%%:*}'"
 	like "$(cat err)" "${mistake#*:}" "--arch '${mistake%%:*}': says why"
 done
+echo arch_prctl >list
+"$SECPROF" import --from names -o list.json list 2>/dev/null
+run "$SECPROF" generate allow --arch arm64 list.json
+is "$status $(wc -c <out)" 'exit 2 0' 'nothing that has a place there'
+like "$(cat err)" 'no recorded call has a place on these machines' 'nothing that has a place there: says so'
 run "$SECPROF" generate deny --arch arm64 from/git.json
 is "$status $(cat err)" "exit 2 secprof: --arch is for 'allow' only (see 'secprof help generate')" \
 	'--arch with deny'

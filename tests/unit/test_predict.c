@@ -4,6 +4,7 @@
 #include "profile_fixture.h"
 
 #include "allow.h"
+#include "profilegen/predict_values.h"
 
 #include <errno.h>
 #include <linux/sched.h>
@@ -132,6 +133,21 @@ static void arguments(void **state)
 	        {"ioctl", 1, 0x5401, "riscv64", 1, 0x5401, true},
 	        {"ioctl", 1, 0x5401, "riscv64", 1, 0x5412, false},
 	        {"personality", 0, 0, "arm", 0, 0x40000, false},
+	        /* TCGETS, TIOCSTI, FICLONE, SIOCGIFCONF, FS_IOC_GETFLAGS of asm/ioctls.h. */
+	        {"ioctl", 1, 0x5401, "ppc64le", 1, 0x402c7413, true},
+	        {"ioctl", 1, 0x5401, "ppc64le", 1, 0x5401, false},
+	        {"ioctl", 1, 0x5401, "ppc64le", 1, 0x5412, false},
+	        {"ioctl", 1, 0x5401, "mips64", 1, 0x540d, true},
+	        {"ioctl", 1, 0x5410, "mips64", 1, 0x80047476, true},
+	        {"ioctl", 1, 0x5410, "mips64", 1, 0x5410, false},
+	        {"ioctl", 1, 0x40049409, "ppc64le", 1, 0x80049409, true},
+	        {"ioctl", 1, 0x80086601, "mips", 1, 0x40086601, true},
+	        {"ioctl", 1, 0x8912, "ppc64", 1, 0x8912, true},
+	        {"ioctl", 1, 0x40049409, "s390x", 1, 0x40049409, true},
+	        {"ioctl", 1, 0x5401, "parisc", 1, 0x5401, false},
+	        /* Any number of an unknown one would be too much. */
+	        {"ioctl", 1, 0x1260, "ppc64le", 1, 0x1260, false},
+	        {"ioctl", 1, 0x1260, "ppc64le", 1, 0x5412, false},
 	};
 
 	(void)state;
@@ -139,8 +155,10 @@ static void arguments(void **state)
 		const char *name = strstr(values[i].call, "fork") ? "clone" : values[i].call;
 		struct profile profile = {0};
 		struct run run = {0};
-		struct call *call = add_call(&run, "x86_64", values[i].call, "ok");
+		struct call *call;
 
+		add_call(&run, "x86_64", "read", "ok");
+		call = add_call(&run, "x86_64", values[i].call, "ok");
 		if (values[i].index < 5)
 			add_value(call, values[i].index, values[i].recorded);
 		allow(&run, machine(values[i].to), &profile);
@@ -149,6 +167,26 @@ static void arguments(void **state)
 		        values[i].is_allowed ? SECCOMP_RET_ALLOW : ERRNO_RET(EPERM));
 		profile_release(&profile);
 	}
+}
+
+/* There and back again. */
+static void requests(void **state)
+{
+	static const char *const machines[] = {"ppc64le", "mips64"};
+	static const uint32_t values[] = {0x5401, 0x5413, 0x5421, 0x540b, 0x80045430, 0x40045431,
+	        0x40049409, 0xc0105500, 0x8927, 0x5605, 0x4b3a};
+	uint32_t there, back;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
+			const struct arch *here = named_arch("x86_64");
+			const struct arch *other = named_arch(machines[i]);
+
+			assert_true(predict_request(here, other, values[v], &there));
+			assert_true(predict_request(other, here, there, &back));
+			assert_int_equal(back, values[v]);
+		}
 }
 
 /* 32-bit programs beside 64-bit ones stay such, where the machine runs any. */
@@ -269,6 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(forms),
 	        cmocka_unit_test(arguments),
+	        cmocka_unit_test(requests),
 	        cmocka_unit_test(programs_of_32_bits),
 	        cmocka_unit_test(marks),
 	        cmocka_unit_test(what_has_no_place),
