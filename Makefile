@@ -197,10 +197,11 @@ $(BUILD)/%.o: %.c | $(TABLES)
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -c -o $@ $<
 
 TABLE_RULES := scripts/csv-to-table.awk profilegen/knowledge/columns
-$(BUILD)/gen/%.inc: profilegen/knowledge/%.csv $(TABLE_RULES)
+ALL_CALLS := profilegen/knowledge/call.csv
+$(BUILD)/gen/%.inc: profilegen/knowledge/%.csv $(TABLE_RULES) $(ALL_CALLS)
 	@mkdir -p $(@D)
 	$(say) TABLE $<
-	$(Q)awk -v table=$* -f $(TABLE_RULES) $< > $@.new && mv $@.new $@
+	$(Q)awk -v table=$* -v known=$(ALL_CALLS) -f $(TABLE_RULES) $< > $@.new && mv $@.new $@
 
 # All calls that the tables name, for a test.
 $(BUILD)/gen/calls.inc: $(TABLES) $(TABLE_RULES)

@@ -7,7 +7,8 @@
 # becomes {.call = "...", .tier = RISK_CRITICAL, ...}, without the notes; blank lines and those
 # that begin with # are skipped.  A field may be quoted, with "" for a quote inside it.  With
 # calls=1, only the names of calls are written: {"risk.csv", 12, "init_module"}.  A row that is
-# not as `columns` says ends the build.  POSIX awk only.
+# not as `columns` says ends the build; so does, with known=call.csv, a name that is none of the calls
+# in there.  POSIX awk only.
 
 function fail(message)
 {
@@ -134,10 +135,21 @@ function argument_index(text)
 	return text
 }
 
+# The names of call.csv, its first column.
+function read_known(   line)
+{
+	while ((getline line < known) > 0)
+		if (line ~ /^[a-z_]/)
+			is_known[substr(line, 1, index(line, ",") - 1)] = 1
+	close(known)
+}
+
 function call(text)
 {
 	if (text !~ /^[a-z_][a-z0-9_]*$/)
 		bad("that is no name of a system call")
+	if (known != "" && !(text in is_known))
+		bad("call.csv knows no such call")
 	return c_string(text)
 }
 
@@ -324,6 +336,11 @@ function write_row(   key, group, row, value)
 	if (!calls)
 		printf "#line %d %s\n{%s},\n", FNR, c_string(FILENAME), row
 	n_rows++
+}
+
+BEGIN {
+	if (known != "")
+		read_known()
 }
 
 FNR == NR {

@@ -149,6 +149,25 @@ is "$(compiled "${awks[0]}" new table.csv 2>&1 >/dev/null)" \
 head -1 "$ROOT/profilegen/knowledge/risk.csv" >table.csv
 is "$(compiled "${awks[0]}" risk table.csv 2>&1 >/dev/null)" 'table.csv: no rows' 'no rows'
 
+# Names are those of call.csv, where the build says which file that is.
+misnamed() { # AWK TABLE ROW
+	{
+		head -1 "$ROOT/profilegen/knowledge/$2.csv"
+		printf '%s\n' "$3"
+	} >table.csv
+	$1 -v table="$2" -v known="$ROOT/profilegen/knowledge/call.csv" \
+		-f "$ROOT/scripts/csv-to-table.awk" "$ROOT/profilegen/knowledge/columns" table.csv 2>&1 >/dev/null
+}
+for awk in "${awks[@]}"; do
+	is "$(misnamed "$awk" risk 'opne,low,,a,b,c')" 'table.csv:2: call "opne": call.csv knows no such call' \
+		"$awk: a mistyped call"
+	is "$(misnamed "$awk" arch_form 'open,lacking,opne,,x')" \
+		'table.csv:2: form "opne": call.csv knows no such call' "$awk: in any column of calls"
+	is "$(misnamed "$awk" risk 'open,low,,a,b,c')" '' "$awk: no mistake"
+done
+like "$(cd "$ROOT" && make -n -B BUILD="$WORK/none" "$WORK/none/gen/risk.inc")" \
+	'known=profilegen/knowledge/call.csv .*risk.csv' 'the build says so'
+
 # ---- what only the C compiler knows ----
 refused_by_cc() { # ROW PATTERN
 	{
