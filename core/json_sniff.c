@@ -26,7 +26,7 @@ static int find_key(
 }
 
 /* A FIFO that takes the place of the file between a look and the opening must not block. */
-static FILE *open_regular(const char *path)
+FILE *json_sniff_open(const char *path)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	struct stat status;
@@ -43,7 +43,7 @@ static FILE *open_regular(const char *path)
 
 bool json_sniff(const char *path, const char *key, const char *value)
 {
-	cleanup_file FILE *file = open_regular(path);
+	cleanup_file FILE *file = json_sniff_open(path);
 	struct json_pull pull;
 	/* What is no JSON is not of this kind; whoever then reads it reports the error. */
 	struct error unused;

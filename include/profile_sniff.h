@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* Is it a regular file with a "defaultAction"?  A config.json is none. */
+/* Is it a regular file as the formats of profiles write it?  A list of names is not known as one,
+ * and a config.json is none. */
 bool profile_sniff(const char *path);
 
 #endif

@@ -185,6 +185,18 @@ else
 	like "$status $(cat err)" 'exit 2 .*built without' 'without libyaml it is refused'
 fi
 
+# ---- what was written may be replaced, and nothing else ----
+for format in oci docker kubernetes artifact systemd seccompiler bpf; do
+	rm -f again
+	made "$format" again --names-only --runtime none sleep.json
+	[ "$status" = 'exit 0' ] || continue
+	run "$SECPROF" generate allow --format "$format" --names-only --runtime none -o again sleep.json
+	is "$status" 'exit 0' "$format: written over one of before"
+done
+printf '\40\0\0\0\4\0\0\0' >again
+run "$SECPROF" generate allow -o again sleep.json
+like "$status $(cat err)" "exit 2 .*'again' exists and is not a profile" 'a file that looks like a filter and is none'
+
 like "$("$SECPROF" help generate | tr -s ' \n' ' ')" 'oci, docker, kubernetes, artifact, systemd, seccompiler, bpf, names' \
 	'the help lists the formats'
 done_testing
