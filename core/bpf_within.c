@@ -10,6 +10,8 @@
  * filters of container runtimes need.  The second also bounds the recursion, and so the stack. */
 #define STEPS_MAX 4000000ul
 #define BRANCHES_MAX 2048
+/* Of a search that is one of many; more than any filter of libseccomp needs, and some 30 ms. */
+#define BRIEF_STEPS_MAX 50000ul
 
 enum { FIRST, SECOND };
 
@@ -25,7 +27,7 @@ struct search {
 	struct word_comparison demands[BPF_CALL_WORDS][WORD_COMPARISONS_MAX];
 	size_t n_demands[BPF_CALL_WORDS];
 	uint32_t words[BPF_CALL_WORDS];
-	unsigned long n_steps;
+	unsigned long n_steps, max_steps;
 	unsigned n_branches;
 	struct seccomp_data *witness;
 	enum bpf_within result;
@@ -139,7 +141,7 @@ static void follow(struct search *search, int which, size_t pc, struct bpf_machi
 	while (!search->is_over) {
 		struct bpf_step step = bpf_execute(&instructions[pc], pc, &machine, &search->input);
 
-		if (++search->n_steps > STEPS_MAX)
+		if (++search->n_steps > search->max_steps)
 			give_up(search);
 		if (step.returns)
 			end_path(search, which, step.value);
@@ -151,11 +153,13 @@ static void follow(struct search *search, int which, size_t pc, struct bpf_machi
 	}
 }
 
-enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
-        const struct bpf_calls *calls, struct seccomp_data *witness)
+static enum bpf_within compare(const struct bpf_program *first, const struct bpf_program *second,
+        const struct bpf_calls *calls, unsigned long max_steps, struct seccomp_data *witness)
 {
-	struct search search = {
-	        .programs = {first, second}, .witness = witness, .result = BPF_WITHIN};
+	struct search search = {.programs = {first, second},
+	        .max_steps = max_steps,
+	        .witness = witness,
+	        .result = BPF_WITHIN};
 
 	memcpy(search.words, &calls->data, sizeof(search.words));
 	memcpy(search.input.words, &calls->data, sizeof(search.input.words));
@@ -163,6 +167,19 @@ enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_pro
 		search.input.known[i] = !calls->is_free[i];
 	follow(&search, FIRST, 0, bpf_machine_at_start());
 	return search.result;
+}
+
+enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
+        const struct bpf_calls *calls, struct seccomp_data *witness)
+{
+	return compare(first, second, calls, STEPS_MAX, witness);
+}
+
+enum bpf_within bpf_within_briefly(const struct bpf_program *first,
+        const struct bpf_program *second, const struct bpf_calls *calls,
+        struct seccomp_data *witness)
+{
+	return compare(first, second, calls, BRIEF_STEPS_MAX, witness);
 }
 
 /* As a filter that allows where the program gives this answer, beside one that never does. */
@@ -182,7 +199,7 @@ int bpf_find_answer(const struct bpf_program *program, uint32_t answer,
 		if (insn->code == (BPF_RET | BPF_K))
 			insn->k = insn->k == answer ? SECCOMP_RET_ALLOW : SECCOMP_RET_KILL_PROCESS;
 	}
-	*result = bpf_within(&changed, &refusal, calls, witness);
+	*result = bpf_within_briefly(&changed, &refusal, calls, witness);
 	bpf_release(&changed);
 	/* A value that is computed was not replaced, and may have been taken for an answer. */
 	if (*result == BPF_EXCEEDS && bpf_run(program, witness) != answer)

@@ -29,8 +29,14 @@ struct bpf_calls {
 enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
         const struct bpf_calls *calls, struct seccomp_data *witness);
 
-/* Is there such a call to which a checked program gives this answer?  BPF_EXCEEDS: *witness is one;
- * BPF_WITHIN: there is none. */
+/* The same with a hundredth of the effort, for a search that is one of many: filters from strangers
+ * may be made to keep each busy for seconds. */
+enum bpf_within bpf_within_briefly(const struct bpf_program *first,
+        const struct bpf_program *second, const struct bpf_calls *calls,
+        struct seccomp_data *witness);
+
+/* Briefly: is there such a call to which a checked program gives this answer?  BPF_EXCEEDS:
+ * *witness is one; BPF_WITHIN: there is none. */
 MUST_CHECK int bpf_find_answer(const struct bpf_program *program, uint32_t answer,
         const struct bpf_calls *calls, enum bpf_within *result, struct seccomp_data *witness,
         struct error *err);

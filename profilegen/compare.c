@@ -97,18 +97,29 @@ static int collect_from_filters(
 	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
 	const struct bpf_program *filters[2];
 	struct seccomp_data witness;
+	bool undecided = false;
 
 	for (size_t i = 0; i < 2; i++) {
 		filters[i] = evaluator_filter(comparing->evaluators[i], arch, comparing->err);
-		if (!filters[i] ||
-		        samples_collect_answers(samples, filters[i], arch, nr, comparing->err))
+		if (!filters[i] || samples_collect_answers(samples, filters[i], arch, nr,
+		                           &undecided, comparing->err))
 			return -1;
 	}
-	for (size_t i = 0; i < 2; i++)
-		if (bpf_within(filters[i], filters[!i], &calls, &witness) == BPF_EXCEEDS &&
+	for (size_t i = 0; i < 2; i++) {
+		enum bpf_within result =
+		        bpf_within_briefly(filters[i], filters[!i], &calls, &witness);
+
+		undecided |= result == BPF_UNDECIDED;
+		if (result == BPF_EXCEEDS &&
 		        samples_add_call(samples, &witness, arch, comparing->err))
 			return -1;
-	return 0;
+	}
+	/* A difference that was not found would pass for none. */
+	return undecided ? error_set(comparing->err,
+	                           "a filter decides about call %d of %s in too many ways to "
+	                           "compare it; diff --subset says what can be proven",
+	                           nr, arch->name)
+	                 : 0;
 }
 
 /* The samples are of both profiles, since either may ask for arguments that the other ignores. */

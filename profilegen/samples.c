@@ -128,16 +128,16 @@ int samples_add_call(struct samples *samples, const struct seccomp_data *call,
 	return 0;
 }
 
-/* An answer too many only costs a search without result; more than fit are not searched for. */
+/* An answer too many only costs a search without result. */
 int samples_collect_answers(struct samples *samples, const struct bpf_program *filter,
-        const struct arch *arch, int nr, struct error *err)
+        const struct arch *arch, int nr, bool *undecided, struct error *err)
 {
 	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
 	const struct bpf_knowledge nothing = {.data = profile_call(arch, nr)};
 	uint32_t answers[ANSWERS_MAX];
 	size_t n_answers = bpf_outcomes(filter, &nothing, answers, ANSWERS_MAX);
 
-	samples->is_incomplete |= n_answers > ANSWERS_MAX;
+	*undecided |= n_answers > ANSWERS_MAX;
 	for (size_t i = 0; i < n_answers && i < ANSWERS_MAX; i++) {
 		struct seccomp_data witness;
 		enum bpf_within result;
@@ -145,7 +145,7 @@ int samples_collect_answers(struct samples *samples, const struct bpf_program *f
 		if (bpf_find_answer(filter, answers[i], &calls, &result, &witness, err) ||
 		        (result == BPF_EXCEEDS && samples_add_call(samples, &witness, arch, err)))
 			return -1;
-		samples->is_incomplete |= result == BPF_UNDECIDED;
+		*undecided |= result == BPF_UNDECIDED;
 	}
 	return 0;
 }

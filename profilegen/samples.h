@@ -35,9 +35,10 @@ MUST_CHECK int samples_collect(struct samples *samples, const struct profile *pr
 MUST_CHECK int samples_add_call(struct samples *samples, const struct seccomp_data *call,
         const struct arch *arch, struct error *err);
 
-/* Adds those of a call for each answer that the filter gives to this number. */
+/* Adds those of a call for each answer that the filter gives to this number; *undecided is set if
+ * for one it was not found out whether there is such a call. */
 MUST_CHECK int samples_collect_answers(struct samples *samples, const struct bpf_program *filter,
-        const struct arch *arch, int nr, struct error *err);
+        const struct arch *arch, int nr, bool *undecided, struct error *err);
 
 /* Leaves one value for an argument. */
 MUST_CHECK int samples_fix(

@@ -18,7 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many calls may stay undecided after a long search, which takes seconds; a filter that is made
+ * so has hundreds of them. */
+enum { PATIENCE = 4 };
+
 struct containing {
+	unsigned n_undecided;
 	struct evaluator *evaluators[2];
 	const struct bpf_program *filters[2]; /* of the ABI that is compared; borrowed */
 	struct containment *containment;
@@ -100,7 +105,10 @@ static int compare_call(
 	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
 	struct seccomp_data witness;
 	enum bpf_within result =
-	        bpf_within(containing->filters[0], containing->filters[1], &calls, &witness);
+	        (containing->n_undecided < PATIENCE ? bpf_within : bpf_within_briefly)(
+	                containing->filters[0], containing->filters[1], &calls, &witness);
+
+	containing->n_undecided += result == BPF_UNDECIDED;
 
 	*exceeds = result != BPF_WITHIN;
 	if (!*exceeds)

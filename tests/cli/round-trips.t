@@ -96,4 +96,26 @@ run "$SECPROF" check zero.bpf read
 like "$status $(cat err)" 'exit 2 .*has 5000 instructions, and Linux takes 4096' 'too long'
 run "$SECPROF" check /dev/zero read
 like "$status $(cat err)" 'exit 2 secprof: /dev/zero: is no filter' 'without an end'
+
+# 2^31 paths, and at the end of each some answers that no argument gets: what cannot be decided is said.
+"$PYTHON" - >entangled.bpf <<'PY'
+import struct, sys
+def instruction(code, jt, jf, k):
+	sys.stdout.buffer.write(struct.pack("=HBBI", code, jt, jf, k))
+for i in range(31):
+	instruction(0x20, 0, 0, 16 + 8 * (i % 5))  # load an argument
+	instruction(0x45, 0, 1, 1 << i // 5)       # test a bit of it
+	instruction(0x02, 0, 0, i % 16)
+for answer in range(4):
+	instruction(0x20, 0, 0, 56)
+	instruction(0x15, 0, 3, 1000 + answer)
+	instruction(0x20, 0, 0, 56)
+	instruction(0x15, 0, 1, 2000 + answer)
+	instruction(0x06, 0, 0, 0x50000 + answer)
+instruction(0x06, 0, 0, 0x7fff0000)
+PY
+run "$SECPROF" check entangled.bpf read
+is "$status $(grep -c 'cannot be excluded' out)" 'exit 1 4' 'check: answers that may be'
+run "$SECPROF" diff entangled.bpf allow.json
+like "$status $(tail -1 err)" 'exit 2 .*in too many ways to compare it' 'diff: no comparison rather than half a one'
 done_testing
