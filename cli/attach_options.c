@@ -15,7 +15,7 @@ enum { COMMAND_BYTES_MAX = 1 << 16 };
 
 bool attach_is_asked(const struct attach_options *options)
 {
-	return options->pids.n_items || options->cgroup;
+	return options->pids.n_items || options->cgroup || options->container;
 }
 
 /* ---- process numbers ---- */
@@ -111,6 +111,35 @@ static int find_command(struct attach_target *target, struct error *err)
 	return add_word(target, 0, n ? text : "?", err);
 }
 
+/* ---- containers ---- */
+
+/* With --pid=host only its cgroup says what belongs to it. */
+static int take_cgroup_of(struct attach_target *target, struct error *err)
+{
+	target->cgroup = cgroup_of(target->container.pid, err);
+	target->attach.cgroup = target->cgroup;
+	return target->cgroup ? 0 : -1;
+}
+
+/* Once its number is known, and when its process began, the runtime is asked again: the first
+ * process may have ended meanwhile, and another one have its number. */
+static int find_container(struct attach_target *target, const char *name, struct error *err)
+{
+	__attribute__((cleanup(container_release))) struct container again = {0};
+
+	if (container_find(name, &target->container, err))
+		return -1;
+	target->attach.began = trace_process_began(target->container.pid);
+	if (container_find(name, &again, err))
+		return -1;
+	if (again.pid != target->container.pid || strcmp(again.is.id, target->container.is.id) != 0)
+		return error_set(err, "the container '%s' was started anew just now", name);
+	if (add_pid(target, target->container.pid, err))
+		return -1;
+	target->attach.whole_namespace = !trace_shares_pids(target->container.pid);
+	return target->attach.whole_namespace ? 0 : take_cgroup_of(target, err);
+}
+
 int attach_find(
         const struct attach_options *options, struct attach_target *target, struct error *err)
 {
@@ -123,6 +152,8 @@ int attach_find(
 			return -1;
 		target->attach.cgroup = target->cgroup;
 	}
+	if (options->container && find_container(target, options->container, err))
+		return -1;
 	return find_command(target, err);
 }
 
@@ -130,6 +161,7 @@ void attach_target_release(struct attach_target *target)
 {
 	for (char **word = target->command; word && *word; word++)
 		free(*word);
+	container_release(&target->container);
 	free(target->command);
 	free(target->cgroup);
 	free(target->pids);

@@ -10,6 +10,7 @@
 #include "option.h"
 
 #include "attached.h"
+#include "container.h"
 #include "error.h"
 
 #include <stdbool.h>
@@ -18,8 +19,9 @@
 
 struct attach_options {
 	struct option_list pids;
-	const char *cgroup; /* NULL: none */
-	uint64_t for_us;    /* 0: until the last process ends, or a signal */
+	const char *cgroup;    /* NULL: none */
+	const char *container; /* NULL: none */
+	uint64_t for_us;       /* 0: until the last process ends, or a signal */
 };
 
 #define ATTACH_OPTIONS(type, member)                                                 \
@@ -27,6 +29,8 @@ struct attach_options {
 	        offsetof(type, member.pids), option_list, NULL},                     \
 	        {0, "cgroup", "PATH", "attach to a cgroup, and to what joins it",    \
 	                offsetof(type, member.cgroup), option_string, NULL},         \
+	        {0, "container", "NAME", "attach to a container, by its name or id", \
+	                offsetof(type, member.container), option_string, NULL},      \
 	{                                                                            \
 		0, "for", "DURATION", "then detach (^C does so, too)",               \
 		        offsetof(type, member.for_us), option_duration, NULL         \
@@ -39,6 +43,7 @@ struct attach_target {
 	pid_t *pids;    /* owned */
 	char *cgroup;   /* owned */
 	char **command; /* owned, ended by NULL: what the first process executes */
+	struct container container;
 };
 
 /* Fills *target (zeroed), which is to be released after a failure, too. */

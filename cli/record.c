@@ -150,6 +150,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	        .command = session->request->command,
 	        .mode = trace_mode_choose(session->request->mode),
 	        .source = session->request->attach ? "attached" : NULL,
+	        .container = session->request->container,
 	        .stacks = session->request->stacks,
 	        .asked = session->asked,
 	        .seed = session->seed,

@@ -19,6 +19,7 @@ struct workload_options; /* workload_options.h */
 
 struct record_request {
 	char *const *command;                    /* ended by NULL */
+	const struct run_container *container;   /* whose processes these are; NULL: none */
 	const struct trace_attach *attach;       /* what runs `command` already; NULL: start it */
 	const char *mode;                        /* one of trace_mode_names() */
 	const struct workload_options *workload; /* NULL: none were given */

@@ -158,9 +158,11 @@ static const char *find_misuse(const struct trace_command *options, char *const 
 	const char *foreign = attaches ? option_for_command(options) : NULL;
 
 	if (!command && !attaches)
-		return "no COMMAND to trace, and nothing to attach to (-p, --cgroup)";
+		return "no COMMAND to trace, and nothing to attach to (-p, --cgroup, --container)";
 	if (command && attaches)
-		return "either a COMMAND or what to attach to (-p, --cgroup), not both";
+		return "either a COMMAND or what to attach to, not both";
+	if (options->attach.container && (options->attach.pids.n_items || options->attach.cgroup))
+		return "--container attaches to all of it: leave out -p and --cgroup";
 	if (!attaches && options->attach.for_us)
 		return "--for is for what secprof attaches to; --timeout ends a COMMAND";
 	if (!foreign)
@@ -170,13 +172,15 @@ static const char *find_misuse(const struct trace_command *options, char *const 
 	return text;
 }
 
+/* `attached` is NULL for a command that is to be started. */
 static int trace_command(const struct trace_command *options, char *const *command,
-        const struct trace_attach *attach, struct run *run, struct trace_result *result)
+        const struct attach_target *attached, struct run *run, struct trace_result *result)
 {
 	__attribute__((cleanup(recording_release))) struct recording seed = {0};
 	const struct record_request request = {
 	        .command = command,
-	        .attach = attach,
+	        .attach = attached ? &attached->attach : NULL,
+	        .container = attached && attached->container.is.id ? &attached->container.is : NULL,
 	        .workload = &options->workload,
 	        .mode = options->mode,
 	        /* 125, as env(1) and timeout(1) end when they fail themselves. */
@@ -232,7 +236,7 @@ static int trace_attached(
 	attached.workload.timeout_us = options->attach.for_us;
 	if (!options->quiet)
 		target.attach.attached = report_attached;
-	return trace_command(&attached, target.command, &target.attach, run, result);
+	return trace_command(&attached, target.command, &target, run, result);
 }
 
 static int run_trace(const void *options, const struct arguments *arguments)
@@ -263,7 +267,7 @@ const struct command command_trace = {
         .name = "trace",
         .summary = "run a command, or attach to processes, and record system calls",
         .usage = "secprof trace [options] [--] COMMAND [ARG...]\n"
-                 "secprof trace [options] -p PID | --cgroup PATH",
+                 "secprof trace [options] -p PID | --cgroup PATH | --container NAME",
         .description =
                 "Runs COMMAND, follows all its processes and threads to the last one's end, and "
                 "prints a table of its system calls on standard error. Ends as COMMAND did: with "

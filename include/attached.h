@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct trace_attach {
@@ -18,6 +19,9 @@ struct trace_attach {
 	size_t n_pids;
 	/* And all processes of the pid namespace of the first one, also those that join it. */
 	bool whole_namespace;
+	/* When the first of them began (starttime in proc_pid_stat(5)): if that is another time,
+	 * its number has become another process's.  0: not known. */
+	uint64_t began;
 	/* All processes of a cgroup, a directory of a cgroup file system, and of those below it,
 	 * also those that join it; NULL: none. */
 	const char *cgroup;
@@ -28,6 +32,12 @@ struct trace_attach {
 /* The mode for them, of trace_options.mode: NULL with *err set if that one would leave a filter
  * behind. */
 const char *trace_attached_mode(const char *mode, struct error *err);
+
+/* For trace_attach: 0 if there is no such process. */
+uint64_t trace_process_began(pid_t pid);
+
+/* Is it in the pid namespace of secprof?  Then that says nothing of what it belongs to. */
+bool trace_shares_pids(pid_t pid);
 
 /* Follows them to the end of the last one, of trace_options.timeout_us, or until SIGINT, SIGTERM,
  * SIGQUIT or SIGHUP.  Of the options those that are about a command to start mean nothing.  Even if

@@ -17,7 +17,8 @@ struct recorder;
 struct recorder_options {
 	char *const *command; /* as given by the user, NULL-terminated; outlives the recorder */
 	struct trace_mode_choice mode;
-	const char *source;    /* of run.source; NULL: secprof starts the workload */
+	const char *source; /* of run.source; NULL: secprof starts the workload */
+	const struct run_container *container; /* that secprof attaches to; NULL: none */
 	selector_choice asked; /* arguments of which values are kept beyond the usual */
 	bool stacks;           /* with libunwind, at the first occurrence of each call */
 	/* Runs whose calls need not be reported; NULL: none.  Only the ids are used. */

@@ -24,6 +24,7 @@
 #include "engine/tracer.h"
 #include "engine/watch.h"
 #include "engine/watchdog.h"
+#include "lib/proc.h"
 #include "modes/modes.h"
 #include "source/attach.h"
 #include "source/session.h"
@@ -143,6 +144,18 @@ const char *trace_attached_mode(const char *name, struct error *err)
 	        "mode ptrace only",
 	        name);
 	return NULL;
+}
+
+uint64_t trace_process_began(pid_t pid)
+{
+	struct proc_stat stat;
+
+	return proc_stat(pid, &stat) ? stat.start : 0;
+}
+
+bool trace_shares_pids(pid_t pid)
+{
+	return members_pid_namespace(pid) == members_pid_namespace(getpid());
 }
 
 int trace_run_attached(const struct trace_options *options, const struct trace_attach *attach,

@@ -280,6 +280,52 @@ fi
 kill "$first" "$second"
 wait "$first" "$second" 2>/dev/null
 
+# ---- cgroups ----
+
+group=
+for root in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/pids; do
+	[ -e "$root/cgroup.procs" ] && mkdir "$root/secprof-test-$$" 2>/dev/null || continue
+	group=$root/secprof-test-$$
+	break
+done
+if [ -n "$group" ]; then
+	mkdir "$group/below"
+	joins() { # GROUP COMMAND...: in the background, once it is in the group
+		sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$@" &
+		joined=$!
+		wait_for 5 grep -qx "$joined" "$1/cgroup.procs"
+	}
+	joins "$group" sleep 320
+	first=$joined
+	joins "$group/below" sleep 321
+	second=$joined
+	attach_while --cgroup "secprof-test-$$"
+	joins "$group" sh -c 'sleep 0.3; rmdir /no/such; exec sleep 322'
+	third=$joined
+	traced() { ! grep -qx "TracerPid:	0" "/proc/$third/status"; }
+	ok 'one that joins the cgroup is attached' wait_for 5 traced
+	called() { [ "$(ps -o args= -p "$third")" = 'sleep 322' ]; }
+	wait_for 5 called
+	kill -INT "$recorder"
+	wait "$recorder"
+	is "$? $(json r.json 'done["processes"] >= 3, done["joined_late"] >= 1')" '0 (True, True)' \
+		'the processes of a cgroup, of one below, and one that joins'
+	is "$(count_of r.json rmdir)" 1 'what that calls is recorded'
+	is "$(tracers "$first" "$second" "$third")" '0 ' 'then nobody traces them'
+	run sh -c "echo \$\$ >$group/cgroup.procs && exec '$SECPROF' trace -q --cgroup $group"
+	like "$status $(cat err)" '^exit 125 secprof: process [0-9]+ is secprof itself' 'its own cgroup'
+	kill "$first" "$second" "$third"
+	wait "$first" "$second" "$third" 2>/dev/null
+	refused_group() {
+		attach --cgroup "$group"
+		[ "$status $(cat err)" = "exit 125 secprof: there is no process to attach to in $group" ]
+	}
+	ok 'an empty cgroup' wait_for 5 refused_group
+	rmdir "$group/below" "$group"
+else
+	skip 'cgroups' 'none can be made'
+fi
+
 # ---- what is refused ----
 
 refused() { # MESSAGE OPTION...

@@ -300,6 +300,15 @@ static int fill_mode(struct run *run, const struct trace_mode_choice *choice, st
 	return run->instead_of.reason ? 0 : error_no_memory(err);
 }
 
+static int fill_container(struct run *run, const struct run_container *container, struct error *err)
+{
+	if (!container)
+		return 0;
+	run->container = *container;
+	run->container.id = strdup(container->id);
+	return run->container.id ? 0 : error_no_memory(err);
+}
+
 static int fill_facts(struct recorder *recorder, struct error *err)
 {
 	struct run *run = &recorder->run;
@@ -313,6 +322,8 @@ static int fill_facts(struct recorder *recorder, struct error *err)
 	run->start_us = (int64_t)now_us();
 	if (recorder->options->source)
 		snprintf(run->source, sizeof(run->source), "%s", recorder->options->source);
+	if (fill_container(run, recorder->options->container, err))
+		return -1;
 	if (fill_mode(run, &recorder->options->mode, err))
 		return -1;
 	while (recorder->options->command[run->n_command])

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 /* PF_KTHREAD of linux/sched.h in the kernel. */
 enum { KERNEL_PF_KTHREAD = 0x200000 };
@@ -206,15 +207,23 @@ static int attach_all(struct attach *attach, struct error *err)
 
 /* ---- the first ones ---- */
 
-/* A tracer that waits for a process which waits for the tracer: neither goes on. */
-static bool is_self_or_ancestor(pid_t pid)
+static pid_t parent_of(pid_t pid)
 {
 	struct proc_stat stat;
 
-	for (pid_t self = getpid(); self; self = proc_stat(self, &stat) ? stat.parent : 0)
-		if (self == pid)
-			return true;
-	return false;
+	return proc_stat(pid, &stat) ? stat.parent : 0;
+}
+
+/* A tracer that waits for a process which waits for the tracer: neither goes on. */
+static int check_kinship(const struct attach *attach, struct error *err)
+{
+	for (pid_t self = getpid(); self; self = parent_of(self))
+		if (members_have(&attach->members, self))
+			return error_set(err,
+			        "process %d is secprof itself, or one that started it: it cannot "
+			        "trace those",
+			        self);
+	return 0;
 }
 
 static int check(pid_t pid, struct error *err)
@@ -228,11 +237,6 @@ static int check(pid_t pid, struct error *err)
 		return error_set(err, "%d is a thread of process %d: give that", pid, leader);
 	if (stat.flags & KERNEL_PF_KTHREAD)
 		return error_set(err, "process %d is a thread of the kernel", pid);
-	if (is_self_or_ancestor(pid))
-		return error_set(err,
-		        "process %d is secprof itself, or one that started it: it cannot trace "
-		        "those",
-		        pid);
 	return 0;
 }
 
@@ -242,6 +246,16 @@ static bool is_alive(int pidfd)
 
 	/* pidfd_open(2): readable once the process has ended. */
 	return poll(&poll_fd, 1, 0) == 0;
+}
+
+static bool began_as_asked(const struct attach *attach, pid_t pid)
+{
+	const struct trace_attach *request = attach->request;
+	struct proc_stat stat;
+
+	if (!request->began || pid != request->pids[0])
+		return true;
+	return proc_stat(pid, &stat) && stat.start == request->began;
 }
 
 /* Without an interruption: if the next one is refused, this one has not noticed anything. */
@@ -262,7 +276,7 @@ static int attach_first(struct attach *attach, pid_t pid, struct error *err)
 		return refusal_explain_attach(pid, number, err);
 	}
 	/* The number may be another process's by now, which is let go with the error. */
-	if (pidfd >= 0 && !is_alive(pidfd))
+	if ((pidfd >= 0 && !is_alive(pidfd)) || !began_as_asked(attach, pid))
 		return error_set(err, "process %d has ended", pid);
 	take_over(attach, pid, pid);
 	return 0;
@@ -308,6 +322,8 @@ static int attach_members(struct attach *attach, struct error *err)
 {
 	const struct trace_attach *request = attach->request;
 
+	if (check_kinship(attach, err))
+		return -1;
 	for (size_t i = 0; i < request->n_pids; i++)
 		if (attach_first(attach, request->pids[i], err))
 			return -1;

@@ -11,21 +11,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static ino_t pid_namespace(const char *pid)
+ino_t members_pid_namespace(pid_t pid)
 {
 	struct stat status;
 	char path[40];
 
-	snprintf(path, sizeof(path), "%s/ns/pid", pid);
+	snprintf(path, sizeof(path), "%d/ns/pid", pid);
 	return fstatat(proc_root(), path, &status, 0) == 0 ? status.st_ino : 0;
-}
-
-static ino_t pid_namespace_of(pid_t pid)
-{
-	char number[16];
-
-	snprintf(number, sizeof(number), "%d", pid);
-	return pid_namespace(number);
 }
 
 int members_init(struct members *members, const struct trace_attach *request, struct error *err)
@@ -33,7 +25,7 @@ int members_init(struct members *members, const struct trace_attach *request, st
 	*members = (struct members){.request = request};
 	if (!request->whole_namespace)
 		return members_refresh(members, err);
-	members->pid_namespace = pid_namespace_of(request->pids[0]);
+	members->pid_namespace = members_pid_namespace(request->pids[0]);
 	if (!members->pid_namespace)
 		return error_set(err, "cannot read the pid namespace of process %d: %s",
 		        request->pids[0], strerror(errno));
@@ -154,7 +146,7 @@ bool members_have(const struct members *members, pid_t pid)
 	if (members->n_in_cgroup &&
 	        bsearch(&pid, members->in_cgroup, members->n_in_cgroup, sizeof(pid), compare_pids))
 		return true;
-	return members->pid_namespace && pid_namespace_of(pid) == members->pid_namespace;
+	return members->pid_namespace && members_pid_namespace(pid) == members->pid_namespace;
 }
 
 bool members_may_join(const struct members *members)

@@ -30,6 +30,9 @@ MUST_CHECK int members_refresh(struct members *members, struct error *err);
 /* By itself: not only as the child of another one. */
 bool members_have(const struct members *members, pid_t pid);
 
+/* 0: not known. */
+ino_t members_pid_namespace(pid_t pid);
+
 /* May others join them, as the children of processes outside? */
 bool members_may_join(const struct members *members);
 
