@@ -29,15 +29,19 @@ static const struct default_refusal podman_refusals[] = {
 #include "podman_default.inc"
 };
 
-#define REFUSALS(array) .refusals = array, .n_refusals = sizeof(array) / sizeof(array[0])
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const struct default_profile default_profile_table[DEFAULT_PROFILES] = {
-        {.owner = "Docker", .edition = "", REFUSALS(docker_refusals)},
+        {.owner = "Docker",
+                .edition = "",
+                .refusals = docker_refusals,
+                .n_refusals = COUNT(docker_refusals)},
         {.owner = "podman",
                 .edition = " of containers-common 0.50.1",
                 /* containers.conf(5), default_capabilities. */
                 .withheld = BIT(CAP_AUDIT_WRITE) | BIT(CAP_MKNOD) | BIT(CAP_NET_RAW),
-                REFUSALS(podman_refusals),
+                .refusals = podman_refusals,
+                .n_refusals = COUNT(podman_refusals),
                 .refuses_audit_sockets = true},
 };
 

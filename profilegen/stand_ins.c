@@ -270,7 +270,9 @@ static int consider_library(struct stand_ins *all, const struct c_library_call *
 
 static int add_library(struct stand_ins *all)
 {
-	c_library_for_each(row) if (consider_library(all, row)) return -1;
+	c_library_for_each (row)
+		if (consider_library(all, row))
+			return -1;
 	return 0;
 }
 

@@ -46,6 +46,8 @@ survives 'generate allow' a.json generate allow -o out r.json
 "$SECPROF" generate allow -q --arch arm64,x86_64 -o b.json r.json
 survives 'generate allow --arch' b.json generate allow --arch arm64,x86_64 -o out r.json
 survives 'generate deny' a.json generate deny -o out r.json
+"$SECPROF" generate allow -q --base a.json -o c.json r.json
+survives 'generate allow --base' c.json generate allow --base a.json -o out r.json
 survives diff '' diff r.json a.json
 survives 'diff --json' '' diff --json r.json p.json
 survives 'diff of profiles' '' diff a.json p.json
