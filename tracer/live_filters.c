@@ -8,6 +8,7 @@
 
 #include "engine/spurious.h"
 #include "engine/stop.h"
+#include "lib/carried.h"
 #include "lib/proc.h"
 #include "lib/ptrace.h"
 
@@ -83,48 +84,25 @@ static int refuse_read(pid_t tid, struct error *err)
 		return error_set(err, "process %d has a filter that is not classic BPF", tid);
 	case ESRCH:
 		return error_set(err, "process %d has ended", tid);
+	case ENOMEM:
+		return error_no_memory(err);
 	default:
 		return error_set(
 		        err, "the filters of process %d cannot be read: %s", tid, strerror(errno));
 	}
 }
 
-/* 1: there is one of that index; 0: not. */
-static int read_filter(pid_t tid, size_t index, struct bpf_program *program, struct error *err)
-{
-	long length = ptrace_raw(PTRACE_SECCOMP_GET_FILTER, tid, index, 0);
-
-	if (length < 0 && errno == ENOENT)
-		return 0;
-	if (length < 0)
-		return refuse_read(tid, err);
-	program->instructions = calloc((size_t)length + 1, sizeof(*program->instructions));
-	if (!program->instructions)
-		return error_no_memory(err);
-	program->length = (size_t)length;
-	/* The task is stopped, and nobody else changes its filters but by TSYNC, which adds some.
-	 */
-	if (ptrace_raw(PTRACE_SECCOMP_GET_FILTER, tid, index,
-	            (unsigned long)program->instructions) != length) {
-		bpf_release(program);
-		return refuse_read(tid, err);
-	}
-	if (!bpf_check(program, err))
-		return 1;
-	bpf_release(program);
-	return -1;
-}
-
-/* Index 0 is the one that was installed first, whatever ptrace(2) says (get_nth_filter() of
- * kernel/seccomp.c): so each new one goes to the front. */
+/* Each new one goes to the front. */
 static int add_filter(pid_t tid, struct live_filters *filters, struct error *err)
 {
 	struct bpf_program program = {0};
-	int found = read_filter(tid, filters->n_items, &program, err);
+	int found = carried_filter(tid, filters->n_items, &program);
 	struct bpf_program *items;
 
-	if (found <= 0)
-		return found;
+	if (found < 0)
+		return refuse_read(tid, err);
+	if (!found)
+		return 0;
 	items = reallocarray(filters->items, filters->n_items + 1, sizeof(*items));
 	if (!items) {
 		bpf_release(&program);
