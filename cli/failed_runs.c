@@ -28,6 +28,30 @@ static void describe(const struct run *run, char how[HOW_MAX])
 	}
 }
 
+/* The first reason is enough for a line. */
+static void report_not_recorded(
+        const struct run *runs, size_t n_runs, summary_limit *report, void *context)
+{
+	const char *reason = NULL;
+	size_t n = 0;
+	struct error line;
+
+	for (size_t i = 0; i < n_runs; i++) {
+		if (!runs[i].not_recorded)
+			continue;
+		reason = reason ? reason : runs[i].not_recorded;
+		n++;
+	}
+	if (!reason)
+		return;
+	if (n_runs == 1)
+		error_set(&line, "nothing was recorded: %s", reason);
+	else
+		error_set(&line, "%zu of %zu runs have recorded nothing (the first one: %s)", n,
+		        n_runs, reason);
+	report(line.text, context);
+}
+
 void failed_runs_report(const struct run *runs, size_t n_runs, summary_limit *report, void *context)
 {
 	const struct run *first = NULL;
@@ -41,6 +65,7 @@ void failed_runs_report(const struct run *runs, size_t n_runs, summary_limit *re
 		first = first ? first : &runs[i];
 		n_failed++;
 	}
+	report_not_recorded(runs, n_runs, report, context);
 	if (!first)
 		return;
 	describe(first, how);

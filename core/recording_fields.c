@@ -478,6 +478,7 @@ static const struct record_field run_fields[] = {
         FIELD("container", record_object, struct run, container, .flags = RECORD_VARYING,
                 .record = &container_record),
         FIELD("instead_of", record_object, struct run, instead_of, .record = &other_mode_record),
+        FIELD("not_recorded", record_bytes, struct run, not_recorded),
         FIELD("start", record_time, struct run, start_us, .flags = RECORD_VARYING,
                 .sum = RECORD_FIRST),
         FIELD("duration", record_seconds, struct run, duration_us, .flags = RECORD_VARYING,

@@ -196,6 +196,7 @@ struct run {
 	char source[SOURCE_NAME_MAX]; /* a word (docs/recording.md); "": secprof started it, or it
 	                                 was imported */
 	struct run_container container;
+	char *not_recorded;           /* owned; why there is nothing in it, NULL: it was recorded */
 	struct other_mode instead_of; /* of totals: that of the first run which has one */
 	int64_t start_us;             /* since the epoch, UTC; 0: left out */
 	uint64_t duration_us;

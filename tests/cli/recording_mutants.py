@@ -35,6 +35,7 @@ for run in recording["runs"]:
     run.setdefault("source", "attached")
     run.setdefault("container", {"id": "0123abcd", "runtime": "podman"})
     run.setdefault("instead_of", {"mode": "learn", "reason": "none"})
+    run.setdefault("not_recorded", "none")
     run.setdefault("slow", [{"exe": None, "reason": "late", "processes": 1}])
     # Of the calls those that have a key first: each document is checked as a whole.
     keys, calls = set(), run["calls"]
