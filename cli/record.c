@@ -142,14 +142,27 @@ static void release_recorder(struct recorder **recorder)
 		recorder_free(*recorder);
 }
 
+static const char *source_of(const struct record_request *request)
+{
+	if (!request->attach)
+		return NULL;
+	return request->attach->is_init ? "hook" : "attached";
+}
+
+static struct trace_mode_choice choose_mode(const struct record_request *request)
+{
+	return request->attach && request->attach->is_init ? trace_mode_choose_late(request->mode)
+	                                                   : trace_mode_choose(request->mode);
+}
+
 static int record_run(struct session *session, const struct job *job, struct run *run,
         struct trace_result *result, struct error *err)
 {
 	__attribute__((cleanup(release_recorder))) struct recorder *recorder = NULL;
 	const struct recorder_options options = {
 	        .command = session->request->command,
-	        .mode = trace_mode_choose(session->request->mode),
-	        .source = session->request->attach ? "attached" : NULL,
+	        .mode = choose_mode(session->request),
+	        .source = source_of(session->request),
 	        .container = session->request->container,
 	        .stacks = session->request->stacks,
 	        .asked = session->asked,
@@ -222,7 +235,7 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	        .attached = request->attach != NULL,
 	        .failure = request->failure,
 	};
-	struct job job;
+	struct job job = {0};
 	int failure;
 
 	if (load_seed(&session, err))
@@ -236,12 +249,13 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	session.draft.output = &session.output;
 	/* From here on this is the child, and the proxy its parent: what was opened before is in
 	 * both. */
-	if (job_start(&job_request, &job, err))
+	if (!request->detached && job_start(&job_request, &job, err))
 		return TRACE_FAILED;
 	failure = record_in_job(&session, &job, run, result, err);
 	/* Before any message, also that of a failure: until here the terminal may be in raw
 	 * mode. */
-	job_finish(&job);
+	if (!request->detached)
+		job_finish(&job);
 	if (failure)
 		return failure;
 	if (request->path && save(&session, run, err)) {

@@ -21,6 +21,7 @@ struct record_request {
 	char *const *command;                    /* ended by NULL */
 	const struct run_container *container;   /* whose processes these are; NULL: none */
 	const struct trace_attach *attach;       /* what runs `command` already; NULL: start it */
+	bool detached;                           /* nobody waits for it: there is no job */
 	const char *mode;                        /* one of trace_mode_names() */
 	const struct workload_options *workload; /* NULL: none were given */
 	const struct recording *seed;            /* its calls are known already, NULL: none */

@@ -17,6 +17,10 @@ struct trace_attach {
 	/* Processes, each with all its threads and descendants. */
 	const pid_t *pids;
 	size_t n_pids;
+	/* The first one is the init of a container, which its runtime still prepares: the workload
+	 * begins with its next exec, and nothing before that is reported.  Whatever runs the same
+	 * program as the runtime there prepares something, too, and joins with its exec. */
+	bool is_init;
 	/* And all processes of the pid namespace of the first one, also those that join it. */
 	bool whole_namespace;
 	/* When the first of them began (starttime in proc_pid_stat(5)): if that is another time,

@@ -44,6 +44,10 @@ MUST_CHECK int recorder_new(
         const struct recorder_options *options, struct recorder **recorder, struct error *err);
 void recorder_free(struct recorder *recorder);
 
+/* A run of which nothing was recorded, for this reason.  *run is zeroed before. */
+MUST_CHECK int recorder_refused(const struct recorder_options *options, const char *reason,
+        struct run *run, struct error *err);
+
 /* Ends the run with the workload's result and moves it to *run (zeroed before), sorted. */
 MUST_CHECK int recorder_finish(struct recorder *recorder, const struct trace_result *result,
         struct run *run, struct error *err);

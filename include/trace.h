@@ -100,6 +100,8 @@ struct trace_observer {
 	void (*slow)(const struct trace_process *process, enum trace_slow why, void *context);
 	/* Every trace_options.tick_us, no tracee is held for it. */
 	void (*tick)(void *context);
+	/* What a container's runtime has prepared begins now, and with it the time of the run. */
+	void (*began)(void *context);
 };
 
 /* What filters of the tracer's own return where a call is to stop: SECCOMP_RET_TRACE with a

@@ -19,6 +19,11 @@ struct trace_mode_choice {
 
 struct trace_mode_choice trace_mode_choose(const char *name);
 
+/* Can a mode begin with an exec that others make?  Not one whose filter has to be there before. */
+bool trace_mode_comes_late(const char *name);
+/* The same choice for that case. */
+struct trace_mode_choice trace_mode_choose_late(const char *name);
+
 /* Does it make use of trace_options.known? */
 bool trace_mode_takes_known(const char *name);
 

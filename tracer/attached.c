@@ -28,12 +28,14 @@
 #include "modes/modes.h"
 #include "source/attach.h"
 #include "source/session.h"
+#include "trace_mode.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +76,9 @@ static void *follow(void *context)
 	run->failure = attach_start(&run->attach, &run->tracer, run->request, run->err);
 	if (!run->failure)
 		loop_run(&run->tracer);
+	if (!run->failure && !run->attach.source.began)
+		run->failure = error_set(run->err, "%s before the container's program began",
+		        run->tracer.left ? "secprof was ended" : "the container was removed");
 	leave(&run->tracer);
 	watch_ended(&run->tracer);
 	if (run->tracer.left)
@@ -84,7 +89,7 @@ static void *follow(void *context)
 /* The thread may be in the kernel, and wait for memory that a process of the workload has to
  * provide (userfaultfd(2)).  Nothing but secprof's end lets it go; the recording is as it was
  * saved last. */
-static void await(pthread_t thread)
+static void await(pthread_t thread, const struct trace_source *source)
 {
 	uint64_t asked_us = 0;
 	struct timespec until;
@@ -94,7 +99,8 @@ static void await(pthread_t thread)
 		until.tv_sec++;
 		if (pthread_timedjoin_np(thread, NULL, &until) == 0)
 			return;
-		if (!watchdog_wants_end())
+		/* What carries filters would not survive it. */
+		if (!watchdog_wants_end() || !source->leaves)
 			continue;
 		if (!asked_us)
 			asked_us = clock_us();
@@ -118,14 +124,20 @@ static int run_in_thread(struct attached_run *run)
 
 	if (number)
 		return error_set(run->err, "cannot start a thread: %s", strerror(number));
-	await(thread);
+	await(thread, &run->attach.source);
 	await_detachment(run->tid);
 	return run->failure;
 }
 
-static void fill_result(const struct tracer *tracer, struct trace_result *result)
+static void fill_result(
+        const struct tracer *tracer, const struct attach *attach, struct trace_result *result)
 {
-	*result = (struct trace_result){.unknown = true,
+	int status = attach->init_status;
+	bool is_signal = attach->init_ended && WIFSIGNALED(status);
+
+	*result = (struct trace_result){.unknown = !attach->init_ended,
+	        .signalled = is_signal,
+	        .value = is_signal ? WTERMSIG(status) : WEXITSTATUS(status),
 	        .mode = tracer->mode->name,
 	        .stops = tracer->stops,
 	        .duration_us = clock_us() - tracer->start_us};
@@ -162,7 +174,10 @@ int trace_run_attached(const struct trace_options *options, const struct trace_a
         struct trace_result *result, struct error *err)
 {
 	struct attached_run run = {
-	        .tracer = {.options = options, .mode = &trace_mode_ptrace},
+	        .tracer = {.options = options,
+	                .mode = attach->is_init
+	                                ? modes_find(trace_mode_choose_late(options->mode).mode)
+	                                : &trace_mode_ptrace},
 	        .request = attach,
 	        .err = err,
 	};
@@ -178,11 +193,13 @@ int trace_run_attached(const struct trace_options *options, const struct trace_a
 	}
 	if (tracer_make_room(&run.tracer, err))
 		return TRACE_FAILED;
+	if (run.tracer.mode->prepare && run.tracer.mode->prepare(&run.tracer, err))
+		return TRACE_FAILED;
 	signals_block(&before);
 	tracer_start_clocks(&run.tracer);
 	failure = run_in_thread(&run) ? TRACE_FAILED : 0;
 	if (!failure)
-		fill_result(&run.tracer, result);
+		fill_result(&run.tracer, &run.attach, result);
 	signals_restore(&before);
 	attach_release(&run.attach);
 	tracer_release(&run.tracer);

@@ -4,6 +4,8 @@
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
 #include "call.h"
+#include "clock.h"
+#include "foreign.h"
 #include "joined.h"
 #include "leaving.h"
 #include "new_task.h"
@@ -38,23 +40,53 @@ static void stay_stopped(pid_t tid, int request)
 		resume(tid, request, 0);
 }
 
+/* Of what secprof starts itself: those of secprof, which all its children have. */
+static int count_inherited_filters(const struct tracer *tracer, pid_t pid)
+{
+	return tracer->source->is_foreign ? proc_status(pid, "Seccomp_filters:", 0)
+	                                  : (int)filters_inherited();
+}
+
+static bool was_given_no_new_privs(const struct tracer *tracer, pid_t pid)
+{
+	return !tracer->source->is_foreign &&
+	       proc_status(pid, "NoNewPrivs:", tracer->options->no_new_privs) &&
+	       !prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+}
+
 static void on_began(struct tracer *tracer, struct task *task, const struct trace_call *exec)
 {
 	pid_t pid = task->process->public.pid;
 
-	/* Those of secprof itself, which all its children have. */
-	tracer->inherited_filters = (int)filters_inherited();
+	tracer->inherited_filters = count_inherited_filters(tracer, pid);
 	for (int i = 0; i < tracer->inherited_filters; i++)
 		tracer_note(tracer, TRACE_NOTE_INHERITED_FILTER);
 	if (tracer->filter)
 		tracer_note(tracer, TRACE_NOTE_FILTER);
 	if (tracer->mode->on_began)
 		tracer->mode->on_began(tracer, task);
-	if (proc_status(pid, "NoNewPrivs:", tracer->options->no_new_privs) &&
-	        !prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0))
+	if (was_given_no_new_privs(tracer, pid))
 		tracer_gave_no_new_privs(tracer);
 	tracer->source->began = true;
 	call_began(tracer, task, exec);
+}
+
+/* In mid-life the first stop of a task reports the call that it is in (joined.h). */
+static void on_prepared(struct tracer *tracer, struct task *task, struct trace_call *exec)
+{
+	if (task->joined)
+		*exec = (struct trace_call){0};
+	else
+		*exec = task->pending.call;
+	if (!tracer->source->began) {
+		tracer_start_clocks(tracer);
+		tracer->stops = 1;
+		if (tracer->options->observer->began)
+			tracer->options->observer->began(tracer->options->context);
+	} else
+		tracer_note(tracer, TRACE_NOTE_JOINED_LATE);
+	exec->now_us = clock_us() - tracer->start_us;
+	new_task_prepared(tracer, task);
 }
 
 /* After a no_new_privs of the workload's own nobody gets a privilege anyway. */
@@ -71,6 +103,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 	struct trace_call exec;
 	unsigned long former;
 	struct process *process = task->process;
+	bool joins;
 
 	/* The thread ID that the caller had before; now it has the leader's (Linux 3.0). */
 	if (ptrace_event_message(task->tid, &former) < 0) {
@@ -85,10 +118,17 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 		task->resume = tracer->mode->resume;
 	if (tracer->mode->on_exec)
 		tracer->mode->on_exec(process);
+	/* Runtimes execute copies of themselves, too. */
+	joins = process->preparing && !source->ops->prepares(source, process->public.pid);
+	if (joins)
+		on_prepared(tracer, task, &exec);
 	/* First, so that the exec with which the run begins counts for the new executable. */
-	observe_executable(tracer, process);
+	if (!process->preparing)
+		observe_executable(tracer, process);
 	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
 		on_began(tracer, task, &exec);
+	else if (joins)
+		call_began(tracer, task, &exec);
 	if (is_withheld_by_tracer(tracer, process->public.pid))
 		tracer_note(tracer, TRACE_NOTE_SETUID);
 	return task;
@@ -185,6 +225,7 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 	case STOP_GROUP:
 		if (tracer->leaving)
 			leaving_stopped(task, stop.kind);
+		foreign_stopped(tracer, task, stop.kind);
 		on_group_stop(tracer, task, stop.signal);
 		return;
 	case STOP_START:
@@ -217,6 +258,7 @@ static void on_stop(struct tracer *tracer, struct task *task, struct stop stop)
 		return;
 	if (tracer->leaving)
 		leaving_stopped(task, stop.kind);
+	foreign_stopped(tracer, task, stop.kind);
 	task_resume(task, signal);
 }
 

@@ -35,6 +35,9 @@ static void run_end_timer(struct tracer *tracer, uint64_t now)
 		tracer->left = is_over || watchdog_wants_end();
 		return;
 	}
+	/* It carries filters by now: secprof ends with it. */
+	if (tracer->source->is_foreign)
+		return;
 	tracer->timed_out |= is_over && tracer->end_signal == SIGTERM;
 	/* After a stall the grace is over, too. */
 	if (is_over && (tracer->end_signal == SIGKILL || watchdog_wants_end()))
@@ -43,12 +46,21 @@ static void run_end_timer(struct tracer *tracer, uint64_t now)
 		tracer_end_workload(tracer);
 }
 
+static bool is_scan_due(const struct tracer *tracer, uint64_t now)
+{
+	const struct trace_source *source = tracer->source;
+
+	if (!source->began)
+		return false;
+	return source->scan_now || (source->scan_us && now >= tracer->next_scan_us);
+}
+
 static void run_timers(struct tracer *tracer, uint64_t now)
 {
 	const struct trace_options *options = tracer->options;
 
 	run_end_timer(tracer, now);
-	if (tracer->source->scan_us && now >= tracer->next_scan_us) {
+	if (is_scan_due(tracer, now)) {
 		tracer->source->ops->scan(tracer->source);
 		tracer->next_scan_us = clock_us() + tracer->source->scan_us;
 	}

@@ -11,16 +11,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void process_appeared(
-        struct tracer *tracer, struct process *process, const struct process *parent)
+static void report_task(struct tracer *tracer, const struct task *task)
 {
-	if (parent && tracer->mode->inherit)
-		tracer->mode->inherit(process, parent);
-	OBSERVE(tracer, started, &process->public);
+	if (task->process->preparing)
+		return;
+	if (task->process->n_tasks == 1)
+		OBSERVE(tracer, started, &task->process->public);
+	OBSERVE(tracer, thread, &task->process->public, task->tid);
 }
 
 static struct task *task_appeared(
-        struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent)
+        struct tracer *tracer, pid_t tid, pid_t pid, const struct process *parent, bool preparing)
 {
 	struct task *task = task_add(&tracer->tasks, tid, pid, parent);
 
@@ -29,10 +30,19 @@ static struct task *task_appeared(
 		return NULL;
 	}
 	task->resume = tracer->mode->resume;
-	if (task->process->n_tasks == 1)
-		process_appeared(tracer, task->process, parent);
-	OBSERVE(tracer, thread, &task->process->public, tid);
+	if (task->process->n_tasks == 1) {
+		task->process->preparing = preparing || (parent && parent->preparing);
+		if (parent && tracer->mode->inherit)
+			tracer->mode->inherit(task->process, parent);
+	}
+	report_task(tracer, task);
 	return task;
+}
+
+void new_task_prepared(struct tracer *tracer, struct task *task)
+{
+	task->process->preparing = false;
+	report_task(tracer, task);
 }
 
 /* tgkill(2) finds a thread only in its process: without /proc, too. */
@@ -59,26 +69,35 @@ static pid_t process_id(const struct tracer *tracer, pid_t tid)
 	return tid;
 }
 
+/* runc makes its children by CLONE_PARENT: who made them is not known yet. */
+static bool still_prepares(const struct tracer *tracer, pid_t pid)
+{
+	return tracer->source->ops->prepares && !process_find(&tracer->tasks, pid) &&
+	       tracer->source->ops->prepares(tracer->source, pid);
+}
+
 struct task *new_task_stopped(struct tracer *tracer, pid_t tid)
 {
 	pid_t pid = process_id(tracer, tid), parent = proc_status(tid, "PPid:", 0);
-	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
+	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent),
+	        still_prepares(tracer, pid));
 
 	if (task && task->process->n_tasks == 1)
 		task->process->guessed = true;
 	return task;
 }
 
-struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid)
+struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid, bool preparing)
 {
 	pid_t parent = proc_status(pid, "PPid:", 0);
-	struct task *task = task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent));
+	struct task *task =
+	        task_appeared(tracer, tid, pid, process_find(&tracer->tasks, parent), preparing);
 
 	if (!task)
 		return NULL;
 	joined_begin(task);
 	/* What its parent executed when it made this process is not known. */
-	if (task->process->n_tasks == 1)
+	if (task->process->n_tasks == 1 && !task->process->preparing)
 		observe_executable(tracer, task->process);
 	waiting_expect(&tracer->waiting, tid);
 	return task;
@@ -126,5 +145,5 @@ void new_task_forked(struct tracer *tracer, struct task *task)
 	if (!is_tracee(tid))
 		return; /* even its end was: filtered, it needs no other stop */
 	pid = is_thread_of(tid, task->process->public.pid) ? task->process->public.pid : tid;
-	task_appeared(tracer, tid, pid, task->process);
+	task_appeared(tracer, tid, pid, task->process, false);
 }

@@ -16,7 +16,10 @@ void new_task_forked(struct tracer *tracer, struct task *task);
 struct task *new_task_stopped(struct tracer *tracer, pid_t tid);
 
 /* A task of a process that the source has attached in mid-life, and that will stop (joined.h).
- * NULL as above. */
-struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid);
+ * `preparing`: process.preparing, if it is the first one of its process.  NULL as above. */
+struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid, bool preparing);
+
+/* A process that was preparing executes the workload: it is reported now. */
+void new_task_prepared(struct tracer *tracer, struct task *task);
 
 #endif

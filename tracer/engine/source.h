@@ -11,6 +11,7 @@
 
 #include "trace.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -23,6 +24,9 @@ struct trace_source_ops {
 	/* A process executes a program before that: does the workload begin with it?  *call is
 	 * the call that did it, its arch NULL if that made no stop. */
 	bool (*begins)(struct trace_source *source, pid_t pid, struct trace_call *call);
+	/* Does a process that others have started still execute what prepares it?  NULL: none
+	 * does. */
+	bool (*prepares)(struct trace_source *source, pid_t pid);
 	/* A group-stop of a process by this signal, or its end (0). */
 	void (*on_stop)(struct trace_source *source, pid_t pid, int signal);
 	/* A task ended, with this status of wait(2); true: whatever is left is to end, too. */
@@ -37,7 +41,13 @@ struct trace_source {
 	bool began;  /* set by the engine; before, its tasks prepare the workload, and their calls
 	                are not reported */
 	bool leaves; /* the run may end before the workload, which then goes on */
+	/* Others have started the tasks: their no_new_privs, and filters that they carry when the
+	 * workload begins, are not secprof's doing.  They die with the tracer only once they carry
+	 * one of its filters, and from then on `leaves` is false. */
+	bool is_foreign;
 	uint64_t scan_us; /* 0: never */
+	/* So many tasks have joined, as another thread knows: it looks for them at once. */
+	atomic_uint scan_now;
 };
 
 #endif

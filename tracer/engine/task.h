@@ -21,7 +21,8 @@ struct process {
 	struct trace_process public; /* first, see process_of() */
 	struct task *tasks;          /* linked by `next` */
 	unsigned n_tasks;
-	bool guessed; /* its parent is whom /proc names: after CLONE_PARENT not who made it */
+	bool guessed;   /* its parent is whom /proc names: after CLONE_PARENT not who made it */
+	bool preparing; /* it is a container's runtime up to its next exec: nothing is reported */
 	UT_hash_handle hh;
 	_Alignas(max_align_t) unsigned char state[]; /* the mode's */
 };
@@ -44,6 +45,7 @@ struct task {
 	struct pending_call pending;
 	int resume;     /* the request that lets it go on when nothing is pending */
 	bool started;   /* its first stop was handled */
+	bool tied;      /* it dies with the tracer (trace_source.is_foreign) */
 	bool in_kernel; /* between the two syscall-stops of a call, as far as these are asked for */
 	bool interrupted; /* by PTRACE_INTERRUPT, in order to leave it (leaving.h) */
 	bool joined;      /* attached in mid-life; its first stop is to come (joined.h) */

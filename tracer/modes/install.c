@@ -1,17 +1,18 @@
 #include "install.h"
 
 #include "../engine/call.h"
+#include "../engine/foreign.h"
 #include "../engine/observe.h"
 #include "../lib/filters.h"
 #include "../lib/memory.h"
 #include "../lib/proc.h"
+#include "confined.h"
 #include "inject.h"
 #include "kernel_view.h"
 #include "late_state.h"
 #include "proof.h"
 #include "slow.h"
 
-#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 
@@ -33,12 +34,15 @@ static struct learned_policy policy_for(const struct tracer *tracer, const struc
 	        .since = late->knows};
 }
 
-static bool needs_no_new_privs(pid_t tid)
+static bool needs_no_new_privs(const struct tracer *tracer, pid_t tid)
 {
 	/* Of secprof.  If the workload has less, its seccomp(2) fails with EACCES and it stays on
 	 * stops (TRACE_SLOW_PRIVILEGE): a no_new_privs would break its setuid programs. */
 	static int privileged = -1;
 
+	/* Whatever secprof may do, it is the workload's privilege that counts. */
+	if (tracer->source->is_foreign)
+		return tracer->options->no_new_privs && confined_lacks_privilege(tid);
 	if (privileged < 0)
 		privileged = filters_privileged();
 	return !privileged && !proc_status(tid, "NoNewPrivs:", 0);
@@ -52,8 +56,9 @@ static bool make_request(struct tracer *tracer, const struct task *task,
 	struct learned_policy policy = policy_for(tracer, task->process);
 	const struct arch *arch = arch_of_call(info->arch, (int)info->entry.nr);
 
-	*request = (struct inject_request){.set_no_new_privs = needs_no_new_privs(task->tid),
-	        .with_listener = policy.known == SECCOMP_RET_USER_NOTIF};
+	*request =
+	        (struct inject_request){.set_no_new_privs = needs_no_new_privs(tracer, task->tid),
+	                .with_listener = policy.known == SECCOMP_RET_USER_NOTIF};
 	if (request->with_listener) {
 		if (!listeners_make_room(&late->listeners))
 			return false;
@@ -114,10 +119,9 @@ static void installed(struct tracer *tracer, struct task *task, bool with_listen
 /* Why the kernel has refused.  Without CAP_SYS_ADMIN or no_new_privs it is EACCES. */
 static enum trace_slow reason_of_refusal(const struct task *task, uint64_t stack)
 {
-	uint64_t effective = proc_status_mask(task->tid, "CapEff:");
 	char byte;
 
-	if (!(effective >> CAP_SYS_ADMIN & 1) && !proc_status(task->tid, "NoNewPrivs:", 0))
+	if (confined_lacks_privilege(task->tid))
 		return TRACE_SLOW_PRIVILEGE;
 	return read_memory(task->tid, stack, &byte, 1) ? TRACE_SLOW_REFUSED : TRACE_SLOW_UNREADABLE;
 }
@@ -150,6 +154,37 @@ static void on_injected(struct tracer *tracer, struct task *task, enum inject_ou
 		(void)ptrace_interrupt(task->tid);
 }
 
+/* Why there is no use in trying with what others have started. */
+static enum trace_slow foreseen_refusal(const struct tracer *tracer, const struct task *task,
+        const struct ptrace_syscall_info *info)
+{
+	if (!tracer->source->is_foreign)
+		return TRACE_NOT_SLOW;
+	if (confined_lacks_privilege(task->tid) && !tracer->options->no_new_privs)
+		return TRACE_SLOW_PRIVILEGE;
+	if (proof_filters(task->tid) && !confined_allows_injection(task->tid,
+	                                        arch_of_call(info->arch, (int)info->entry.nr)))
+		return TRACE_SLOW_REFUSED;
+	return TRACE_NOT_SLOW;
+}
+
+/* With the first filter the workload is tied to the tracer, unless it could not be installed. */
+static enum inject_outcome inject(struct tracer *tracer, struct task *task,
+        const struct ptrace_syscall_info *info, const struct inject_request *request,
+        struct inject_result *result)
+{
+	bool left_alone = tracer->source->leaves;
+	enum inject_outcome outcome;
+
+	foreign_tie(tracer, task);
+	kernel_view_pause(tracer->options->kernel_view, task->tid);
+	outcome = inject_filter(task->tid, info, request, &tracer->waiting, result);
+	kernel_view_resume(tracer->options->kernel_view, task->tid);
+	if (left_alone && (outcome == INJECT_REFUSED || outcome == INJECT_IMPOSSIBLE))
+		foreign_untie(tracer, task);
+	return outcome;
+}
+
 bool install_filter(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
@@ -157,6 +192,7 @@ bool install_filter(
 	struct inject_request request;
 	struct inject_result result;
 	enum inject_outcome outcome;
+	enum trace_slow why;
 	int expected = late->filtered ? late->n_filters : tracer->inherited_filters;
 	int before;
 
@@ -164,6 +200,11 @@ bool install_filter(
 	 * calls a tracer that is busy with them. */
 	if (proof_filters(task->tid) > expected) {
 		slow_leave_alone(tracer, task->process, TRACE_SLOW_UNCLEAR);
+		return true;
+	}
+	why = foreseen_refusal(tracer, task, info);
+	if (why) {
+		slow_leave_alone(tracer, task->process, why);
 		return true;
 	}
 	if (!make_request(tracer, task, info, &request)) {
@@ -174,9 +215,7 @@ bool install_filter(
 	before = late->n_filters;
 	if (!late->filtered)
 		late->n_filters = expected + 1;
-	kernel_view_pause(tracer->options->kernel_view, task->tid);
-	outcome = inject_filter(task->tid, info, &request, &tracer->waiting, &result);
-	kernel_view_resume(tracer->options->kernel_view, task->tid);
+	outcome = inject(tracer, task, info, &request, &result);
 	free(request.program.filter);
 	if (outcome != INJECT_LOST) {
 		late->n_filters = before;

@@ -26,6 +26,22 @@ struct trace_mode_choice trace_mode_choose(const char *name)
 	return (struct trace_mode_choice){mode->name, wanted->name, modes_why_not(wanted)};
 }
 
+bool trace_mode_comes_late(const char *name)
+{
+	const struct trace_mode *mode = modes_find(name);
+
+	return mode && !mode->filter;
+}
+
+struct trace_mode_choice trace_mode_choose_late(const char *name)
+{
+	struct trace_mode_choice choice = trace_mode_choose(name);
+
+	if (choice.mode && !trace_mode_comes_late(choice.mode))
+		choice.mode = trace_mode_ptrace.name;
+	return choice;
+}
+
 bool trace_mode_takes_known(const char *name)
 {
 	const struct trace_mode *wanted = modes_find(name);

@@ -257,6 +257,13 @@ static void on_tick(void *context)
 	run_release(&run);
 }
 
+static void on_began(void *context)
+{
+	struct recorder *recorder = context;
+
+	recorder->run.start_us = (int64_t)now_us();
+}
+
 const struct trace_observer recorder_observer = {
         .started = on_started,
         .exec = on_exec,
@@ -268,6 +275,7 @@ const struct trace_observer recorder_observer = {
         .note = on_note,
         .slow = on_slow,
         .tick = on_tick,
+        .began = on_began,
 };
 
 static int fill_seeds(struct recorder *recorder, struct error *err)
@@ -371,6 +379,27 @@ void recorder_free(struct recorder *recorder)
 	seen_release(&recorder->seen);
 	run_release(&recorder->run);
 	free(recorder);
+}
+
+int recorder_refused(const struct recorder_options *options, const char *reason, struct run *run,
+        struct error *err)
+{
+	struct recorder *recorder;
+	int failure;
+
+	if (recorder_new(options, &recorder, err))
+		return -1;
+	failure = snapshot(recorder, run, err);
+	recorder_free(recorder);
+	if (failure)
+		return -1;
+	/* It says all there is to say. */
+	run->completeness.finished = true;
+	run->not_recorded = strdup(reason);
+	if (run->not_recorded)
+		return 0;
+	run_release(run);
+	return error_no_memory(err);
 }
 
 int recorder_finish(struct recorder *recorder, const struct trace_result *result, struct run *run,

@@ -1,6 +1,7 @@
 #include "attach.h"
 
 #include "../engine/clock.h"
+#include "../engine/foreign.h"
 #include "../engine/loop.h"
 #include "../engine/new_task.h"
 #include "../engine/watchdog.h"
@@ -72,7 +73,7 @@ static int seize_unless_child_ends(pid_t tid, unsigned long options)
 
 static int seize(struct attach *attach, pid_t tid)
 {
-	unsigned long options = TRACER_PTRACE_OPTIONS | attach->tracer->mode->ptrace_options;
+	unsigned long options = foreign_options(attach->tracer, attach->source.began);
 	struct sigaction action = {.sa_handler = on_child, .sa_flags = SA_NOCLDSTOP}, before;
 	int result, number;
 
@@ -109,6 +110,7 @@ static void refuse(struct attach *attach, pid_t pid)
 	for (size_t i = 0; i < attach->n_refused; i++)
 		if (attach->refused[i] == pid)
 			return;
+	attach->n_found++;
 	tracer_note(attach->tracer, TRACE_NOTE_NOT_FOLLOWED);
 	grown = realloc(attach->refused, (attach->n_refused + 1) * sizeof(*grown));
 	if (!grown)
@@ -117,12 +119,32 @@ static void refuse(struct attach *attach, pid_t pid)
 	attach->refused[attach->n_refused++] = pid;
 }
 
+/* The runtime comes into the container to execute something there.  The init has begun with its
+ * first exec, even if that were the runtime again. */
+static bool prepares(struct trace_source *source, pid_t pid)
+{
+	const struct attach *attach = attach_of(source);
+
+	return attach->request->is_init && pid != attach->request->pids[0] &&
+	       runtime_executes(&attach->runtime, pid);
+}
+
+static bool is_preparing(struct attach *attach, pid_t pid)
+{
+	if (attach->request->is_init && !attach->source.began)
+		return true;
+	return prepares(&attach->source, pid);
+}
+
 static void take_over(struct attach *attach, pid_t tid, pid_t pid)
 {
-	const struct task *task = new_task_attached(attach->tracer, tid, pid);
+	bool preparing = is_preparing(attach, pid);
+	const struct task *task = new_task_attached(attach->tracer, tid, pid, preparing);
 
 	attach->n_new++;
-	if (task && task->process->n_tasks == 1 && attach->is_late)
+	attach->n_found += task && task->process->n_tasks == 1;
+	/* What prepares joins with its exec. */
+	if (task && task->process->n_tasks == 1 && attach->is_late && !preparing)
 		tracer_note(attach->tracer, TRACE_NOTE_JOINED_LATE);
 }
 
@@ -165,6 +187,9 @@ static bool belongs(const struct attach *attach, pid_t pid, const struct proc_st
 
 	if (stat->flags & KERNEL_PF_KTHREAD)
 		return false;
+	/* Its namespaces may hold hooks of others still. */
+	if (!attach->source.began)
+		return pid == attach->request->pids[0];
 	return process_find(tasks, pid) || (stat->parent && process_find(tasks, stat->parent)) ||
 	       members_have(&attach->members, pid);
 }
@@ -175,7 +200,7 @@ static int attach_round(struct attach *attach, struct error *err)
 	DIR *processes;
 	pid_t pid;
 
-	attach->n_new = 0;
+	attach->n_new = attach->n_found = 0;
 	if (members_refresh(&attach->members, err))
 		return -1;
 	processes = proc_open_directory(".");
@@ -286,10 +311,8 @@ static int attach_first(struct attach *attach, pid_t pid, struct error *err)
 
 static bool begins(struct trace_source *source, pid_t pid, struct trace_call *call)
 {
-	(void)source;
-	(void)pid;
-	(void)call;
-	return false; /* it began before secprof came */
+	(void)call; /* the engine has seen it */
+	return pid == attach_of(source)->request->pids[0];
 }
 
 static void on_stop(struct trace_source *source, pid_t pid, int signal)
@@ -301,22 +324,35 @@ static void on_stop(struct trace_source *source, pid_t pid, int signal)
 
 static bool on_end(struct trace_source *source, pid_t tid, int status)
 {
-	(void)source;
-	(void)tid;
-	(void)status;
+	struct attach *attach = attach_of(source);
+
+	if (attach->request->is_init && tid == attach->request->pids[0]) {
+		attach->init_ended = true;
+		attach->init_status = status;
+	}
 	return false;
 }
 
 static void scan(struct trace_source *source)
 {
+	struct attach *attach = attach_of(source);
+	unsigned n_joined = atomic_exchange(&source->scan_now, 0);
 	struct error ignored;
 
 	/* Without memory the next one tries again; without a cgroup nobody joins. */
-	(void)!attach_round(attach_of(source), &ignored);
+	if (attach_round(attach, &ignored))
+		return;
+	/* It may have been found before another thread could say that it joined. */
+	if (!n_joined)
+		attach->n_early += attach->n_found;
+	else if (!attach->n_found && attach->n_early)
+		attach->n_early--;
+	else if (!attach->n_found)
+		tracer_note(attach->tracer, TRACE_NOTE_NOT_FOLLOWED); /* it has gone already */
 }
 
 static const struct trace_source_ops ops = {
-        .begins = begins, .on_stop = on_stop, .on_end = on_end, .scan = scan};
+        .begins = begins, .prepares = prepares, .on_stop = on_stop, .on_end = on_end, .scan = scan};
 
 static int attach_members(struct attach *attach, struct error *err)
 {
@@ -346,16 +382,25 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 	const struct task_table *tasks = &tracer->tasks;
 
 	*attach = (struct attach){
-	        .source = {.ops = &ops, .began = true, .leaves = true},
+	        .source = {.ops = &ops,
+	                .began = !request->is_init,
+	                .leaves = true,
+	                .is_foreign = request->is_init},
 	        .tracer = tracer,
 	        .request = request,
 	};
+	if (request->is_init)
+		runtime_of(&attach->runtime, request->pids[0]);
 	if (members_init(&attach->members, request, err) || attach_members(attach, err))
 		return -1;
-	tracer_note(tracer, TRACE_NOTE_MID_LIFE);
+	if (!request->is_init)
+		tracer_note(tracer, TRACE_NOTE_MID_LIFE);
 	attach->is_late = true;
 	if (members_may_join(&attach->members))
 		attach->source.scan_us = SCAN_US;
+	/* Without it they are found by the scans. */
+	if (request->is_init && request->cgroup)
+		(void)joiners_watch(&attach->joiners, request->cgroup, &attach->source);
 	if (request->attached)
 		request->attached(HASH_COUNT(tasks->processes), tasks->n_tasks);
 	return 0;
@@ -363,6 +408,7 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 
 void attach_release(struct attach *attach)
 {
+	joiners_release(&attach->joiners);
 	members_release(&attach->members);
 	free(attach->refused);
 	attach->refused = NULL;

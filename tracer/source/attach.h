@@ -16,7 +16,9 @@
 #include "../engine/tracer.h"
 #include "attached.h"
 #include "error.h"
+#include "joiners.h"
 #include "members.h"
+#include "runtime_program.h"
 
 struct attach {
 	struct trace_source source; /* first, see attach_of() in the source */
@@ -25,8 +27,15 @@ struct attach {
 	struct members members;
 	pid_t *refused; /* owned; processes that could not be attached, each counted once */
 	size_t n_refused;
-	unsigned n_new; /* tasks attached in this round */
-	bool is_late;   /* the workload is being followed already */
+	unsigned n_new;   /* tasks attached in this round */
+	unsigned n_found; /* processes from outside, in this round... */
+	unsigned n_early; /* ...and in rounds that nothing had asked for */
+	struct joiners joiners;
+	bool is_late; /* the workload is being followed already */
+	/* Of a container that is being prepared (trace_attach.is_init). */
+	struct runtime_program runtime;
+	bool init_ended;
+	int init_status; /* as wait(2) gives it, once init_ended */
 };
 
 /* By the thread that is to trace them. */
