@@ -54,7 +54,7 @@ SP_CPPFLAGS += -DHAVE_UNWIND
 endif
 
 FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
-	profilegen profilegen/format profilegen/lint cli cli/import
+	profilegen profilegen/format profilegen/lint cli cli/import cli/hook
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HEADERS := $(wildcard include/*.h $(FOLDERS:%=%/*.h))

@@ -77,7 +77,7 @@ def evaluate(path, expression):
     document = load(path)
     runs = document.get("runs") if isinstance(document, dict) else None
     run = runs[0] if runs else {}
-    names = {"d": document, "run": run, "done": run.get("completeness", {})}
+    names = {"d": document, "run": run, "done": run.get("completeness", {}), "re": re}
     value = eval(f"({expression})", names)  # noqa: S307, the tests' own expressions
     if isinstance(value, (list, set, tuple)) and all(isinstance(item, str) for item in value):
         return "\n".join(value)

@@ -4,7 +4,8 @@ container.py BUNDLE PROFILE -- COMMAND [ARG...]
 
 PROFILE "-" is none.  The command runs in the current folder, with the current environment;
 CONTAINER_USER, CONTAINER_NNP and CONTAINER_CAPS in it decide about the user's number,
-no_new_privs and whether there are capabilities.
+no_new_privs and whether there are capabilities; CONTAINER_PIDS about a pid namespace of its own,
+and CONTAINER_START_HOOK names a program to be its startContainer hook, if it is there.
 """
 import json
 import os
@@ -44,13 +45,17 @@ def config(bundle, profile, command):
         bind(os.environ["VICTIMS"], "ro"),
     ]
     linux = {"namespaces": [{"type": "mount"}, {"type": "ipc"}, {"type": "network"}]}
+    if os.environ.get("CONTAINER_PIDS") == "own":
+        linux["namespaces"].append({"type": "pid"})
     if profile != "-":
         with open(profile, encoding="utf-8") as file:
             linux["seccomp"] = json.load(file)
     user = int(os.environ["CONTAINER_USER"])
     held = CAPABILITIES if os.environ["CONTAINER_CAPS"] == "yes" else ()
+    hook = os.environ.get("CONTAINER_START_HOOK")
     return {
         "ociVersion": "1.0.2",
+        **({"hooks": {"startContainer": [{"path": hook, "args": [hook]}]}} if hook else {}),
         "process": {
             "user": {"uid": user, "gid": user},
             "args": command,

@@ -7,6 +7,8 @@
 # lists (runc-1.3.6); CONTAINER_USER (0), CONTAINER_NNP (yes)
 # and CONTAINER_CAPS (yes) choose the user, no_new_privs and capabilities.  The container shows
 # the host's programs and $WORK, has a network of its own, and starts in the current folder.
+# CONTAINER_PIDS=own gives runc and crun a pid namespace of its own (podman and docker always do);
+# podman_globals, engine_extra and dockerd_options are more options of podman, of run, of dockerd.
 # find_runtimes RUNTIME... sets $runtimes to those that start a container here.
 export WORK CONTAINER_USER=0 CONTAINER_NNP=yes CONTAINER_CAPS=yes
 TOOLS=$BUILD/tests/tools
@@ -14,6 +16,7 @@ RUNTIMES=${RUNTIMES:-$BUILD/runtimes} # of scripts/fetch-runtimes.sh
 PATH=$PATH:$RUNTIMES/bin
 newer_runtimes=$(ls "$RUNTIMES/bin" 2>/dev/null)
 container_number=0
+podman_globals=() engine_extra=() dockerd_options=()
 contained_by=() # a command that the runtime becomes the arguments of
 limit=(timeout --foreground -k 2 60)
 
@@ -39,7 +42,7 @@ in_bundle() { # NAME RUNTIME PROFILE COMMAND...
 # What podman and docker are told alike; sets the caller's $options.
 engine_options() { # NAME PROFILE
 	local folder
-	options=(run --rm --name "$1" --network=none --user "$CONTAINER_USER"
+	options=(run --rm "${engine_extra[@]}" --name "$1" --network=none --user "$CONTAINER_USER"
 		--workdir "$PWD" -v "$WORK:$WORK" -v "$VICTIMS:$VICTIMS:ro"
 		-e "PATH=$PATH" -e "HOME=$HOME" -e "LC_ALL=$LC_ALL" -e "WORK=$WORK")
 	[ "$CONTAINER_CAPS" = yes ] || options+=(--cap-drop=ALL)
@@ -62,7 +65,7 @@ links_to_host() { # ROOTFS: bin -> usr/bin and so on, where the host has such
 podman() {
 	without_hybrid_cgroups "${limit[@]}" podman --root "$WORK/podman/root" \
 		--runroot "$WORK/podman/run" --tmpdir "$WORK/podman/tmp" --storage-driver vfs \
-		--cgroup-manager cgroupfs --events-backend file "$@"
+		--cgroup-manager cgroupfs --events-backend file "${podman_globals[@]}" "$@"
 }
 
 in_podman() { # NAME PROFILE COMMAND...
@@ -87,7 +90,7 @@ start_dockerd() {
 	mkdir -p "$WORK/docker"
 	dockerd --data-root "$WORK/docker/data" --exec-root "$WORK/docker/exec" \
 		-H "unix://$WORK/docker.sock" --pidfile "$WORK/docker/pid" --bridge=none \
-		--iptables=false --ip6tables=false --storage-driver vfs \
+		--iptables=false --ip6tables=false --storage-driver vfs "${dockerd_options[@]}" \
 		>"$WORK/docker/log" 2>&1 </dev/null &
 	dockerd_pid=$!
 	wait_for 30 docker_client info || return

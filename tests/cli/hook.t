@@ -1,0 +1,234 @@
+#!/bin/bash
+# secprof hook, called by runc, crun, podman and Docker: what is recorded of a container is what
+# mode ptrace sees from inside it, and nothing of the runtime; the container starts whatever happens
+# to the recorder; nobody joins it unseen.
+. "$(dirname "$0")/lib.sh"
+[ "$(id -u)" = 0 ] || skip_all 'containers need root here'
+[ "$(uname -m)" = x86_64 ] || skip_all 'secprof attaches on x86_64 only'
+. "$TESTS/containers.sh"
+. "$TESTS/workloads.sh"
+export CONTAINER_PIDS=own
+thorough=${SECPROF_THOROUGH:-}
+# Containers show no other folder of the build.
+cp "$SECPROF" secprof
+cp "$VICTIMS/try_calls" .
+chmod 755 "$WORK"
+rec=$WORK/rec
+
+# ---- without a container ----
+
+state() { # STATUS PID [ANNOTATION]
+	printf '{"ociVersion": "1.0.2", "id": "c1", "status": "%s", "pid": %s, "bundle": "%s", ' \
+		"$1" "$2" "$WORK"
+	printf '"annotations": {"%s": "%s"}}' "${3:+io.secprof.record}" "${3:-}"
+}
+hook() { # STATE [OPTION...]
+	local given=$1
+	shift
+	printf '%s' "$given" >given.json
+	run "$SECPROF" hook --directory "$rec" "$@" <given.json
+}
+reason() { # of the only recording
+	json "$rec"/*.json 'run["not_recorded"]'
+}
+fresh() {
+	rm -rf "$rec"
+}
+refused() { # NAME STATE REASON
+	fresh
+	hook "$2"
+	is "$status" 'exit 0' "$1: the container would start"
+	like "$(cat err) $(reason)" "^secprof: not recorded: .*$3.* .*$3" "$1: the reason is left"
+	hook "$2" --require
+	is "$status" 'exit 2' "$1: with --require it would not"
+}
+
+sleep 1000 &
+sleeper=$!
+refused 'stage poststart' "$(state running $sleeper)" 'stage poststart'
+refused 'no process' "$(state creating 0)" 'no process number'
+refused 'a process that has gone' "$(state creating 4194300)" 'no process 4194300'
+refused 'an annotation that is a path' "$(state creating $sleeper /etc/passwd)" 'may be on, off or a mode'
+is "$(stat -c %a "$rec") $(stat -c %a "$rec/c1.json")" '700 600' 'nobody else reads recordings'
+fresh
+state creating $sleeper >given.json
+run unshare --pid --fork sh -c "'$SECPROF' hook --directory '$rec' <given.json"
+like "$(reason)" 'another pid namespace' 'stage createContainer: refused by its pid namespace'
+fresh
+hook "$(state creating $sleeper off)"
+is "$status $(cat err) $(ls "$rec" 2>/dev/null)" 'exit 0  ' 'the annotation switches recording off'
+for text in '' '{' '[]' '{"id": "../c1", "pid": 1}' '{"id": ".x", "pid": 1}' '{"id": 1}' "$(
+	head -c 2000000 /dev/zero | tr '\0' ' ')"; do
+	hook "$text"
+	is "$status $(ls "$rec" 2>/dev/null)" 'exit 0 ' "a state that is none: ${text:0:20}"
+	like "$(cat err)" '^secprof: not recorded: ' 'and a message'
+done
+
+# Folders.
+mkdir open sticky real
+chmod 777 open
+chmod 1777 sticky
+ln -s real link
+mkdir others && chown 1234 others
+for folder in open link others; do
+	rec=$WORK/$folder hook "$(state creating $sleeper)"
+	like "$status $(ls "$folder") $(cat err)" "^exit 0  secprof: not recorded: .*'$WORK/$folder'" \
+		"a folder that is not safe: $folder"
+done
+ln -s "$WORK/target" sticky/c1.json
+rec=$WORK/sticky hook "$(state running $sleeper)"
+is "$(ls target 2>/dev/null) $(stat -c '%F %a' sticky/c1.2.json)" ' regular file 600' \
+	'a link that was planted is not followed'
+run "$SECPROF" hook --directory rec
+like "$status $(cat err)" 'exit 2 .*no absolute path' 'a relative folder'
+kill "$sleeper"
+
+# ---- what is printed ----
+
+run "$SECPROF" hook --print --directory /r --require
+is "$(json out 'd["hook"]["args"], d["stages"], d["version"]')" \
+	"(['secprof', 'hook', '--directory', '/r', '--require'], ['createRuntime'], '1.0.0')" '--print'
+is "$(json out '[bool(re.search(value, word)) for value in d["when"]["annotations"].values()
+	for word in ("on", "learn", "off", "only", "/on")]')" '[True, True, False, False, False]' \
+	'only containers with the annotation'
+for what in containerd crio; do
+	run "$SECPROF" hook --print=$what
+	is "$status" 'exit 0' "--print=$what"
+	"$PYTHON" - out <<-'PYTHON' >toml 2>&1
+		import sys
+		try:
+		    import tomllib
+		except ImportError:
+		    print("valid")
+		else:
+		    with open(sys.argv[1], "rb") as file:
+		        print("valid" if tomllib.load(file) else "empty")
+	PYTHON
+	is "$(cat toml)" valid "--print=$what is TOML"
+done
+
+# ---- secprof runtime ----
+
+# What the runtime gets, and the configuration that it finds.
+cat >fake <<'SH'
+#!/bin/sh
+printf '%s\n' "$@" >arguments
+cp b/config.json seen.json 2>/dev/null
+exit 7
+SH
+chmod 755 fake
+mkdir b
+edited() { # CONFIG WANT NAME
+	printf '%s' "$1" >b/config.json
+	chmod 640 b/config.json
+	run "$SECPROF" runtime --directory /r -- ./fake --root x create --bundle b id
+	is "$(sed "s|$SECPROF|SECPROF|; s|$(readlink -f "$SECPROF")|SECPROF|" seen.json)" "$2" "$3"
+}
+entry='{"path": "SECPROF", "args": ["secprof", "hook", "--directory", "/r"]}'
+edited '{ "a":1.50,"b":"\u00e4" }' \
+	"{\"hooks\": {\"createRuntime\": [$entry]},  \"a\":1.50,\"b\":\"\\u00e4\" }" 'no hooks yet'
+is "$status $(stat -c %a b/config.json)" 'exit 7 640' 'status and mode stay'
+is "$(paste -sd' ' arguments)" '--root x create --bundle b id' 'and the arguments'
+cp b/config.json once
+run "$SECPROF" runtime --directory /r -- ./fake --root x create --bundle b id
+same_file b/config.json once 'it is added once'
+edited '{"x":1,"hooks":{}}' "{\"x\":1,\"hooks\":{\"createRuntime\": [$entry]}}" 'no stage yet'
+edited '{"hooks":{"prestart":[]},"x":1}' \
+	"{\"hooks\":{\"createRuntime\": [$entry], \"prestart\":[]},\"x\":1}" 'another stage'
+edited '{"hooks":{"createRuntime":[{"path":"/a"}]}}' \
+	"{\"hooks\":{\"createRuntime\":[$entry, {\"path\":\"/a\"}]}}" 'another hook'
+edited '{"hooks":{"createRuntime":[]}}' "{\"hooks\":{\"createRuntime\":[$entry]}}" 'no hook'
+edited '{"hooks":null,"x":1}' "{\"hooks\":{\"createRuntime\": [$entry]},\"x\":1}" 'null'
+edited '{"hooks":{"createRuntime":null}}' "{\"hooks\":{\"createRuntime\":[$entry]}}" 'null stage'
+edited '{"hooks":' '{"hooks":' 'no JSON: the runtime decides'
+like "$status $(cat err)" 'exit 7 secprof: not recorded: ' 'and a message'
+rm -f arguments
+run "$SECPROF" runtime --require -- ./fake create -b b id
+is "$status $(ls arguments 2>/dev/null)" 'exit 125 ' 'with --require the runtime is not called'
+echo '{"x": 1}' >b/config.json
+for words in 'start id' 'exec --bundle b id' '--root create state' 'kill create' '--version' ''; do
+	# shellcheck disable=SC2086
+	run "$SECPROF" runtime -- ./fake $words
+	is "$status $(cat b/config.json)" 'exit 7 {"x": 1}' "'$words' goes on unchanged"
+done
+run "$SECPROF" runtime -- ./nothing create -b b id
+is "$status" 'exit 127' 'a runtime that is not there'
+
+# ---- containers ----
+
+# The recorder's last write comes after the container's end.
+is_finished() { # FOLDER
+	json "$(echo "$1"/*.json)" 'done["finished"]' | grep -q True
+}
+hook_words=()
+prepare_runtime() { # RUNTIME
+	contained_by=() podman_globals=() engine_extra=()
+	rm -rf "$rec"
+	case $1 in
+	runc* | crun*) contained_by=("$SECPROF" runtime --directory "$rec" "${hook_words[@]}" --) ;;
+	podman)
+		mkdir -p hooks.d
+		"$SECPROF" hook --print --directory "$rec" "${hook_words[@]}" >hooks.d/secprof.json
+		podman_globals=(--hooks-dir "$WORK/hooks.d")
+		engine_extra=(--annotation io.secprof.record=on)
+		;;
+	docker)
+		echo "${hook_words[*]}" >docker-words
+		engine_extra=(--runtime secprof)
+		;;
+	esac
+}
+take_recording() { # into hooked.json
+	contained_by=() podman_globals=() engine_extra=()
+	rm -f hooked.json
+	wait_for 20 is_finished "$rec" && cp "$rec"/*.json hooked.json
+}
+hooked() { # RUNTIME PROFILE COMMAND...
+	prepare_runtime "$1"
+	contained "$@"
+	take_recording
+}
+
+# dockerd takes a path without arguments.
+cat >docker-runtime <<SH
+#!/bin/sh
+exec '$SECPROF' runtime --directory '$rec' \$(cat '$WORK/docker-words') -- runc "\$@"
+SH
+chmod 755 docker-runtime
+dockerd_options=(--add-runtime "secprof=$WORK/docker-runtime")
+# shellcheck disable=SC2086
+find_runtimes runc crun podman docker ${thorough:+$newer_runtimes}
+note "here: $runtimes; not among them are missing, or start no container"
+
+same_calls() { # NAME: of hooked.json, as inside.json
+	names_of inside.json >inside
+	names_of hooked.json >outside
+	same_file outside inside "$1"
+}
+noted() { # of hooked.json
+	json hooked.json 'run["source"], done["lost"], done["escaped"],
+		done.get("mid_life", False), done.get("not_followed", 0), done.get("joined_late", 0)'
+}
+whole="('hook', 0, 0, False, 0, 0)"
+
+cat >start-hook <<'SH'
+#!/bin/sh
+mkdir -p /tmp/a/b && rm -r /tmp/a && ln -s x /tmp/y
+SH
+chmod 755 start-hook
+
+for runtime in $runtimes; do
+	for CONTAINER_NNP in yes no; do
+		how="$runtime, no_new_privs $CONTAINER_NNP"
+		contained "$runtime" - "$WORK/secprof" trace --mode ptrace -q -o "$WORK/inside.json" -- \
+			sleep 0.1
+		hooked "$runtime" - sleep 0.1
+		is "$status $(noted)" "exit 0 $whole" "$how: sleep is recorded"
+		same_calls "$how: its calls, and none of the runtime's"
+		is "$(json hooked.json 'run["command"], run["exit"], len(run["executables"]),
+			done["no_new_privs"], done["processes"], done["threads"]')" \
+			"(['sleep', '0.1'], {'status': 0}, 1, False, 1, 1)" "$how: and facts"
+	done
+done
+[[ $runtimes != *docker* ]] || stop_dockerd
+done_testing
