@@ -73,6 +73,7 @@ static int compare(const struct profile *profile, const char *path,
 
 	/* Quietly: what is odd in the baseline is not what the user asked about. */
 	if (profile_load_any(path, context, true, &baseline, err) ||
+	        profile_check_machine(path, &baseline, context->native, err) ||
 	        profile_within(profile, &baseline, context->native, &containment, err))
 		return error_prefix(err, "--baseline");
 	/* Even if nothing is printed, a baseline that cannot be read is an error. */

@@ -85,11 +85,9 @@ int diff_recording(const struct diff_command *options, const struct observed_sou
 	        load_observed(source, &observed, err) ||
 	        (!options->profile.arch &&
 	                find_native(&observed.recording, &context.native, err)) ||
-	        profile_load_any(profile_path, &context, options->quiet, &profile, err))
+	        profile_load_any(profile_path, &context, options->quiet, &profile, err) ||
+	        profile_check_machine(profile_path, &profile, context.native, err))
 		return -1;
-	if (profile_machine(&profile, context.native) != context.native)
-		return error_set(err, "%s is for %s, and the calls are of %s", profile_path,
-		        profile_machine(&profile, NULL)->name, context.native->name);
 	if (diff_profile(&observed.totals, &profile, context.native, &comparison, err))
 		return error_prefix(err, "%s", profile_path);
 	if (report(options, &observed.totals, profile_path, &comparison, err))

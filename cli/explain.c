@@ -123,7 +123,9 @@ static int load_baselines(const struct option_list *paths, const struct profile_
 
 		baseline->path = paths->items[i];
 		/* Quietly: what is odd in the profile is not what was asked. */
-		if (profile_load(baseline->path, context, true, &baseline->profile, err) ||
+		if (profile_load_any(baseline->path, context, true, &baseline->profile, err) ||
+		        profile_check_machine(
+		                baseline->path, &baseline->profile, context->native, err) ||
 		        evaluator_init(
 		                &baseline->evaluator, &baseline->profile, context->native, err))
 			return error_prefix(err, "--baseline");

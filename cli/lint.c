@@ -110,7 +110,10 @@ static int read_companions(const struct lint_command *options, const char *path,
 	}
 	if (!options->baseline)
 		return 0;
-	if (profile_load_any(options->baseline, subject->context, true, &companions->baseline, err))
+	if (profile_load_any(
+	            options->baseline, subject->context, true, &companions->baseline, err) ||
+	        profile_check_machine(
+	                options->baseline, &companions->baseline, subject->context->native, err))
 		return error_prefix(err, "--baseline");
 	subject->baseline = &companions->baseline;
 	return 0;

@@ -194,6 +194,16 @@ void profile_note_bare(const char *path, const struct profile *profile)
 		        shown, profile_machine(profile, NULL)->name);
 }
 
+int profile_check_machine(const char *path, const struct profile *profile,
+        const struct arch *machine, struct error *err)
+{
+	const struct arch *own = profile_machine(profile, machine);
+
+	return own == machine ? 0
+	                      : error_set(err, "%s is a filter for %s, not for %s", path, own->name,
+	                                machine->name);
+}
+
 int profile_load_any(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err)
 {

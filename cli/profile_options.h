@@ -79,6 +79,10 @@ MUST_CHECK int profile_load(const char *path, const struct profile_context *cont
 MUST_CHECK int profile_load_any(const char *path, const struct profile_context *context, bool quiet,
         struct profile *profile, struct error *err);
 
+/* -1 if it is a bare filter for another machine than that for which it would be asked. */
+MUST_CHECK int profile_check_machine(const char *path, const struct profile *profile,
+        const struct arch *machine, struct error *err);
+
 /* Says in a note that a profile is a bare filter, if it is one. */
 void profile_note_bare(const char *path, const struct profile *profile);
 

@@ -120,6 +120,8 @@ static int read_filters(pid_t tid, struct live_filters *filters, struct error *e
 	int mode = proc_status(tid, "Seccomp:", -1);
 	int found;
 
+	if (mode < 0 && proc_usable() && has_ended(tid))
+		return error_set(err, "process %d has ended", tid);
 	if (mode < 0)
 		return error_set(
 		        err, "/proc/%d/status has no \"Seccomp:\": is /proc mounted?", tid);

@@ -84,6 +84,25 @@ like "$status $(cat err)" 'exit 2 .*filter.bpf is a bare filter, and a profile w
 run "$SECPROF" generate allow -q --baseline filter.bpf -o x.json r.json
 is "$status" 'exit 0' 'generate --baseline takes it'
 
+run "$SECPROF" explain --baseline filter.bpf acct
+is "$status" 'exit 0' 'explain --baseline, too'
+
+# One for another machine, whose numbers are of other calls.
+if [ "$(uname -m)" = x86_64 ]; then
+	echo '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_S390X"]}' >s390x.json
+	"$convert" bpf s390x.json s390x >s390x.bpf
+	for command in 'lint --baseline s390x.bpf allow.json' 'diff r.json s390x.bpf' \
+		'generate allow -q --force --baseline s390x.bpf -o x.json r.json' 'explain --baseline s390x.bpf acct'; do
+		read -ra words <<<"$command"
+		run "$SECPROF" "${words[@]}"
+		like "$status $(tail -1 err)" 'exit 2 .*s390x.bpf is a filter for s390x, not for x86_64' "$command"
+	done
+	run "$SECPROF" diff --subset s390x.bpf filter.bpf
+	like "$status $(tail -1 err)" 'exit 2 .*s390x.bpf is for s390x, and filter.bpf for x86_64' 'diff: two machines'
+	run "$SECPROF" check s390x.bpf read
+	is "$status" 'exit 0' 'check takes it for what it is'
+fi
+
 # ---- files that are none ----
 head -c 12 filter.bpf >cut.bpf
 run "$SECPROF" check cut.bpf read
