@@ -8,8 +8,6 @@
 [ "$(id -u)" = 0 ] || skip_all 'containers need root'
 thorough=${SECPROF_THOROUGH:-}
 PATH=$PATH:$(echo /usr/lib/postgresql/*/bin | tr ' ' :)
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a
-export GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org
 
 cat >web.js <<'JS'
 const { Worker, isMainThread } = require('worker_threads');
@@ -31,6 +29,8 @@ assert subprocess.run(["true"]).returncode == 0
 PYTHON
 cat >commit.sh <<'SH'
 set -e
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a
+export GIT_AUTHOR_EMAIL=a@example.org GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org
 rm -rf serve/repository
 git init -q serve/repository
 cd serve/repository
@@ -77,7 +77,8 @@ if [ -n "$thorough" ]; then
 		chosen+=(postgres)
 	fi
 fi
-find_runtimes runc crun ${newer_runtimes:-}
+# shellcheck disable=SC2086
+find_runtimes runc crun ${newer_runtimes:-} ${thorough:+podman docker}
 [ -n "$runtimes" ] || skip_all 'no container runtime starts here'
 
 # The tests of workloads.sh run without it.
@@ -169,4 +170,5 @@ done
 contained "${runtimes##* }" - "$VICTIMS/attack"
 like "$(tr '\n' ' ' <out)" 'done socket-alg done|done mprotect-rwx' 'without a profile it is not'
 note "$(head -20 out | tr '\n' ' ')"
+[ -z "${dockerd_pid:-}" ] || stop_dockerd
 done_testing
