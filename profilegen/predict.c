@@ -27,7 +27,7 @@
 /* A form may need a form of its own: stat, newfstatat, fstatat64. */
 #define DEPTH_MAX 4
 
-enum form_kind { FORM_LACKING, FORM_WIDTH, FORM_TIME };
+enum form_kind { FORM_LACKING, FORM_OLD, FORM_WIDTH, FORM_TIME };
 
 static const struct form {
 	const char *call;
@@ -67,6 +67,12 @@ struct predicting {
 	size_t n_emitted; /* for it */
 	struct error *err;
 };
+
+/* Is it another call, with other arguments? */
+static bool is_replacement(const struct form *form)
+{
+	return form->kind == FORM_LACKING || form->kind == FORM_OLD;
+}
 
 static bool has(const struct arch *arch, const char *name)
 {
@@ -203,7 +209,7 @@ static int emit(struct predicting *predicting, const char *name, const struct fo
 	predicting->n_emitted++;
 	snprintf(call.name, sizeof(call.name), "%s", name);
 	call.n_args = 0;
-	if (!form || form->kind != FORM_LACKING)
+	if (!form || !is_replacement(form))
 		result = carry_args(predicting, &call);
 	else {
 		call.tuples = (struct call_tuples){0};
@@ -243,11 +249,11 @@ static int emit_first_form(struct predicting *predicting, const char *name, unsi
 	size_t before = predicting->n_emitted;
 
 	for (const struct form *row = forms; row < forms_end; row++)
-		if (row->kind == FORM_LACKING && !strcmp(row->call, name) &&
+		if (is_replacement(row) && !strcmp(row->call, name) &&
 		        has(predicting->target, row->form))
 			return emit_form(predicting, row->form, row);
 	for (const struct form *row = forms; row < forms_end; row++)
-		if (predicting->n_emitted == before && row->kind == FORM_LACKING &&
+		if (predicting->n_emitted == before && is_replacement(row) &&
 		        !strcmp(row->call, name) && emit_lacking(predicting, row->form, depth + 1))
 			return -1;
 	return 0;
@@ -259,7 +265,7 @@ static int emit_other_width(struct predicting *predicting, const char *name, uns
 	size_t before = predicting->n_emitted;
 
 	for (const struct form *row = forms; row < forms_end; row++) {
-		if (row->kind == FORM_LACKING || predicting->n_emitted > before)
+		if (is_replacement(row) || predicting->n_emitted > before)
 			continue;
 		if (!strcmp(row->call, name) && has(predicting->target, row->form) &&
 		        emit_form(predicting, row->form, row))
@@ -309,8 +315,9 @@ static int emit_others(struct predicting *predicting)
 			if (!strcmp(row->form, name) && has(to, row->call) &&
 			        !has(from, row->call) && emit_form(predicting, row->call, row))
 				return -1;
-		} else if (!strcmp(row->call, name) && to->bits == 32 && from->bits == 64 &&
-		           has(to, row->form) && emit_form(predicting, row->form, row))
+		} else if (!is_replacement(row) && !strcmp(row->call, name) && to->bits == 32 &&
+		           from->bits == 64 && has(to, row->form) &&
+		           emit_form(predicting, row->form, row))
 			return -1;
 	}
 	return 0;

@@ -113,7 +113,7 @@ done
 refused call 'read,read it,1.0,x\nread,read it,1.0,x' 'the same as line 4'
 refused argument 'ioctl,6,request,x' "index \"6\": an argument's index is 0 to 5"
 refused argument 'ioctl,1,request,x\nioctl,1,flags,x' 'the same as line 4'
-refused arch_form 'open,missing,openat,,x' 'kind "missing": must be one of lacking width time'
+refused arch_form 'open,missing,openat,,x' 'kind "missing": must be one of lacking old width time'
 refused arch_form 'open,lacking,,,x' 'form is empty'
 refused arch_form 'fork,lacking,clone,x11,x' 'flags "x11": "x11" is no number'
 refused arch_form 'a,lacking,x,,s\nb,lacking,x,,s\na,lacking,y,,s' 'belongs to the rows from line 4'

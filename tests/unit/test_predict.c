@@ -69,6 +69,8 @@ static const struct {
         {"arm", "mmap2", "x86_64", "mmap", ""},
         {"arm", "stat64", "riscv64", "newfstatat", ""},
         {"i386", "waitpid", "aarch64", "wait4", "waitid"},
+        {"x86_64", "wait4", "ppc64le", "wait4", "waitpid"},
+        {"x86_64", "sendto", "ppc64le", "sendto send", ""},
         {"i386", "ugetrlimit", "aarch64", "getrlimit", ""},
         {"x86_64", "faccessat2", "aarch64", "faccessat2 faccessat", ""},
         {"x86_64", "mprotect", "riscv64", "riscv_flush_icache", ""},
