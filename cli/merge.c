@@ -82,9 +82,9 @@ static int merge(
 	merged = tmpfile();
 	if (!merged)
 		error_set(err, "cannot create a temporary file: %s", strerror(errno));
-	else if (!recording_merge(merged, arguments->operands, arguments->n_operands, &discovery,
-	                 err) &&
-	        !discovery_finish(&discovery, err))
+	else if (!recording_merge(
+	                 merged, arguments->operands, arguments->n_operands, &discovery, err) &&
+	         !discovery_finish(&discovery, err))
 		result = copy_to_output(merged, &output, err);
 	output_release(&output);
 	if (!result && discovery.n_runs > 1)

@@ -310,8 +310,9 @@ static int run_processes(
 
 int trial_run(const struct trial_request *request, struct trial *trial, struct error *err)
 {
-	struct report *report = mmap(
-	        NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct report *report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE,
+	        /* cppcheck-suppress invalidFunctionArg */
+	        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct trial_processes processes = {.request = request, .report = report, .self = getpid()};
 	uint64_t start_us = now_us();
 	int result;

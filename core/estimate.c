@@ -80,7 +80,7 @@ struct estimate estimate_runs(const struct discovery *discovery)
 
 /* ---- one run ---- */
 
-enum { WINDOWED_SECONDS_MIN = 10, HALVES = 20 };
+enum { WINDOWED_SECONDS_MIN = 10, WINDOWS = 10, INNER = WINDOWS - 2, HALVES = 2 * WINDOWS };
 
 /* Marks the halves of windows in which a call was made first. */
 static bool mark(const struct run *run, bool seen[HALVES])
@@ -100,7 +100,7 @@ static bool mark(const struct run *run, bool seen[HALVES])
 bool estimate_windows(const struct run *run, struct window_estimate *estimate)
 {
 	bool seen[HALVES] = {false};
-	/* Of the 8 windows between the first and the last, and of their 16 halves. */
+	/* Of the windows between the first and the last, and of their halves. */
 	size_t n_windows = 0, n_halves = 0;
 	double by_windows, by_halves;
 
@@ -111,13 +111,13 @@ bool estimate_windows(const struct run *run, struct window_estimate *estimate)
 		n_windows += seen[i] || seen[i + 1];
 		n_halves += (size_t)seen[i] + seen[i + 1];
 	}
-	by_windows = (double)n_windows / (HALVES / 2 - 2);
-	by_halves = 1 - pow(1 - (double)n_halves / (HALVES - 4), 2);
+	by_windows = (double)n_windows / INNER;
+	by_halves = 1 - pow(1 - (double)n_halves / (2 * INNER), 2);
 	/* They agree where new calls come independently of each other, at a constant rate. */
 	if (fabs(by_windows - by_halves) > 0.1)
 		return false;
-	*estimate = (struct window_estimate){.window_us = run->duration_us / (HALVES / 2),
+	*estimate = (struct window_estimate){.window_us = run->duration_us / WINDOWS,
 	        .chance = by_windows,
-	        .bound = estimate_bound(n_windows, HALVES / 2 - 2)};
+	        .bound = estimate_bound(n_windows, INNER)};
 	return true;
 }

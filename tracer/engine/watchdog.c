@@ -211,7 +211,8 @@ void watchdog_start(pid_t main_pid, pid_t job_proxy, void (*obey)(int command))
 	dog.job_proxy = job_proxy;
 	dog.obey = obey;
 	dog.main_pid = main_pid;
-	dog.stopping = dog.asked = dog.wants_end = dog.gave_up = false;
+	dog.stopping = dog.wants_end = dog.gave_up = false;
+	dog.asked = 0;
 	dog.end_at_us = UINT64_MAX;
 	dog.busy_with = 0;
 	pthread_attr_init(&small);
