@@ -4,6 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 docker=${SECPROF_DOCKER_PROFILE:-$ROOT/../shared/profiles/docker-default.json}
 podman=/usr/share/containers/seccomp.json
+[ "$(uname -m)" = x86_64 ] || skip_all 'the profiles in here are for x86_64'
 
 base() { # FILE DEFAULT RULES [MEMBERS]
 	printf '{"defaultAction": "SCMP_ACT_%s", %s "syscalls": [%s]}' "$2" "${4:-}" "$3" >"$1"

@@ -22,7 +22,9 @@ made safe safe.json
 is "$status" 'exit 0' 'safe'
 "$SECPROF" generate allow --runtime none -q r.json | cmp -s - safe.json
 is "$?" 0 'is the default'
-like "$(cat err)" '^secprof: allowed for other C libraries and kernels: .*creat for openat' 'what is added is reported, and for which call'
+# Machines younger than openat have no open.
+[ "$(uname -m)" != x86_64 ] ||
+	like "$(cat err)" '^secprof: allowed for other C libraries and kernels: .*creat for openat' 'what is added is reported, and for which call'
 is "$(comm -23 <(names_in exact.json) <(names_in safe.json))" '' 'safe allows what exact allows'
 for name in $(comm -13 <(names_in exact.json) <(names_in safe.json)); do
 	like "$(cat err)" "\\b$name\\b" "$name was added, and standard error says so"
