@@ -84,6 +84,13 @@ enum trace_slow {
 
 enum { TRACE_WANT_RESULT = 1 }; /* `call` may return this: pay one more stop */
 
+/* What a mode that counts in the kernel has met so far. */
+struct trace_tally {
+	uint64_t processes, threads; /* threads: every task, leaders too */
+	uint64_t lost;               /* calls */
+	uint64_t escaped;            /* tasks */
+};
+
 /* Callbacks may be NULL.  `context` is trace_options.context. */
 struct trace_observer {
 	void (*started)(struct trace_process *process, void *context);
@@ -92,6 +99,12 @@ struct trace_observer {
 	unsigned (*call)(const struct trace_call *call, void *context);
 	/* rval is the kernel's: -4095..-1 an errno (negated) if is_error. */
 	void (*result)(const struct trace_call *call, int64_t rval, bool is_error, void *context);
+	/* Of modes that count in the kernel: `call` was called for the first occurrence of a call,
+	 * and the process stands for all that execute its program.  It was made so many times
+	 * more; and: these are values of its arguments, or (not `known`) there were others. */
+	void (*counted)(const struct trace_call *call, uint64_t times, void *context);
+	void (*arguments)(const struct trace_call *call, bool known, void *context);
+	void (*tally)(const struct trace_tally *tally, void *context);
 	/* From now on a call may be made without being reported (mode learn). */
 	void (*uncounted)(const struct arch *arch, int nr, void *context);
 	void (*exited)(struct trace_process *process, void *context);

@@ -20,6 +20,7 @@ struct recorder {
 	struct run run;            /* all but the calls */
 	struct seen seen;          /* the calls */
 	struct unwinder *unwinder; /* NULL: no stacks */
+	uint64_t lost_in_kernel;   /* of what completeness.lost has */
 	bool changed;              /* since the last snapshot */
 };
 
@@ -93,6 +94,49 @@ static unsigned on_call(const struct trace_call *call, void *context)
 		return 0;
 	}
 	return occurrence.wants_result ? TRACE_WANT_RESULT : 0;
+}
+
+static void on_counted(const struct trace_call *call, uint64_t times, void *context)
+{
+	struct recorder *recorder = context;
+	struct completeness *completeness = &recorder->run.completeness;
+
+	recorder->changed = true;
+	switch (seen_counted(&recorder->seen, call, times)) {
+	case SEEN_NEW_CALL:
+	case SEEN_BEFORE:
+		break;
+	case SEEN_BEYOND_CALLS:
+		completeness->overflow.calls += times;
+		break;
+	case SEEN_BEYOND_EXECUTABLES:
+		completeness->overflow.executables += times;
+		break;
+	case SEEN_LOST:
+		completeness->lost += times;
+		break;
+	}
+}
+
+static void on_arguments(const struct trace_call *call, bool known, void *context)
+{
+	struct recorder *recorder = context;
+
+	seen_arguments(&recorder->seen, call, known);
+	recorder->changed = true;
+}
+
+static void on_tally(const struct trace_tally *tally, void *context)
+{
+	struct recorder *recorder = context;
+	struct completeness *completeness = &recorder->run.completeness;
+
+	completeness->processes = tally->processes;
+	completeness->threads = tally->threads;
+	completeness->escaped = tally->escaped;
+	/* Beside what the recorder itself has lost. */
+	completeness->lost += tally->lost - recorder->lost_in_kernel;
+	recorder->lost_in_kernel = tally->lost;
 }
 
 static void on_result(const struct trace_call *call, int64_t rval, bool is_error, void *context)
@@ -269,6 +313,9 @@ const struct trace_observer recorder_observer = {
         .exec = on_exec,
         .thread = on_thread,
         .call = on_call,
+        .counted = on_counted,
+        .arguments = on_arguments,
+        .tally = on_tally,
         .result = on_result,
         .uncounted = on_uncounted,
         .exited = on_exited,

@@ -190,15 +190,15 @@ static struct call_key key_of(const struct trace_call *call)
 	return (struct call_key){(uint32_t)(call->arch - arch_table), call->nr};
 }
 
-enum seen_outcome seen_call(
-        struct seen *seen, const struct trace_call *call, struct occurrence *occurrence)
+static enum seen_outcome add(struct seen *seen, const struct trace_call *call, uint64_t times,
+        struct seen_call **found, bool *named)
 {
 	enum seen_outcome outcome = SEEN_BEFORE;
 	struct count_key key;
 	struct seen_count *count;
 	struct seen_call *entry;
-	bool named = true;
 
+	*named = true;
 	if (!call->arch || !call->process)
 		return SEEN_LOST;
 	key = (struct count_key){key_of(call), call->process->tag};
@@ -208,7 +208,7 @@ enum seen_outcome seen_call(
 	if (!entry) {
 		if (seen->n_calls >= RUN_CALLS_MAX)
 			return SEEN_BEYOND_CALLS;
-		entry = call_new(seen, &key.call, call, &named);
+		entry = call_new(seen, &key.call, call, named);
 		if (!entry)
 			return SEEN_LOST;
 		outcome = SEEN_NEW_CALL;
@@ -216,14 +216,48 @@ enum seen_outcome seen_call(
 	if (!count)
 		count = count_new(seen, &key, entry);
 	if (count)
-		count->count++;
+		count->count += times;
 	else
-		entry->uncounted++;
-	keep_arguments(entry, call);
-	set_occurrence(occurrence, entry, named);
+		entry->uncounted += times;
+	*found = entry;
 	if (!count && outcome == SEEN_BEFORE && key.exe != SEEN_NO_EXE)
 		outcome = SEEN_BEYOND_EXECUTABLES;
 	return outcome;
+}
+
+enum seen_outcome seen_call(
+        struct seen *seen, const struct trace_call *call, struct occurrence *occurrence)
+{
+	struct seen_call *entry = NULL;
+	bool named;
+	enum seen_outcome outcome = add(seen, call, 1, &entry, &named);
+
+	if (!entry)
+		return outcome;
+	keep_arguments(entry, call);
+	set_occurrence(occurrence, entry, named);
+	return outcome;
+}
+
+enum seen_outcome seen_counted(struct seen *seen, const struct trace_call *call, uint64_t times)
+{
+	struct seen_call *entry = NULL;
+	bool named;
+
+	return add(seen, call, times, &entry, &named);
+}
+
+void seen_arguments(struct seen *seen, const struct trace_call *call, bool known)
+{
+	struct call_key key = key_of(call);
+	struct seen_call *entry = call->arch ? call_find(seen, &key) : NULL;
+
+	if (!entry)
+		return;
+	if (known)
+		keep_arguments(entry, call);
+	else
+		entry->values.single_overflow = entry->values.together_overflow = true;
 }
 
 void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error)

@@ -48,6 +48,12 @@ uint32_t seen_executable(struct seen *seen, const char *path);
 enum seen_outcome seen_call(
         struct seen *seen, const struct trace_call *call, struct occurrence *occurrence);
 
+/* The call was made so many times more; nothing is known of its arguments here. */
+enum seen_outcome seen_counted(struct seen *seen, const struct trace_call *call, uint64_t times);
+
+/* Values of its arguments, or (not `known`) there were others. */
+void seen_arguments(struct seen *seen, const struct trace_call *call, bool known);
+
 /* Its result, if it is the first. */
 void seen_result(struct seen *seen, const struct trace_call *call, int64_t rval, bool is_error);
 
