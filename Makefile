@@ -37,6 +37,7 @@ SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
 SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
 UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
+BPF := $(shell CC="$(CC)" sh scripts/bpf-libs.sh $(STATIC) 2>/dev/null)
 YAML := $(shell sh scripts/yaml-libs.sh $(STATIC) 2>/dev/null)
 # STATIC=1, as `make static` sets it.  libunwind is left out: it cannot be linked statically
 # everywhere, and finds its own way to shared libraries.
@@ -45,15 +46,21 @@ SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
 PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 UNWIND :=
 endif
-LIBS := $(PKG_LIBS) $(UNWIND) $(YAML) -lm
+LIBS := $(PKG_LIBS) $(UNWIND) $(YAML) $(BPF) -lm
 ifneq ($(YAML),)
 SP_CPPFLAGS += -DHAVE_YAML
 endif
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
 endif
+# Mode ebpf, with its program for the kernel as a table in the C sources.
+ifneq ($(BPF),)
+SP_CPPFLAGS += -DHAVE_BPF
+EBPF := tracer/ebpf
+endif
 
 FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
+	$(EBPF) \
 	profilegen profilegen/format profilegen/lint cli cli/import cli/hook
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
@@ -195,6 +202,17 @@ $(BUILD)/%.o: %.c | $(TABLES)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -c -o $@ $<
+
+# What the compiler for the host takes for granted has another place on Debian and its kin.
+$(BUILD)/gen/probe_program.inc: tracer/ebpf/kernel/probe.c tracer/ebpf/shared.h
+	@mkdir -p $(@D)
+	$(say) BPF $<
+	$(Q)clang -O2 -g -Wall -Werror -mcpu=v3 -target bpf -I/usr/include/$(shell $(CC) -dumpmachine) \
+		-c -o $@.o $<
+	$(Q){ echo 'static const unsigned char probe_program[] __attribute__((aligned(8))) = {'; \
+		od -An -v -tx1 $@.o | sed 's/ \(..\)/0x\1,/g'; echo '};'; } >$@.new && mv $@.new $@
+
+$(BUILD)/tracer/ebpf/probe.o: | $(BUILD)/gen/probe_program.inc
 
 TABLE_RULES := scripts/csv-to-table.awk profilegen/knowledge/columns
 ALL_CALLS := profilegen/knowledge/call.csv

@@ -190,6 +190,11 @@ static int check_stacks(const struct record_request *request, struct error *err)
 	if (request->stacks && workload_of(request)->user)
 		return error_set(err, "--stacks: not with -u: secprof would unwind stacks that "
 		                      "another user may have forged; leave out one of them");
+	if (request->stacks && trace_mode_in_kernel(request->mode))
+		return error_set(err,
+		        "--stacks: not in mode %s: no task stops, so its stack is not there to be "
+		        "unwound; record with another mode",
+		        request->mode);
 	if (request->stacks && !recorder_stacks_possible(&why))
 		return error_set(err, "--stacks: %s", why);
 	return 0;

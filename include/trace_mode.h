@@ -24,6 +24,9 @@ bool trace_mode_comes_late(const char *name);
 /* The same choice for that case. */
 struct trace_mode_choice trace_mode_choose_late(const char *name);
 
+/* Does the kernel count, so that the workload makes no stops? */
+bool trace_mode_in_kernel(const char *name);
+
 /* Does it make use of trace_options.known? */
 bool trace_mode_takes_known(const char *name);
 

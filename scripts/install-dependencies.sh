@@ -1,6 +1,6 @@
 #!/bin/sh
-# install-dependencies.sh [build|test|lint|clang|runtimes|coverage|thorough]: installs what is missing to
-# build secprof, or also to test it, to check its sources, to fuzz it, to test it with what
+# install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough]: installs what is
+# missing to build secprof, or to build it with mode ebpf, or also to test it, to check its sources, to fuzz it, to test it with what
 # brings services along, or with large programs; with the package manager of Debian, Fedora,
 # Alpine or Arch, as root or by sudo.  Without either it names the packages.  Where nothing is
 # missing it asks nobody and says nothing.
@@ -36,6 +36,8 @@ test  musl-tools          musl-gcc          -                 musl
 test  vim                 vim-enhanced      vim               vim
 test  git                 git               git               git
 test  util-linux          util-linux        util-linux        util-linux
+ebpf  clang             clang             clang             clang
+ebpf  libbpf-dev        libbpf-devel      libbpf-dev        libbpf
 i386  gcc-multilib        glibc-devel.i686  -                 lib32-gcc-libs
 i386  -                   libgcc.i686       -                 lib32-glibc
 containers runc           runc              runc              runc
@@ -167,6 +169,7 @@ missing_of() { # SET
 # none, containers without root and mounts.
 is_useful() { # SET
 	case $1 in
+	ebpf) [ "$(uname -m)" = x86_64 ] ;;
 	i386) [ -e /proc/sys/abi/vsyscall32 ] ;;
 	containers) [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null ;;
 	esac
@@ -199,13 +202,14 @@ install_set() { # SET
 case ${1:-build} in
 build) sets=build ;;
 test) sets='build test i386 containers' ;;
-lint) sets='build clang lint' ;;
+lint) sets='build ebpf clang lint' ;;
 clang) sets='build clang' ;;
-runtimes) sets='build test i386 containers runtimes' ;;
-coverage) sets='build test i386 containers coverage' ;;
-thorough) sets='build test i386 containers runtimes thorough' ;;
+ebpf) sets='build ebpf' ;;
+runtimes) sets='build ebpf test i386 containers runtimes' ;;
+coverage) sets='build ebpf test i386 containers coverage' ;;
+thorough) sets='build ebpf test i386 containers runtimes thorough' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|test|lint|clang|runtimes|coverage|thorough]' >&2
+	echo 'usage: install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough]' >&2
 	exit 2
 	;;
 esac

@@ -4,6 +4,7 @@
 #include "trace.h"
 
 #include "arch/hooks.h"
+#include "counted.h"
 #include "engine/clock.h"
 #include "engine/loop.h"
 #include "engine/signals.h"
@@ -93,6 +94,8 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 		error_set(err, "there is no recording mode '%s'", options->mode);
 		return TRACE_FAILED;
 	}
+	if (tracer.mode->in_kernel)
+		return counted_run(options, result, err);
 	if (options->enforcement && check_enforcement(options->enforcement, err))
 		return TRACE_FAILED;
 	if (tracer_make_room(&tracer, err))

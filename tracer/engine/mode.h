@@ -41,6 +41,7 @@ struct trace_mode {
 	unsigned long ptrace_options;         /* beyond TRACER_PTRACE_OPTIONS */
 	const struct sock_fprog *filter;      /* that of tracer.filter, or NULL */
 	bool takes_known;                     /* trace_options.known means something to it */
+	bool in_kernel; /* the kernel counts, nothing is traced: the rest means nothing */
 	int resume;                           /* how a task with nothing pending starts */
 	const struct mode_state_sizes *state; /* NULL: it keeps nothing */
 

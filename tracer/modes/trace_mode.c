@@ -30,7 +30,7 @@ bool trace_mode_comes_late(const char *name)
 {
 	const struct trace_mode *mode = modes_find(name);
 
-	return mode && !mode->filter;
+	return mode && !mode->filter && !mode->in_kernel;
 }
 
 struct trace_mode_choice trace_mode_choose_late(const char *name)
@@ -47,4 +47,11 @@ bool trace_mode_takes_known(const char *name)
 	const struct trace_mode *wanted = modes_find(name);
 
 	return wanted && modes_usable(wanted)->takes_known;
+}
+
+bool trace_mode_in_kernel(const char *name)
+{
+	const struct trace_mode *mode = modes_find(name);
+
+	return mode && mode->in_kernel;
 }

@@ -51,11 +51,11 @@ static int seize(pid_t pid, const struct trace_mode *mode, struct error *err)
 	               : error_set(err, "the traced child is gone: %s", strerror(errno));
 }
 
-static int let_go(struct launch *launch, const struct trace_options *options,
-        const struct trace_mode *mode, struct error *err)
+static int let_go(struct launch *launch, const struct launch_request *request, struct error *err)
 {
-	if ((mode && seize(launch->pid, mode, err)) ||
-	        kernel_view_start(options->kernel_view, launch->pid, err)) {
+	if ((request->mode && seize(launch->pid, request->mode, err)) ||
+	        (request->on_forked && request->on_forked(launch->pid, request->context, err)) ||
+	        kernel_view_start(request->options->kernel_view, launch->pid, err)) {
 		/* Its pipe has not ended yet: the child has done nothing. */
 		kill(launch->pid, SIGKILL);
 		waitpid(launch->pid, NULL, __WALL);
@@ -107,7 +107,7 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 		        .judge = options->enforcement ? &judge : NULL,
 		        .user = options->user ? &user : NULL,
 		        .mask = request->mask,
-		        .traced = request->mode != NULL,
+		        .dies_with_parent = !request->mode && !request->outlives,
 		        .go = go[0],
 		        .status = status[1]});
 	}
@@ -121,7 +121,7 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 	}
 	/* While the child still waits: when it goes on, its group is in the foreground already. */
 	session_begin(options, launch->pid);
-	return let_go(launch, options, request->mode, err);
+	return let_go(launch, request, err);
 }
 
 void launch_forward_signals(const struct launch *launch, const struct trace_options *options)

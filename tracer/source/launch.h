@@ -23,6 +23,10 @@ struct launch_request {
 	const struct trace_mode *mode;   /* NULL: not traced */
 	const struct sock_fprog *filter; /* loaded just before the exec, NULL: none */
 	const sigset_t *mask;            /* of signals, for the workload */
+	bool outlives;                   /* not traced, and it goes on if secprof dies */
+	/* While the child still waits; NULL: nothing is to be done then. */
+	int (*on_forked)(pid_t pid, void *context, struct error *err);
+	void *context;
 };
 
 /* Forks the child, seizes it (with EXITKILL from the first moment) and lets it go.  Returns 0

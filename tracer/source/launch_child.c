@@ -127,11 +127,12 @@ static void die_with(pid_t parent)
 _Noreturn void launch_child_run(const struct launch_child *child)
 {
 	const struct trace_options *options = child->options;
-	const pid_t parent = child->traced ? 0 : getppid(); /* a traced one would stop there */
+	/* A traced one would stop there. */
+	const pid_t parent = child->dies_with_parent ? getppid() : 0;
 	char path[PATH_MAX], byte;
 	int missing;
 
-	if (!child->traced)
+	if (child->dies_with_parent)
 		die_with(parent);
 	session_join(options->session);
 	if (read(child->go, &byte, 1) != 1)
@@ -158,7 +159,7 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	if (child->user && become_user(child->user) < 0)
 		fail(child, STAGE_USER, errno);
 	/* Other credentials have cleared it (PR_SET_PDEATHSIG(2const)). */
-	if (!child->traced)
+	if (child->dies_with_parent)
 		die_with(parent);
 	sigprocmask(SIG_SETMASK, child->mask, NULL);
 	/* Last: as under a container runtime it judges the execve. */

@@ -33,7 +33,7 @@ struct launch_child {
 	const struct sock_fprog *judge;  /* that of trace_options.enforcement, NULL: none */
 	const struct user *user;         /* NULL: as is */
 	const sigset_t *mask;
-	bool traced; /* else it is to die with secprof, as a traced one would */
+	bool dies_with_parent; /* as a traced one does without that */
 	int go, status;
 };
 

@@ -1,0 +1,383 @@
+#include "probe.h"
+
+#include "../lib/proc.h"
+#include "cleanup.h"
+#include "kept.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* kernel/probe.c, compiled: `probe_program`. */
+#include "probe_program.inc"
+
+const struct probe_sizes probe_sizes = {
+        .tasks = 1 << 16,
+        .counts = 1 << 14,
+        .firsts = 1 << 13,
+        .values = 1 << 13,
+        .images = 1 << 12,
+        .events = 1 << 20,
+};
+
+/* In the order of `maps`. */
+enum map { TASKS, EXPECTED, COUNTS, FIRSTS, KEPT, VALUES, IMAGES, FACTS, EVENTS, MAPS };
+
+static const char *const map_names[MAPS] = {
+        "tasks", "expected", "counts", "firsts", "kept", "values", "images", "facts", "events"};
+
+/* sys_exit first: nothing is left without it while the others are attached already. */
+static const char *const program_names[] = {
+        "sys_exit", "sys_enter", "sched_process_fork", "sched_process_exec", "sched_process_exit"};
+
+#define PROGRAMS (sizeof(program_names) / sizeof(program_names[0]))
+
+struct probe {
+	struct bpf_object *object;
+	struct bpf_link *links[PROGRAMS];
+	struct ring_buffer *ring;
+	const struct probe_reader *reader; /* while events are read */
+	int maps[MAPS];                    /* descriptors, the object's */
+	int n_cpus;
+};
+
+/* Of the first pid namespace, fixed in the kernel's sources (PROC_PID_INIT_INO): the program knows
+ * tasks by their numbers there. */
+#define FIRST_PID_NAMESPACE 0xeffffffcu
+
+static int check_namespace(struct error *err)
+{
+	struct stat namespace;
+
+	if (fstatat(proc_root(), "self/ns/pid", &namespace, 0) < 0)
+		return error_set(err, "mode ebpf needs /proc, that of secprof's own pid namespace");
+	if (namespace.st_ino != FIRST_PID_NAMESPACE)
+		return error_set(err, "mode ebpf is not for pid namespaces: run secprof outside "
+		                      "of the container");
+	return 0;
+}
+
+/* libbpf would print what went wrong. */
+static int say_nothing(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	(void)level;
+	(void)format;
+	(void)arguments;
+	return 0;
+}
+
+static int explain(const char *what, struct error *err)
+{
+	if (errno == EPERM || errno == EACCES)
+		return error_set(err, "mode ebpf is for root (CAP_BPF and CAP_PERFMON), and not in "
+		                      "a sandbox that refuses bpf(2)");
+	if (errno == ESRCH || errno == ENOENT)
+		return error_set(err,
+		        "mode ebpf needs a kernel with BTF (CONFIG_DEBUG_INFO_BTF, "
+		        "Linux 5.12 or newer): %s: %s",
+		        what, strerror(errno));
+	return error_set(err, "mode ebpf is not available here: %s: %s", what, strerror(errno));
+}
+
+static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
+{
+	const struct {
+		enum map map;
+		uint32_t n;
+	} rows[] = {
+	        {TASKS, sizes->tasks},
+	        {COUNTS, sizes->counts},
+	        {FIRSTS, sizes->firsts},
+	        {VALUES, sizes->values},
+	        {IMAGES, sizes->images},
+	        {EVENTS, sizes->events},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bpf_map *map =
+		        bpf_object__find_map_by_name(probe->object, map_names[rows[i].map]);
+
+		if (!map || bpf_map__set_max_entries(map, rows[i].n))
+			return -1;
+	}
+	return 0;
+}
+
+static int load(struct probe *probe, const struct probe_sizes *sizes, struct error *err)
+{
+	/* Tried with less, it would be refused in steps: one look says why. */
+	probe->object = bpf_object__open_mem(probe_program, sizeof(probe_program),
+	        &(struct bpf_object_open_opts){
+	                .sz = sizeof(struct bpf_object_open_opts), .object_name = "secprof"});
+	if (!probe->object || set_sizes(probe, sizes))
+		return explain("BPF object", err);
+	if (bpf_object__load(probe->object))
+		return explain("BPF program", err);
+	for (size_t i = 0; i < MAPS; i++) {
+		probe->maps[i] = bpf_object__find_map_fd_by_name(probe->object, map_names[i]);
+		if (probe->maps[i] < 0)
+			return explain("BPF map", err);
+	}
+	return 0;
+}
+
+static int fill_kept(const struct probe *probe, selector_choice asked, struct error *err)
+{
+	struct probe_kept row;
+
+	for (uint32_t index = 0; index < PROBE_ABIS * PROBE_KEPT_CALLS; index++) {
+		if (kept_row((enum probe_abi)(index / PROBE_KEPT_CALLS), index % PROBE_KEPT_CALLS,
+		            asked, &row) &&
+		        bpf_map_update_elem(probe->maps[KEPT], &index, &row, BPF_ANY))
+			return explain("BPF map", err);
+	}
+	return 0;
+}
+
+static int on_event(void *context, void *data, size_t size)
+{
+	const struct probe *probe = context;
+	const struct probe_path *sent = data;
+	char path[PROBE_PARTS * (PROBE_PART_MAX + 1)] = "";
+	size_t length = 0;
+
+	if (sent->event.kind != PROBE_EVENT_IMAGE || size < sizeof(*sent))
+		return 0;
+	for (uint32_t i = sent->n_parts; i-- > 0 && sent->n_parts < PROBE_PARTS;) {
+		size_t part = strnlen(sent->parts[i], PROBE_PART_MAX);
+
+		if (!part)
+			continue;
+		path[length++] = '/';
+		memcpy(path + length, sent->parts[i], part);
+		length += part;
+	}
+	path[length] = '\0';
+	probe->reader->image(&sent->image, path, probe->reader->context);
+	return 0;
+}
+
+static int attach(struct probe *probe, struct error *err)
+{
+	probe->ring = ring_buffer__new(probe->maps[EVENTS], on_event, probe, NULL);
+	if (!probe->ring)
+		return explain("BPF ring buffer", err);
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		struct bpf_program *program =
+		        bpf_object__find_program_by_name(probe->object, program_names[i]);
+
+		probe->links[i] = program ? bpf_program__attach(program) : NULL;
+		if (!probe->links[i])
+			return explain(program_names[i], err);
+	}
+	return 0;
+}
+
+int probe_new(struct probe **probe, const struct probe_sizes *sizes, selector_choice asked,
+        struct error *err)
+{
+	struct probe *made;
+
+	if (check_namespace(err))
+		return -1;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return error_no_memory(err);
+	libbpf_set_print(say_nothing);
+	made->n_cpus = libbpf_num_possible_cpus();
+	if (load(made, sizes, err) || fill_kept(made, asked, err) || attach(made, err)) {
+		probe_free(made);
+		return -1;
+	}
+	*probe = made;
+	return 0;
+}
+
+void probe_detach(struct probe *probe)
+{
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		bpf_link__destroy(probe->links[i]);
+		probe->links[i] = NULL;
+	}
+}
+
+void probe_free(struct probe *probe)
+{
+	if (!probe)
+		return;
+	probe_detach(probe);
+	ring_buffer__free(probe->ring);
+	bpf_object__close(probe->object);
+	free(probe);
+}
+
+int probe_expect(struct probe *probe, pid_t tid, struct error *err)
+{
+	uint32_t key = (uint32_t)tid, unused = 0;
+
+	if (bpf_map_update_elem(probe->maps[EXPECTED], &key, &unused, BPF_ANY))
+		return explain("BPF map", err);
+	return 0;
+}
+
+int probe_descriptor(const struct probe *probe)
+{
+	return ring_buffer__epoll_fd(probe->ring);
+}
+
+void probe_read_events(struct probe *probe, const struct probe_reader *reader)
+{
+	probe->reader = reader;
+	/* It fails only if on_event() does. */
+	(void)ring_buffer__consume(probe->ring);
+	probe->reader = NULL;
+}
+
+struct counted {
+	struct probe_count_key key;
+	uint64_t count;
+};
+
+struct counted_list {
+	struct counted *items; /* owned */
+	size_t n;
+};
+
+static void release_counted(struct counted_list *list)
+{
+	free(list->items);
+}
+
+static uint64_t sum(const uint64_t *per_cpu, int n_cpus)
+{
+	uint64_t all = 0;
+
+	for (int i = 0; i < n_cpus; i++)
+		all += per_cpu[i];
+	return all;
+}
+
+/* Entries are only added, so none is met twice but after a lookup of one that is gone. */
+static int read_counts(const struct probe *probe, struct counted_list *list, struct error *err)
+{
+	cleanup_free uint64_t *per_cpu = calloc((size_t)probe->n_cpus, sizeof(*per_cpu));
+	struct probe_count_key key, *previous = NULL;
+	size_t room = bpf_map__max_entries(
+	        bpf_object__find_map_by_name(probe->object, map_names[COUNTS]));
+
+	list->items = calloc(room, sizeof(*list->items));
+	if (!per_cpu || !list->items)
+		return error_no_memory(err);
+	while (list->n < room && !bpf_map_get_next_key(probe->maps[COUNTS], previous, &key)) {
+		if (!bpf_map_lookup_elem(probe->maps[COUNTS], &key, per_cpu))
+			list->items[list->n++] = (struct counted){key, sum(per_cpu, probe->n_cpus)};
+		previous = &key;
+	}
+	return 0;
+}
+
+static void read_firsts(const struct probe *probe, const struct probe_reader *reader)
+{
+	struct probe_call key, *previous = NULL;
+	struct probe_first first;
+
+	while (!bpf_map_get_next_key(probe->maps[FIRSTS], previous, &key)) {
+		if (!bpf_map_lookup_elem(probe->maps[FIRSTS], &key, &first))
+			reader->first(&key, &first, reader->context);
+		previous = &key;
+	}
+}
+
+static bool read_kept(const struct probe *probe, uint32_t index, struct probe_kept *row)
+{
+	return !bpf_map_lookup_elem(probe->maps[KEPT], &index, row);
+}
+
+static void read_values(const struct probe *probe, const struct probe_reader *reader)
+{
+	struct probe_values_key key, *previous = NULL;
+	struct probe_kept row;
+
+	while (!bpf_map_get_next_key(probe->maps[VALUES], previous, &key)) {
+		uint32_t number = (uint32_t)key.call.nr & ~(uint32_t)X32_SYSCALL_BIT;
+
+		if (read_kept(probe, key.call.abi * PROBE_KEPT_CALLS + number, &row))
+			reader->values(&key, &row, reader->context);
+		previous = &key;
+	}
+}
+
+static void read_overflows(const struct probe *probe, const struct probe_reader *reader)
+{
+	struct probe_kept row;
+
+	for (uint32_t index = 0; index < PROBE_ABIS * PROBE_KEPT_CALLS; index++) {
+		uint32_t abi = index / PROBE_KEPT_CALLS, number = index % PROBE_KEPT_CALLS;
+
+		if (!read_kept(probe, index, &row) || !row.overflow)
+			continue;
+		if (abi == PROBE_X32)
+			number |= X32_SYSCALL_BIT;
+		reader->overflow(&(struct probe_call){(int32_t)number, abi}, reader->context);
+	}
+}
+
+int probe_read(struct probe *probe, const struct probe_reader *reader, struct error *err)
+{
+	__attribute__((cleanup(release_counted))) struct counted_list list = {0};
+
+	/* An executable is announced before its calls are counted. */
+	if (read_counts(probe, &list, err))
+		return -1;
+	probe_read_events(probe, reader);
+	read_firsts(probe, reader);
+	for (size_t i = 0; i < list.n; i++)
+		reader->count(&list.items[i].key, list.items[i].count, reader->context);
+	read_values(probe, reader);
+	read_overflows(probe, reader);
+	return 0;
+}
+
+/* A program does not run inside itself: recursion_misses counts what it did not see. */
+static uint64_t misses(const struct probe *probe)
+{
+	struct bpf_program *program;
+	uint64_t all = 0;
+
+	bpf_object__for_each_program(program, probe->object)
+	{
+		struct bpf_prog_info info = {0};
+		uint32_t size = sizeof(info);
+
+		if (!bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size))
+			all += info.recursion_misses;
+	}
+	return all;
+}
+
+struct probe_facts probe_facts(const struct probe *probe)
+{
+	struct probe_facts facts = {0};
+	uint32_t first = 0;
+
+	/* An array has all its elements. */
+	(void)bpf_map_lookup_elem(probe->maps[FACTS], &first, &facts);
+	facts.lost += misses(probe);
+	return facts;
+}
+
+void probe_signal_all(const struct probe *probe, int signal)
+{
+	uint32_t key, *previous = NULL;
+	struct probe_task task;
+
+	while (!bpf_map_get_next_key(probe->maps[TASKS], previous, &key)) {
+		if (!bpf_map_lookup_elem(probe->maps[TASKS], &key, &task) && task.pid == key)
+			kill((pid_t)key, signal);
+		previous = &key;
+	}
+}

@@ -1,0 +1,67 @@
+/*
+ * The program of mode ebpf (kernel/probe.c), loaded into the kernel, and what it has found.
+ *
+ * Linux >= 5.12 with BTF, CAP_BPF and CAP_PERFMON, in the first pid namespace.  Nothing has a name
+ * in a file system or outlives its descriptors: nothing remains of a killed secprof, and what it
+ * followed goes on.
+ */
+#ifndef SECPROF_TRACER_EBPF_PROBE_H
+#define SECPROF_TRACER_EBPF_PROBE_H
+
+#include "error.h"
+#include "selector.h"
+#include "shared.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct probe;
+
+/* How many entries there are; of the ring buffer: bytes, a power of two, whole pages. */
+struct probe_sizes {
+	uint32_t tasks, counts, firsts, values, images, events;
+};
+
+extern const struct probe_sizes probe_sizes;
+
+/* `asked`: of which arguments values are kept beyond the usual. */
+MUST_CHECK int probe_new(struct probe **probe, const struct probe_sizes *sizes,
+        selector_choice asked, struct error *err);
+void probe_free(struct probe *probe);
+
+/* Follows what the task becomes with its next exec, with all its descendants. */
+MUST_CHECK int probe_expect(struct probe *probe, pid_t tid, struct error *err);
+
+/* No more is counted from now on. */
+void probe_detach(struct probe *probe);
+
+/* For poll(2): POLLIN if there is an event. */
+int probe_descriptor(const struct probe *probe);
+
+struct probe_reader {
+	/* The path is empty if it could not be read. */
+	void (*image)(const struct probe_image *image, const char *path, void *context);
+	void (*count)(const struct probe_count_key *key, uint64_t count, void *context);
+	void (*first)(
+	        const struct probe_call *call, const struct probe_first *first, void *context);
+	void (*values)(
+	        const struct probe_values_key *key, const struct probe_kept *row, void *context);
+	/* Not all values of a call were kept. */
+	void (*overflow)(const struct probe_call *call, void *context);
+	void *context;
+};
+
+/* Takes the events that there are. */
+void probe_read_events(struct probe *probe, const struct probe_reader *reader);
+
+/* All counts, then events (so that all executables are known), first occurrences, and values.
+ * `count` comes last.  Fails only without memory. */
+MUST_CHECK int probe_read(
+        struct probe *probe, const struct probe_reader *reader, struct error *err);
+
+struct probe_facts probe_facts(const struct probe *probe);
+
+/* Sends a signal to all processes that are followed. */
+void probe_signal_all(const struct probe *probe, int signal);
+
+#endif
