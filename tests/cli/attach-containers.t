@@ -8,29 +8,12 @@
 find_runtimes runc crun podman docker
 [ -n "$runtimes" ] || skip_all 'no container runtime starts here'
 
-# The runtimes' programs, as they find the containers of these tests.
-mkdir bin
-wrapper() { # NAME COMMAND...
-	local name=$1
-	shift
-	printf '#!/bin/sh\nexec %s "$@"\n' "$*" >"bin/$name"
-	chmod +x "bin/$name"
-}
-without_hybrid="unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec \"\$@\"' sh"
-wrapper runc "$(command -v runc)" --root "$WORK/state"
-wrapper crun "$without_hybrid $(type -P crun) --root $WORK/state"
-wrapper podman "$without_hybrid $(type -P podman) --root $WORK/podman/root --runroot $WORK/podman/run" \
-	"--tmpdir $WORK/podman/tmp --storage-driver vfs --cgroup-manager cgroupfs --events-backend file"
-wrapper docker "$docker" -H "unix://$WORK/docker.sock"
-
+runtime_programs bin
 secprof() {
 	PATH=$WORK/bin:$PATH "$SECPROF" "$@"
 }
 executed() { # COMMAND...: in the container
-	case $container_runtime in
-	podman | docker) "bin/$container_runtime" exec "$container_name" "$@" ;;
-	*) "bin/$container_runtime" exec "$container_name" "$@" ;;
-	esac
+	"bin/$container_runtime" exec "$container_name" "$@"
 }
 attached() {
 	grep -q '^secprof: attached' attached.err

@@ -19,7 +19,8 @@ for applet in httpd wget pidof mkdir sh; do
 	ln -s busybox "root/bin/$applet"
 done
 chmod 1777 root/tmp
-PATH=$(dirname "$SECPROF"):$PATH
+runtime_programs programs
+PATH=$(dirname "$SECPROF"):$WORK/programs:$PATH
 ln -s "$BUILD" build
 
 # As the examples have it, but for the network and the limits of this machine.
@@ -85,6 +86,9 @@ for engine in $runtimes; do
 	for name in execve listen socket rt_sigaction; do
 		ok "$engine: the service's $name is recorded" test "$(count_of rec/service.json $name)" -gt 0
 	done
+	like "$(names_of attached.json)" '^(poll|accept|select)' "$engine: what it does is recorded from outside"
+	is "$(json attached.json 'run["container"]["runtime"], done["mid_life"], done["lost"]')" \
+		"('$engine', True, 0)" "$engine: and what that lacks"
 	is "$(json rec/service.json 'done["finished"], done["lost"]')" '(True, 0)' "$engine: and complete"
 	# Any user, no capability, no privilege, nothing writable but /rec.
 	engine "$engine" run --rm --user 1234 --cap-drop=ALL --read-only \

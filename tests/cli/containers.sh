@@ -39,6 +39,22 @@ in_bundle() { # NAME RUNTIME PROFILE COMMAND...
 	fi
 }
 
+# The programs as they find the containers of these tests, for whoever calls them by PATH.
+runtime_programs() { # FOLDER
+	local hidden="unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec \"\$@\"' sh"
+	mkdir -p "$1"
+	runtime_program "$1/runc" "$(type -P runc)" --root "$WORK/state"
+	runtime_program "$1/crun" "$hidden $(type -P crun) --root $WORK/state"
+	runtime_program "$1/podman" "$hidden $(type -P podman) --root $WORK/podman/root" \
+		"--runroot $WORK/podman/run --tmpdir $WORK/podman/tmp --storage-driver vfs" \
+		"--cgroup-manager cgroupfs --events-backend file"
+	runtime_program "$1/docker" "$docker" -H "unix://$WORK/docker.sock"
+}
+runtime_program() { # FILE COMMAND...
+	printf '#!/bin/sh\nexec %s "$@"\n' "${*:2}" >"$1"
+	chmod +x "$1"
+}
+
 # What podman and docker are told alike; sets the caller's $options.
 engine_options() { # NAME PROFILE
 	local folder
