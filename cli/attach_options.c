@@ -1,6 +1,7 @@
 #include "attach_options.h"
 
 #include "cgroup.h"
+#include "process_cgroup.h"
 
 #include "cleanup.h"
 
@@ -113,12 +114,20 @@ static int find_command(struct attach_target *target, struct error *err)
 
 /* ---- containers ---- */
 
-/* With --pid=host only its cgroup says what belongs to it. */
-static int take_cgroup_of(struct attach_target *target, struct error *err)
+/* By its cgroup, which reports at once who joins it; else by its pid namespace. */
+static int take_members(struct attach_target *target, const char *name, struct error *err)
 {
-	target->cgroup = cgroup_of(target->container.pid, err);
+	pid_t pid = target->container.pid;
+
+	target->cgroup = process_own_cgroup(pid);
 	target->attach.cgroup = target->cgroup;
-	return target->cgroup ? 0 : -1;
+	target->attach.whole_namespace = !target->cgroup && process_has_own_pid_namespace(pid);
+	if (target->cgroup || target->attach.whole_namespace)
+		return 0;
+	return error_set(err,
+	        "the container '%s' has neither a cgroup nor a pid namespace of its own: give the "
+	        "number of its process, %d, with -p",
+	        name, pid);
 }
 
 /* Once its number is known, and when its process began, the runtime is asked again: the first
@@ -136,8 +145,7 @@ static int find_container(struct attach_target *target, const char *name, struct
 		return error_set(err, "the container '%s' was started anew just now", name);
 	if (add_pid(target, target->container.pid, err))
 		return -1;
-	target->attach.whole_namespace = !trace_shares_pids(target->container.pid);
-	return target->attach.whole_namespace ? 0 : take_cgroup_of(target, err);
+	return take_members(target, name, err);
 }
 
 int attach_find(

@@ -55,26 +55,3 @@ char *cgroup_find(const char *path, struct error *err)
 		        path);
 	return found;
 }
-
-/* cgroups(7): "NUMBER:CONTROLLERS:PATH" a line. */
-char *cgroup_of(pid_t pid, struct error *err)
-{
-	char name[40], line[4096];
-	cleanup_file FILE *file = NULL;
-
-	snprintf(name, sizeof(name), "/proc/%d/cgroup", pid);
-	file = fopen(name, "re");
-	while (file && fgets(line, sizeof(line), file)) {
-		const char *path = strchr(line, ':');
-
-		path = path ? strchr(path + 1, ':') : NULL;
-		line[strcspn(line, "\n")] = '\0';
-		if (path && strcmp(path, ":/") != 0 && path[1])
-			return cgroup_find(path + 1, err);
-	}
-	error_set(err,
-	        "process %d is in no cgroup of its own, and in secprof's pid namespace: "
-	        "give its number with -p",
-	        pid);
-	return NULL;
-}

@@ -40,9 +40,6 @@ const char *trace_attached_mode(const char *mode, struct error *err);
 /* For trace_attach: 0 if there is no such process. */
 uint64_t trace_process_began(pid_t pid);
 
-/* Is it in the pid namespace of secprof?  Then that says nothing of what it belongs to. */
-bool trace_shares_pids(pid_t pid);
-
 /* Follows them to the end of the last one, of trace_options.timeout_us, or until SIGINT, SIGTERM,
  * SIGQUIT or SIGHUP.  Of the options those that are about a command to start mean nothing.  Even if
  * secprof is killed, the workload goes on.  Returns 0 or TRACE_FAILED; after a failure nothing is

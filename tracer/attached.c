@@ -165,11 +165,6 @@ uint64_t trace_process_began(pid_t pid)
 	return proc_stat(pid, &stat) ? stat.start : 0;
 }
 
-bool trace_shares_pids(pid_t pid)
-{
-	return members_pid_namespace(pid) == members_pid_namespace(getpid());
-}
-
 int trace_run_attached(const struct trace_options *options, const struct trace_attach *attach,
         struct trace_result *result, struct error *err)
 {

@@ -119,14 +119,25 @@ static void refuse(struct attach *attach, pid_t pid)
 	attach->refused[attach->n_refused++] = pid;
 }
 
+/* A container in a container may have the same runtime, whose calls are its own. */
+static bool comes_from_outside(const struct attach *attach, pid_t pid)
+{
+	pid_t parent = proc_status(pid, "PPid:", 0);
+	const struct process *process = process_find(&attach->tracer->tasks, parent);
+
+	return !process || process->preparing;
+}
+
 /* The runtime comes into the container to execute something there.  The init has begun with its
  * first exec, even if that were the runtime again. */
 static bool prepares(struct trace_source *source, pid_t pid)
 {
 	const struct attach *attach = attach_of(source);
 
-	return attach->request->is_init && pid != attach->request->pids[0] &&
-	       runtime_executes(&attach->runtime, pid);
+	if (attach->request->is_init)
+		return pid != attach->request->pids[0] && runtime_executes(&attach->runtime, pid);
+	/* What runs already says nothing of its runtime. */
+	return attach->is_late && comes_from_outside(attach, pid) && runtime_is_known(pid);
 }
 
 static bool is_preparing(struct attach *attach, pid_t pid)
@@ -399,7 +410,7 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 	if (members_may_join(&attach->members))
 		attach->source.scan_us = SCAN_US;
 	/* Without it they are found by the scans. */
-	if (request->is_init && request->cgroup)
+	if (request->cgroup)
 		(void)joiners_watch(&attach->joiners, request->cgroup, &attach->source);
 	if (request->attached)
 		request->attached(HASH_COUNT(tasks->processes), tasks->n_tasks);

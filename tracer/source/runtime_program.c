@@ -43,3 +43,23 @@ bool runtime_executes(const struct runtime_program *program, pid_t pid)
 	return other.path[0] &&
 	       (is_same_file(&program->file, &other.file) || is_copy(program, &other));
 }
+
+bool runtime_is_known(pid_t pid)
+{
+	/* The root of a mount that nobody has mounted anywhere, or any more; a file in memory. */
+	static const char *const detached[] = {"/", "/ (deleted)"}, memory[] = "/memfd:";
+	static const char *const names[] = {"runc", "crun", "youki"};
+	char path[PATH_MAX];
+	const char *name;
+
+	if (!proc_executable(pid, path))
+		return false;
+	for (size_t i = 0; i < sizeof(detached) / sizeof(detached[0]); i++)
+		if (!strcmp(path, detached[i]))
+			return true;
+	name = strrchr(path, '/');
+	for (size_t i = 0; name && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strncmp(name + 1, names[i], strlen(names[i])))
+			return true;
+	return !strncmp(path, memory, strlen(memory));
+}

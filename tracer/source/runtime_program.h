@@ -21,4 +21,7 @@ void runtime_of(struct runtime_program *program, pid_t pid);
 /* Does a process execute that, too? */
 bool runtime_executes(const struct runtime_program *program, pid_t pid);
 
+/* Does it execute what looks like one: by its name, or as its path is none of the container's? */
+bool runtime_is_known(pid_t pid);
+
 #endif
