@@ -150,11 +150,15 @@ const char *trace_attached_mode(const char *name, struct error *err)
 
 	if (!strcmp(name, "auto") || !strcmp(name, "exact") || mode == &trace_mode_ptrace)
 		return trace_mode_ptrace.name;
-	error_set(err,
-	        "mode %s would leave a seccomp filter in the processes: to attach to them, there "
-	        "is "
-	        "mode ptrace only",
-	        name);
+	if (mode && mode->in_kernel)
+		error_set(err,
+		        "mode %s cannot attach to what runs already: there is mode ptrace only",
+		        name);
+	else
+		error_set(err,
+		        "mode %s would leave a seccomp filter in the processes: to attach to them, "
+		        "there is mode ptrace only",
+		        name);
 	return NULL;
 }
 
