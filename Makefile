@@ -1,5 +1,9 @@
 # secprof: see `make help`.
 
+# The only place that has the version; the man pages show the date.
+VERSION := 0.1.0
+RELEASE_DATE := November 26, 2026
+
 CC ?= cc
 BUILD ?= build
 PKGS := libseccomp
@@ -34,7 +38,9 @@ endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
-SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PKG_CFLAGS)
+# The same bytes, wherever the sources and the build are; gcc takes the last map that fits.
+PREFIX_MAPS := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(BUILD)=build
+SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PREFIX_MAPS) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
 UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
 BPF := $(shell CC="$(CC)" sh scripts/bpf-libs.sh $(STATIC) 2>/dev/null)
@@ -58,6 +64,10 @@ ifneq ($(BPF),)
 SP_CPPFLAGS += -DHAVE_BPF
 EBPF := tracer/ebpf
 endif
+
+# What the objects depend on beside the sources.  Neither warnings nor ccache change what is built.
+FLAGS := $(filter-out ccache,$(CC)) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SP_CPPFLAGS) \
+	$(filter-out $(WARNINGS),$(SP_CFLAGS)) $(SP_LDFLAGS) $(LIBS)
 
 FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
 	$(EBPF) \
@@ -87,7 +97,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all static install uninstall demo check check-all check-unit check-cli check-asan \
+.PHONY: all static install uninstall dist force demo check check-all check-unit check-cli check-asan \
 	check-thorough check-runtimes check-transparency check-arch check-prediction coverage schema \
 	lint fuzz clang bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
@@ -107,6 +117,11 @@ uninstall: ## remove what `make install`, with the same variables, put there
 	rm -f "$(DESTDIR)$(bindir)/secprof"
 	@for file in $(DOCS); do rm -f "$(DESTDIR)$(docdir)/$$file" || exit; done
 	@rmdir "$(DESTDIR)$(docdir)/docs" "$(DESTDIR)$(docdir)" 2>/dev/null || true
+
+DIST := $(BUILD)/secprof-$(VERSION).tar.gz
+dist: ## write the sources of the last commit to build/secprof-VERSION.tar.gz
+	@mkdir -p $(BUILD)
+	@scripts/dist.sh secprof-$(VERSION) $(DIST)
 
 demo: ## install what is missing, build, and show the main job
 	@scripts/install-dependencies.sh build
@@ -198,7 +213,19 @@ $(BUILD)/secprof: $(OBJECTS)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(BUILD)/%.o: %.c | $(TABLES)
+# Objects are rebuilt when flags change, and what shows the version with each commit.
+$(BUILD)/gen/flags: force
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' | scripts/if-changed.sh $@
+
+$(BUILD)/gen/release.h: force
+	@mkdir -p $(@D)
+	@printf '#define %s "%s"\n' SECPROF_VERSION '$(VERSION)' \
+		SECPROF_COMMIT "$$(scripts/commit.sh)" | scripts/if-changed.sh $@
+
+$(BUILD)/cli/version.o: $(BUILD)/gen/release.h
+
+$(BUILD)/%.o: %.c $(BUILD)/gen/flags | $(TABLES)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -c -o $@ $<
@@ -207,7 +234,7 @@ $(BUILD)/%.o: %.c | $(TABLES)
 $(BUILD)/gen/probe_program.inc: tracer/ebpf/kernel/probe.c tracer/ebpf/shared.h
 	@mkdir -p $(@D)
 	$(say) BPF $<
-	$(Q)clang -O2 -g -Wall -Werror -mcpu=v3 -target bpf -I/usr/include/$(shell $(CC) -dumpmachine) \
+	$(Q)clang -O2 -g $(PREFIX_MAPS) -Wall -Werror -mcpu=v3 -target bpf -I/usr/include/$(shell $(CC) -dumpmachine) \
 		-c -o $@.o $<
 	$(Q){ echo 'static const unsigned char probe_program[] __attribute__((aligned(8))) = {'; \
 		od -An -v -tx1 $@.o | sed 's/ \(..\)/0x\1,/g'; echo '};'; } >$@.new && mv $@.new $@

@@ -103,7 +103,7 @@ void print_general_help(FILE *out)
 	      "\n"
 	      "Usage: secprof COMMAND [options] ...\n"
 	      "       secprof help COMMAND\n"
-	      "       secprof --version\n"
+	      "       secprof -V | --version\n"
 	      "\n"
 	      "Commands:\n",
 	        out);

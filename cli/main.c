@@ -4,20 +4,16 @@
 #include "command.h"
 #include "help.h"
 #include "message.h"
+#include "version.h"
 
 #include "cleanup.h"
-#include "libseccomp_version.h"
 #include "resource_limits.h"
-#include "syscall_name.h"
-#include "yaml_version.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SECPROF_VERSION "0.1.0"
 
 /* With 0, 1 or 2 closed at the start, a file that secprof opens would get that number and
  * then a message written into it.  Their substitutes can neither be read nor
@@ -70,18 +66,6 @@ static int run_command(const struct command *command, char **argv)
 	return finish_output(status, command->misuse);
 }
 
-/* Also that of libseccomp, which decides which names are known, and of libyaml, without which no
- * YAML is read. */
-static void print_version(void)
-{
-	char library[40];
-
-	libseccomp_version(library);
-	printf("secprof " SECPROF_VERSION " (libseccomp %s, %s%s)\n", library,
-	        yaml_version() ? "libyaml " : "without libyaml",
-	        yaml_version() ? yaml_version() : "");
-}
-
 static bool is_one_of(const char *word, const char *letter, const char *name)
 {
 	return !strcmp(word, letter) || !strcmp(word, name);
@@ -104,7 +88,7 @@ int main(int argc, char **argv)
 		return finish_output(EXIT_SUCCESS, EXIT_TROUBLE);
 	}
 	if (is_one_of(argv[1], "-V", "--version")) {
-		print_version();
+		print_version(stdout);
 		return finish_output(EXIT_SUCCESS, EXIT_TROUBLE);
 	}
 	command = command_find(argv[1]);

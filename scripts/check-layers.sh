@@ -23,10 +23,10 @@ BEGIN {
 	within["kernel_view"] = "lib"
 	within["ebpf"] = "lib"
 	# Third parties: header pattern, then the files that may include it.
-	rooms["^libunwind"] = "^tracer/recorder/unwind\\.c$"
+	rooms["^libunwind"] = "^tracer/recorder/unwind(_version)?\\.c$"
 	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
 	rooms["^yaml\\.h$"] = "^profilegen/yaml_(tree|version)\\.c$"
-	rooms["^bpf/"] = "^tracer/ebpf/(kernel/)?probe\\.c$"
+	rooms["^bpf/"] = "^tracer/(libbpf_version|ebpf/(kernel/)?probe)\\.c$"
 	rooms["^seccomp\\.h$"] = "^core/|^profilegen/"
 }
 
