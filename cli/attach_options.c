@@ -3,8 +3,6 @@
 #include "cgroup.h"
 #include "process_cgroup.h"
 
-#include "cleanup.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,7 +10,7 @@
 #include <string.h>
 
 /* execve(2) takes a longer one; of that the beginning says what runs. */
-enum { COMMAND_BYTES_MAX = 1 << 16 };
+enum { COMMAND_BYTES_MAX = 1 << 14 };
 
 bool attach_is_asked(const struct attach_options *options)
 {
@@ -65,14 +63,16 @@ static int add_pids(struct attach_target *target, const char *text, struct error
 
 static size_t read_file(pid_t pid, const char *name, char *text, size_t room)
 {
-	cleanup_file FILE *file = NULL;
 	char path[40];
 	size_t n = 0;
+	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
 	file = fopen(path, "re");
-	if (file)
+	if (file) {
 		n = fread(text, 1, room - 1, file);
+		fclose(file);
+	}
 	text[n] = '\0';
 	return n;
 }
@@ -94,11 +94,9 @@ static int add_word(
  * them. */
 static int find_command(struct attach_target *target, struct error *err)
 {
-	cleanup_free char *text = malloc(COMMAND_BYTES_MAX);
+	char text[COMMAND_BYTES_MAX];
 	size_t n, n_words = 0;
 
-	if (!text)
-		return error_no_memory(err);
 	if (!target->attach.n_pids)
 		return add_word(target, 0, target->cgroup, err);
 	n = read_file(target->pids[0], "cmdline", text, COMMAND_BYTES_MAX);

@@ -185,6 +185,37 @@ storm 'a storm of execs' sh -c 'while :; do /bin/true; done'
 storm 'a storm of threads' sh -c "while :; do $VICTIMS/threads; done"
 storm 'threads that execute' sh -c "while :; do $VICTIMS/thread_exec /bin/true; done"
 
+# The leader is a zombie that its parent cannot reap yet.
+start leader "$VICTIMS/dead_leader"
+exec 5>&-
+leads() { [ "$(sed 's/.*) \(.\) .*/\1/' "/proc/$pid/stat")" = Z ]; }
+ok 'a main thread has ended' wait_for 5 leads
+recorded() { [ "$(count_of r.json getppid "$@")" -gt 0 ]; }
+rm -f r.json
+attach_while -p "$pid"
+ok 'without a main thread: its calls are recorded' wait_for 10 recorded
+kill "$recorder"
+wait "$recorder"
+is "$(json r.json 'run["executables"]')" "$VICTIMS/dead_leader" 'and its program is known'
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+# It does not end by itself, as build_32bit wants it.
+if ${CC:-cc} -m32 -D_GNU_SOURCE -O1 -std=gnu17 -pthread -o dead_leader32 \
+	"$ROOT/tests/victims/dead_leader.c" 2>/dev/null; then
+	start narrow ./dead_leader32
+	exec 5>&-
+	wait_for 5 leads
+	rm -f r.json
+	attach_while -p "$pid"
+	ok 'a 32-bit program' wait_for 10 recorded i386
+	kill "$recorder"
+	wait "$recorder"
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+else
+	skip 'a 32-bit program' 'no 32-bit programs here'
+fi
+
 # ---- the end ----
 
 sleep 300 &

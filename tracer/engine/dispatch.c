@@ -124,7 +124,7 @@ static struct task *on_exec(struct tracer *tracer, struct task *task)
 		on_prepared(tracer, task, &exec);
 	/* First, so that the exec with which the run begins counts for the new executable. */
 	if (!process->preparing)
-		observe_executable(tracer, process);
+		observe_executable(tracer, process, task->tid);
 	if (!source->began && source->ops->begins(source, process->public.pid, &exec))
 		on_began(tracer, task, &exec);
 	else if (joins)

@@ -98,7 +98,7 @@ struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid, bool
 	joined_begin(task);
 	/* What its parent executed when it made this process is not known. */
 	if (task->process->n_tasks == 1 && !task->process->preparing)
-		observe_executable(tracer, task->process);
+		observe_executable(tracer, task->process, tid);
 	waiting_expect(&tracer->waiting, tid);
 	return task;
 }

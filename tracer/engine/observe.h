@@ -14,7 +14,8 @@
 			        __VA_ARGS__, (tracer)->options->context); \
 	} while (0)
 
-/* The program that a process executes. */
-void observe_executable(struct tracer *tracer, struct process *process);
+/* The program that a process executes, by one of its tasks: a leader that has ended before the
+ * others has none. */
+void observe_executable(struct tracer *tracer, struct process *process, pid_t tid);
 
 #endif

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +30,8 @@ enum { SCAN_US = 100000 };
 
 /* A round in which tasks appear and are gone before they are reached may find nothing. */
 enum { QUIET_ROUNDS = 2 };
+
+enum { ATTACH_TRIES = 8 };
 
 /* Of what is new in every round there is no end. */
 enum { ATTACH_MAX_US = 30 * SECOND_US };
@@ -159,22 +162,24 @@ static void take_over(struct attach *attach, pid_t tid, pid_t pid)
 		tracer_note(attach->tracer, TRACE_NOTE_JOINED_LATE);
 }
 
+/* EPERM is the answer for a task that is traced or has ended, too, and that may be another one by
+ * now: the leader, whose number a thread gets that executes a program.  So what seems to be refused
+ * without a reason is tried again. */
 static void attach_task(struct attach *attach, pid_t tid, pid_t pid)
 {
-	int number;
-
 	if (task_find(&attach->tracer->tasks, tid))
 		return;
-	if (seize(attach, tid) == 0) {
-		take_over(attach, tid, pid);
-		/* It may have been killed: wait will report that. */
-		(void)ptrace_interrupt(tid);
-		return;
+	for (int i = 0; i < ATTACH_TRIES; i++) {
+		if (seize(attach, tid) == 0) {
+			take_over(attach, tid, pid);
+			/* It may have been killed: wait will report that. */
+			(void)ptrace_interrupt(tid);
+			return;
+		}
+		if (errno == ESRCH || is_ours(tid) || has_ended(tid))
+			return;
+		sched_yield();
 	}
-	number = errno;
-	/* EPERM is the answer for those, too. */
-	if (number == ESRCH || is_ours(tid) || has_ended(tid))
-		return;
 	refuse(attach, pid);
 }
 

@@ -105,6 +105,8 @@ static int read_groups(struct members *members, const char *directory, unsigned 
 		               : error_set(err, "cannot read '%s': %s", directory, strerror(errno));
 	if (read_group(members, directory, capacity, err))
 		failure = -1;
+	/* No other thread reads this directory. */
+	/* cppcheck-suppress readdirCalled */
 	while (!failure && depth < DEPTH_MAX && (entry = readdir(groups))) {
 		cleanup_free char *below = NULL;
 
