@@ -168,7 +168,7 @@ dmesg 2>/dev/null | grep "type=1326.* pid=$pid " >log
 if [ -s log ]; then
 	import audit log
 	is "$(json i.json '[str(c["nr"]) for c in run["calls"]]')" \
-		"$(grep -o ' syscall=[0-9]*' log | cut -d= -f2 | sort -n)" 'the calls that the kernel logged'
+		"$(grep -o ' syscall=[0-9]*' log | cut -d= -f2 | sort -nu)" 'the calls that the kernel logged'
 else
 	skip 'the calls that the kernel logged' 'dmesg shows no records here (it prints ten in five seconds)'
 fi

@@ -21,6 +21,10 @@ user_dispatch		the workload used syscall user dispatch; .*
 setuid			a program did not get the privilege that its file grants .*
 unattributed		the executable that makes a call is not always known: .*
 imported		imported from a log or a list: .*
+mid_life		the workload ran already when recording began; .*
+joined_late		processes that joined from outside, .*: 7
+not_followed		processes that belong to the workload and could not be followed: 7
+unknown_restarts	tasks that were in restart_syscall when recording began; .*: 7
 timed_out		(the command|1 of [23] runs failed \(the command of the first one) was ended by --timeout.*
 stops			-
 processes		-
@@ -28,6 +32,7 @@ threads			-
 filters			-
 unfiltered		-
 no_new_privs		-
+detached		-
 END
 "$PYTHON" - "$ROOT/docs/recording.schema.json" >fields <<'PY'
 import json, sys
@@ -43,7 +48,7 @@ mv r.json whole.json
 "$SECPROF" generate allow -q -o p.json whole.json
 "$PYTHON" - whole.json >lossy.json <<'PY'
 import json, sys
-facts = {"own_filter", "io_uring", "user_dispatch", "setuid", "unattributed", "imported", "timed_out"}
+facts = {"own_filter", "io_uring", "user_dispatch", "setuid", "unattributed", "imported", "timed_out", "mid_life", "detached"}
 document = json.load(open(sys.argv[1]))
 document["runs"][0]["id"] = document["runs"][0]["id"][::-1]
 completeness = document["runs"][0]["completeness"]
