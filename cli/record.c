@@ -114,7 +114,8 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 	        .mode = request->mode,
 	        .main_only = request->main_only,
 	        .no_new_privs = request->no_new_privs,
-	        .timeout_us = workload->timeout_us,
+	        .timeout_us = request->for_us ? request->for_us : workload->timeout_us,
+	        .denied = request->denied,
 	        /* A FIFO or device cannot be replaced, and gets the recording once, at the end. */
 	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
 	        .job_proxy = job->job_proxy,
@@ -151,6 +152,8 @@ static const char *source_of(const struct record_request *request)
 
 static struct trace_mode_choice choose_mode(const struct record_request *request)
 {
+	if (request->denied)
+		return (struct trace_mode_choice){.mode = "denied"};
 	return request->attach && request->attach->is_init ? trace_mode_choose_late(request->mode)
 	                                                   : trace_mode_choose(request->mode);
 }
@@ -237,7 +240,7 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	        .user = workload_of(request)->user,
 	        .same_terminal = workload_of(request)->same_terminal,
 	        .result_on_stdout = request->result_on_stdout,
-	        .attached = request->attach != NULL,
+	        .attached = request->attach || trace_mode_in_kernel(request->mode),
 	        .failure = request->failure,
 	};
 	struct job job = {0};

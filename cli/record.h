@@ -32,6 +32,10 @@ struct record_request {
 	bool stacks;
 	bool main_only;
 	bool no_new_privs;
+	uint64_t for_us; /* of `attach`: then it is left; 0: at its end */
+	/* Only calls that seccomp does not let through are recorded, and shown by this; see
+	 * trace_options.denied.  NULL: all calls. */
+	void (*denied)(const struct trace_denial *denial);
 	bool self_check; /* compare the recording with the kernel's own view, and report the result
 	                  */
 	bool result_on_stdout; /* so the workload's standard output goes to standard error */

@@ -19,8 +19,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct kernel_view; /* kernel_view.h */
-struct run;         /* recording.h */
+struct kernel_view;  /* kernel_view.h */
+struct trace_denial; /* denied.h */
+struct run;          /* recording.h */
 
 /* A process (thread group) of the workload. */
 struct trace_process {
@@ -183,6 +184,10 @@ struct trace_options {
 	pid_t job_proxy;  /* stopped and continued as the main process is (cli/job.h), 0: none */
 	const struct trace_session *session; /* NULL: the workload stays in secprof's */
 	struct kernel_view *kernel_view;     /* starts with the workload, NULL: none */
+	/* Mode ebpf: only calls that a seccomp filter does not let through, or has logged, are
+	 * reported, and each of them here, too; and NULL if those that are logged will not be
+	 * known, for lack of CAP_AUDIT_READ.  Not set: all calls. */
+	void (*denied)(const struct trace_denial *denial);
 	const struct trace_observer *observer;
 	void *context;
 };

@@ -16,6 +16,7 @@
 #include "attached.h"
 
 #include "arch/hooks.h"
+#include "counted.h"
 #include "engine/clock.h"
 #include "engine/joined.h"
 #include "engine/leaving.h"
@@ -150,15 +151,12 @@ const char *trace_attached_mode(const char *name, struct error *err)
 
 	if (!strcmp(name, "auto") || !strcmp(name, "exact") || mode == &trace_mode_ptrace)
 		return trace_mode_ptrace.name;
-	if (mode && mode->in_kernel)
-		error_set(err,
-		        "mode %s cannot attach to what runs already: there is mode ptrace only",
-		        name);
-	else
-		error_set(err,
-		        "mode %s would leave a seccomp filter in the processes: to attach to them, "
-		        "there is mode ptrace only",
-		        name);
+	if (mode == &trace_mode_ebpf)
+		return trace_mode_ebpf.name;
+	error_set(err,
+	        "mode %s would leave a seccomp filter in the processes: to attach to them, there "
+	        "are modes ptrace and ebpf only",
+	        name);
 	return NULL;
 }
 
@@ -183,6 +181,8 @@ int trace_run_attached(const struct trace_options *options, const struct trace_a
 	sigset_t before;
 	int failure;
 
+	if (trace_mode_in_kernel(options->mode))
+		return counted_run(options, attach, result, err);
 	run.tracer.source = &run.attach.source;
 	if (!arch_hooks.ended_call) {
 		error_set(err,

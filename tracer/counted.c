@@ -2,6 +2,8 @@
 
 #ifdef HAVE_BPF
 
+#include "counted_found.h"
+#include "ebpf/audit.h"
 #include "ebpf/probe.h"
 #include "ebpf/report.h"
 #include "engine/clock.h"
@@ -11,24 +13,45 @@
 #include "source/launch.h"
 #include "source/session.h"
 
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-/* How often to look whether all have ended, should the event have had no room. */
+/* How often to look whether all have ended, should the event have had no room; and who has
+ * joined. */
 #define LOOK_US 100000u
+
+/* Audit records are sent by a thread of the kernel, some milliseconds later. */
+#define AUDIT_LATE_US 50000u
 
 struct counted {
 	const struct trace_options *options;
+	const struct trace_attach *attach; /* what runs already; NULL: it is started */
 	struct probe *probe;
 	struct report report;
 	struct launch launch;
-	bool main_ended;
+	struct found found;
+	int audit; /* -1: none */
+	unsigned audit_lost;
+	bool main_ended; /* what secprof has not started has no main process */
 	int main_status; /* as wait(2) gives it */
 	uint64_t start_us;
 	uint64_t next_tick_us;
-	uint64_t end_at_us; /* when to send the next signal to all, 0: never */
+	uint64_t next_scan_us;
+	uint64_t end_at_us; /* when to send the next signal to all, or to leave them; 0: never */
 	uint64_t kill_since_us;
 	bool timed_out;
 };
+
+static void note(const struct counted *counted, enum trace_note what)
+{
+	if (counted->options->observer->note)
+		counted->options->observer->note(what, counted->options->context);
+}
+
+/* ---- the main process ---- */
 
 static int expect(pid_t pid, void *context, struct error *err)
 {
@@ -57,9 +80,18 @@ static void look_at_main(struct counted *counted)
 	}
 }
 
+/* ---- the end ---- */
+
 static bool is_over(const struct counted *counted)
 {
-	return counted->main_ended && !probe_facts(counted->probe).live;
+	return counted->main_ended && probe_is_empty(counted->probe);
+}
+
+/* What was found is left alone, as it was. */
+static bool leaves(const struct counted *counted, uint64_t now)
+{
+	return counted->attach &&
+	       (watchdog_wants_end() || (counted->end_at_us && now >= counted->end_at_us));
 }
 
 static void signal_all(struct counted *counted, int signal)
@@ -87,11 +119,10 @@ static bool gave_up(const struct counted *counted, uint64_t now)
 	return counted->kill_since_us && now > counted->kill_since_us + WATCHDOG_GRACE_US;
 }
 
-static void run_timers(struct counted *counted, uint64_t now)
+static void run_end_timer(struct counted *counted, uint64_t now)
 {
-	const struct trace_options *options = counted->options;
-	bool wants_end = watchdog_wants_end() || (options->main_only && counted->main_ended);
-	struct error ignored;
+	bool wants_end =
+	        watchdog_wants_end() || (counted->options->main_only && counted->main_ended);
 
 	if (counted->end_at_us && now >= counted->end_at_us) {
 		counted->timed_out |= !counted->kill_since_us;
@@ -99,42 +130,97 @@ static void run_timers(struct counted *counted, uint64_t now)
 	} else if (wants_end && !counted->kill_since_us) {
 		end_workload(counted, now);
 	}
+}
+
+/* ---- the loop ---- */
+
+static int report(struct counted *counted, struct error *err)
+{
+	counted->report.found = (struct probe_facts){.processes = counted->found.n_processes,
+	        .threads = counted->found.n_threads,
+	        .lost = counted->audit_lost};
+	return report_all(&counted->report, counted->probe, err);
+}
+
+static void run_timers(struct counted *counted, uint64_t now)
+{
+	const struct trace_options *options = counted->options;
+	struct error ignored;
+
+	if (!counted->attach) {
+		run_end_timer(counted, now);
+	} else if (now >= counted->next_scan_us) {
+		found_scan(&counted->found);
+		counted->next_scan_us = clock_us() + LOOK_US;
+	}
 	if (!options->tick_us || now < counted->next_tick_us)
 		return;
 	/* Without memory the next tick tries again; the last report counts. */
-	if (!report_all(&counted->report, counted->probe, &ignored) && options->observer->tick)
+	if (!report(counted, &ignored) && options->observer->tick)
 		options->observer->tick(options->context);
 	counted->next_tick_us = clock_us() + options->tick_us;
 }
 
-static uint64_t sleep_for(const struct counted *counted, uint64_t now)
+static uint64_t earlier(uint64_t a, uint64_t b)
 {
-	uint64_t next = counted->main_ended ? now + LOOK_US : UINT64_MAX;
+	return a < b ? a : b;
+}
 
-	if (counted->options->tick_us && counted->next_tick_us < next)
-		next = counted->next_tick_us;
-	if (counted->end_at_us && counted->end_at_us < next)
-		next = counted->end_at_us;
+static uint64_t sleep_for(const struct counted *counted, uint64_t now, uint64_t next)
+{
+	if (counted->main_ended)
+		next = earlier(next, now + LOOK_US);
+	if (counted->options->tick_us)
+		next = earlier(next, counted->next_tick_us);
+	if (counted->end_at_us)
+		next = earlier(next, counted->end_at_us);
 	if (next == UINT64_MAX)
 		return UINT64_MAX;
 	return next > now ? next - now : 0;
 }
 
+/* What a filter lets through, and has logged, no tracepoint distinguishes. */
+static void read_audit(struct counted *counted)
+{
+	struct audit_record record;
+
+	while (counted->audit >= 0 && audit_read(counted->audit, &record, &counted->audit_lost))
+		if ((record.code & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG &&
+		        probe_has_followed(counted->probe, record.pid))
+			report_logged(&counted->report, &record);
+}
+
+static void read_all(struct counted *counted)
+{
+	report_events(&counted->report, counted->probe);
+	read_audit(counted);
+}
+
 static void follow(struct counted *counted)
 {
-	struct pollfd events = {.fd = probe_descriptor(counted->probe), .events = POLLIN};
+	struct pollfd events[] = {{.fd = probe_descriptor(counted->probe), .events = POLLIN},
+	        {.fd = counted->audit, .events = POLLIN}};
 	uint64_t now = clock_us();
 
 	look_at_main(counted);
-	while (!is_over(counted) && !gave_up(counted, now)) {
+	while (!is_over(counted) && !gave_up(counted, now) && !leaves(counted, now)) {
+		uint64_t next;
+
 		run_timers(counted, now);
-		if (signals_wait(&events, 1, sleep_for(counted, now)))
-			report_events(&counted->report, counted->probe);
+		next = report_traps(&counted->report, now);
+		if (signals_wait(events, 2, sleep_for(counted, now, next)))
+			read_all(counted);
 		look_at_main(counted);
 		now = clock_us();
 	}
 	probe_detach(counted->probe);
+	if (counted->audit >= 0)
+		(void)usleep(AUDIT_LATE_US);
+	read_all(counted);
+	(void)report_traps(&counted->report, UINT64_MAX);
 }
+
+/* ---- a command ---- */
 
 static void fill_result(const struct counted *counted, struct trace_result *result)
 {
@@ -144,19 +230,9 @@ static void fill_result(const struct counted *counted, struct trace_result *resu
 	result->signalled = WIFSIGNALED(status);
 	result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
 	result->timed_out = counted->timed_out;
-	result->mode = "ebpf";
-	result->duration_us = clock_us() - counted->start_us;
 }
 
-static void note_inherited_filters(const struct counted *counted)
-{
-	const struct trace_observer *observer = counted->options->observer;
-
-	for (unsigned i = filters_inherited(); i > 0 && observer->note; i--)
-		observer->note(TRACE_NOTE_INHERITED_FILTER, counted->options->context);
-}
-
-static int run(struct counted *counted, const sigset_t *mask, struct trace_result *result,
+static int run_command(struct counted *counted, const sigset_t *mask, struct trace_result *result,
         struct error *err)
 {
 	const struct trace_options *options = counted->options;
@@ -170,9 +246,10 @@ static int run(struct counted *counted, const sigset_t *mask, struct trace_resul
 
 	if (failure)
 		return failure;
-	note_inherited_filters(counted);
-	if (options->no_new_privs && options->observer->note)
-		options->observer->note(TRACE_NOTE_NO_NEW_PRIVS, options->context);
+	for (unsigned i = filters_inherited(); i > 0; i--)
+		note(counted, TRACE_NOTE_INHERITED_FILTER);
+	if (options->no_new_privs)
+		note(counted, TRACE_NOTE_NO_NEW_PRIVS);
 	launch_forward_signals(&counted->launch, options);
 	if (options->timeout_us)
 		watchdog_expect_end(counted->end_at_us);
@@ -181,40 +258,117 @@ static int run(struct counted *counted, const sigset_t *mask, struct trace_resul
 	 * killed. */
 	if (!probe_facts(counted->probe).threads)
 		return launch_failure(&counted->launch, options, err);
-	if (report_all(&counted->report, counted->probe, err))
-		return TRACE_FAILED;
 	fill_result(counted, result);
-	return 0;
+	return report(counted, err) ? TRACE_FAILED : 0;
 }
 
-int counted_run(const struct trace_options *options, struct trace_result *result, struct error *err)
+/* ---- what runs already ---- */
+
+enum { BLOCKED_MAX = 1024 };
+
+/* Those that have been in one call all the time have made it, too. */
+static void report_blocked(struct counted *counted)
 {
-	struct counted counted = {
-	        .options = options, .launch = {.go = -1, .status = -1}, .start_us = clock_us()};
+	pid_t tids[BLOCKED_MAX];
+	size_t n = probe_in_flight(counted->probe, tids, BLOCKED_MAX);
+
+	for (size_t i = 0; i < n && !counted->options->denied; i++)
+		report_in_flight(&counted->report, tids[i]);
+}
+
+static int run_found(struct counted *counted, struct trace_result *result, struct error *err)
+{
+	const struct trace_attach *attach = counted->attach;
+
+	/* The main process is nobody: no signal goes on to the workload. */
+	signals_catch(0, counted->options->job_proxy, session_obey);
+	if (found_start(&counted->found, counted->probe, attach, err))
+		return TRACE_FAILED;
+	counted->main_ended = true;
+	note(counted, TRACE_NOTE_MID_LIFE);
+	if (attach->attached)
+		attach->attached(
+		        (unsigned)counted->found.n_processes, (unsigned)counted->found.n_threads);
+	follow(counted);
+	if (!probe_is_empty(counted->probe))
+		note(counted, TRACE_NOTE_DETACHED);
+	for (uint64_t i = 0; i < counted->found.n_late; i++)
+		note(counted, TRACE_NOTE_JOINED_LATE);
+	report_blocked(counted);
+	result->unknown = true;
+	return report(counted, err) ? TRACE_FAILED : 0;
+}
+
+/* ---- both ---- */
+
+/* Without the privilege for it, calls that are only logged stay unknown. */
+static void open_audit(struct counted *counted)
+{
+	counted->audit = counted->options->denied ? audit_open() : -1;
+	if (counted->options->denied && counted->audit < 0)
+		counted->options->denied(NULL);
+}
+
+static void set_clocks(struct counted *counted)
+{
+	const struct trace_options *options = counted->options;
+
+	counted->start_us = clock_us();
+	counted->next_tick_us = counted->start_us + options->tick_us;
+	counted->next_scan_us = counted->start_us + LOOK_US;
+	if (options->timeout_us)
+		counted->end_at_us = counted->start_us + options->timeout_us;
+}
+
+static int run(struct counted *counted, struct trace_result *result, struct error *err)
+{
+	const struct trace_options *options = counted->options;
 	sigset_t before;
 	int failure;
 
-	if (probe_new(&counted.probe, &probe_sizes, options->asked, err))
-		return TRACE_FAILED;
-	counted.start_us = clock_us();
-	counted.next_tick_us = counted.start_us + options->tick_us;
-	if (options->timeout_us)
-		counted.end_at_us = counted.start_us + options->timeout_us;
-	report_init(&counted.report, options->observer, options->context, counted.start_us);
+	set_clocks(counted);
+	report_init(&counted->report, options->observer, options->context, counted->start_us);
+	counted->report.denied = options->denied;
+	open_audit(counted);
+	*result = (struct trace_result){.mode = "ebpf"};
 	signals_block(&before);
-	failure = run(&counted, &before, result, err);
+	failure = counted->attach ? run_found(counted, result, err)
+	                          : run_command(counted, &before, result, err);
 	signals_restore(&before);
-	launch_release(&counted.launch);
-	report_release(&counted.report);
+	result->duration_us = clock_us() - counted->start_us;
+	launch_release(&counted->launch);
+	found_release(&counted->found);
+	report_release(&counted->report);
+	if (counted->audit >= 0)
+		close(counted->audit);
+	return failure;
+}
+
+int counted_run(const struct trace_options *options, const struct trace_attach *attach,
+        struct trace_result *result, struct error *err)
+{
+	struct counted counted = {
+	        .options = options, .attach = attach, .launch = {.go = -1, .status = -1}};
+	struct probe_options wanted = {
+	        .asked = options->asked, .only_refused = options->denied != NULL};
+	int failure;
+
+	if (attach && attach->whole_namespace)
+		wanted.pid_namespace = (uint32_t)members_pid_namespace(attach->pids[0]);
+	if (probe_new(&counted.probe, &probe_sizes, &wanted, err))
+		return TRACE_FAILED;
+	failure = run(&counted, result, err);
 	probe_free(counted.probe);
 	return failure;
 }
 
 #else
 
-int counted_run(const struct trace_options *options, struct trace_result *result, struct error *err)
+int counted_run(const struct trace_options *options, const struct trace_attach *attach,
+        struct trace_result *result, struct error *err)
 {
 	(void)options;
+	(void)attach;
 	(void)result;
 	error_set(err, "this secprof was built without mode ebpf (it takes x86_64, clang and "
 	               "libbpf)");

@@ -12,11 +12,12 @@
 #ifndef SECPROF_TRACER_COUNTED_H
 #define SECPROF_TRACER_COUNTED_H
 
+#include "attached.h"
 #include "error.h"
 #include "trace.h"
 
-/* As trace_run(), which calls it. */
-MUST_CHECK int counted_run(
-        const struct trace_options *options, struct trace_result *result, struct error *err);
+/* As trace_run(), or (with `attach`) trace_run_attached(), which call it. */
+MUST_CHECK int counted_run(const struct trace_options *options, const struct trace_attach *attach,
+        struct trace_result *result, struct error *err);
 
 #endif

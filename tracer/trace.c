@@ -95,7 +95,7 @@ int trace_run(const struct trace_options *options, struct trace_result *result, 
 		return TRACE_FAILED;
 	}
 	if (tracer.mode->in_kernel)
-		return counted_run(options, result, err);
+		return counted_run(options, NULL, result, err);
 	if (options->enforcement && check_enforcement(options->enforcement, err))
 		return TRACE_FAILED;
 	if (tracer_make_room(&tracer, err))

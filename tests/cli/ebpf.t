@@ -142,18 +142,37 @@ is "$? $(cat got)" '6 got' 'a signal to secprof goes on to the workload'
 # Nothing of secprof's is in it: it goes on without.
 rm -f r.json
 "$SECPROF" trace -q --mode ebpf -o r.json -- \
-	sh -c 'echo $$ >pid; read -r _ <gate; echo on >went; read -r _ <gate' &
+	sh -c 'echo $$ >pid; read -r _ <gate; echo on >went; read -r _ <gate' 2>err &
 mkfifo gate
 wait_for 10 test -s pid
 wait_for 10 test -s r.json
 tracer=$(awk '/^PPid/ { print $2 }' "/proc/$(cat pid)/status")
 kill -KILL "$tracer"
-wait $! 2>/dev/null
+wait $!
+like "$(cat err)" '^secprof: secprof itself was ended by SIGKILL; a recording' 'kill -9 of secprof: the message'
 echo >gate
 wait_for 10 test -s went
 is "$(cat went)" on 'after kill -9 of secprof the workload goes on'
 is "$(json r.json 'done["finished"]')" False 'and the recording says that it is not finished'
 echo >gate
+
+# ---- what runs already ----
+sh -c 'sleep 300 & echo $! >sleeper; while :; do sleep 0.02; done' &
+looper=$!
+wait_for 10 test -s sleeper
+rm -f r.json
+run "$SECPROF" trace -q --mode ebpf -o r.json -p "$looper" --for 500ms
+is "$status" 'exit 0' '-p: exit status'
+is "$(json r.json 'run["mode"], run["source"], done["mid_life"], done["detached"], done["lost"]')" \
+	"('ebpf', 'attached', True, True, 0)" '-p: the recording says so'
+is "$(json r.json '[name.split("/")[-1] for name in run["executables"]].count("sleep")')" 1 \
+	'-p: what the process starts is recorded'
+is "$(json r.json 'done["processes"] > 3')" True '-p: each of it'
+is "$(awk '/^TracerPid/ { print $2 }' "/proc/$looper/status")" 0 '-p: nobody traces the process'
+rm -f r.json
+run "$SECPROF" trace -q --mode ebpf -o r.json -p "$(cat sleeper)" --for 10ms
+is "$(calls_of r.json)" 'x86_64 clock_nanosleep 1' '-p: the call in which a task is blocked is recorded'
+kill "$looper" "$(cat sleeper)"
 
 # ---- where it cannot be had ----
 refused() { # NAME-OF-TEST PATTERN COMMAND...

@@ -92,7 +92,7 @@ static bool record(const struct probe_sizes *sizes, struct seen *seen)
 	pid_t pid;
 
 	*seen = (struct seen){0};
-	if (probe_new(&probe, sizes, SELECTOR_ASKED_NONE, &err))
+	if (probe_new(&probe, sizes, &(struct probe_options){0}, &err))
 		return false;
 	pid = start_held(to_child);
 	assert_int_equal(probe_expect(probe, pid, &err), 0);

@@ -25,10 +25,10 @@ const struct probe_sizes probe_sizes = {
 };
 
 /* In the order of `maps`. */
-enum map { TASKS, EXPECTED, COUNTS, FIRSTS, KEPT, VALUES, IMAGES, FACTS, EVENTS, MAPS };
+enum map { TASKS, PROCESSES, EXPECTED, COUNTS, FIRSTS, KEPT, VALUES, IMAGES, FACTS, EVENTS, MAPS };
 
-static const char *const map_names[MAPS] = {
-        "tasks", "expected", "counts", "firsts", "kept", "values", "images", "facts", "events"};
+static const char *const map_names[MAPS] = {"tasks", "processes", "expected", "counts", "firsts",
+        "kept", "values", "images", "facts", "events"};
 
 /* sys_exit first: nothing is left without it while the others are attached already. */
 static const char *const program_names[] = {
@@ -90,6 +90,7 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 		uint32_t n;
 	} rows[] = {
 	        {TASKS, sizes->tasks},
+	        {PROCESSES, sizes->tasks},
 	        {COUNTS, sizes->counts},
 	        {FIRSTS, sizes->firsts},
 	        {VALUES, sizes->values},
@@ -125,6 +126,18 @@ static int load(struct probe *probe, const struct probe_sizes *sizes, struct err
 	return 0;
 }
 
+static int set_options(
+        const struct probe *probe, const struct probe_options *options, struct error *err)
+{
+	const struct probe_facts facts = {
+	        .only_refused = options->only_refused, .pid_namespace = options->pid_namespace};
+	uint32_t first = 0;
+
+	if (bpf_map_update_elem(probe->maps[FACTS], &first, &facts, BPF_ANY))
+		return explain("BPF map", err);
+	return 0;
+}
+
 static int fill_kept(const struct probe *probe, selector_choice asked, struct error *err)
 {
 	struct probe_kept row;
@@ -138,15 +151,11 @@ static int fill_kept(const struct probe *probe, selector_choice asked, struct er
 	return 0;
 }
 
-static int on_event(void *context, void *data, size_t size)
+static void on_path(const struct probe *probe, const struct probe_path *sent)
 {
-	const struct probe *probe = context;
-	const struct probe_path *sent = data;
 	char path[PROBE_PARTS * (PROBE_PART_MAX + 1)] = "";
 	size_t length = 0;
 
-	if (sent->event.kind != PROBE_EVENT_IMAGE || size < sizeof(*sent))
-		return 0;
 	for (uint32_t i = sent->n_parts; i-- > 0 && sent->n_parts < PROBE_PARTS;) {
 		size_t part = strnlen(sent->parts[i], PROBE_PART_MAX);
 
@@ -158,6 +167,18 @@ static int on_event(void *context, void *data, size_t size)
 	}
 	path[length] = '\0';
 	probe->reader->image(&sent->image, path, probe->reader->context);
+}
+
+static int on_event(void *context, void *data, size_t size)
+{
+	const struct probe *probe = context;
+	const struct probe_event *event = data;
+
+	if (event->kind == PROBE_EVENT_IMAGE && size >= sizeof(struct probe_path))
+		on_path(probe, data);
+	if (event->kind == PROBE_EVENT_REFUSED && size >= sizeof(struct probe_refused) &&
+	        probe->reader->refused)
+		probe->reader->refused(data, probe->reader->context);
 	return 0;
 }
 
@@ -177,8 +198,8 @@ static int attach(struct probe *probe, struct error *err)
 	return 0;
 }
 
-int probe_new(struct probe **probe, const struct probe_sizes *sizes, selector_choice asked,
-        struct error *err)
+int probe_new(struct probe **probe, const struct probe_sizes *sizes,
+        const struct probe_options *options, struct error *err)
 {
 	struct probe *made;
 
@@ -189,7 +210,8 @@ int probe_new(struct probe **probe, const struct probe_sizes *sizes, selector_ch
 		return error_no_memory(err);
 	libbpf_set_print(say_nothing);
 	made->n_cpus = libbpf_num_possible_cpus();
-	if (load(made, sizes, err) || fill_kept(made, asked, err) || attach(made, err)) {
+	if (load(made, sizes, err) || set_options(made, options, err) ||
+	        fill_kept(made, options->asked, err) || attach(made, err)) {
 		probe_free(made);
 		return -1;
 	}
@@ -222,6 +244,50 @@ int probe_expect(struct probe *probe, pid_t tid, struct error *err)
 	if (bpf_map_update_elem(probe->maps[EXPECTED], &key, &unused, BPF_ANY))
 		return explain("BPF map", err);
 	return 0;
+}
+
+bool probe_follows(const struct probe *probe, pid_t tid)
+{
+	struct probe_task task;
+	uint32_t key = (uint32_t)tid;
+
+	return !bpf_map_lookup_elem(probe->maps[TASKS], &key, &task);
+}
+
+bool probe_has_followed(const struct probe *probe, pid_t pid)
+{
+	uint32_t key = (uint32_t)pid, unused;
+
+	return !bpf_map_lookup_elem(probe->maps[PROCESSES], &key, &unused);
+}
+
+bool probe_is_empty(const struct probe *probe)
+{
+	uint32_t key;
+
+	return bpf_map_get_next_key(probe->maps[TASKS], NULL, &key) != 0;
+}
+
+int probe_follow(struct probe *probe, pid_t tid, pid_t pid, bool *is_new, struct error *err)
+{
+	const struct probe_task task = {.pid = (uint32_t)pid, .in_call = PROBE_IN_FLIGHT};
+	uint32_t key = (uint32_t)tid, unused = 0;
+
+	*is_new = false;
+	if (!bpf_map_update_elem(probe->maps[TASKS], &key, &task, BPF_NOEXIST))
+		*is_new = true;
+	else if (errno != EEXIST)
+		return explain("BPF map", err);
+	if (tid == pid)
+		(void)bpf_map_update_elem(probe->maps[PROCESSES], &key, &unused, BPF_ANY);
+	return 0;
+}
+
+void probe_forget(struct probe *probe, pid_t tid)
+{
+	uint32_t key = (uint32_t)tid;
+
+	(void)bpf_map_delete_elem(probe->maps[TASKS], &key);
 }
 
 int probe_descriptor(const struct probe *probe)
@@ -368,6 +434,21 @@ struct probe_facts probe_facts(const struct probe *probe)
 	(void)bpf_map_lookup_elem(probe->maps[FACTS], &first, &facts);
 	facts.lost += misses(probe);
 	return facts;
+}
+
+size_t probe_in_flight(const struct probe *probe, pid_t *tids, size_t room)
+{
+	uint32_t key, *previous = NULL;
+	struct probe_task task;
+	size_t n = 0;
+
+	while (n < room && !bpf_map_get_next_key(probe->maps[TASKS], previous, &key)) {
+		if (!bpf_map_lookup_elem(probe->maps[TASKS], &key, &task) &&
+		        task.in_call == PROBE_IN_FLIGHT)
+			tids[n++] = (pid_t)key;
+		previous = &key;
+	}
+	return n;
 }
 
 void probe_signal_all(const struct probe *probe, int signal)

@@ -12,6 +12,7 @@
 #include "selector.h"
 #include "shared.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -24,13 +25,30 @@ struct probe_sizes {
 
 extern const struct probe_sizes probe_sizes;
 
-/* `asked`: of which arguments values are kept beyond the usual. */
+struct probe_options {
+	selector_choice asked;  /* of which arguments values are kept beyond the usual */
+	bool only_refused;      /* by a seccomp filter: other calls are not counted */
+	uint32_t pid_namespace; /* what executes a program in it is followed, too; 0: none */
+};
+
 MUST_CHECK int probe_new(struct probe **probe, const struct probe_sizes *sizes,
-        selector_choice asked, struct error *err);
+        const struct probe_options *options, struct error *err);
 void probe_free(struct probe *probe);
 
 /* Follows what the task becomes with its next exec, with all its descendants. */
 MUST_CHECK int probe_expect(struct probe *probe, pid_t tid, struct error *err);
+
+/* Follows a task that runs already.  If it ends meanwhile its entry would stay: look at it after
+ * that, and have it forgotten if it exits. */
+MUST_CHECK int probe_follow(
+        struct probe *probe, pid_t tid, pid_t pid, bool *is_new, struct error *err);
+void probe_forget(struct probe *probe, pid_t tid);
+bool probe_follows(const struct probe *probe, pid_t tid);
+/* Is it a process that is, or was lately, followed? */
+bool probe_has_followed(const struct probe *probe, pid_t pid);
+bool probe_is_empty(const struct probe *probe);
+/* After probe_detach(): tasks that have neither begun nor ended a call since they are followed. */
+size_t probe_in_flight(const struct probe *probe, pid_t *tids, size_t room);
 
 /* No more is counted from now on. */
 void probe_detach(struct probe *probe);
@@ -41,6 +59,7 @@ int probe_descriptor(const struct probe *probe);
 struct probe_reader {
 	/* The path is empty if it could not be read. */
 	void (*image)(const struct probe_image *image, const char *path, void *context);
+	void (*refused)(const struct probe_refused *refused, void *context); /* may be NULL */
 	void (*count)(const struct probe_count_key *key, uint64_t count, void *context);
 	void (*first)(
 	        const struct probe_call *call, const struct probe_first *first, void *context);

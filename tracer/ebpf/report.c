@@ -1,16 +1,21 @@
 #include "report.h"
 
 #include "../lib/hash.h"
+#include "../lib/proc.h"
+#include "audit.h"
 #include "kept.h"
 
+#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Keys are hashed as bytes: no padding in them. */
 struct report_image {
 	struct probe_image key;
 	struct trace_process process; /* what the observer knows it by: `tag` */
 	UT_hash_handle hh;
+	char path[];
 };
 
 struct report_count {
@@ -55,6 +60,7 @@ void report_release(struct report *report)
 		HASH_DEL(report->firsts, first);
 		free(first);
 	}
+	free(report->traps);
 }
 
 /* ---- executables ---- */
@@ -62,13 +68,15 @@ void report_release(struct report *report)
 static struct report_image *image_new(
         struct report *report, const struct probe_image *key, const char *path)
 {
-	struct report_image *image = calloc(1, sizeof(*image));
+	size_t length = strlen(path);
+	struct report_image *image = calloc(1, sizeof(*image) + length + 1);
 
 	if (!image) {
 		report->no_memory = true;
 		return NULL;
 	}
 	image->key = *key;
+	memcpy(image->path, path, length);
 	HASH_ADD(hh, report->images, key, sizeof(image->key), image);
 	if (!hash_has(image)) {
 		free(image);
@@ -230,11 +238,178 @@ static void on_overflow(const struct probe_call *key, void *context)
 	TELL(report, arguments, &call, false);
 }
 
+/* ---- refusals ---- */
+
+enum { TRAPS_MAX = 64, TRAP_WAIT_US = 10000 };
+
+static uint32_t action_of(const struct probe_refused *refused)
+{
+	switch ((enum probe_action)refused->action) {
+	case PROBE_TRAPPED:
+		return SECCOMP_RET_TRAP;
+	case PROBE_KILLED:
+		return SECCOMP_RET_KILL_PROCESS;
+	case PROBE_ANSWERED:
+		break;
+	}
+	if (refused->result < 0 && refused->result >= -4095)
+		return SECCOMP_RET_ERRNO | (uint32_t)-refused->result;
+	return SECCOMP_RET_USER_NOTIF;
+}
+
+static uint64_t clock_now_us(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static uint64_t now_us(void)
+{
+	return clock_now_us(CLOCK_MONOTONIC);
+}
+
+/* Of a time by CLOCK_MONOTONIC. */
+static uint64_t since_the_epoch(uint64_t at_us)
+{
+	return clock_now_us(CLOCK_REALTIME) - (now_us() - at_us);
+}
+
+static void show_refused(struct report *report, const struct probe_refused *refused)
+{
+	struct report_image *image;
+	struct trace_process caller = {.pid = (pid_t)refused->event.pid};
+	struct trace_call call = call_of(&refused->call, &caller);
+	uint64_t at_us = refused->time_ns / 1000;
+
+	HASH_FIND(hh, report->images, &refused->image, sizeof(refused->image), image);
+	call.tid = (pid_t)refused->tid;
+	call.now_us = at_us > report->start_us ? at_us - report->start_us : 0;
+	memcpy(call.args, refused->args, sizeof(call.args));
+	report->denied(&(struct trace_denial){.call = &call,
+	        .args_known = true,
+	        .executable = image ? image->path : "",
+	        .at_us = since_the_epoch(at_us),
+	        .action = action_of(refused),
+	        .answer = refused->result});
+}
+
+static void drop_trap(struct report *report, size_t at)
+{
+	report->n_traps--;
+	memmove(&report->traps[at], &report->traps[at + 1],
+	        (report->n_traps - at) * sizeof(*report->traps));
+}
+
+/* What the same task did before is settled by what it does now. */
+static bool settle_trap(struct report *report, const struct probe_refused *refused)
+{
+	for (size_t i = 0; i < report->n_traps; i++) {
+		struct probe_refused trapped = report->traps[i].refused;
+
+		if (trapped.tid != refused->tid)
+			continue;
+		drop_trap(report, i);
+		trapped.action = refused->action == PROBE_KILLED ? PROBE_KILLED : PROBE_TRAPPED;
+		show_refused(report, &trapped);
+		return refused->action == PROBE_KILLED;
+	}
+	return false;
+}
+
+static void on_refused(const struct probe_refused *refused, void *context)
+{
+	struct report *report = context;
+
+	if (!report->denied || settle_trap(report, refused))
+		return;
+	if (!report->traps)
+		report->traps = calloc(TRAPS_MAX, sizeof(*report->traps));
+	if (refused->action != PROBE_TRAPPED || !report->traps || report->n_traps == TRAPS_MAX) {
+		show_refused(report, refused);
+		return;
+	}
+	report->traps[report->n_traps++] =
+	        (struct report_trap){*refused, refused->time_ns / 1000 + TRAP_WAIT_US};
+}
+
+uint64_t report_traps(struct report *report, uint64_t now_us)
+{
+	while (report->n_traps && report->traps[0].until_us <= now_us) {
+		struct probe_refused refused = report->traps[0].refused;
+
+		drop_trap(report, 0);
+		show_refused(report, &refused);
+	}
+	return report->n_traps ? report->traps[0].until_us : UINT64_MAX;
+}
+
+/* The path stands for the file: audit names no other. */
+static struct trace_process *process_by_path(struct report *report, const char *path)
+{
+	struct probe_image key = {0};
+
+	for (struct report_image *image = report->images; image; image = image->hh.next)
+		if (*path && !strcmp(image->path, path))
+			return &image->process;
+	/* No file has such a number on such a device. */
+	key.inode = ++report->n_strangers;
+	key.device = UINT32_MAX;
+	return image_new(report, &key, path) ? process_by_path(report, path) : NULL;
+}
+
+void report_logged(struct report *report, const struct audit_record *record)
+{
+	struct trace_process *process = process_by_path(report, record->executable), caller;
+	struct trace_call call = {.nr = record->nr, .audit = record->audit};
+
+	if (!process)
+		return;
+	caller = *process;
+	caller.pid = record->pid;
+	call.process = &caller;
+	call.tid = record->pid;
+	call.arch = arch_of_call(record->audit, record->nr);
+	call.now_us = now_us() - report->start_us;
+	TELL(report, counted, &call, 1);
+	TELL(report, arguments, &call, false);
+	if (report->denied)
+		report->denied(&(struct trace_denial){.call = &call,
+		        .executable = record->executable,
+		        .at_us = record->at_us,
+		        .action = record->code});
+}
+
+void report_in_flight(struct report *report, pid_t tid)
+{
+	struct trace_process caller = {0};
+	struct trace_call call = {.process = &caller, .tid = tid, .arch = proc_abi(tid)};
+	char path[PATH_MAX];
+	uint64_t nr;
+
+	if (!call.arch || !proc_syscall(tid, &nr, call.args))
+		return;
+	if (proc_executable(tid, path)) {
+		const struct trace_process *process = process_by_path(report, path);
+
+		if (process)
+			caller = *process;
+	}
+	caller.pid = proc_status(tid, "Tgid:", tid);
+	call.nr = (int)nr;
+	call.audit = call.arch->audit;
+	call.now_us = now_us() - report->start_us;
+	if (report->observer->call)
+		(void)report->observer->call(&call, report->context);
+}
+
 /* ---- all ---- */
 
 static struct probe_reader reader_of(struct report *report)
 {
 	return (struct probe_reader){.image = on_image,
+	        .refused = on_refused,
 	        .count = on_count,
 	        .first = on_first,
 	        .values = on_values,
@@ -256,9 +431,9 @@ static void report_facts(struct report *report, const struct probe_facts *facts)
 	        [WATCHED_DISPATCH] = TRACE_NOTE_USER_DISPATCH,
 	        [WATCHED_IO_URING] = TRACE_NOTE_IO_URING,
 	};
-	const struct trace_tally tally = {.processes = facts->processes,
-	        .threads = facts->threads,
-	        .lost = facts->lost,
+	const struct trace_tally tally = {.processes = facts->processes + report->found.processes,
+	        .threads = facts->threads + report->found.threads,
+	        .lost = facts->lost + report->found.lost,
 	        .escaped = facts->escaped};
 
 	for (unsigned i = WATCHED_SECCOMP; i <= WATCHED_IO_URING; i++) {

@@ -4,6 +4,7 @@
 #ifndef SECPROF_TRACER_EBPF_REPORT_H
 #define SECPROF_TRACER_EBPF_REPORT_H
 
+#include "denied.h"
 #include "error.h"
 #include "probe.h"
 #include "trace.h"
@@ -14,11 +15,19 @@
 struct report {
 	const struct trace_observer *observer;
 	void *context;
-	uint64_t start_us; /* of the run, CLOCK_MONOTONIC */
+	uint64_t start_us;                                 /* of the run, CLOCK_MONOTONIC */
+	void (*denied)(const struct trace_denial *denial); /* NULL: nobody wants to know */
 	/* The rest starts as zero. */
 	struct report_image *images; /* hash tables */
 	struct report_count *counts;
 	struct report_first *firsts;
+	struct report_trap {
+		struct probe_refused refused;
+		uint64_t until_us;
+	} * traps; /* SIGSYS was sent: it is not known yet whether the process survives it */
+	size_t n_traps;
+	uint64_t n_strangers;     /* executables of which only the path is known */
+	struct probe_facts found; /* tasks that were found and not started */
 	bool noted[PROBE_WATCHED_MAX];
 	bool unattributed;
 	bool no_memory;
@@ -32,6 +41,17 @@ void report_release(struct report *report);
 
 /* Keeps the executables whose events are there. */
 void report_events(struct report *report, struct probe *probe);
+
+/* A call of which only the audit records know: a filter has let it through, and logged it. */
+struct audit_record;
+void report_logged(struct report *report, const struct audit_record *record);
+
+/* A call in which a task was all the time. */
+void report_in_flight(struct report *report, pid_t tid);
+
+/* Those that nothing follows are what they seem to be.  Returns when to call it again, UINT64_MAX:
+ * there are none. */
+uint64_t report_traps(struct report *report, uint64_t now_us);
 
 /* All that is new. */
 MUST_CHECK int report_all(struct report *report, struct probe *probe, struct error *err);

@@ -94,14 +94,17 @@ struct probe_task {
 	uint32_t pid;
 	uint32_t in_call; /* enum probe_in_call */
 	uint32_t watched; /* by `what`, if the call succeeds */
-	uint32_t unused;
+	uint32_t
+	        signalled; /* a filter has sent SIGSYS for this `call`, which is not reported yet */
 };
 
 /* An exit without an enter is a call that a seccomp filter did not let through. */
 enum probe_in_call {
 	PROBE_NOT_IN_CALL,
 	PROBE_IN_CALL,   /* probe_task.call */
-	PROBE_IN_FLIGHT, /* perhaps in one that began earlier, or in the clone that made it */
+	PROBE_IN_FLIGHT, /* perhaps in one that began before it was followed */
+	PROBE_IN_OTHERS, /* in one that is not its own: the clone that made it, or one of which
+	                    nothing is to be known */
 };
 
 /* The only value of `facts`. */
@@ -113,16 +116,38 @@ struct probe_facts {
 	uint64_t live;                       /* tasks that are followed now */
 	uint64_t no_event;                   /* events that the ring buffer had no room for */
 	uint64_t watched[PROBE_WATCHED_MAX]; /* calls that succeeded */
+	/* Set by the tracer, before anything is followed. */
+	uint32_t only_refused;  /* calls that a filter lets through are not counted */
+	uint32_t pid_namespace; /* whatever executes a program in it is followed; 0: none */
 };
 
 enum probe_event_kind {
-	PROBE_EVENT_IMAGE, /* struct probe_path: an executable is used for the first time */
-	PROBE_EVENT_EMPTY, /* the last task that is followed has ended */
+	PROBE_EVENT_IMAGE,   /* struct probe_path: an executable is used for the first time */
+	PROBE_EVENT_EMPTY,   /* the last task that is followed has ended */
+	PROBE_EVENT_REFUSED, /* struct probe_refused, if only_refused */
 };
 
 struct probe_event {
 	uint32_t kind;
 	uint32_t pid;
+};
+
+/* A call that a filter did not let through. */
+struct probe_refused {
+	struct probe_event event;
+	uint64_t time_ns; /* CLOCK_MONOTONIC */
+	struct probe_image image;
+	struct probe_call call;
+	uint32_t tid;
+	uint32_t action; /* enum probe_action */
+	int64_t result;  /* of PROBE_ANSWERED */
+	uint64_t args[PROBE_ARGS];
+};
+
+enum probe_action {
+	PROBE_ANSWERED, /* with a result: an errno, or what a listener says */
+	PROBE_TRAPPED,  /* by a SIGSYS that the process has survived so far */
+	PROBE_KILLED,   /* or it had no handler for that */
 };
 
 #define PROBE_PARTS 24

@@ -81,10 +81,28 @@ struct mm_struct {
 	struct file *exe_file;
 } KERNEL_STRUCT;
 
+struct ns_common {
+	unsigned int inum;
+} KERNEL_STRUCT;
+
+struct pid_namespace {
+	struct ns_common ns;
+} KERNEL_STRUCT;
+
+struct nsproxy {
+	struct pid_namespace *pid_ns_for_children;
+} KERNEL_STRUCT;
+
+struct signal_struct {
+	unsigned int flags;
+} KERNEL_STRUCT;
+
 struct task_struct {
 	struct thread_info thread_info;
 	struct mm_struct *mm;
-	int pid, tgid;
+	struct nsproxy *nsproxy;
+	struct signal_struct *signal;
+	int pid, tgid, exit_code;
 } KERNEL_STRUCT;
 
 struct linux_binprm {
@@ -99,6 +117,14 @@ struct {
 	__type(key, uint32_t);
 	__type(value, struct probe_task);
 } tasks SEC(".maps");
+
+/* Processes that are or were followed, as far as there is room. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1);
+	__type(key, uint32_t);
+	__type(value, uint32_t);
+} processes SEC(".maps");
 
 /* Thread ids of those that are followed from their next exec on. */
 struct {
@@ -174,10 +200,10 @@ struct {
 /* int $0x80 in 64-bit code has the bit, too (entry/common.c): its table is that of i386. */
 static __always_inline struct probe_call call_of(int nr)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
 	struct probe_call call = {.nr = nr, .abi = PROBE_NATIVE};
 
-	if (BPF_CORE_READ(task, thread_info.status) & TS_COMPAT)
+	if (task->thread_info.status & TS_COMPAT)
 		call.abi = PROBE_32;
 	else if (nr >= 0 && nr & X32_BIT) /* -1 is a number, too, of no call */
 		call.abi = PROBE_X32;
@@ -420,16 +446,69 @@ static __always_inline struct probe_task *current_task(void)
 	return bpf_map_lookup_elem(&tasks, &tid);
 }
 
+static __always_inline struct probe_facts *all_facts(void)
+{
+	uint32_t first = 0;
+
+	return bpf_map_lookup_elem(&facts, &first);
+}
+
+/* What was trapped goes on, with its handler; or it has been killed. */
+static __always_inline void report_refused(
+        struct probe_task *task, struct pt_regs *regs, uint32_t action, int64_t result)
+{
+	struct probe_facts *all = all_facts();
+	struct probe_refused *refused;
+
+	if (!all || !all->only_refused)
+		return;
+	refused = bpf_ringbuf_reserve(&events, sizeof(*refused), 0);
+	if (!refused) {
+		ADD(no_event, 1);
+		return;
+	}
+	refused->event.kind = PROBE_EVENT_REFUSED;
+	refused->event.pid = task->pid;
+	refused->time_ns = bpf_ktime_get_ns();
+	refused->image = task->image;
+	refused->call = task->call;
+	refused->tid = (uint32_t)bpf_get_current_pid_tgid();
+	refused->action = action;
+	refused->result = result;
+	read_args(regs, task->call.abi, refused->args);
+	bpf_ringbuf_submit(refused, 0);
+}
+
+/* A task that was there before is known by its memory. */
+static __always_inline void find_image(struct probe_task *task)
+{
+	struct task_struct *current = (void *)bpf_get_current_task_btf();
+	struct file *file;
+
+	if (task->image.inode)
+		return;
+	file = BPF_CORE_READ(current, mm, exe_file);
+	task->image = image_of(file);
+	announce(&task->image, file);
+}
+
 /* (registers, number) */
 SEC("raw_tp/sys_enter")
 int sys_enter(struct bpf_raw_tracepoint_args *context)
 {
 	struct probe_task *task = current_task();
+	struct probe_facts *all;
 
 	if (!task)
 		return 0;
-	task->call = call_of((int)context->args[1]);
+	task->in_call = PROBE_IN_OTHERS;
+	task->signalled = 0;
+	all = all_facts();
+	if (all && all->only_refused)
+		return 0;
 	task->in_call = PROBE_IN_CALL;
+	find_image(task);
+	task->call = call_of((int)context->args[1]);
 	count(task, (struct pt_regs *)context->args[0]);
 	return 0;
 }
@@ -465,10 +544,32 @@ static __always_inline void refused(struct probe_task *task, struct pt_regs *reg
 	/* A tracer can skip a call so (ptrace(2)), also its child's. */
 	if (nr == -1)
 		return;
+	find_image(task);
 	task->call = call_of(nr);
 	count(task, regs);
-	if (result != nr)
+	if (result != nr) {
 		keep_result(&task->call, result);
+		report_refused(task, regs, PROBE_ANSWERED, result);
+	} else {
+		report_refused(task, regs, PROBE_TRAPPED, 0);
+		task->signalled = 1;
+	}
+}
+
+/* The call in which a task was when it was found; or a filter has refused it, which cannot be
+ * known of the first one. */
+static __always_inline void began_earlier(
+        struct probe_task *task, struct pt_regs *regs, int64_t result)
+{
+	struct probe_facts *all = all_facts();
+	int nr = number_of(regs);
+
+	if (nr == -1 || !all || all->only_refused)
+		return;
+	find_image(task);
+	task->call = call_of(nr);
+	count(task, regs);
+	keep_result(&task->call, result);
 }
 
 /* (registers, result) */
@@ -492,6 +593,8 @@ int sys_exit(struct bpf_raw_tracepoint_args *context)
 		keep_result(&task->call, result);
 		if (task->watched && (result >= 0 || result < -4095))
 			ADD(watched[task->watched & (PROBE_WATCHED_MAX - 1)], 1);
+	} else if (was == PROBE_IN_FLIGHT) {
+		began_earlier(task, (struct pt_regs *)context->args[0], result);
 	}
 	return 0;
 }
@@ -500,14 +603,18 @@ int sys_exit(struct bpf_raw_tracepoint_args *context)
 
 static __always_inline int follow(uint32_t tid, const struct probe_task *task)
 {
+	uint32_t unused = 0;
+
 	if (bpf_map_update_elem(&tasks, &tid, task, BPF_ANY)) {
 		ADD(escaped, 1);
 		return -1;
 	}
 	ADD(live, 1);
 	ADD(threads, 1);
-	if (task->pid == tid)
+	if (task->pid == tid) {
 		ADD(processes, 1);
+		bpf_map_update_elem(&processes, &tid, &unused, BPF_ANY);
+	}
 	return 0;
 }
 
@@ -518,7 +625,7 @@ int sched_process_fork(struct bpf_raw_tracepoint_args *context)
 {
 	struct probe_task *parent = current_task();
 	struct task_struct *child = (void *)context->args[1];
-	struct probe_task made = {.in_call = PROBE_IN_FLIGHT};
+	struct probe_task made = {.in_call = PROBE_IN_OTHERS};
 
 	if (!parent)
 		return 0;
@@ -531,10 +638,25 @@ int sched_process_fork(struct bpf_raw_tracepoint_args *context)
 /* The execve by which the workload begins, in its new executable. */
 static __always_inline void begin(struct probe_task *task)
 {
+	struct probe_facts *all = all_facts();
+
+	task->in_call = PROBE_IN_OTHERS;
+	if (all && all->only_refused)
+		return;
 	task->call.nr = 59; /* __NR_execve: that of the tracer's own program */
 	task->call.abi = PROBE_NATIVE;
 	task->in_call = PROBE_IN_CALL;
 	count(task, 0);
+}
+
+/* What comes from outside into a container begins there with an exec. */
+static __always_inline int is_in_namespace(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	struct probe_facts *all = all_facts();
+
+	return all && all->pid_namespace &&
+	       BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum) == all->pid_namespace;
 }
 
 /* (task, thread id before the exec, what it executes).  A thread that is not the leader takes the
@@ -549,7 +671,7 @@ int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 	struct probe_task moved = {.pid = tid};
 	int begins = !task;
 
-	if (begins && bpf_map_delete_elem(&expected, &before))
+	if (begins && bpf_map_delete_elem(&expected, &before) && !is_in_namespace())
 		return 0;
 	if (begins) {
 		if (follow(tid, &moved))
@@ -573,13 +695,41 @@ int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 	return 0;
 }
 
+#define SIGSYS 31
+#define CORE_DUMPED 0x80
+#define SIGNAL_GROUP_EXIT 4 /* linux/sched/signal.h */
+
+/* By SECCOMP_RET_KILL_PROCESS, or a SIGSYS without a handler, after the exit of the call; by
+ * SECCOMP_RET_KILL_THREAD without one. */
+static __always_inline void look_at_death(struct probe_task *task)
+{
+	struct task_struct *current = (void *)bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(current);
+	int code = BPF_CORE_READ(current, exit_code);
+
+	if ((code & ~CORE_DUMPED) != SIGSYS)
+		return;
+	if (task->signalled) {
+		report_refused(task, regs, PROBE_KILLED, 0);
+	} else if (task->in_call == PROBE_NOT_IN_CALL &&
+	           !(BPF_CORE_READ(current, signal, flags) & SIGNAL_GROUP_EXIT)) {
+		find_image(task);
+		task->call = call_of(number_of(regs));
+		count(task, regs);
+		report_refused(task, regs, PROBE_KILLED, 0);
+	}
+}
+
 SEC("raw_tp/sched_process_exit")
 int sched_process_exit(struct bpf_raw_tracepoint_args *context)
 {
 	uint32_t tid = (uint32_t)bpf_get_current_pid_tgid(), first = 0;
 	struct probe_facts *all = bpf_map_lookup_elem(&facts, &first);
 	struct probe_event event = {.kind = PROBE_EVENT_EMPTY};
+	struct probe_task *task = bpf_map_lookup_elem(&tasks, &tid);
 
+	if (task)
+		look_at_death(task);
 	if (bpf_map_delete_elem(&tasks, &tid) || !all)
 		return 0;
 	if (__sync_fetch_and_add(&all->live, (uint64_t)-1) != 1)

@@ -1,0 +1,135 @@
+#include "counted_found.h"
+
+#ifdef HAVE_BPF
+
+#include "lib/proc.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* linux/sched.h */
+enum { KERNEL_PF_EXITING = 0x4, KERNEL_PF_KTHREAD = 0x200000 };
+
+enum { ROUNDS_MAX = 100, QUIET_ROUNDS = 2 };
+
+static int follow_task(struct found *found, pid_t tid, pid_t pid, struct error *err)
+{
+	struct proc_stat stat;
+	bool is_new;
+
+	if (probe_follow(found->probe, tid, pid, &is_new, err))
+		return -1;
+	if (!is_new)
+		return 0;
+	/* Its end may have come before the entry.  The kernel sets the flag before it calls the
+	 * program that removes the entry. */
+	if (!proc_stat(tid, &stat) || stat.flags & KERNEL_PF_EXITING || stat.state == 'Z') {
+		probe_forget(found->probe, tid);
+		return 0;
+	}
+	found->n_new++;
+	found->n_threads++;
+	found->n_processes += tid == pid;
+	return 0;
+}
+
+static int follow_threads(struct found *found, pid_t pid, struct error *err)
+{
+	char path[40];
+	DIR *threads;
+	int failure = 0;
+	pid_t tid;
+
+	snprintf(path, sizeof(path), "%d/task", pid);
+	threads = proc_open_directory(path);
+	if (!threads)
+		return 0; /* it has ended */
+	while (!failure && (tid = proc_next_number(threads)))
+		failure = follow_task(found, tid, pid, err);
+	closedir(threads);
+	return failure;
+}
+
+static bool belongs(const struct found *found, pid_t pid, const struct proc_stat *stat)
+{
+	if (stat->flags & KERNEL_PF_KTHREAD)
+		return false;
+	return probe_follows(found->probe, pid) ||
+	       (stat->parent && probe_follows(found->probe, stat->parent)) ||
+	       members_have(&found->members, pid);
+}
+
+static int scan_round(struct found *found, struct error *err)
+{
+	struct proc_stat stat;
+	DIR *processes;
+	int failure = 0;
+	pid_t pid;
+
+	found->n_new = 0;
+	if (members_refresh(&found->members, err))
+		return -1;
+	processes = proc_open_directory(".");
+	if (!processes)
+		return error_set(err, "cannot read /proc: %s", strerror(errno));
+	while (!failure && (pid = proc_next_number(processes)))
+		if (proc_stat(pid, &stat) && belongs(found, pid, &stat))
+			failure = follow_threads(found, pid, err);
+	closedir(processes);
+	return failure;
+}
+
+static int check_first(const struct trace_attach *request, struct error *err)
+{
+	struct proc_stat stat;
+
+	for (size_t i = 0; i < request->n_pids; i++) {
+		pid_t pid = request->pids[i];
+
+		if (proc_status(pid, "Tgid:", 0) != pid || !proc_stat(pid, &stat))
+			return error_set(err, "there is no process %d", pid);
+		if (stat.flags & KERNEL_PF_KTHREAD)
+			return error_set(err, "process %d is a thread of the kernel", pid);
+		if (i == 0 && request->began && stat.start != request->began)
+			return error_set(err, "process %d has ended", pid);
+	}
+	return 0;
+}
+
+int found_start(struct found *found, struct probe *probe, const struct trace_attach *request,
+        struct error *err)
+{
+	int n_quiet = 0;
+
+	*found = (struct found){.probe = probe};
+	if (check_first(request, err) || members_init(&found->members, request, err))
+		return -1;
+	/* What a followed task starts is followed by itself, so two rounds are enough but for what
+	 * was about to fork. */
+	for (int i = 0; i < ROUNDS_MAX && n_quiet < QUIET_ROUNDS; i++) {
+		if (scan_round(found, err))
+			return -1;
+		n_quiet = found->n_new ? 0 : n_quiet + 1;
+	}
+	if (!found->n_processes)
+		return error_set(err, "there is no process to be followed");
+	return 0;
+}
+
+void found_scan(struct found *found)
+{
+	uint64_t before = found->n_processes;
+	struct error ignored;
+
+	/* Without memory the next one tries again. */
+	if (members_may_join(&found->members) && !scan_round(found, &ignored))
+		found->n_late += found->n_processes - before;
+}
+
+void found_release(struct found *found)
+{
+	members_release(&found->members);
+}
+
+#endif
