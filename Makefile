@@ -15,6 +15,9 @@ exec_prefix ?= $(prefix)
 bindir ?= $(exec_prefix)/bin
 datarootdir ?= $(prefix)/share
 docdir ?= $(datarootdir)/doc/secprof
+bashcompletiondir ?= $(datarootdir)/bash-completion/completions
+zshcompletiondir ?= $(datarootdir)/zsh/site-functions
+fishcompletiondir ?= $(datarootdir)/fish/vendor_completions.d
 INSTALL ?= install
 INSTALL_PROGRAM ?= $(INSTALL)
 INSTALL_DATA ?= $(INSTALL) -m 644
@@ -71,7 +74,8 @@ FLAGS := $(filter-out ccache,$(CC)) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SP_CPPFLA
 
 FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
 	$(EBPF) \
-	profilegen profilegen/format profilegen/lint cli cli/import cli/hook
+	profilegen profilegen/format profilegen/lint cli cli/import cli/hook \
+	cli/completion
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HEADERS := $(wildcard include/*.h $(FOLDERS:%=%/*.h))
@@ -112,9 +116,15 @@ install: $(BUILD)/secprof ## install the program and its documentation (PREFIX, 
 	$(INSTALL_PROGRAM) $(BUILD)/secprof "$(DESTDIR)$(bindir)/secprof"
 	@for file in $(DOCS); do \
 		$(INSTALL_DATA) "$$file" "$(DESTDIR)$(docdir)/$$file" || exit; done
+	$(INSTALL) -d "$(DESTDIR)$(bashcompletiondir)" "$(DESTDIR)$(zshcompletiondir)" \
+		"$(DESTDIR)$(fishcompletiondir)"
+	$(INSTALL_DATA) cli/completion/secprof.bash "$(DESTDIR)$(bashcompletiondir)/secprof"
+	$(INSTALL_DATA) cli/completion/secprof.zsh "$(DESTDIR)$(zshcompletiondir)/_secprof"
+	$(INSTALL_DATA) cli/completion/secprof.fish "$(DESTDIR)$(fishcompletiondir)/secprof.fish"
 
 uninstall: ## remove what `make install`, with the same variables, put there
-	rm -f "$(DESTDIR)$(bindir)/secprof"
+	rm -f "$(DESTDIR)$(bindir)/secprof" "$(DESTDIR)$(bashcompletiondir)/secprof" \
+		"$(DESTDIR)$(zshcompletiondir)/_secprof" "$(DESTDIR)$(fishcompletiondir)/secprof.fish"
 	@for file in $(DOCS); do rm -f "$(DESTDIR)$(docdir)/$$file" || exit; done
 	@rmdir "$(DESTDIR)$(docdir)/docs" "$(DESTDIR)$(docdir)" 2>/dev/null || true
 
@@ -224,6 +234,14 @@ $(BUILD)/gen/release.h: force
 		SECPROF_COMMIT "$$(scripts/commit.sh)" | scripts/if-changed.sh $@
 
 $(BUILD)/cli/version.o: $(BUILD)/gen/release.h
+
+# The scripts as strings.
+SHELLS := bash zsh fish
+$(BUILD)/gen/completion_%.inc: cli/completion/secprof.%
+	@mkdir -p $(@D)
+	$(Q)sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@.new && mv $@.new $@
+
+$(BUILD)/cli/completion.o: | $(SHELLS:%=$(BUILD)/gen/completion_%.inc)
 
 $(BUILD)/%.o: %.c $(BUILD)/gen/flags | $(TABLES)
 	@mkdir -p $(@D)

@@ -30,7 +30,7 @@ static bool is_end(const struct option *option)
 }
 
 /* No abbreviations: an option added later would make them ambiguous in users' scripts. */
-static const struct option *find_name(const struct option *options, const char *name, size_t length)
+const struct option *option_by_name(const struct option *options, const char *name, size_t length)
 {
 	for (; !is_end(options); options++)
 		if (strlen(options->name) == length && !strncmp(options->name, name, length))
@@ -40,7 +40,7 @@ static const struct option *find_name(const struct option *options, const char *
 	return NULL;
 }
 
-static const struct option *find_letter(const struct option *options, char letter)
+const struct option *option_by_letter(const struct option *options, char letter)
 {
 	for (; !is_end(options); options++)
 		if (options->letter == letter)
@@ -113,7 +113,7 @@ static int parse_name(struct parse *parse, const char *name)
 	/* "--name=value" or "--name value". */
 	size_t length = strcspn(name, "=");
 	const char *value = name[length] ? name + length + 1 : NULL;
-	const struct option *option = find_name(parse->options, name, length);
+	const struct option *option = option_by_name(parse->options, name, length);
 
 	if (!option)
 		/* A word may have any length; the error is cut anyway. */
@@ -130,7 +130,7 @@ static int parse_letters(struct parse *parse, const char *letters)
 	/* "-vq" is two options, and "-ofile" one with its value: an option that takes one ends the
 	 * word. */
 	for (; *letters && !parse->arguments->help; letters++) {
-		const struct option *option = find_letter(parse->options, *letters);
+		const struct option *option = option_by_letter(parse->options, *letters);
 
 		if (!option)
 			return error_set(parse->err, "unknown option '-%c'", *letters);

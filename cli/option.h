@@ -35,6 +35,10 @@ struct option {
 /* The option that every command has. */
 extern const struct option option_help;
 
+/* NULL if there is none; option_help is among all. */
+const struct option *option_by_name(const struct option options[], const char *name, size_t length);
+const struct option *option_by_letter(const struct option options[], char letter);
+
 /* What an option may be given any number of times collects. */
 struct option_list {
 	const char **items;

@@ -6,6 +6,7 @@
 
 #include "error.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Which keys of a profile a runtime reads. */
@@ -26,5 +27,8 @@ struct runtime_choice {
 /* "runc", "podman", "runc@1.3": adds the measured versions of the programs that start its
  * containers, and sets the dialect. */
 MUST_CHECK int runtime_choose(const char *text, struct runtime_choice *choice, struct error *err);
+
+/* The names that it takes, from index 0; NULL after the last. */
+const char *runtime_known(size_t index);
 
 #endif

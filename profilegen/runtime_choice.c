@@ -18,8 +18,8 @@ static const struct runtime_program runtimes[] = {
 
 #define N_RUNTIMES (sizeof(runtimes) / sizeof(runtimes[0]))
 
-/* NULL after the last.  A runtime's rows follow one another. */
-static const char *runtime_name(size_t index)
+/* A runtime's rows follow one another. */
+const char *runtime_known(size_t index)
 {
 	for (size_t i = 0; i < N_RUNTIMES; i++)
 		if ((!i || strcmp(runtimes[i].runtime, runtimes[i - 1].runtime) != 0) && !index--)
@@ -33,8 +33,8 @@ static int refuse_name(const char *name, struct error *err)
 	const char *names[N_RUNTIMES + 1] = {NULL};
 	const char *nearest;
 
-	for (size_t i = 0; runtime_name(i); i++) {
-		names[i] = runtime_name(i);
+	for (size_t i = 0; runtime_known(i); i++) {
+		names[i] = runtime_known(i);
 		if (text_append(&list, ", ", names[i]))
 			return error_no_memory(err);
 	}

@@ -12,7 +12,7 @@ ok '--help fits a screen' fits out
 run "$SECPROF" help
 same_file out general 'help without a verb is the same'
 verbs=$(awk '/^Commands:/ { on = 1; next } on && /^  [a-z]/ { print $1 } /^$/ { on = 0 }' general)
-for verb in trace hook runtime show merge import generate explain check diff verify lint version help; do
+for verb in trace hook runtime show merge import generate explain check diff verify lint completion version help; do
 	like "$verbs" "^$verb\$" "$verb is listed"
 done
 for verb in $verbs; do

@@ -14,13 +14,18 @@ files() { # FOLDER
 
 make_here install DESTDIR="$WORK/stage"
 is "$status" 'exit 0' 'make install'
-like "$(files stage)" '^./usr/local/bin/secprof ./usr/local/share/doc/secprof/LICENSE ' 'to /usr/local'
+like "$(files stage)" '^./usr/local/bin/secprof ./usr/local/share/.* ./usr/local/share/doc/secprof/LICENSE ' 'to /usr/local'
 is "$(stat -c %a stage/usr/local/bin/secprof stage/usr/local/share/doc/secprof/README.md | tr '\n' ' ')" \
 	'755 644 ' 'with the usual modes'
 run stage/usr/local/bin/secprof --version
 like "$status $(cat out)" '^exit 0 secprof ' 'what is installed runs'
 for link in $(grep -o '](docs/[^)#]*' stage/usr/local/share/doc/secprof/README.md | cut -c3- | sort -u); do
 	ok "README.md: $link is installed beside it" test -f "stage/usr/local/share/doc/secprof/$link"
+done
+for shell in bash:bash-completion/completions/secprof zsh:zsh/site-functions/_secprof \
+	fish:fish/vendor_completions.d/secprof.fish; do
+	"$SECPROF" completion "${shell%%:*}" >script
+	same_file "stage/usr/local/share/${shell#*:}" script "the completion for ${shell%%:*}"
 done
 make_here uninstall DESTDIR="$WORK/stage"
 is "$status $(files stage)" 'exit 0 ' 'make uninstall removes all files'
@@ -35,7 +40,7 @@ is "$status $(files 'my prefix')" 'exit 0 ./share/doc/secprof/mine ' 'a file of 
 
 make_here install DESTDIR="$WORK/stage" prefix=/usr bindir=/usr/libexec docdir=/doc
 is "$status" 'exit 0' "GNU's variables"
-like "$(files stage)" '^./doc/LICENSE ./doc/README.md .*./usr/libexec/secprof $' 'are followed'
+like "$(files stage)" '^./doc/LICENSE ./doc/README.md .*./usr/libexec/secprof ./usr/share/' 'are followed'
 
 # ---- static ----
 if static=$(static_secprof); then
