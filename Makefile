@@ -15,6 +15,7 @@ exec_prefix ?= $(prefix)
 bindir ?= $(exec_prefix)/bin
 datarootdir ?= $(prefix)/share
 docdir ?= $(datarootdir)/doc/secprof
+mandir ?= $(datarootdir)/man
 bashcompletiondir ?= $(datarootdir)/bash-completion/completions
 zshcompletiondir ?= $(datarootdir)/zsh/site-functions
 fishcompletiondir ?= $(datarootdir)/fish/vendor_completions.d
@@ -101,7 +102,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all static install uninstall dist force demo check check-all check-unit check-cli check-asan \
+.PHONY: all static man install uninstall dist force demo check check-all check-unit check-cli check-asan \
 	check-thorough check-runtimes check-transparency check-arch check-prediction coverage schema \
 	lint fuzz clang bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
@@ -111,11 +112,21 @@ static: ## build build/static/secprof, which needs nothing at run time (no --sta
 
 DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.json)
 
-install: $(BUILD)/secprof ## install the program and its documentation (PREFIX, DESTDIR, bindir, docdir)
+# Hand-written pages are in man/; those of the commands are made of the tables that help prints.
+COMMANDS := $(shell sed -n 's/^COMMAND(\(.*\))/\1/p' cli/commands.def)
+PAGES := $(patsubst man/%,$(BUILD)/man/%,$(wildcard man/*.[157])) $(COMMANDS:%=$(BUILD)/man/secprof-%.1)
+section = $(subst .,,$(suffix $(1)))
+
+man: $(PAGES) ## make the man pages, in build/man
+
+install: $(BUILD)/secprof man ## install the program and its documentation (PREFIX, DESTDIR, bindir, docdir)
 	$(INSTALL) -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(docdir)/docs"
 	$(INSTALL_PROGRAM) $(BUILD)/secprof "$(DESTDIR)$(bindir)/secprof"
 	@for file in $(DOCS); do \
 		$(INSTALL_DATA) "$$file" "$(DESTDIR)$(docdir)/$$file" || exit; done
+	$(INSTALL) -d "$(DESTDIR)$(mandir)/man1" "$(DESTDIR)$(mandir)/man5" "$(DESTDIR)$(mandir)/man7"
+	@$(foreach page,$(PAGES),$(INSTALL_DATA) $(page) \
+		"$(DESTDIR)$(mandir)/man$(call section,$(page))/$(notdir $(page))" &&) :
 	$(INSTALL) -d "$(DESTDIR)$(bashcompletiondir)" "$(DESTDIR)$(zshcompletiondir)" \
 		"$(DESTDIR)$(fishcompletiondir)"
 	$(INSTALL_DATA) cli/completion/secprof.bash "$(DESTDIR)$(bashcompletiondir)/secprof"
@@ -123,6 +134,7 @@ install: $(BUILD)/secprof ## install the program and its documentation (PREFIX, 
 	$(INSTALL_DATA) cli/completion/secprof.fish "$(DESTDIR)$(fishcompletiondir)/secprof.fish"
 
 uninstall: ## remove what `make install`, with the same variables, put there
+	@rm -f $(foreach page,$(PAGES),"$(DESTDIR)$(mandir)/man$(call section,$(page))/$(notdir $(page))")
 	rm -f "$(DESTDIR)$(bindir)/secprof" "$(DESTDIR)$(bashcompletiondir)/secprof" \
 		"$(DESTDIR)$(zshcompletiondir)/_secprof" "$(DESTDIR)$(fishcompletiondir)/secprof.fish"
 	@for file in $(DOCS); do rm -f "$(DESTDIR)$(docdir)/$$file" || exit; done
@@ -152,7 +164,7 @@ bench-tools: $(BUILD)/secprof $(BENCHES) $(BUILD)/tests/victims/phases
 check-unit: $(UNIT_TESTS) ## run the unit tests
 	@scripts/unit-tests.sh $(UNIT_TESTS)
 
-check-cli: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## run the tests of the command line (prove)
+check-cli: $(BUILD)/secprof man $(VICTIMS) $(TOOLS) ## run the tests of the command line (prove)
 	BUILD=$(BUILD) prove -j2 tests/cli
 
 check-asan: ## run all tests on a build with AddressSanitizer and UBSan
@@ -235,6 +247,27 @@ $(BUILD)/gen/release.h: force
 
 $(BUILD)/cli/version.o: $(BUILD)/gen/release.h
 
+$(BUILD)/gen/pages: force
+	@mkdir -p $(@D)
+	@echo '$(VERSION), $(RELEASE_DATE), $(docdir)' | scripts/if-changed.sh $@
+
+# It runs on the machine that builds; MANUAL names one that does, where that is another machine.
+MANUAL ?= $(BUILD)/man/manual
+$(BUILD)/man/manual: $(BUILD)/man/manual.o $(LIBRARY_OBJECTS)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(COMMANDS:%=$(BUILD)/man/secprof-%.1): $(BUILD)/man/secprof-%.1: $(MANUAL) $(BUILD)/gen/pages
+	$(say) MAN $@
+	$(Q)$(MANUAL) $* '$(RELEASE_DATE)' $(VERSION) >$@.new && mv $@.new $@
+
+$(patsubst man/%,$(BUILD)/man/%,$(wildcard man/*.[157])): $(BUILD)/man/%: man/% $(MANUAL) $(BUILD)/gen/pages
+	$(say) MAN $@
+	$(Q)$(MANUAL) --commands >$@.commands
+	$(Q)sed -e '/^@COMMANDS@$$/{' -e 'r $@.commands' -e 'd' -e '}' -e 's|@DATE@|$(RELEASE_DATE)|' \
+		-e 's|@VERSION@|$(VERSION)|; s|@DOCDIR@|$(docdir)|' $< >$@.new && mv $@.new $@
+	@rm -f $@.commands
+
 # The scripts as strings.
 SHELLS := bash zsh fish
 $(BUILD)/gen/completion_%.inc: cli/completion/secprof.%
@@ -299,4 +332,4 @@ $(BUILD)/tests/%: tests/%.c
 	$(say) CC $<
 	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -MMD -MP $(CPPFLAGS) -pthread -o $@ $<
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(TOOLS:=.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/man/manual.d $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(TOOLS:=.d) $(BENCHES:=.d)

@@ -34,6 +34,7 @@ test  golang-github-opencontainers-specs-dev - -              -
 test  tmux                tmux              tmux              tmux
 test  musl-tools          musl-gcc          -                 musl
 test  vim                 vim-enhanced      vim               vim
+test  mandoc              mandoc            mandoc            mandoc
 test  zsh                 zsh               zsh               zsh
 test  fish                fish              fish              fish
 test  git                 git               git               git

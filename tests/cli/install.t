@@ -6,7 +6,7 @@ unset PREFIX prefix exec_prefix bindir datarootdir docdir DESTDIR
 
 # What is built stays as it is: other tests use it.
 make_here() { # TARGET [VARIABLE=VALUE...]
-	run env -u MAKEFLAGS make -s -C "$ROOT" BUILD="$BUILD" -o "$BUILD/secprof" "$@"
+	run env -u MAKEFLAGS make -s -C "$ROOT" BUILD="$BUILD" -o "$BUILD/secprof" -o "$BUILD/man/manual" "$@"
 }
 files() { # FOLDER
 	(cd "$1" && find . -type f | sort | tr '\n' ' ')
@@ -27,6 +27,11 @@ for shell in bash:bash-completion/completions/secprof zsh:zsh/site-functions/_se
 	"$SECPROF" completion "${shell%%:*}" >script
 	same_file "stage/usr/local/share/${shell#*:}" script "the completion for ${shell%%:*}"
 done
+for command in $("$SECPROF" help | awk '/^Commands:/ { on = 1; next } on && /^  [a-z]/ { print $1 } /^$/ { on = 0 }'); do
+	ok "the man page of $command" test -s "stage/usr/local/share/man/man1/secprof-$command.1"
+done
+ok 'secprof(1)' test -s stage/usr/local/share/man/man1/secprof.1
+like "$(cat stage/usr/local/share/man/man5/*)" '/usr/local/share/doc/secprof/docs/recording.md' 'names the installed files'
 make_here uninstall DESTDIR="$WORK/stage"
 is "$status $(files stage)" 'exit 0 ' 'make uninstall removes all files'
 ok 'and the folder of its own' test ! -e stage/usr/local/share/doc/secprof
