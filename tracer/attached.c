@@ -175,6 +175,7 @@ int trace_run_attached(const struct trace_options *options, const struct trace_a
 	                .mode = attach->is_init
 	                                ? modes_find(trace_mode_choose_late(options->mode).mode)
 	                                : &trace_mode_ptrace},
+	        .attach = {.joiners = -1},
 	        .request = attach,
 	        .err = err,
 	};

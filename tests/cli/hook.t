@@ -173,7 +173,7 @@ prepare_runtime() { # RUNTIME
 		engine_extra=(--annotation io.secprof.record=on)
 		;;
 	docker)
-		echo "${hook_words[*]}" >docker-words
+		echo "--directory $rec ${hook_words[*]}" >docker-words
 		engine_extra=(--runtime secprof)
 		;;
 	esac
@@ -192,7 +192,7 @@ hooked() { # RUNTIME PROFILE COMMAND...
 # dockerd takes a path without arguments.
 cat >docker-runtime <<SH
 #!/bin/sh
-exec '$SECPROF' runtime --directory '$rec' \$(cat '$WORK/docker-words') -- runc "\$@"
+exec '$SECPROF' runtime \$(cat '$WORK/docker-words') -- runc "\$@"
 SH
 chmod 755 docker-runtime
 dockerd_options=(--add-runtime "secprof=$WORK/docker-runtime")
@@ -200,9 +200,13 @@ dockerd_options=(--add-runtime "secprof=$WORK/docker-runtime")
 find_runtimes runc crun podman docker ${thorough:+$newer_runtimes}
 note "here: $runtimes; not among them are missing, or start no container"
 
+# What depends on time: signals, locks, memory, how much comes at once.
+steady_names() { # RECORDING
+	names_of "$1" | grep -Evx 'restart_syscall|rt_sigreturn|futex|sched_yield|madvise|munmap|mremap|brk'
+}
 same_calls() { # NAME: of hooked.json, as inside.json
-	names_of inside.json >inside
-	names_of hooked.json >outside
+	steady_names inside.json >inside
+	steady_names hooked.json >outside
 	same_file outside inside "$1"
 }
 noted() { # of hooked.json
@@ -229,6 +233,224 @@ for runtime in $runtimes; do
 			done["no_new_privs"], done["processes"], done["threads"]')" \
 			"(['sleep', '0.1'], {'status': 0}, 1, False, 1, 1)" "$how: and facts"
 	done
+done
+
+# The startContainer hook is a child of the init, and executes before it.
+for runtime in $runtimes; do
+	[[ $runtime = runc* || $runtime = crun* ]] || continue
+	contained "$runtime" - "$WORK/secprof" trace --mode ptrace -q -o "$WORK/inside.json" -- sleep 0.1
+	export CONTAINER_START_HOOK=$WORK/start-hook
+	hooked "$runtime" - sh -c 'test -L /tmp/y && exec sleep 0.1'
+	is "$status $(noted)" "exit 0 $whole" "$runtime: a startContainer hook has run"
+	is "$(json hooked.json 'sorted({c["name"] for c in run["calls"]} &
+		{"mkdir", "unlinkat", "symlink", "symlinkat", "clone", "vfork", "clone3"})')" '' \
+		"$runtime: and is not in the recording"
+	hooked "$runtime" - sleep 0.1
+	same_calls "$runtime: nor makes it a difference"
+	unset CONTAINER_START_HOOK
+done
+
+# ---- servers ----
+
+serve_in() { # RUNTIME WORKLOAD COMMAND...
+	local runtime=$1 workload=$2 answered
+	shift 2
+	fresh_folder
+	start_contained "$runtime" - "$@"
+	ask_server "$workload" "$container_pid" >asked 2>&1
+	answered=$?
+	end_server "$workload" "$container_pid" >/dev/null 2>&1
+	wait_contained
+	[ "$answered $status" = '0 exit 0' ]
+}
+servers=redis
+[ -z "$thorough" ] || servers='redis nginx'
+for server in $servers; do
+	eval "words=(${workload_words[$server]:-})"
+	[ -n "${words[0]:-}" ] && have "${words[0]}" || continue
+	for runtime in $runtimes; do
+		[ -n "$thorough" ] || [ "$runtime" = runc ] || [ "$runtime" = podman ] || continue
+		for CONTAINER_NNP in yes no; do
+			[ -n "$thorough" ] || [ "$CONTAINER_NNP" = yes ] || continue
+			how="$server in $runtime, no_new_privs $CONTAINER_NNP"
+			ok "$how: from inside" serve_in "$runtime" "$server" "$WORK/secprof" trace \
+				--mode ptrace -q -o "$WORK/inside.json" -- "${words[@]}"
+			prepare_runtime "$runtime"
+			ok "$how: with the hook" serve_in "$runtime" "$server" "${words[@]}"
+			take_recording
+			is "$(noted)" "$whole" "$how: is recorded"
+			is "$(steady_names hooked.json)" "$(steady_names inside.json)" "$how: the same calls"
+		done
+	done
+done
+CONTAINER_NNP=yes
+
+# ---- modes, and the end of the recorder ----
+
+# Many calls of one kind, which a filter is worth; then it waits for the file `go`.
+cat >busy <<'SH'
+i=0
+while [ $i -lt 2000 ]; do
+	i=$((i + 1))
+	: </dev/null
+done
+touch busy-done
+until [ -e go ]; do sleep 0.05; done
+mkdir after-all
+SH
+recorder_of() { # FOLDER: the recorder writes there
+	local task
+	for task in /proc/[0-9]*; do
+		[ "$(readlink "$task/cwd" 2>/dev/null)" = "$rec" ] && echo "${task#/proc/}"
+	done
+}
+is_busy_done() { [ -e busy-done ]; }
+start_busy() { # RUNTIME
+	rm -rf busy-done go go-joined after-all
+	prepare_runtime "$1"
+	start_contained "$1" - sh "$WORK/busy"
+	wait_for 20 is_busy_done
+	contained_by=() podman_globals=() engine_extra=()
+}
+# A draft of all that came before the wait.
+has_touched() { json "$(echo "$rec"/*.json)" '[c["name"] for c in run["calls"]]' | grep -q clock_nanosleep; }
+
+runtime=${runtimes#* }
+runtime=${runtime%% *}
+if [ -n "$runtime" ]; then
+	start_busy "$runtime"
+	ok 'the hook has returned while the recorder lives' kill -0 "$(recorder_of)"
+	recorder=$(recorder_of)
+	is "$(readlink /proc/"$recorder"/fd/* | grep -v '^/dev/null$' | grep -E "^(pipe|socket)|$WORK" |
+		grep -v "^$rec")" '' 'it holds nothing of the runtime'
+	ok 'and leads no session' test "$(ps -o sid= -p "$recorder" | tr -d ' ')" != "$recorder"
+	init=$(json "$rec"/*.json 'run["calls"][0]["first"]["pid"]')
+	ok 'it is in another cgroup than the container' \
+		test "$(cat "/proc/$recorder/cgroup")" != "$(cat "/proc/$init/cgroup")"
+	is "$(json "$rec"/*.json 'run["mode"], done.get("filters", 0)')" "('learn', 1)" \
+		'with no_new_privs a filter is installed'
+	kill -KILL "$recorder"
+	wait_contained
+	is "$status $(ls -d after-all 2>&1 | head -1 | grep -c '^after')" 'exit 137 0' \
+		'with a filter the container dies with the recorder'
+	is "$(json "$rec"/*.json 'done["finished"]')" False 'and the recording says so'
+
+	# By stops only.
+	hook_words=(--mode ptrace)
+	start_busy "$runtime"
+	recorder=$(recorder_of)
+	ok 'a draft is there' wait_for 20 has_touched
+	kill -KILL "$recorder"
+	touch go
+	wait_contained
+	is "$status $(ls -d after-all)" 'exit 0 after-all' 'without a filter the container goes on'
+	is "$(json "$rec"/*.json 'done["finished"], done.get("filters", 0)')" '(False, 0)' \
+		'and the recording is not finished'
+
+	# SIGTERM: it leaves the container.
+	start_busy "$runtime"
+	kill "$(recorder_of)"
+	ok 'SIGTERM: it writes the recording' wait_for 20 is_finished "$rec"
+	is "$(json "$rec"/*.json 'done["detached"], run["exit"]')" '(True, None)' 'and has detached'
+	touch go
+	wait_contained
+	is "$status $(ls -d after-all)" 'exit 0 after-all' 'and the container goes on'
+	hook_words=()
+
+	# Without no_new_privs, and with it only when asked for.
+	CONTAINER_NNP=no
+	start_busy "$runtime"
+	touch go
+	wait_contained
+	take_recording
+	is "$status $(json hooked.json 'run["mode"], done.get("filters", 0), run["slow"][0]["reason"],
+		done["no_new_privs"]')" "exit 0 ('learn', 0, 'privilege', False)" \
+		'without no_new_privs it stays on stops, and is left alone'
+	hook_words=(--no-new-privs)
+	start_busy "$runtime"
+	touch go
+	wait_contained
+	take_recording
+	is "$status $(json hooked.json 'done.get("filters", 0), done["no_new_privs"]')" \
+		'exit 0 (1, True)' '--no-new-privs sets it'
+	hook_words=()
+	CONTAINER_NNP=yes
+
+	# Profiles: one that allows the injection, and one that would kill for it.
+	cat >allows.json <<-'JSON'
+		{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
+		 "syscalls": [{"names": ["getpriority"], "action": "SCMP_ACT_ERRNO"}]}
+	JSON
+	sed 's/getpriority/seccomp/; s/ERRNO/KILL_PROCESS/' allows.json >kills.json
+	for profile in allows kills; do
+		rm -rf busy-done go after-all
+		touch go
+		prepare_runtime "$runtime"
+		contained "$runtime" "$WORK/$profile.json" sh "$WORK/busy"
+		take_recording
+		is "$status $(json hooked.json 'done["inherited_filters"], done.get("filters", 0),
+			[s["reason"] for s in run.get("slow", [])]')" \
+			"exit 0 $([ $profile = allows ] && echo '(1, 1, [])' || echo "(1, 0, ['refused'])")" \
+			"under a profile that $profile"
+	done
+fi
+
+# ---- what joins ----
+
+exec_in() { # COMMAND...
+	case $container_runtime in
+	podman) podman exec "$container_name" "$@" ;;
+	docker) docker_client exec "$container_name" "$@" ;;
+	crun) without_hybrid_cgroups crun --root "$WORK/state" exec "$container_name" "$@" ;;
+	*) "$container_runtime" --root "$WORK/state" exec "$container_name" "$@" ;;
+	esac
+}
+cat >joined <<'SH'
+cd /tmp
+until [ -e "$WORK/go-joined" ]; do sleep 0.05; done
+umask 0
+SH
+joined() { # of the draft
+	json "$(echo "$rec"/*.json)" 'done.get("joined_late", 0) >= 1' | grep -q True
+}
+for runtime in $runtimes; do
+	start_busy "$runtime"
+	exec_in env WORK="$WORK" sh "$WORK/joined" &
+	joined=$!
+	ok "$runtime exec: what joins is followed" wait_for 20 joined
+	# These may have ended before secprof is there.
+	exec_in true && exec_in true || echo "exec failed in $runtime" >&2
+	touch go-joined
+	wait "$joined"
+	touch go
+	wait_contained
+	take_recording
+	# A child that it has made before it was reached counts by itself.
+	is "$(json hooked.json 'done.get("joined_late", 0) + done.get("not_followed", 0) >= 3,
+		done["lost"], done["escaped"]')" '(True, 0, 0)' "$runtime exec: recorded or counted, three times"
+	is "$(json hooked.json 'sorted(c["name"] for c in run["calls"] if c["name"] in
+		("pivot_root", "umount2", "setns", "unshare", "capset", "mount"))')" '' \
+		"$runtime exec: nothing of the runtime"
+	ok "$runtime exec: and its calls are recorded" test "$(count_of hooked.json umask)" -gt 0
+done
+
+# ---- the hook fails ----
+
+for runtime in $runtimes; do
+	: >not-a-folder
+	rec=$WORK/not-a-folder
+	prepare_runtime "$runtime"
+	: >not-a-folder
+	contained "$runtime" - sh -c 'echo started'
+	is "$status $(cat out)" 'exit 0 started' "$runtime: a hook that fails"
+	hook_words=(--require)
+	prepare_runtime "$runtime"
+	: >not-a-folder
+	contained "$runtime" - sh -c 'echo started'
+	unlike "$status $(cat out)" '^exit 0|started' "$runtime: with --require the container does not start"
+	hook_words=()
+	rec=$WORK/rec
+	contained_by=() podman_globals=() engine_extra=()
 done
 [[ $runtimes != *docker* ]] || stop_dockerd
 done_testing

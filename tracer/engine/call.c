@@ -37,11 +37,6 @@ static void report(struct tracer *tracer, struct task *task)
 	pending->observer_wants = wants & TRACE_WANT_RESULT;
 }
 
-bool call_counts(const struct tracer *tracer, const struct task *task)
-{
-	return tracer->source->began && !task->process->preparing;
-}
-
 void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
         uint64_t nr, const __u64 *args)
 {
@@ -53,10 +48,9 @@ void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_
 	pending->restore = 0;
 	call_fill(&pending->call, tracer, task, info, nr, args);
 	watch_read_clone_args(&pending->call);
-	/* Preparations: neither reported nor watched. */
-	if (!call_counts(tracer, task)) {
-		if (tracer->source->ops->on_call)
-			tracer->source->ops->on_call(tracer->source, &pending->call);
+	/* The child's preparations: neither reported nor watched. */
+	if (!tracer->source->began) {
+		tracer->source->ops->on_call(tracer->source, &pending->call);
 		return;
 	}
 	report(tracer, task);

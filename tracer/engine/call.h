@@ -19,9 +19,6 @@ void call_fill(struct trace_call *call, const struct tracer *tracer, const struc
 void call_entered(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info,
         uint64_t nr, const __u64 *args);
 
-/* Are the calls of this task reported?  Not those that prepare the workload. */
-bool call_counts(const struct tracer *tracer, const struct task *task);
-
 /* A call has returned. */
 void call_left(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 

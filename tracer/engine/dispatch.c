@@ -1,10 +1,10 @@
 #include "dispatch.h"
 
+#include "../arch/hooks.h"
 #include "../lib/filters.h"
 #include "../lib/privilege.h"
 #include "../lib/proc.h"
 #include "call.h"
-#include "clock.h"
 #include "foreign.h"
 #include "joined.h"
 #include "leaving.h"
@@ -71,13 +71,13 @@ static void on_began(struct tracer *tracer, struct task *task, const struct trac
 	call_began(tracer, task, exec);
 }
 
-/* In mid-life the first stop of a task reports the call that it is in (joined.h). */
+/* What was prepared begins.  Its exec made no syscall-stop; on x86 its number is that of execve(2),
+ * whichever of the two it was (set_personality_64bit() in the kernel). */
 static void on_prepared(struct tracer *tracer, struct task *task, struct trace_call *exec)
 {
-	if (task->joined)
-		*exec = (struct trace_call){0};
-	else
-		*exec = task->pending.call;
+	struct ptrace_syscall_info info;
+	int64_t unused;
+
 	if (!tracer->source->began) {
 		tracer_start_clocks(tracer);
 		tracer->stops = 1;
@@ -85,8 +85,12 @@ static void on_prepared(struct tracer *tracer, struct task *task, struct trace_c
 			tracer->options->observer->began(tracer->options->context);
 	} else
 		tracer_note(tracer, TRACE_NOTE_JOINED_LATE);
-	exec->now_us = clock_us() - tracer->start_us;
 	new_task_prepared(tracer, task);
+	task->in_kernel = true;
+	if (arch_hooks.ended_call(task->tid, &info, &unused))
+		call_fill(exec, tracer, task, &info, info.entry.nr, info.entry.args);
+	else
+		exec->arch = NULL;
 }
 
 /* After a no_new_privs of the workload's own nobody gets a privilege anyway. */

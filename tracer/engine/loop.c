@@ -52,7 +52,8 @@ static bool is_scan_due(const struct tracer *tracer, uint64_t now)
 
 	if (!source->began)
 		return false;
-	return source->scan_now || (source->scan_us && now >= tracer->next_scan_us);
+	return (source->ops->has_joiners && source->ops->has_joiners(tracer->source)) ||
+	       (source->scan_us && now >= tracer->next_scan_us);
 }
 
 static void run_timers(struct tracer *tracer, uint64_t now)

@@ -29,12 +29,13 @@ static struct task *task_appeared(
 		tracer_note(tracer, TRACE_NOTE_TASK_BEYOND);
 		return NULL;
 	}
-	task->resume = tracer->mode->resume;
 	if (task->process->n_tasks == 1) {
 		task->process->preparing = preparing || (parent && parent->preparing);
 		if (parent && tracer->mode->inherit)
 			tracer->mode->inherit(task->process, parent);
 	}
+	/* Without syscall-stops: crun's init fails if a hook of its own is faster than itself. */
+	task->resume = task->process->preparing ? PTRACE_CONT : tracer->mode->resume;
 	report_task(tracer, task);
 	return task;
 }
@@ -42,6 +43,7 @@ static struct task *task_appeared(
 void new_task_prepared(struct tracer *tracer, struct task *task)
 {
 	task->process->preparing = false;
+	task->resume = tracer->mode->resume;
 	report_task(tracer, task);
 }
 
@@ -95,11 +97,13 @@ struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid, bool
 
 	if (!task)
 		return NULL;
+	waiting_expect(&tracer->waiting, tid);
+	if (task->process->preparing)
+		return task;
 	joined_begin(task);
 	/* What its parent executed when it made this process is not known. */
-	if (task->process->n_tasks == 1 && !task->process->preparing)
+	if (task->process->n_tasks == 1)
 		observe_executable(tracer, task->process, tid);
-	waiting_expect(&tracer->waiting, tid);
 	return task;
 }
 

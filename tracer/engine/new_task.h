@@ -16,7 +16,8 @@ void new_task_forked(struct tracer *tracer, struct task *task);
 struct task *new_task_stopped(struct tracer *tracer, pid_t tid);
 
 /* A task of a process that the source has attached in mid-life, and that will stop (joined.h).
- * `preparing`: process.preparing, if it is the first one of its process.  NULL as above. */
+ * `preparing`: process.preparing, if it is the first one of its process; it need not stop before
+ * its exec.  NULL as above. */
 struct task *new_task_attached(struct tracer *tracer, pid_t tid, pid_t pid, bool preparing);
 
 /* A process that was preparing executes the workload: it is reported now. */

@@ -11,7 +11,6 @@
 
 #include "trace.h"
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -31,8 +30,10 @@ struct trace_source_ops {
 	void (*on_stop)(struct trace_source *source, pid_t pid, int signal);
 	/* A task ended, with this status of wait(2); true: whatever is left is to end, too. */
 	bool (*on_end)(struct trace_source *source, pid_t tid, int status);
-	/* Looks for more tasks, every scan_us. */
+	/* Looks for more tasks, every scan_us, and where some have joined: asked after every sleep
+	 * (NULL: that is not known). */
 	void (*scan)(struct trace_source *source);
+	bool (*has_joiners)(struct trace_source *source);
 };
 
 /* The part of it that the engine uses. */
@@ -46,8 +47,6 @@ struct trace_source {
 	 * one of its filters, and from then on `leaves` is false. */
 	bool is_foreign;
 	uint64_t scan_us; /* 0: never */
-	/* So many tasks have joined, as another thread knows: it looks for them at once. */
-	atomic_uint scan_now;
 };
 
 #endif

@@ -125,7 +125,7 @@ static void pay(struct tracer *tracer, struct task *task)
 {
 	struct learned *learned = &late_run(tracer)->learned;
 
-	if (call_counts(tracer, task))
+	if (tracer->source->began)
 		rent_pay(tracer, task->process, learned_add(learned, &task->pending.call));
 }
 
@@ -176,7 +176,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 		return true;
 	call_entered(tracer, task, info, info->entry.nr, info->entry.args);
 	pay(tracer, task);
-	if (!call_counts(tracer, task))
+	if (!tracer->source->began)
 		return true;
 	if (!wants_filter(task, info)) {
 		slow_check(tracer, task->process);
@@ -219,7 +219,7 @@ bool late_on_seccomp(
 	}
 	if (!ours)
 		call_refuse_foreign(tracer, task);
-	if (!ours || !is_new || !call_counts(tracer, task))
+	if (!ours || !is_new || !tracer->source->began)
 		return true;
 	if (!wants_second_filter(tracer, task, info)) {
 		slow_check(tracer, task->process);

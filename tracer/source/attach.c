@@ -74,6 +74,12 @@ static int seize_unless_child_ends(pid_t tid, unsigned long options)
 	return result;
 }
 
+/* It was seized before its SEIZE could be interrupted, or it is the child of one that was. */
+static bool is_ours(pid_t tid)
+{
+	return proc_status(tid, "TracerPid:", 0) == (int)syscall(SYS_gettid);
+}
+
 static int seize(struct attach *attach, pid_t tid)
 {
 	unsigned long options = foreign_options(attach->tracer, attach->source.began);
@@ -81,8 +87,14 @@ static int seize(struct attach *attach, pid_t tid)
 	int result, number;
 
 	sigaction(SIGCHLD, &action, &before);
-	while ((result = seize_unless_child_ends(tid, options)) < 0 && errno == EINTR)
+	while ((result = seize_unless_child_ends(tid, options)) < 0 && errno == EINTR) {
 		loop_drain(attach->tracer);
+		/* The signal may have come when it was done. */
+		if (is_ours(tid)) {
+			result = 0;
+			break;
+		}
+	}
 	number = errno;
 	sigaction(SIGCHLD, &before, NULL);
 	waiting_disturb(&attach->tracer->waiting);
@@ -91,12 +103,6 @@ static int seize(struct attach *attach, pid_t tid)
 }
 
 /* ---- tasks and processes ---- */
-
-/* It was seized before its SEIZE could be interrupted, or it is the child of one that was. */
-static bool is_ours(pid_t tid)
-{
-	return proc_status(tid, "TracerPid:", 0) == (int)syscall(SYS_gettid);
-}
 
 /* A leader that has ended before its threads, for one. */
 static bool has_ended(pid_t tid)
@@ -150,7 +156,8 @@ static bool is_preparing(struct attach *attach, pid_t pid)
 	return prepares(&attach->source, pid);
 }
 
-static void take_over(struct attach *attach, pid_t tid, pid_t pid)
+/* Is the task to be stopped?  Not one that prepares something. */
+static bool take_over(struct attach *attach, pid_t tid, pid_t pid)
 {
 	bool preparing = is_preparing(attach, pid);
 	const struct task *task = new_task_attached(attach->tracer, tid, pid, preparing);
@@ -160,6 +167,7 @@ static void take_over(struct attach *attach, pid_t tid, pid_t pid)
 	/* What prepares joins with its exec. */
 	if (task && task->process->n_tasks == 1 && attach->is_late && !preparing)
 		tracer_note(attach->tracer, TRACE_NOTE_JOINED_LATE);
+	return !preparing;
 }
 
 /* EPERM is the answer for a task that is traced or has ended, too, and that may be another one by
@@ -171,9 +179,9 @@ static void attach_task(struct attach *attach, pid_t tid, pid_t pid)
 		return;
 	for (int i = 0; i < ATTACH_TRIES; i++) {
 		if (seize(attach, tid) == 0) {
-			take_over(attach, tid, pid);
-			/* It may have been killed: wait will report that. */
-			(void)ptrace_interrupt(tid);
+			/* It may have stopped meanwhile, or been killed: wait will report that. */
+			if (!task_find(&attach->tracer->tasks, tid) && take_over(attach, tid, pid))
+				(void)ptrace_interrupt(tid);
 			return;
 		}
 		if (errno == ESRCH || is_ours(tid) || has_ended(tid))
@@ -203,11 +211,20 @@ static bool belongs(const struct attach *attach, pid_t pid, const struct proc_st
 
 	if (stat->flags & KERNEL_PF_KTHREAD)
 		return false;
-	/* Its namespaces may hold hooks of others still. */
-	if (!attach->source.began)
-		return pid == attach->request->pids[0];
 	return process_find(tasks, pid) || (stat->parent && process_find(tasks, stat->parent)) ||
 	       members_have(&attach->members, pid);
+}
+
+/* Of a container, all that its tasks start is traced anyway.  Before it begins there may be hooks
+ * of others in it. */
+static void attach_group(struct attach *attach)
+{
+	const struct members *members = &attach->members;
+
+	if (!attach->source.began)
+		attach_threads(attach, attach->request->pids[0]);
+	for (size_t i = 0; attach->source.began && i < members->n_in_cgroup; i++)
+		attach_threads(attach, members->in_cgroup[i]);
 }
 
 static int attach_round(struct attach *attach, struct error *err)
@@ -219,6 +236,10 @@ static int attach_round(struct attach *attach, struct error *err)
 	attach->n_new = attach->n_found = 0;
 	if (members_refresh(&attach->members, err))
 		return -1;
+	if (attach->request->is_init && (attach->request->cgroup || !attach->source.began)) {
+		attach_group(attach);
+		return 0;
+	}
 	processes = proc_open_directory(".");
 	if (!processes)
 		return error_set(err, "cannot read /proc: %s", strerror(errno));
@@ -319,7 +340,7 @@ static int attach_first(struct attach *attach, pid_t pid, struct error *err)
 	/* The number may be another process's by now, which is let go with the error. */
 	if ((pidfd >= 0 && !is_alive(pidfd)) || !began_as_asked(attach, pid))
 		return error_set(err, "process %d has ended", pid);
-	take_over(attach, pid, pid);
+	(void)take_over(attach, pid, pid);
 	return 0;
 }
 
@@ -349,17 +370,26 @@ static bool on_end(struct trace_source *source, pid_t tid, int status)
 	return false;
 }
 
+static bool has_joiners(struct trace_source *source)
+{
+	struct attach *attach = attach_of(source);
+
+	attach->has_joiners |= joiners_came(attach->joiners);
+	return attach->has_joiners;
+}
+
 static void scan(struct trace_source *source)
 {
 	struct attach *attach = attach_of(source);
-	unsigned n_joined = atomic_exchange(&source->scan_now, 0);
+	bool has_joiners = attach->has_joiners;
 	struct error ignored;
 
+	attach->has_joiners = false;
 	/* Without memory the next one tries again; without a cgroup nobody joins. */
 	if (attach_round(attach, &ignored))
 		return;
-	/* It may have been found before another thread could say that it joined. */
-	if (!n_joined)
+	/* A round in between may have found it before. */
+	if (!has_joiners)
 		attach->n_early += attach->n_found;
 	else if (!attach->n_found && attach->n_early)
 		attach->n_early--;
@@ -367,8 +397,12 @@ static void scan(struct trace_source *source)
 		tracer_note(attach->tracer, TRACE_NOTE_NOT_FOLLOWED); /* it has gone already */
 }
 
-static const struct trace_source_ops ops = {
-        .begins = begins, .prepares = prepares, .on_stop = on_stop, .on_end = on_end, .scan = scan};
+static const struct trace_source_ops ops = {.begins = begins,
+        .prepares = prepares,
+        .on_stop = on_stop,
+        .on_end = on_end,
+        .scan = scan,
+        .has_joiners = has_joiners};
 
 static int attach_members(struct attach *attach, struct error *err)
 {
@@ -379,7 +413,7 @@ static int attach_members(struct attach *attach, struct error *err)
 	for (size_t i = 0; i < request->n_pids; i++)
 		if (attach_first(attach, request->pids[i], err))
 			return -1;
-	for (size_t i = 0; i < request->n_pids; i++)
+	for (size_t i = 0; i < request->n_pids && !request->is_init; i++)
 		(void)ptrace_interrupt(request->pids[i]);
 	if (attach_all(attach, err))
 		return -1;
@@ -404,6 +438,7 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 	                .is_foreign = request->is_init},
 	        .tracer = tracer,
 	        .request = request,
+	        .joiners = -1,
 	};
 	if (request->is_init)
 		runtime_of(&attach->runtime, request->pids[0]);
@@ -416,7 +451,7 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 		attach->source.scan_us = SCAN_US;
 	/* Without it they are found by the scans. */
 	if (request->cgroup)
-		(void)joiners_watch(&attach->joiners, request->cgroup, &attach->source);
+		attach->joiners = joiners_watch(request->cgroup);
 	if (request->attached)
 		request->attached(HASH_COUNT(tasks->processes), tasks->n_tasks);
 	return 0;
@@ -424,7 +459,8 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 
 void attach_release(struct attach *attach)
 {
-	joiners_release(&attach->joiners);
+	if (attach->joiners >= 0)
+		close(attach->joiners);
 	members_release(&attach->members);
 	free(attach->refused);
 	attach->refused = NULL;

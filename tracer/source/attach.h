@@ -30,7 +30,8 @@ struct attach {
 	unsigned n_new;   /* tasks attached in this round */
 	unsigned n_found; /* processes from outside, in this round... */
 	unsigned n_early; /* ...and in rounds that nothing had asked for */
-	struct joiners joiners;
+	bool has_joiners; /* as a descriptor says, -1: there is none (joiners.h) */
+	int joiners;
 	bool is_late; /* the workload is being followed already */
 	/* Of a container that is being prepared (trace_attach.is_init). */
 	struct runtime_program runtime;
