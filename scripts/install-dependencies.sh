@@ -46,6 +46,7 @@ i386  -                   libgcc.i686       -                 lib32-glibc
 containers runc           runc              runc              runc
 containers crun           crun              crun              crun
 containers podman         podman            podman            podman
+containers catatonit      catatonit         catatonit         catatonit
 containers redis-tools    redis|valkey-compat-redis redis     valkey|redis
 clang clang               clang             clang             clang
 lint  clang-format        clang-tools-extra clang-extra-tools -
@@ -55,6 +56,7 @@ lint  cppcheck            cppcheck          cppcheck          cppcheck
 lint  git                 git               git               git
 runtimes nginx            nginx             nginx             nginx
 runtimes docker.io|docker-ce moby-engine       docker            docker
+runtimes containerd       containerd        containerd        containerd
 runtimes patchelf         -                 -                 -
 coverage lcov             lcov              lcov              lcov
 thorough mmdebstrap       -                 -                 -

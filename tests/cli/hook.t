@@ -181,7 +181,7 @@ prepare_runtime() { # RUNTIME
 take_recording() { # into hooked.json
 	contained_by=() podman_globals=() engine_extra=()
 	rm -f hooked.json
-	wait_for 20 is_finished "$rec" && cp "$rec"/*.json hooked.json
+	wait_for 10 is_finished "$rec" && cp "$rec"/*.json hooked.json
 }
 hooked() { # RUNTIME PROFILE COMMAND...
 	prepare_runtime "$1"
@@ -234,6 +234,16 @@ for runtime in $runtimes; do
 			"(['sleep', '0.1'], {'status': 0}, 1, False, 1, 1)" "$how: and facts"
 	done
 done
+
+# Of a container in the host's pid namespace.
+CONTAINER_NNP=yes
+if [[ $runtimes == *runc* ]]; then
+	CONTAINER_PIDS=
+	hooked runc - sleep 0.1
+	is "$status $(noted)" "exit 0 $whole" 'runc, in the pid namespace of the host'
+	same_calls 'and the same calls'
+	CONTAINER_PIDS=own
+fi
 
 # The startContainer hook is a child of the init, and executes before it.
 for runtime in $runtimes; do
@@ -417,7 +427,7 @@ for runtime in $runtimes; do
 	start_busy "$runtime"
 	exec_in env WORK="$WORK" sh "$WORK/joined" &
 	joined=$!
-	ok "$runtime exec: what joins is followed" wait_for 20 joined
+	ok "$runtime exec: what joins is followed" wait_for 10 joined
 	# These may have ended before secprof is there.
 	exec_in true && exec_in true || echo "exec failed in $runtime" >&2
 	touch go-joined
