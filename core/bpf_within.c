@@ -21,7 +21,8 @@ enum { FIRST, SECOND };
  * call are independent of each other, and word_solve() is exact.
  */
 struct search {
-	const struct bpf_program *programs[2];
+	const struct bpf_program *programs[2]; /* the second NULL: only the first is followed */
+	const uint32_t *answer;                /* looked for in the first; NULL: any that allows */
 	struct bpf_input input;
 	/* What the path so far demands of each word, and a word that meets it. */
 	struct word_comparison demands[BPF_CALL_WORDS][WORD_COMPARISONS_MAX];
@@ -42,15 +43,21 @@ static void give_up(struct search *search)
 	search->is_over = true;
 }
 
+static bool is_looked_for(const struct search *search, uint32_t answer)
+{
+	return search->answer ? answer == *search->answer : bpf_action_allows(answer);
+}
+
 /* The end of a path that only the first program allows.  What was not understood on it may keep
  * every call from taking it. */
 static void try_witness(struct search *search)
 {
+	const struct bpf_program *second = search->programs[SECOND];
 	struct seccomp_data data;
 
 	memcpy(&data, search->words, sizeof(data));
-	if (!bpf_action_allows(bpf_run(search->programs[FIRST], &data)) ||
-	        bpf_action_allows(bpf_run(search->programs[SECOND], &data))) {
+	if (!is_looked_for(search, bpf_run(search->programs[FIRST], &data)) ||
+	        (second && bpf_action_allows(bpf_run(second, &data)))) {
 		search->result = BPF_UNDECIDED;
 		return;
 	}
@@ -62,12 +69,18 @@ static void try_witness(struct search *search)
 static void end_path(struct search *search, int which, struct bpf_word value)
 {
 	bool is_known = value.kind == BPF_KNOWN;
-	bool allows = is_known && bpf_action_allows(value.value);
 
-	/* What is not known may allow in the first program and refuse in the second. */
-	if (which == FIRST && (allows || !is_known))
+	if (which == SECOND) {
+		/* What is not known may refuse. */
+		if (!is_known || !bpf_action_allows(value.value))
+			try_witness(search);
+		return;
+	}
+	if (is_known && !is_looked_for(search, value.value))
+		return;
+	if (search->programs[SECOND])
 		follow(search, SECOND, 0, bpf_machine_at_start());
-	else if (which == SECOND && !allows)
+	else
 		try_witness(search);
 }
 
@@ -153,56 +166,43 @@ static void follow(struct search *search, int which, size_t pc, struct bpf_machi
 	}
 }
 
-static enum bpf_within compare(const struct bpf_program *first, const struct bpf_program *second,
-        const struct bpf_calls *calls, unsigned long max_steps, struct seccomp_data *witness)
+static enum bpf_within run(struct search *search, const struct bpf_calls *calls)
 {
-	struct search search = {.programs = {first, second},
-	        .max_steps = max_steps,
-	        .witness = witness,
-	        .result = BPF_WITHIN};
-
-	memcpy(search.words, &calls->data, sizeof(search.words));
-	memcpy(search.input.words, &calls->data, sizeof(search.input.words));
+	search->result = BPF_WITHIN;
+	memcpy(search->words, &calls->data, sizeof(search->words));
+	memcpy(search->input.words, &calls->data, sizeof(search->input.words));
 	for (size_t i = 0; i < BPF_CALL_WORDS; i++)
-		search.input.known[i] = !calls->is_free[i];
-	follow(&search, FIRST, 0, bpf_machine_at_start());
-	return search.result;
+		search->input.known[i] = !calls->is_free[i];
+	follow(search, FIRST, 0, bpf_machine_at_start());
+	return search->result;
 }
 
 enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
         const struct bpf_calls *calls, struct seccomp_data *witness)
 {
-	return compare(first, second, calls, STEPS_MAX, witness);
+	struct search search = {
+	        .programs = {first, second}, .max_steps = STEPS_MAX, .witness = witness};
+
+	return run(&search, calls);
 }
 
 enum bpf_within bpf_within_briefly(const struct bpf_program *first,
         const struct bpf_program *second, const struct bpf_calls *calls,
         struct seccomp_data *witness)
 {
-	return compare(first, second, calls, BRIEF_STEPS_MAX, witness);
+	struct search search = {
+	        .programs = {first, second}, .max_steps = BRIEF_STEPS_MAX, .witness = witness};
+
+	return run(&search, calls);
 }
 
-/* As a filter that allows where the program gives this answer, beside one that never does. */
-int bpf_find_answer(const struct bpf_program *program, uint32_t answer,
-        const struct bpf_calls *calls, enum bpf_within *result, struct seccomp_data *witness,
-        struct error *err)
+enum bpf_within bpf_find_answer(const struct bpf_program *program, uint32_t answer,
+        const struct bpf_calls *calls, struct seccomp_data *witness)
 {
-	struct sock_filter never[] = {{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_KILL_PROCESS}};
-	const struct bpf_program refusal = {never, 1};
-	struct bpf_program changed = {0};
+	struct search search = {.programs = {program},
+	        .answer = &answer,
+	        .max_steps = BRIEF_STEPS_MAX,
+	        .witness = witness};
 
-	if (bpf_copy(program, &changed, err))
-		return -1;
-	for (size_t pc = 0; pc < changed.length; pc++) {
-		struct sock_filter *insn = &changed.instructions[pc];
-
-		if (insn->code == (BPF_RET | BPF_K))
-			insn->k = insn->k == answer ? SECCOMP_RET_ALLOW : SECCOMP_RET_KILL_PROCESS;
-	}
-	*result = bpf_within_briefly(&changed, &refusal, calls, witness);
-	bpf_release(&changed);
-	/* A value that is computed was not replaced, and may have been taken for an answer. */
-	if (*result == BPF_EXCEEDS && bpf_run(program, witness) != answer)
-		*result = BPF_UNDECIDED;
-	return 0;
+	return run(&search, calls);
 }

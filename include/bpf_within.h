@@ -37,8 +37,7 @@ enum bpf_within bpf_within_briefly(const struct bpf_program *first,
 
 /* Briefly: is there such a call to which a checked program gives this answer?  BPF_EXCEEDS:
  * *witness is one; BPF_WITHIN: there is none. */
-MUST_CHECK int bpf_find_answer(const struct bpf_program *program, uint32_t answer,
-        const struct bpf_calls *calls, enum bpf_within *result, struct seccomp_data *witness,
-        struct error *err);
+enum bpf_within bpf_find_answer(const struct bpf_program *program, uint32_t answer,
+        const struct bpf_calls *calls, struct seccomp_data *witness);
 
 #endif

@@ -111,10 +111,8 @@ static int add_found(const struct inquiry *inquiry, const struct bpf_program *fi
 {
 	struct outcome outcome = {.answer = answer};
 	struct seccomp_data witness;
-	enum bpf_within result;
+	enum bpf_within result = bpf_find_answer(filter, answer, calls, &witness);
 
-	if (bpf_find_answer(filter, answer, calls, &result, &witness, inquiry->err))
-		return -1;
 	if (result == BPF_WITHIN)
 		return 0;
 	outcome.has_example = result == BPF_EXCEEDS;

@@ -140,10 +140,9 @@ int samples_collect_answers(struct samples *samples, const struct bpf_program *f
 	*undecided |= n_answers > ANSWERS_MAX;
 	for (size_t i = 0; i < n_answers && i < ANSWERS_MAX; i++) {
 		struct seccomp_data witness;
-		enum bpf_within result;
+		enum bpf_within result = bpf_find_answer(filter, answers[i], &calls, &witness);
 
-		if (bpf_find_answer(filter, answers[i], &calls, &result, &witness, err) ||
-		        (result == BPF_EXCEEDS && samples_add_call(samples, &witness, arch, err)))
+		if (result == BPF_EXCEEDS && samples_add_call(samples, &witness, arch, err))
 			return -1;
 		*undecided |= result == BPF_UNDECIDED;
 	}

@@ -212,6 +212,38 @@ static void finds_every_answer(void **state)
 	profile_release(&profile);
 }
 
+/* Answers that the filter computes: the number, and what Linux makes of a division by an X of 0. */
+static void finds_computed_answers(void **state)
+{
+	static const struct sock_filter codes[][3] = {
+	        {LOAD(0), {BPF_ALU | BPF_ADD | BPF_K, 0, 0, SECCOMP_RET_ERRNO},
+	                {BPF_RET | BPF_A, 0, 0, 0}},
+	        {LOAD(0), {BPF_ALU | BPF_DIV | BPF_X, 0, 0, 0}, ALLOW},
+	};
+	static const uint32_t answers[] = {SECCOMP_RET_ERRNO + 39, SECCOMP_RET_KILL_THREAD};
+	const uint64_t args[SYSCALL_ARGS] = {0};
+	const bool known[SYSCALL_ARGS] = {false};
+	const struct arch *arch = arch_by_name("x86_64");
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct evaluator evaluator = {0};
+		struct outcomes outcomes = {0};
+		struct profile profile = {0};
+		struct error err = {""};
+
+		assert_int_equal(read_code(codes[i], 3, "x86_64", &profile, &err), 0);
+		assert_int_equal(evaluator_init(&evaluator, &profile, arch, &err), 0);
+		assert_int_equal(
+		        evaluator_outcomes(&evaluator, arch, 39, args, known, &outcomes, &err), 0);
+		assert_int_equal(outcomes.n_items, 1);
+		assert_int_equal(outcomes.items[0].answer, answers[i]);
+		outcomes_release(&outcomes);
+		evaluator_release(&evaluator);
+		profile_release(&profile);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +251,7 @@ int main(void)
 	        cmocka_unit_test(finds_the_machine),
 	        cmocka_unit_test(reads_the_other_byte_order),
 	        cmocka_unit_test(finds_every_answer),
+	        cmocka_unit_test(finds_computed_answers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
