@@ -115,8 +115,8 @@ static int check_systemd(
 			return -1;
 	if (!allows(profile->default_action))
 		report(NULL,
-		        "systemd allows execve, exit, exit_group, sigreturn and what asks for "
-		        "the time or sleeps in any case (@default)",
+		        "systemd allows what is in its group @default in any case: execve, mmap, "
+		        "mprotect, prlimit64, ... (systemd-analyze syscall-filter @default)",
 		        context);
 	oci_report_losses(profile, report, context);
 	return 0;

@@ -79,7 +79,7 @@ else
 	like "$(cat err)" 'makes no filter for' 'seccompiler has no such machine'
 fi
 cat >two.json <<'JSON'
-{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"], "syscalls": [
+{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"], "syscalls": [
 	{"names": ["mount", "stime"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1},
 	{"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38},
 	{"names": ["mount"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1,
@@ -88,7 +88,8 @@ JSON
 run "$BUILD/tests/tools/profile_convert" seccompiler two.json x86_64
 is "$status" 'exit 0' 'a deny-list with several errnos is written'
 cp out two-firecracker.json
-is "$(sort err)" "SCMP_ARCH_X86: a filter is for one ABI: calls of this one are killed
+is "$(sort err)" "SCMP_ARCH_X32: a filter is for one ABI: Firecracker's compiler has calls of this one killed, rust-vmm's crate allows all that the kernel takes
+SCMP_ARCH_X86: a filter is for one ABI: calls of this one are killed
 profile: not written, as x86_64 has no such call: stime
 syscalls[1]: all rules of a file have one action: answered with the errno of the first" 'and what is lost is said'
 ok 'a call is listed once: the two compilers differ in what they make of more' \
@@ -120,6 +121,8 @@ if have systemd-analyze; then
 		echo "$status$(cat out err | grep -v 'ignoring: open_tree_attr$')"
 	}
 	made systemd unit/x.service.d/seccomp.conf sleep.json
+	like "$(cat err)" 'group @default in any case: execve, mmap, mprotect, prlimit64, \.\.\. ' \
+		'what systemd allows whatever the list is said'
 	is "$status $(verified)" 'exit 0 exit 0' 'systemd takes the drop-in of an allow-list without a word'
 	run "$SECPROF" generate allow --format systemd --force --explicit-eperm -o unit/x.service.d/seccomp.conf sleep.json
 	cp err said
