@@ -8,6 +8,7 @@
 #include "diff.h"
 #include "text.h"
 #include "tighten.h"
+#include "within.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,11 +49,34 @@ static bool is_allowed(const struct profile *profile, const char *name)
 	return false;
 }
 
-static bool has_conditions(const struct profile *profile, const char *name)
+static bool same_conditions(const struct profile_rule *a, const struct profile_rule *b)
 {
-	for (size_t i = 0; i < profile->n_rules; i++)
-		if (profile_rule_lists(&profile->rules[i], name) && profile->rules[i].n_conditions)
-			return true;
+	bool are_same = a->n_conditions == b->n_conditions;
+
+	for (size_t i = 0; are_same && i < a->n_conditions; i++) {
+		const struct profile_condition *left = &a->conditions[i],
+		                               *right = &b->conditions[i];
+
+		are_same = left->index == right->index && left->op == right->op &&
+		           left->value == right->value && left->value_two == right->value_two;
+	}
+	return are_same;
+}
+
+/* Are the conditions for a call those of the base? */
+static bool keeps_conditions(
+        const struct profile *base, const struct profile *tight, const char *name)
+{
+	for (size_t i = 0; i < base->n_rules; i++) {
+		const struct profile_rule *rule = &base->rules[i];
+
+		if (!rule->n_conditions || !profile_rule_lists(rule, name))
+			continue;
+		for (size_t j = 0; j < tight->n_rules; j++)
+			if (profile_rule_lists(&tight->rules[j], name) &&
+			        same_conditions(&tight->rules[j], rule))
+				return true;
+	}
 	return false;
 }
 
@@ -68,8 +92,8 @@ static bool holds(
 	case REMARK_BY_ARGUMENT:
 	case REMARK_ANY_ARGUMENT:
 	case REMARK_WARNING:
-		return !*remark->name ||
-		       (is_allowed(tight, remark->name) && !has_conditions(base, remark->name));
+		return !*remark->name || (is_allowed(tight, remark->name) &&
+		                                 !keeps_conditions(base, tight, remark->name));
 	case REMARK_ENOSYS:
 	case REMARK_FALLS_BACK:
 		return !is_allowed(tight, remark->name);
@@ -105,6 +129,45 @@ static void replay(const struct base *base, const struct profile *original,
 	remarks_flush(&remarks);
 	if (left_out && !base->quiet)
 		message("not recorded, and not allowed by %s either: %s", shown, left_out);
+}
+
+/* The ABIs that the base has and the recording has not. */
+static int note_abis(const struct profile *original, const struct profile *tight, const char *shown,
+        struct error *err)
+{
+	cleanup_free char *list = NULL;
+
+	for (size_t i = 0; i < original->n_architectures; i++)
+		if (!profile_lists_arch(tight, original->architectures[i]) &&
+		        text_append(&list, ", ", original->architectures[i]->name))
+			return error_no_memory(err);
+	if (list)
+		message("note: nothing was recorded on %s, which %s lists: left out, and killed",
+		        list, shown);
+	return 0;
+}
+
+/* What the conditions of the base allow, and the recording alone would not. */
+static int note_conditions(const struct profile *tight, const struct profile *wanted,
+        const struct arch *native, const char *shown, struct error *err)
+{
+	__attribute__((cleanup(containment_release))) struct containment containment = {0};
+	cleanup_free char *list = NULL;
+
+	if (profile_within(tight, wanted, native, &containment, err))
+		return -1;
+	for (size_t i = 0; i < containment.n_items; i++) {
+		const char *name = containment.items[i].name;
+
+		if (name && (!i || name != containment.items[i - 1].name) &&
+		        text_append(&list, ", ", name))
+			return error_no_memory(err);
+	}
+	if (list)
+		message("note: kept with the conditions of %s, which allow more than was "
+		        "recorded: %s",
+		        shown, list);
+	return 0;
 }
 
 /* What becomes of recorded calls. */
@@ -205,6 +268,9 @@ int base_tighten(
 	        profile_tighten(&original, profile, native, &tight, err))
 		return error_prefix(err, "--base");
 	replay(base, &original, &tight, shown);
+	if (!base->quiet && (note_abis(&original, &tight, shown, err) ||
+	                            note_conditions(&tight, profile, native, shown, err)))
+		return -1;
 	if (warn_of_calls(observed, &original, &tight, native, shown, err))
 		return -1;
 	profile_release(profile);

@@ -1,12 +1,14 @@
 /*
  * What two profiles allow, in the words of the first:
  *
- *   the base's rules that refuse                  -> as they are
- *   its rules that allow                          -> with the wanted ones of their names; where
- * only the wanted profile looks at arguments, its rules what its default allows -> the wanted
- * rules, with that action the wanted ENOSYS for what the base allowed   -> rules, as callers fall
- * back on ENOSYS only a call of which the result allows more        -> is taken out, until
- * profile_within() finds none
+ *   the base's rules that refuse         -> as they are
+ *   its rules that allow                 -> with the wanted ones of their names; the wanted rules
+ *                                           about arguments, if they lie within the base's
+ *   what its default allows              -> the wanted rules, with that action
+ *   the wanted ENOSYS for what it allows -> rules, as callers fall back on ENOSYS only
+ *   its ABIs                             -> the wanted ones
+ *
+ * A call of which the result allows more is taken out, until profile_within() finds none.
  */
 #include "tighten.h"
 
@@ -20,6 +22,7 @@
 struct tightening {
 	const struct profile *base, *wanted;
 	struct profile *tight;
+	struct name_set as_base; /* whose conditions are the base's, and not the wanted ones */
 	struct error *err;
 };
 
@@ -88,6 +91,30 @@ static int add_names(
 	return names->n_names ? profile_add_rule(all->tight, &part, all->err) : 0;
 }
 
+static bool has_one_action(const struct profile *profile, const char *call)
+{
+	const struct profile_rule *first = NULL;
+
+	for (size_t i = 0; i < profile->n_rules; i++) {
+		const struct profile_rule *rule = &profile->rules[i];
+
+		if (!profile_rule_lists(rule, call))
+			continue;
+		if (first && rule->action != first->action)
+			return false;
+		first = rule;
+	}
+	return true;
+}
+
+/* Do the wanted rules about arguments take the place of the base's conditions? */
+static bool replaces_conditions(const struct tightening *all, const char *name)
+{
+	return mentions(all->base, name) == ALLOWS_SOME && has_one_action(all->base, name) &&
+	       (mentions(all->wanted, name) & (ALLOWS_ANY | ALLOWS_SOME)) == ALLOWS_SOME &&
+	       !name_set_has(&all->as_base, name);
+}
+
 static int tighten_rule(struct tightening *all, const struct profile_rule *rule)
 {
 	cleanup_name_set struct name_set kept = {0}, narrowed = {0};
@@ -100,7 +127,8 @@ static int tighten_rule(struct tightening *all, const struct profile_rule *rule)
 		 * say something else. */
 		bool is_plain = mentions(all->base, rule->names[n]) == ALLOWS_ANY;
 
-		if (is_plain && (wanted & (ALLOWS_ANY | ALLOWS_SOME)) == ALLOWS_SOME) {
+		if ((is_plain && (wanted & (ALLOWS_ANY | ALLOWS_SOME)) == ALLOWS_SOME) ||
+		        replaces_conditions(all, rule->names[n])) {
 			if (name_set_add(&narrowed, rule->names[n], all->err))
 				return -1;
 		} else if (wanted & (ALLOWS_ANY | ALLOWS_SOME) &&
@@ -211,33 +239,80 @@ static int prove(struct tightening *all, const struct arch *native, bool *proven
 	return 0;
 }
 
+/* Those of the base on which anything is wanted.  An empty list means the machine's own, for which
+ * the recording is. */
+static int copy_architectures(struct tightening *all, const struct arch *native)
+{
+	const struct profile *base = all->base;
+
+	for (size_t i = 0; i < base->n_architectures; i++)
+		if (profile_lists_arch(all->wanted, base->architectures[i]) &&
+		        profile_add_arch(all->tight, base->architectures[i], all->err))
+			return -1;
+	for (size_t i = 0; !all->tight->n_architectures && i < base->n_architectures; i++)
+		if (profile_add_arch(all->tight, base->architectures[i], all->err))
+			return -1;
+	return base->n_architectures ? 0 : profile_add_arch(all->tight, native, all->err);
+}
+
 static int copy_frame(struct tightening *all, const struct arch *native)
 {
 	struct profile frame = *all->base;
 
 	/* All but the rules. */
 	frame.n_rules = 0;
+	frame.n_architectures = 0;
 	if (allows(frame.default_action)) {
 		frame.default_action = all->wanted->default_action;
 		frame.default_errno = all->wanted->default_errno;
 	}
 	if (profile_copy(&frame, all->tight, all->err))
 		return -1;
-	/* An empty list means the machine's own, for which the recording is. */
-	return frame.n_architectures ? 0 : profile_add_arch(all->tight, native, all->err);
+	return copy_architectures(all, native);
 }
 
-static int tighten(struct tightening *all, const struct arch *native)
+static int build(struct tightening *all, const struct arch *native)
 {
-	bool proven = false;
-
 	if (copy_frame(all, native))
 		return -1;
 	for (size_t i = 0; i < all->base->n_rules; i++)
 		if (tighten_rule(all, &all->base->rules[i]))
 			return -1;
-	if ((allows(all->base->default_action) && tighten_default(all)) || add_fallbacks(all))
+	if (allows(all->base->default_action) && tighten_default(all))
 		return -1;
+	return add_fallbacks(all);
+}
+
+/* Wanted rules that do not lie within the conditions of the base; *found: there are some. */
+static int find_outside(struct tightening *all, const struct arch *native, bool *found)
+{
+	__attribute__((cleanup(containment_release))) struct containment containment = {0};
+
+	if (profile_within(all->tight, all->base, native, &containment, all->err))
+		return -1;
+	*found = false;
+	for (size_t i = 0; i < containment.n_items; i++) {
+		const char *name = containment.items[i].name;
+
+		if (!name || !replaces_conditions(all, name))
+			continue;
+		*found = true;
+		if (name_set_add(&all->as_base, name, all->err))
+			return -1;
+	}
+	return 0;
+}
+
+static int tighten(struct tightening *all, const struct arch *native)
+{
+	bool proven = false, again;
+
+	/* Each round leaves one more call to the conditions of the base. */
+	do {
+		profile_release(all->tight);
+		if (build(all, native) || find_outside(all, native, &again))
+			return -1;
+	} while (again);
 	/* Each round takes a name away. */
 	while (!proven)
 		if (prove(all, native, &proven))
@@ -248,10 +323,11 @@ static int tighten(struct tightening *all, const struct arch *native)
 int profile_tighten(const struct profile *base, const struct profile *wanted,
         const struct arch *native, struct profile *tight, struct error *err)
 {
-	struct tightening all = {base, wanted, tight, err};
+	struct tightening all = {base, wanted, tight, {0}, err};
+	int result = tighten(&all, native);
 
-	if (!tighten(&all, native))
-		return 0;
-	profile_release(tight);
-	return -1;
+	name_set_release(&all.as_base);
+	if (result)
+		profile_release(tight);
+	return result;
 }

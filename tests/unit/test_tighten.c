@@ -51,6 +51,13 @@ static const struct {
         {EPERMS(MASKED("socket", "ALLOW", "1", ALL, "1")),
                 ENOSYSES(MASKED("socket", "ALLOW", "0", ALL, "1")), "socket", 1, 1,
                 SECCOMP_RET_ALLOW},
+        /* conditions of the base that admit more than is wanted */
+        {EPERMS(MASKED("socket", "ALLOW", "0", "240", "0")),
+                ENOSYSES(MASKED("socket", "ALLOW", "0", ALL, "1")), "socket", 0, AF_INET,
+                ERRNO_RET(1)},
+        {EPERMS(MASKED("socket", "ALLOW", "0", "240", "0")),
+                ENOSYSES(MASKED("socket", "ALLOW", "0", ALL, "1")), "socket", 0, AF_UNIX,
+                SECCOMP_RET_ALLOW},
         /* what the base denies in part */
         {ALLOWS(MASKED("socket", "ERRNO", "0", ALL, "38")),
                 ENOSYSES(MASKED("socket", "ALLOW", "0", ALL, "1")), "socket", 0, AF_UNIX,
