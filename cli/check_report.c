@@ -95,8 +95,12 @@ static int add_heading(struct table *table, const struct question *question, str
 			/* It fits: at most "0, 1, 2, 3, 4, 5". */
 			length +=
 			        (size_t)sprintf(indexes + length, "%s%u", n_asked++ ? ", " : "", i);
-	if (asprintf(&text, "%s depends on argument%s %s:", question->title,
-	            n_asked == 1 ? "" : "s", indexes) < 0)
+	/* No argument is unknown: only the address of the call is left. */
+	if (asprintf(&text, "%s depends on %s%s:", question->title,
+	            !n_asked       ? "the instruction pointer"
+	            : n_asked == 1 ? "argument "
+	                           : "arguments ",
+	            indexes) < 0)
 		return error_no_memory(err);
 	return table_add_heading(table, text, err);
 }

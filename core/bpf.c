@@ -84,6 +84,13 @@ bool bpf_action_allows(uint32_t ret)
 	return action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG;
 }
 
+bool bpf_action_defers(uint32_t ret)
+{
+	uint32_t action = ret & SECCOMP_RET_ACTION_FULL;
+
+	return action == SECCOMP_RET_TRACE || action == SECCOMP_RET_USER_NOTIF;
+}
+
 /* The kernel compares actions as signed numbers: kill process, a negative one, comes first. */
 bool bpf_action_is_harder(uint32_t a, uint32_t b)
 {

@@ -104,8 +104,13 @@ size_t bpf_outcomes(const struct bpf_program *program, const struct bpf_knowledg
 			values[n_values] = returned[i];
 		n_values++;
 	}
-	/* A return of a word that is not known may be any value: more than fit. */
-	return anything && n_values <= max ? max + 1 : n_values;
+	if (!anything || n_values > max)
+		return n_values;
+	/* A return of a word that is not known may be any value: more than fit, and the hardest one
+	 * among them. */
+	for (size_t i = n_values; i < max; i++)
+		values[i] = SECCOMP_RET_KILL_PROCESS;
+	return max + 1;
 }
 
 void bpf_arguments_read(const struct bpf_program *program, const struct bpf_knowledge *known,

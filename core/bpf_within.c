@@ -30,6 +30,7 @@ struct search {
 	uint32_t words[BPF_CALL_WORDS];
 	unsigned long n_steps, max_steps;
 	unsigned n_branches;
+	struct bpf_word first_answer; /* of the path that the second program is followed for */
 	struct seccomp_data *witness;
 	enum bpf_within result;
 	bool is_over;
@@ -46,6 +47,21 @@ static void give_up(struct search *search)
 static bool is_looked_for(const struct search *search, uint32_t answer)
 {
 	return search->answer ? answer == *search->answer : bpf_action_allows(answer);
+}
+
+/* Does the second answer refuse what the first lets pass, or may let pass? */
+static bool may_exceed(struct bpf_word first, struct bpf_word second)
+{
+	uint32_t difference = first.value ^ second.value;
+
+	/* What is not known may refuse. */
+	if (second.kind != BPF_KNOWN)
+		return true;
+	/* Both leave it to a tracer or a supervisor: to the same one, for all that is known. */
+	if (first.kind == BPF_KNOWN && bpf_action_defers(first.value) &&
+	        !(difference & SECCOMP_RET_ACTION_FULL))
+		return false;
+	return !bpf_action_allows(second.value);
 }
 
 /* The end of a path that only the first program allows.  What was not understood on it may keep
@@ -71,13 +87,14 @@ static void end_path(struct search *search, int which, struct bpf_word value)
 	bool is_known = value.kind == BPF_KNOWN;
 
 	if (which == SECOND) {
-		/* What is not known may refuse. */
-		if (!is_known || !bpf_action_allows(value.value))
+		if (may_exceed(search->first_answer, value))
 			try_witness(search);
 		return;
 	}
-	if (is_known && !is_looked_for(search, value.value))
+	if (is_known && !is_looked_for(search, value.value) &&
+	        (search->answer || !bpf_action_defers(value.value)))
 		return;
+	search->first_answer = value;
 	if (search->programs[SECOND])
 		follow(search, SECOND, 0, bpf_machine_at_start());
 	else

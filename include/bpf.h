@@ -32,6 +32,7 @@ void bpf_swap_bytes(struct bpf_program *program);
 MUST_CHECK int bpf_check(const struct bpf_program *program, struct error *err);
 
 bool bpf_action_allows(uint32_t ret); /* ALLOW or LOG */
+bool bpf_action_defers(uint32_t ret); /* TRACE or USER_NOTIF: others decide, and may allow */
 
 /* Which of two returns takes precedence (seccomp(2)). */
 bool bpf_action_is_harder(uint32_t a, uint32_t b);

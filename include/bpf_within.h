@@ -25,7 +25,8 @@ struct bpf_calls {
 };
 
 /* Follows the checked programs along all paths that such calls can take.  *witness is a call
- * that only the first allows, if there is one: both filters were run on it. */
+ * that only the first allows, if there is one: both filters were run on it.  What the first leaves
+ * to a tracer or a supervisor is undecided where the second neither allows it nor does the same. */
 enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
         const struct bpf_calls *calls, struct seccomp_data *witness);
 

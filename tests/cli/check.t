@@ -93,6 +93,12 @@ if [ -f $podman ]; then
 else
 	skip "podman's default profile" "no $podman"
 fi
+# ---- a filter that looks at the instruction pointer: ret [8] == 0x1234 ? ALLOW : KILL ----
+if [ "$(uname -m)" = x86_64 ]; then
+	printf '\x20\0\0\0\x08\0\0\0\x15\0\0\x01\x34\x12\0\0\x06\0\0\0\0\0\xff\x7f\x06\0\0\0\0\0\0\0' >ip.bpf
+	asks 1 'a filter that looks at where a call is made' ip.bpf getpid
+	like "$(cat out)" '^getpid depends on the instruction pointer:$' 'and not at its arguments'
+fi
 run "$SECPROF" check - clock_nanosleep <"$ROOT/docs/deny-clock_nanosleep.json"
 is "$status" 'exit 1' "the profile '-' is standard input"
 like "$(cat out)" '^clock_nanosleep +errno EPERM ' 'and is read as a file is'

@@ -102,6 +102,20 @@ run "$SECPROF" generate allow -q --baseline missing.json -o none.json r.json
 is "$status $(ls none.json 2>/dev/null)" 'exit 2 ' 'a baseline that is missing'
 like "$(cat err)" '^secprof: --baseline: missing.json' 'is named'
 
+# ---- what others decide ----
+
+for action in NOTIFY TRACE KILL; do
+	printf '{"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "listenerPath": "/run/x", "syscalls": [
+		{"names": ["mount"], "action": "SCMP_ACT_%s"}]}' "$action" >"$action.json"
+done
+subset --arch x86_64 NOTIFY.json KILL.json
+is "$status" 'exit 2' 'a supervisor may allow what it is asked about'
+like "$(cat out)" 'mount .*not decided' 'and the call is named'
+subset --arch x86_64 TRACE.json KILL.json
+is "$status" 'exit 2' 'so may a tracer'
+subset --arch x86_64 NOTIFY.json NOTIFY.json
+is "$status" 'exit 0' 'the same supervisor, for all that is known'
+
 # ---- mistakes ----
 
 trace -- true

@@ -233,7 +233,8 @@ static const struct outcome_row {
                 false, 2, {0, 8}},
         {"an unknown value returned may be anything",
                 {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, ARG_LOW(0)), BPF_STMT(BPF_RET | BPF_A, 0)},
-                false, 4, {0}},
+                false, 4,
+                {SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_KILL_PROCESS}},
 };
 
 static void finds_all_outcomes(void **state)

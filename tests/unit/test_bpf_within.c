@@ -236,6 +236,37 @@ static void knows_when_a_number_is_only_compared(void **state)
 	bpf_numbers_release(&numbers);
 }
 
+/* What a tracer or a supervisor decides may be allowed, but for all that is known not by another
+ * one than in the second filter. */
+static void leaves_open_what_others_decide(void **state)
+{
+	static const struct {
+		uint32_t first, second;
+		enum bpf_within result;
+	} rows[] = {
+	        {SECCOMP_RET_USER_NOTIF, SECCOMP_RET_ERRNO, BPF_UNDECIDED},
+	        {SECCOMP_RET_TRACE, SECCOMP_RET_KILL_PROCESS, BPF_UNDECIDED},
+	        {SECCOMP_RET_TRACE, SECCOMP_RET_USER_NOTIF, BPF_UNDECIDED},
+	        {SECCOMP_RET_USER_NOTIF, SECCOMP_RET_USER_NOTIF, BPF_WITHIN},
+	        {SECCOMP_RET_TRACE | 1, SECCOMP_RET_TRACE | 2, BPF_WITHIN},
+	        {SECCOMP_RET_USER_NOTIF, SECCOMP_RET_LOG, BPF_WITHIN},
+	        {SECCOMP_RET_ERRNO, SECCOMP_RET_USER_NOTIF, BPF_WITHIN},
+	        {SECCOMP_RET_ALLOW, SECCOMP_RET_USER_NOTIF, BPF_EXCEEDS},
+	};
+	const struct bpf_calls calls = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sock_filter first[] = {BPF_STMT(BPF_RET | BPF_K, rows[i].first)};
+		struct sock_filter second[] = {BPF_STMT(BPF_RET | BPF_K, rows[i].second)};
+		struct seccomp_data witness;
+
+		if (bpf_within(&(struct bpf_program){first, 1}, &(struct bpf_program){second, 1},
+		            &calls, &witness) != rows[i].result)
+			fail_msg("row %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +275,7 @@ int main(void)
 	        cmocka_unit_test(compares_as_trying_all_calls_does),
 	        cmocka_unit_test(does_not_claim_what_it_cannot_follow),
 	        cmocka_unit_test(knows_when_a_number_is_only_compared),
+	        cmocka_unit_test(leaves_open_what_others_decide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
