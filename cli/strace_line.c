@@ -12,17 +12,44 @@ bool strace_line_is(const char *text)
 	return strpbrk(text, "=\"{[") || strstr(text, "/*") || strstr(text, "<unfinished");
 }
 
-/* "[pid 7]", "7" and times: words that begin with a digit and are followed by another word. */
+/* "[pid 7]", "[  12]" (-n), "[00007f20288e0ad7]" and "[????????]" (-i): the end of such a group, or
+ * NULL. */
+static char *group_end(char *text)
+{
+	const char *digits = "0123456789abcdef? ";
+	char *end;
+
+	if (*text != '[')
+		return NULL;
+	text += !strncmp(text, "[pid ", 5) ? 5 : 1;
+	end = text + strspn(text, digits);
+	/* "7<sh>": --decode-pids=comm */
+	if (*end == '<' && strchr(end, '>'))
+		end = strchr(end, '>') + 1;
+	return end != text && *end == ']' ? end + 1 : NULL;
+}
+
+/* Words that begin with a digit and are followed by another word: "7", "7<my shell>", times. */
+static char *number_end(char *text)
+{
+	char *end = text + strcspn(text, BLANKS "(<");
+
+	if (*end == '<' && strchr(end, '>'))
+		end = strchr(end, '>') + 1;
+	/* A number that nothing follows is the number of a call. */
+	return isdigit((unsigned char)*text) && *end && *end != '(' ? end : NULL;
+}
+
 char *strace_line_call(char *text)
 {
+	/* Relative times (-r) are set to the right. */
+	text += strspn(text, BLANKS);
 	for (;;) {
-		size_t length = strcspn(text, BLANKS "(");
-		char *end = text + length;
+		char *end = group_end(text);
 
-		if (!strncmp(text, "[pid ", 5) && strchr(text, ']'))
-			end = strchr(text, ']') + 1;
-		/* A number that nothing follows is the number of a call. */
-		else if (!isdigit((unsigned char)*text) || !*end || *end == '(')
+		if (!end)
+			end = number_end(text);
+		if (!end)
 			return text;
 		text = end + strspn(end, BLANKS);
 	}

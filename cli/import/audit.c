@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* After "audit[PID]", without type and time: as systemd-journald passes records on. */
+#define JOURNAL_RECORD "]: SECCOMP auid="
 #define ENRICHMENT 0x1d /* before the fields again, with names */
 #define MICROSECONDS 1000000u
 
@@ -28,24 +30,39 @@ struct audit {
 	uint64_t last_us;
 };
 
+/* What follows "key=", or NULL.  Only a whole key counts: "pid=" is also the end of "ppid=". */
+static const char *find_key(const char *from, const char *key)
+{
+	for (const char *at = from; (at = strstr(at, key)); at += strlen(key))
+		if (at == from || at[-1] == ' ' || at[-1] == '(')
+			return at + strlen(key);
+	return NULL;
+}
+
 /* The value of " key=...", up to a blank, or in quotes; NULL: there is none.  Written into
  * `value`, cut if it is too long. */
 static const char *field(const char *line, const char *key, char *value, size_t size)
 {
-	size_t length = strlen(key);
+	const char *at = find_key(line, key);
 
-	for (const char *at = line; (at = strstr(at, key)); at += length) {
-		/* A whole key: "pid=" is also the end of "ppid=". */
-		if (at != line && at[-1] != ' ' && at[-1] != '(')
-			continue;
-		at += length;
-		if (*at == '"')
-			snprintf(value, size, "%.*s", (int)strcspn(at + 1, "\""), at + 1);
-		else
-			snprintf(value, size, "%.*s", (int)strcspn(at, " \t\r"), at);
-		return value;
-	}
-	return NULL;
+	if (!at)
+		return NULL;
+	if (*at == '"')
+		snprintf(value, size, "%.*s", (int)strcspn(at + 1, "\""), at + 1);
+	else
+		snprintf(value, size, "%.*s", (int)strcspn(at, " \t\r"), at);
+	return value;
+}
+
+/* The last one of several: ausearch -i prints comm and exe, which come before it and which the
+ * process chooses, without quotes. */
+static const char *last_field(const char *line, const char *key, char *value, size_t size)
+{
+	const char *next;
+
+	while ((next = find_key(line, key)) && find_key(next, key))
+		line = next;
+	return field(line, key, value, size);
 }
 
 static bool parse_number(const char *text, int base, uint64_t max, uint64_t *value)
@@ -63,8 +80,8 @@ static int parse_call(const char *line, struct imported_call *seen, struct error
 	char arch[40], number[64];
 	uint64_t audit, nr;
 
-	if (!field(line, "arch=", arch, sizeof(arch)) ||
-	        !field(line, "syscall=", number, sizeof(number)))
+	if (!last_field(line, "arch=", arch, sizeof(arch)) ||
+	        !last_field(line, "syscall=", number, sizeof(number)))
 		return error_set(err, "the record has no arch= or no syscall=");
 	if (parse_number(number, 10, INT_MAX, &nr))
 		seen->nr = (int)nr;
@@ -175,7 +192,8 @@ static uint64_t lost_records(const char *line)
 
 static int read_line(struct imported_run *imported, void *state, char *line, struct error *err)
 {
-	if (strstr(line, "type=SECCOMP") || strstr(line, "type=1326"))
+	if (strstr(line, "type=SECCOMP") || strstr(line, "type=1326") ||
+	        strstr(line, JOURNAL_RECORD))
 		return add_record(imported, state, line, err);
 	imported->run.completeness.lost =
 	        add_saturating(imported->run.completeness.lost, lost_records(line));

@@ -62,7 +62,8 @@ static pid_t pid_of(const char *line)
 	if (!strncmp(line, "[pid", 4))
 		line += 4;
 	pid = strtol(line, &end, 10);
-	return end != line && strchr(" ]", *end) && pid > 0 && pid <= INT32_MAX ? (pid_t)pid : 0;
+	/* "7<sh>": --decode-pids=comm */
+	return end != line && strchr(" ]<", *end) && pid > 0 && pid <= INT32_MAX ? (pid_t)pid : 0;
 }
 
 static struct traced *find(
@@ -186,10 +187,21 @@ static int parse_call(
 	return error_prefix(err, "%s", name);
 }
 
+/* At the end of the line: in a string it is the workload's. */
+static bool is_cut_short(const char *text)
+{
+	static const char mark[] = "<unfinished ...>";
+	size_t length = strlen(text);
+
+	while (length && isspace((unsigned char)text[length - 1]))
+		length--;
+	return length >= strlen(mark) && !strncmp(text + length - strlen(mark), mark, strlen(mark));
+}
+
 static int add_call(
         struct imported_run *imported, struct traced *traced, const char *text, struct error *err)
 {
-	bool is_unfinished = strstr(text, "<unfinished ...>");
+	bool is_unfinished = is_cut_short(text);
 	cleanup_free char *copy = strdup(text);
 	struct call_text call;
 	struct error why;
@@ -320,29 +332,36 @@ static bool is_call(const char *text)
 	return length && text[length] == '(';
 }
 
+/* Neither a call nor an end: what strace notes, or the workload writes. */
+static int read_note(
+        struct imported_run *imported, struct strace *strace, const char *line, struct error *err)
+{
+	const char *note = strstr(line, "[ Process PID=");
+
+	if (note)
+		return set_abi(imported, strace, note, err);
+	if (!begins(line, "% time") || !strstr(line, "usecs/call"))
+		return 0;
+	/* With -C the calls themselves were in the log. */
+	strace->in_summary = !imported->run.n_calls;
+	strace->is_over = true;
+	if (strace->in_summary)
+		message("note: -c leaves out calls that do not return, such as exit_group");
+	return 0;
+}
+
 static int read_line(struct imported_run *imported, void *state, char *line, struct error *err)
 {
 	struct strace *strace = state;
 	struct traced *traced;
 	char *text;
 
-	if (strstr(line, "usecs/call")) {
-		/* With -C the calls themselves were in the log. */
-		strace->in_summary = !imported->run.n_calls;
-		strace->is_over = true;
-		if (strace->in_summary)
-			message("note: -c leaves out calls that do not return, such as "
-			        "exit_group");
-		return 0;
-	}
 	if (strace->is_over)
 		return strace->in_summary ? add_summary_line(imported, line, err) : 0;
-	text = strstr(line, "[ Process PID=");
-	if (text)
-		return set_abi(imported, strace, text, err);
 	text = strace_line_call(line);
+	/* First, as the strings of a call may hold the words of any note. */
 	if (!is_call(text) && !begins(text, "<... ") && !begins(text, "+++ "))
-		return 0;
+		return read_note(imported, strace, line, err);
 	/* Only lines with a call or an end make a process: times look like process ids. */
 	traced = find(strace, pid_of(line), imported->native, err);
 	if (!traced)

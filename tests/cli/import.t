@@ -37,6 +37,17 @@ if have strace && strace -o /dev/null true 2>/dev/null; then
 	sed -E 's/^([0-9]+ +)[0-9:.]+ /\1/' log >plain
 	is "$("$PYTHON" "$TESTS/calls.py" equal i.json plain)" '' 'with times and paths, too'
 
+	for options in -r -i -n '-f -r' '-f -n -i -tt' '-f --decode-pids=comm'; do
+		# shellcheck disable=SC2086 # several words
+		if ! strace $options -o log sh -c 'true; ls / | sort >/dev/null' 2>/dev/null; then
+			skip "$options" 'this strace does not have it'
+			continue
+		fi
+		import strace log
+		sed -E 's/^[^("]*[] >]([a-z_0-9]+\()/\1/' log >plain
+		is "$status $("$PYTHON" "$TESTS/calls.py" equal i.json plain)" 'exit 0 ' "with $options"
+	done
+
 	strace -ff -o part sh -c 'ls / >/dev/null'
 	import strace part.*
 	cat part.* >log
@@ -104,6 +115,21 @@ like "$(cat out)" 'imported from a log or a list: what that does not show is not
 run "$SECPROF" generate allow -o p.json i.json
 like "$(messages)" 'imported from a log' 'so does generate'
 
+# ---- strings of the workload are not strace's own words ----
+
+cat >log <<'LOG'
+10 execve("/bin/x", ["x"], 0x7ffd /* 1 var */) = 0
+10 write(1, "[ Process PID=10 runs in 32 bit mode. ]", 40) = 40
+10 write(1, "% time     seconds  usecs/call", 30) = 30
+10 mkdir("<unfinished ...>", 0777) = -1 EEXIST (File exists)
+10 +++ exited with 0 +++
+LOG
+import strace --arch x86_64 log
+is "$status $(json i.json '[" ".join([c["arch"], c["name"], str(c["count"]), str(c["first"]["result"])]) for c in run["calls"]]')" \
+"exit 0 x86_64 write 2 ok
+x86_64 execve 1 ok
+x86_64 mkdir 1 EEXIST" 'notes of strace inside a string change nothing'
+
 # ---- audit ----
 
 cat >log <<'LOG'
@@ -122,6 +148,19 @@ is "$(json i.json '[" ".join([c["arch"], c["name"], str(c["first"]["pid"]), run[
 "i386 mount 4712 /tmp/l og
 x86_64 mount 4711 /usr/sbin/nginx
 x86_64 bpf 5 /usr/bin/y" 'numbers and architectures are resolved, paths decoded'
+
+# ausearch -i prints what the process has chosen without quotes, before what the kernel says.
+cat >log <<'LOG'
+type=SECCOMP msg=audit(01/01/2024 00:00:00.123:44) : auid=root uid=root pid=5 comm= syscall=mount exe=/tmp/x arch=i386 syscall=init_module sig=SIGSYS arch=x86_64 syscall=bpf compat=0 ip=0x1 code=kill
+LOG
+import audit log
+is "$(json i.json '[c["arch"] + " " + c["name"] for c in run["calls"]]')" 'x86_64 bpf' \
+	'the name of a program does not decide which call it was'
+
+echo 'Nov 26 05:00:00 host audit[77]: SECCOMP auid=1000 uid=1000 gid=1000 ses=1 subj=unconfined pid=77 comm="x" exe="/bin/x" sig=0 arch=c000003e syscall=165 compat=0 ip=0x1 code=0x50000' >log
+import audit log
+is "$(json i.json '[" ".join([c["name"], str(c["first"]["pid"]), run["executables"][0]]) for c in run["calls"]]')" 'mount 77 /bin/x' \
+	'a record as systemd-journald prints it'
 
 # The kernel's own records.
 pid=$("$VICTIMS/logged" 102 104 105 106 107 108)
