@@ -235,6 +235,10 @@ $(BUILD)/secprof: $(OBJECTS)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Otherwise the program would have a copy of libunwind's accessors, of the size that they had in the
+# version it was built with.
+$(BUILD)/tracer/recorder/unwind.o: SP_CFLAGS += -fPIC
+
 # Objects are rebuilt when flags change, and what shows the version with each commit.
 $(BUILD)/gen/flags: force
 	@mkdir -p $(@D)

@@ -146,7 +146,12 @@ void unwinder_free(struct unwinder *unwinder)
 
 static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 {
-	static unw_accessors_t accessors;
+	/* libunwind 1.8 has callbacks at the end that 1.6 has not, under the same soname, and reads
+	 * as many as it knows: absent ones must be NULL. */
+	static struct {
+		unw_accessors_t known;
+		void *later[8];
+	} accessors;
 	struct space *space;
 
 	HASH_FIND(hh, unwinder->spaces, &pid, sizeof(pid), space);
@@ -155,11 +160,11 @@ static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 	space = calloc(1, sizeof(*space));
 	if (!space)
 		return NULL;
-	accessors = _UPT_accessors;
-	accessors.access_mem = access_memory;
-	accessors.find_proc_info = find_procedure;
+	accessors.known = _UPT_accessors;
+	accessors.known.access_mem = access_memory;
+	accessors.known.find_proc_info = find_procedure;
 	space->pid = pid;
-	space->unwind_space = unw_create_addr_space(&accessors, 0);
+	space->unwind_space = unw_create_addr_space(&accessors.known, 0);
 	if (!space->unwind_space) {
 		free(space);
 		return NULL;
