@@ -102,7 +102,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all static man install uninstall dist force demo check check-all check-unit check-cli check-asan \
+.PHONY: all static man install uninstall dist deb check-deb force demo check check-all check-unit check-cli check-asan \
 	check-thorough check-runtimes check-transparency check-arch check-prediction coverage schema \
 	lint fuzz clang bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
@@ -144,6 +144,14 @@ DIST := $(BUILD)/secprof-$(VERSION).tar.gz
 dist: ## write the sources of the last commit to build/secprof-VERSION.tar.gz
 	@mkdir -p $(BUILD)
 	@scripts/dist.sh secprof-$(VERSION) $(DIST)
+
+deb: dist ## build Debian packages in build/deb, and have lintian check them
+	@scripts/install-dependencies.sh package
+	scripts/deb.sh $(VERSION) $(DIST) $(BUILD)/deb
+
+check-deb: ## install the packages of `make deb` in a bare root of SUITE (bookworm trixie); root
+	@scripts/install-dependencies.sh package
+	@for suite in $${SUITE:-bookworm trixie}; do scripts/check-deb.sh $(BUILD)/deb $$suite || exit; done
 
 demo: ## install what is missing, build, and show the main job
 	@scripts/install-dependencies.sh build

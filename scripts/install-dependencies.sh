@@ -1,9 +1,9 @@
 #!/bin/sh
-# install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough]: installs what is
-# missing to build secprof, or to build it with mode ebpf, or also to test it, to check its sources, to fuzz it, to test it with what
-# brings services along, or with large programs; with the package manager of Debian, Fedora,
-# Alpine or Arch, as root or by sudo.  Without either it names the packages.  Where nothing is
-# missing it asks nobody and says nothing.
+# install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough|package]: installs
+# what is missing to build secprof, or to build it with mode ebpf, or also to test it, to check its
+# sources, to fuzz it, to test it with what brings services along, or with large programs, or to make
+# packages of it; with the package manager of Debian, Fedora, Alpine or Arch, as root or by sudo.
+# Without either it names the packages.  Where nothing is missing it asks nobody and says nothing.
 set -eu
 
 # What a distribution lacks, its column leaves out with a dash; the tests that need it are
@@ -41,6 +41,12 @@ test  git                 git               git               git
 test  util-linux          util-linux        util-linux        util-linux
 ebpf  clang             clang             clang             clang
 ebpf  libbpf-dev        libbpf-devel      libbpf-dev        libbpf
+package dpkg-dev         -                 -                 -
+package debhelper        -                 -                 -
+package fakeroot         -                 -                 -
+package lintian          -                 -                 -
+package mmdebstrap       -                 -                 -
+package git              git               git               git
 i386  gcc-multilib        glibc-devel.i686  -                 lib32-gcc-libs
 i386  -                   libgcc.i686       -                 lib32-glibc
 containers runc           runc              runc              runc
@@ -213,8 +219,9 @@ ebpf) sets='build ebpf' ;;
 runtimes) sets='build ebpf test i386 containers runtimes' ;;
 coverage) sets='build ebpf test i386 containers coverage' ;;
 thorough) sets='build ebpf test i386 containers runtimes thorough' ;;
+package) sets='build ebpf package' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough]' >&2
+	echo 'usage: install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough|package]' >&2
 	exit 2
 	;;
 esac

@@ -55,7 +55,7 @@ run headers scripts/check-headers.sh -Ibuild/gen
 run 'function lengths' function_lengths
 run 'loops known to clang-format' loops_known
 run format clang-format --dry-run -Werror $sources
-run shellcheck shellcheck --severity=warning $(git ls-files 'scripts/*.sh' '.ci/run' 'cli/completion/*.bash')
+run shellcheck shellcheck --severity=warning $(git ls-files 'scripts/*.sh' '.ci/run' 'cli/completion/*.bash' 'packaging/debian/tests/*[!l]')
 # It takes uthash's loops and out-parameters for uninitialised reads (gcc and clang know
 # better), and wants reentrant functions where there is one thread.
 run cppcheck cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --library=posix \

@@ -83,6 +83,25 @@ x86_64 | aarch64)
 	;;
 esac
 
+# Another version of a library may have more in what would have been copied.
+if have readelf; then
+	is "$(readelf -rW "$SECPROF" | grep COPY | grep -v '@GLIBC_')" '' 'it holds no copy of a library'"'"'s data'
+else
+	skip 'copies of data' 'needs readelf'
+fi
+
+# ---- packaging ----
+for script in "$ROOT"/packaging/debian/tests/*; do
+	[ "${script##*/}" != control ] || continue
+	ok "the package's test ${script##*/} is listed, and can be run" \
+		sh -c 'grep -q "^Tests: $2\$" "$3" && [ -x "$1" ] && sh -n "$1"' sh "$script" "${script##*/}" \
+		"$ROOT/packaging/debian/tests/control"
+done
+mandoc_finds() {
+	! have mandoc || mandoc -T lint -W warning "$1"
+}
+is "$(mandoc_finds "$ROOT/packaging/debian/secprof-static.1")" '' 'mandoc finds no fault in secprof-static(1)'
+
 # ---- make dist ----
 if have git && git -C "$ROOT" rev-parse HEAD >/dev/null 2>&1; then
 	commit=$(git -C "$ROOT" rev-parse HEAD)
