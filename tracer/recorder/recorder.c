@@ -431,7 +431,7 @@ void recorder_free(struct recorder *recorder)
 int recorder_refused(const struct recorder_options *options, const char *reason, struct run *run,
         struct error *err)
 {
-	struct recorder *recorder;
+	struct recorder *recorder = NULL;
 	int failure;
 
 	if (recorder_new(options, &recorder, err))
