@@ -140,6 +140,6 @@ bool run_is_lossy(const struct run *run)
 	const struct completeness *c = &run->completeness;
 
 	/* Not `unfiltered`: processes on stops are slow, and recorded in full. */
-	return run->not_recorded || !c->finished || c->escaped || c->not_followed || c->lost || c->unanswered ||
-	       c->overflow.calls || c->overflow.executables || c->overflow.tasks;
+	return run->not_recorded || !c->finished || c->escaped || c->not_followed || c->lost ||
+	       c->unanswered || c->overflow.calls || c->overflow.executables || c->overflow.tasks;
 }

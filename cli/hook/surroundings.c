@@ -10,10 +10,12 @@
 
 static void read_line(const char *path, char *line, size_t size)
 {
-	cleanup_file FILE *file = fopen(path, "re");
+	FILE *file = fopen(path, "re");
 
 	if (!file || !fgets(line, (int)size, file))
 		*line = '\0';
+	if (file)
+		fclose(file);
 	line[strcspn(line, "\n")] = '\0';
 }
 

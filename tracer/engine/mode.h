@@ -38,11 +38,11 @@ enum own_filter {
 /* Callbacks may be NULL, but for on_entry; on_replayed is needed where a task is `replaying`. */
 struct trace_mode {
 	const char *name;
-	unsigned long ptrace_options;         /* beyond TRACER_PTRACE_OPTIONS */
-	const struct sock_fprog *filter;      /* that of tracer.filter, or NULL */
-	bool takes_known;                     /* trace_options.known means something to it */
+	unsigned long ptrace_options;    /* beyond TRACER_PTRACE_OPTIONS */
+	const struct sock_fprog *filter; /* that of tracer.filter, or NULL */
+	bool takes_known;                /* trace_options.known means something to it */
 	bool in_kernel; /* the kernel counts, nothing is traced: the rest means nothing */
-	int resume;                           /* how a task with nothing pending starts */
+	int resume;     /* how a task with nothing pending starts */
 	const struct mode_state_sizes *state; /* NULL: it keeps nothing */
 
 	/* Why it cannot be used here, NULL if it can (static). */
