@@ -187,7 +187,7 @@ static void print_see_also(const struct command *command)
 	const struct command *sorted[64];
 	size_t n = 0;
 
-	while (command_table[n] && n < sizeof(sorted) / sizeof(sorted[0])) {
+	while (n < sizeof(sorted) / sizeof(sorted[0]) && command_table[n]) {
 		sorted[n] = command_table[n];
 		n++;
 	}

@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 status=0
 sources=$(git ls-files '*.c' '*.h')
-own=$(git ls-files 'core/*.c' 'tracer/*.c' 'profilegen/*.c' 'cli/*.c' ':!tracer/ebpf/kernel')
+own=$(git ls-files 'core/*.c' 'tracer/*.c' 'profilegen/*.c' 'cli/*.c' 'man/*.c' ':!tracer/ebpf/kernel')
 
 run() { # NAME COMMAND...
 	name=$1
