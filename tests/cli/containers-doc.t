@@ -37,12 +37,12 @@ engine() { # podman|docker ARG...
 }
 
 # A command a line, then a tab and what is printed, both with \n for line ends.
-awk '/^```/ { on = $0 == "```console"; next }
-	on && /^\$ / { if (command != "") print command "\t" output
-		command = substr($0, 3); output = ""; next }
+awk 'function flush() { if (command != "") print command "\t" output; command = output = "" }
+	/^```/ { flush(); on = $0 == "```console"; next }
+	on && /^\$ / { flush(); command = substr($0, 3); next }
 	on && command ~ /\\$/ { sub(/\\$/, "", command); sub(/^ +/, ""); command = command $0; next }
-	on { output = output (output == "" ? "" : "\\n") $0 }
-	END { print command "\t" output }' "$ROOT/docs/containers.md" >examples
+	# What an administrator types on a node is run by hook.t.
+	on && command != "" { output = output (output == "" ? "" : "\\n") $0 }' "$ROOT/docs/containers.md" >examples
 is "$(grep -c podman examples)" 9 'all examples are found'
 grep -v '^make' examples >rest
 
