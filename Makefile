@@ -299,10 +299,10 @@ $(BUILD)/gen/probe_program.inc: tracer/ebpf/kernel/probe.c tracer/ebpf/shared.h
 	$(say) BPF $<
 	$(Q)clang -O2 -g $(PREFIX_MAPS) -Wall -Werror -mcpu=v3 -target bpf -I/usr/include/$(shell $(CC) -dumpmachine) \
 		-c -o $@.o $<
-	$(Q){ echo 'static const unsigned char probe_program[] __attribute__((aligned(8))) = {'; \
+	$(Q){ echo 'const unsigned char probe_program[] __attribute__((aligned(8))) = {'; \
 		od -An -v -tx1 $@.o | sed 's/ \(..\)/0x\1,/g'; echo '};'; } >$@.new && mv $@.new $@
 
-$(BUILD)/tracer/ebpf/probe.o: | $(BUILD)/gen/probe_program.inc
+$(BUILD)/tracer/ebpf/probe_program.o: | $(BUILD)/gen/probe_program.inc
 
 TABLE_RULES := scripts/csv-to-table.awk profilegen/knowledge/columns
 ALL_CALLS := profilegen/knowledge/call.csv

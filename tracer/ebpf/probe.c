@@ -3,6 +3,7 @@
 #include "../lib/proc.h"
 #include "cleanup.h"
 #include "kept.h"
+#include "probe_program.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -11,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* kernel/probe.c, compiled: `probe_program`. */
-#include "probe_program.inc"
 
 const struct probe_sizes probe_sizes = {
         .tasks = 1 << 16,
@@ -111,7 +109,7 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 static int load(struct probe *probe, const struct probe_sizes *sizes, struct error *err)
 {
 	/* Tried with less, it would be refused in steps: one look says why. */
-	probe->object = bpf_object__open_mem(probe_program, sizeof(probe_program),
+	probe->object = bpf_object__open_mem(probe_program, probe_program_size,
 	        &(struct bpf_object_open_opts){
 	                .sz = sizeof(struct bpf_object_open_opts), .object_name = "secprof"});
 	if (!probe->object || set_sizes(probe, sizes))
