@@ -204,8 +204,20 @@ static int print_families(const struct explanation *call, struct error *err)
 	return entry_print(&entry, "siblings", err);
 }
 
-/* What is said of the call itself; several families may say the same. */
-static int print_fallbacks(const struct explanation *call, struct error *err)
+static const char *fallback_of(const struct explained_sibling *sibling)
+{
+	return sibling->fallback;
+}
+
+static const char *reach_of(const struct explained_sibling *sibling)
+{
+	return sibling->reach;
+}
+
+/* What is said of the call itself, between two words; several families may say the same. */
+static int print_own(const struct explanation *call, const char *title,
+        const char *(*said)(const struct explained_sibling *), const char *before,
+        const char *after, struct error *err)
 {
 	const struct explained_sibling *last = NULL;
 	cleanup_entry struct entry entry = {0};
@@ -215,32 +227,23 @@ static int print_fallbacks(const struct explanation *call, struct error *err)
 	for (size_t i = 0; i < call->n_siblings; i++) {
 		const struct explained_sibling *own = &call->siblings[i];
 
-		if (strcmp(own->call, call->name) != 0 || !*own->fallback ||
-		        (last && !strcmp(last->fallback, own->fallback)))
+		if (strcmp(own->call, call->name) != 0 || !*said(own) ||
+		        (last && !strcmp(said(last), said(own))))
 			continue;
-		fprintf(entry_line(&entry), "callers %s", own->fallback);
+		fprintf(entry_line(&entry), "%s%s%s", before, said(own), after);
 		last = own;
 	}
-	return entry_print(&entry, "on ENOSYS", err);
+	return entry_print(&entry, title, err);
+}
+
+static int print_fallbacks(const struct explanation *call, struct error *err)
+{
+	return print_own(call, "on ENOSYS", fallback_of, "callers ", "", err);
 }
 
 static int print_reach(const struct explanation *call, struct error *err)
 {
-	const struct explained_sibling *last = NULL;
-	cleanup_entry struct entry entry = {0};
-
-	if (!entry_open(&entry, err))
-		return -1;
-	for (size_t i = 0; i < call->n_siblings; i++) {
-		const struct explained_sibling *own = &call->siblings[i];
-
-		if (strcmp(own->call, call->name) != 0 || !*own->reach ||
-		        (last && !strcmp(last->reach, own->reach)))
-			continue;
-		fprintf(entry_line(&entry), "%s, unlike the older ones", own->reach);
-		last = own;
-	}
-	return entry_print(&entry, "reach", err);
+	return print_own(call, "reach", reach_of, "", ", unlike the older ones", err);
 }
 
 static int print_arguments(const struct explanation *call, struct error *err)

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* More are more than a screen shows: of so many, tables leave out those without news. */
+/* About what a screen shows.  Of more runs, tables leave out those that brought no new call. */
 #define RUN_TABLE_ROWS_MAX 20
 
 /* The command of a run and its arguments, apart by blanks; "-" if it is not known.  Malloced; NULL

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* How often to look whether all have ended, should the event have had no room; and who has
+/* How often to look whether all have ended, should the event have been lost; and who has
  * joined. */
 #define LOOK_US 100000u
 

@@ -1,6 +1,6 @@
 /*
- * What the program of mode ebpf has no room for it counts: with maps that are too small, what was
- * seen and what was lost add up.
+ * The program of mode ebpf counts what does not fit in its maps: with maps that are too small, what
+ * was seen and what was lost add up.
  */
 #include "cleanup.h"
 #include "error.h"
@@ -159,7 +159,7 @@ static void tasks_without_room_escape(void **state)
 	assert_true(seen.calls < whole.calls);
 }
 
-/* A page has no room for a path. */
+/* A path does not fit in a page. */
 static void events_without_room_are_counted(void **state)
 {
 	struct probe_sizes sizes = probe_sizes;

@@ -128,7 +128,7 @@ static void test_windows(void **state)
 	struct window_estimate estimate = windows(edges, 5, 100, &known);
 
 	(void)state;
-	/* Its start and its end are no news; 0 of 8 windows: at most 1 - 0.025^(1/8). */
+	/* Calls of its start and its end do not count; 0 of 8 windows: at most 1 - 0.025^(1/8). */
 	assert_true(known);
 	assert_int_equal(estimate.window_us, 10000000);
 	assert_true(estimate.chance == 0 && fabs(estimate.bound - 0.3694) < 1e-4);

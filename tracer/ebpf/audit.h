@@ -22,7 +22,7 @@ struct audit_record {
 /* A descriptor; -1, with errno: there is none to be had. */
 int audit_open(void);
 
-/* Takes one record; false if there is none now.  *lost: how often the kernel had no room. */
+/* Takes one record; false if there is none now.  *lost: how often the socket was full. */
 bool audit_read(int fd, struct audit_record *record, unsigned *lost);
 
 /* Pure: a record's text. */

@@ -44,22 +44,9 @@ void report_init(struct report *report, const struct trace_observer *observer, v
 
 void report_release(struct report *report)
 {
-	struct report_image *image, *next_image;
-	struct report_count *count, *next_count;
-	struct report_first *first, *next_first;
-
-	HASH_ITER (hh, report->images, image, next_image) {
-		HASH_DEL(report->images, image);
-		free(image);
-	}
-	HASH_ITER (hh, report->counts, count, next_count) {
-		HASH_DEL(report->counts, count);
-		free(count);
-	}
-	HASH_ITER (hh, report->firsts, first, next_first) {
-		HASH_DEL(report->firsts, first);
-		free(first);
-	}
+	hash_free(report->images);
+	hash_free(report->counts);
+	hash_free(report->firsts);
 	free(report->traps);
 }
 
@@ -108,7 +95,7 @@ static struct trace_process *process_of(struct report *report, const struct prob
 	struct report_image *image;
 
 	HASH_FIND(hh, report->images, key, sizeof(*key), image);
-	/* Its event had no room. */
+	/* Its event did not fit in the ring buffer. */
 	if (!image)
 		image = image_new(report, key, "");
 	return image ? &image->process : NULL;

@@ -33,8 +33,8 @@ struct report {
 	bool no_memory;
 };
 
-/* Before the first one of its threads is followed.  What the observer is told of later must be of
- * use to it: it needs all but `thread`, `exited` and `slow`. */
+/* To be called before the first thread is followed.  The observer must have all callbacks but
+ * `thread`, `exited` and `slow`. */
 void report_init(struct report *report, const struct trace_observer *observer, void *context,
         uint64_t start_us);
 void report_release(struct report *report);

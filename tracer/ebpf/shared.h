@@ -114,7 +114,7 @@ struct probe_facts {
 	uint64_t processes;                  /* followed so far */
 	uint64_t threads;                    /* all tasks, also the leaders */
 	uint64_t live;                       /* tasks that are followed now */
-	uint64_t no_event;                   /* events that the ring buffer had no room for */
+	uint64_t no_event;                   /* events that did not fit in the ring buffer */
 	uint64_t watched[PROBE_WATCHED_MAX]; /* calls that succeeded */
 	/* Set by the tracer, before anything is followed. */
 	uint32_t only_refused;  /* calls that a filter lets through are not counted */

@@ -143,16 +143,7 @@ struct task *task_become_leader(struct task_table *table, struct process *proces
 
 void task_table_release(struct task_table *table)
 {
-	struct task *task, *next_task;
-	struct process *process, *next_process;
-
-	HASH_ITER (hh, table->tasks, task, next_task) {
-		HASH_DEL(table->tasks, task);
-		free(task);
-	}
-	HASH_ITER (hh, table->processes, process, next_process) {
-		HASH_DEL(table->processes, process);
-		free(process);
-	}
+	hash_free(table->tasks);
+	hash_free(table->processes);
 	table->n_tasks = 0;
 }

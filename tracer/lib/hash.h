@@ -10,4 +10,14 @@
 
 #define hash_has(entry) ((entry)->hh.tbl != NULL)
 
+/* Empties a table whose entries own nothing else. */
+#define hash_free(table)                               \
+	do {                                           \
+		__typeof__(table) entry_, next_;       \
+		HASH_ITER (hh, table, entry_, next_) { \
+			HASH_DEL(table, entry_);       \
+			free(entry_);                  \
+		}                                      \
+	} while (0)
+
 #endif

@@ -416,11 +416,6 @@ void learned_for_each(const struct learned *learned,
 
 void learned_release(struct learned *learned)
 {
-	struct learned_call *call, *next;
-
-	HASH_ITER (hh, learned->calls, call, next) {
-		HASH_DEL(learned->calls, call);
-		free(call);
-	}
+	hash_free(learned->calls);
 	learned->n_learned = 0;
 }

@@ -292,8 +292,6 @@ void seen_uncounted(struct seen *seen, const struct arch *arch, int nr)
 void seen_release(struct seen *seen)
 {
 	struct seen_call *call, *next_call;
-	struct seen_count *count, *next_count;
-	struct seen_executable *executable, *next_executable;
 
 	HASH_ITER (hh, seen->calls, call, next_call) {
 		HASH_DEL(seen->calls, call);
@@ -301,14 +299,8 @@ void seen_release(struct seen *seen)
 		seen_values_release(&call->values);
 		free(call);
 	}
-	HASH_ITER (hh, seen->counts, count, next_count) {
-		HASH_DEL(seen->counts, count);
-		free(count);
-	}
-	HASH_ITER (hh, seen->executables, executable, next_executable) {
-		HASH_DEL(seen->executables, executable);
-		free(executable);
-	}
+	hash_free(seen->counts);
+	hash_free(seen->executables);
 	memset(seen, 0, sizeof(*seen));
 }
 
