@@ -75,7 +75,9 @@ run "$SECPROF" estimate changing.json
 like "$(cat out)" '^one run does not show' 'one that is not'
 
 # ---- what a recording is: its runs, in the order of their starts ----
-run "$SECPROF" trace -q -o failed.json -- sh -c 'kill -TERM $$'
+for file in failed again; do
+	run "$SECPROF" trace -q -o "$file.json" -- sh -c 'kill -TERM $$'
+done
 "$SECPROF" merge -o all.json failed.json 1.json 2.json 2>err
 run "$SECPROF" show all.json
 "$PYTHON" - >wanted <<'PY'
@@ -93,11 +95,11 @@ is "$(sed '1,/^run /d' out | sed -E 's/^ *[0-9]+  ([^ ]+ [^ ]+) +[0-9.]+ [a-z]+ 
 for ((i = 0; i < 25; i++)); do
 	"$SECPROF" trace -q --mode ptrace -o "r$i.json" -- true
 done
-"$SECPROF" merge -o many.json 1.json failed.json r*.json 2>err
+"$SECPROF" merge -o many.json 1.json failed.json again.json r*.json 2>err
 run "$SECPROF" show many.json
 listed=$(sed '1,/^run /d' out | grep -c '^ *[0-9]')
-like "$(cat out)" "^and $((27 - listed)) more, which ended well and made no new call\$" 'of many runs only those that matter'
-like "$(sed '1,/^run /d' out)" ' SIGTERM ' 'such as those that failed'
+like "$(cat out)" "^and $((28 - listed)) more, which ended well and made no new call\$" 'of many runs only those that matter'
+is "$(sed '1,/^run /d' out | grep -c ' SIGTERM ')" 2 'such as those that failed, also without a new call'
 
 run "$SECPROF" estimate
 is "$status" 'exit 2' 'no RECORDING'

@@ -65,12 +65,14 @@ for text in '' '{' '[]' '{"id": "../c1", "pid": 1}' '{"id": ".x", "pid": 1}' '{"
 done
 
 # Folders.
-mkdir open sticky real
+mkdir open group world sticky real
 chmod 777 open
+chmod 770 group
+chmod 707 world
 chmod 1777 sticky
 ln -s real link
 mkdir others && chown 1234 others
-for folder in open link others; do
+for folder in open group world link others; do
 	rec=$WORK/$folder hook "$(state creating $sleeper)"
 	like "$status $(ls "$folder") $(cat err)" "^exit 0  secprof: not recorded: .*'$WORK/$folder'" \
 		"a folder that is not safe: $folder"

@@ -20,6 +20,8 @@ rows=$(awk '$1 == "tier" { table = 1; next } !NF { exit } table { print $2, $3, 
 is "$rows" "$(printf '%s\n' 'add_key 2 1 not' 'bpf 1 1 the' 'keyctl 2 1 not')" \
 	'the one that it needs is missed after one run, the others are not in two'
 like "$(cat out)" '^critical +bpf .* the command ended with status 3$' 'and why'
+like "$(cat out)" '^not tried, as container runtimes need them: (.*, )?setuid' \
+	'what runtimes need themselves is not tried'
 like "$(cat out)" '^allowed, and not made in this test: .*mount.*request_key' 'what is not made cannot be judged'
 names_in() { "$PYTHON" -c 'import json, sys
 print("\n".join(sorted({name for rule in json.load(open(sys.argv[1]))["syscalls"] for name in rule["names"]})))' "$1"; }
@@ -27,6 +29,19 @@ is "$(comm -3 <(names_in p.json) <(names_in slim.json) | tr '\n' ' ')" 'add_key 
 	'the profile is written, without what was not missed'
 run "$SECPROF" verify -p slim.json -- "$VICTIMS/needless"
 is "$(tail -1 out)" 'the command ended with status 0' 'under which the command does its work'
+
+# ---- the last ten runs: one in which the command fails ----
+# Six runs come before them: the first, one for bpf, two for each of the others.
+script="read n <n; echo \$((n + 1)) >n; [ \$n -lt 8 ] && exec '$VICTIMS/needless'"
+echo 0 >n
+"$SECPROF" trace -q -o script.json -- sh -c "$script"
+echo 8 >n
+run "$SECPROF" trace -q -o script2.json -- sh -c "$script"
+"$SECPROF" generate allow -q --siblings exact -o script-p.json r.json script.json script2.json more.json 2>err
+echo 0 >n
+run "$SECPROF" verify -p script-p.json --try-without critical,high --fix none.json -- sh -c "$script"
+is "$status $(ls none.json 2>/dev/null)" 'exit 2 ' 'a failure among the last ten: nothing is written'
+like "$(cat err)" 'run 3 of the last 10 failed .*no profile is written' 'and it says so'
 
 # ---- a server, judged by a test beside it ----
 test='rm -f mark; for i in $(seq 200); do [ -e mark ] && exit 0; sleep 0.01; done; exit 7'
@@ -36,6 +51,15 @@ is "$status" 'exit 0' 'a server and a test'
 is "$(json out 'sorted((t["name"], t["missed"] is not None) for t in d["tried"] if t["name"] in ("keyctl", "bpf"))')" \
 	"[('bpf', True), ('keyctl', False)]" 'the test decides'
 like "$(json out '[t["missed"] for t in d["tried"] if t["name"] == "bpf"]')" 'the test ended with status 7' 'and its status is the reason'
+# A server with a child, which goes on if nobody ends it, and a test that leaves something behind.
+server="'$VICTIMS/needless' '$PWD/mark' & wait"
+run "$SECPROF" trace -q --timeout 0.5s -o child.json -- sh -c "$server"
+"$SECPROF" generate allow -q -o child-p.json r.json child.json 2>err
+cp "$(type -P sleep)" left-behind
+run timeout 100 "$SECPROF" verify -p child-p.json --try-without critical --test "./left-behind 300 & $test" -- sh -c "$server"
+is "$status" 'exit 0' 'a server whose child outlives it, and a test that does not end its own'
+left_nothing() { ! pgrep -f left-behind >/dev/null; }
+ok 'nothing of the test is left' wait_for 5 left_nothing
 ended() { ! pgrep -f "$PWD/mark" >/dev/null; }
 ok 'no server is left' wait_for 5 ended
 
