@@ -141,20 +141,23 @@ is "$? $(cat got)" '6 got' 'a signal to secprof goes on to the workload'
 
 # Nothing of secprof's is in it: it goes on without.
 rm -f r.json
-"$SECPROF" trace -q --mode ebpf -o r.json -- \
-	sh -c 'echo $$ >pid; read -r _ <gate; echo on >went; read -r _ <gate' 2>err &
 mkfifo gate
+# Held open: where one writer is still there when the workload opens it again, it reads an end, and
+# the next writer waits for ever.
+exec 7<>gate
+"$SECPROF" trace -q --mode ebpf -o r.json -- \
+	sh -c 'echo $$ >pid; read -r _ <gate; echo on >went; read -r _ <gate' 2>err 7>&- &
 wait_for 10 test -s pid
 wait_for 10 test -s r.json
 tracer=$(awk '/^PPid/ { print $2 }' "/proc/$(cat pid)/status")
 kill -KILL "$tracer"
 wait $!
 like "$(cat err)" '^secprof: secprof itself was ended by SIGKILL; a recording' 'kill -9 of secprof: the message'
-echo >gate
+echo >&7
 wait_for 10 test -s went
 is "$(cat went)" on 'after kill -9 of secprof the workload goes on'
 is "$(json r.json 'done["finished"]')" False 'and the recording says that it is not finished'
-echo >gate
+echo >&7
 
 # ---- what runs already ----
 sh -c 'sleep 300 & echo $! >sleeper; while :; do sleep 0.02; done' &
