@@ -35,16 +35,19 @@ is "$(paste -sd' ' kinds)" 'Pod v1 RuntimeClass node.k8s.io/v1 DaemonSet apps/v1
 
 mkdir -p node/bin node/hooks.d
 sed "s|/node/|$WORK/node/|g; s|/secprof |$SECPROF |" install.sh >install
-# Its sleep outlives it outside of a container, and is to hold nothing of the test.
 sh -e install >/dev/null 2>&1 &
 installer=$!
 ok 'the DaemonSet installs the hook' wait_for 20 test -s node/hooks.d/secprof.json
 is "$(json node/hooks.d/secprof.json 'd["hook"]["path"], d["stages"]')" \
 	"('/usr/local/bin/secprof', ['createRuntime'])" 'by the path that it has on the node'
 ok 'and the program' cmp -s "$SECPROF" node/bin/secprof
+sleeps() { sleeper=$(pgrep -P "$installer" -x sleep); }
+wait_for 10 sleeps
 kill "$installer"
 wait "$installer"
 is "$? $(ls -A node/hooks.d) $(ls -A node/bin)" '0  secprof' 'and takes the hook away again'
+sleeper_ended() { ! kill -0 "$sleeper" 2>/dev/null; }
+ok 'and leaves no process' wait_for 5 sleeper_ended
 
 [ "$(id -u)" = 0 ] || { note 'containers need root here'; done_testing; }
 [ "$(uname -m)" = x86_64 ] || { note 'secprof attaches on x86_64 only'; done_testing; }
