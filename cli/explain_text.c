@@ -1,78 +1,30 @@
 #include "explain_text.h"
 
 #include "answer.h"
-#include "summary.h"
+#include "explain_entry.h"
+#include "explain_observed.h"
 #include "table.h"
-#include "values_text.h"
 #include "wrap.h"
 
 #include "cleanup.h"
 #include "default_profile.h"
-#include "duration.h"
 #include "errno_name.h"
-#include "memory_file.h"
 #include "profile_context.h"
 #include "risk_tier.h"
 #include "syscall_name.h"
 #include "text.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#define INDENT 2
-#define COLUMN 14 /* of the texts beside the labels */
-#define FRAMES_SHOWN 8
-
-/* ---- lines ---- */
-
-/* What is collected for one label; each line of it becomes a paragraph. */
-struct entry {
-	struct memory_file text;
-	size_t n_lines;
-};
-
-static void entry_release(struct entry *entry)
-{
-	memory_file_release(&entry->text);
-}
-
-#define cleanup_entry __attribute__((cleanup(entry_release)))
-
-/* The stream for one more line. */
-static FILE *entry_line(struct entry *entry)
-{
-	fputs(entry->n_lines++ ? "\n" : "", entry->text.out);
-	return entry->text.out;
-}
-
-static FILE *entry_open(struct entry *entry, struct error *err)
-{
-	return memory_file_open(&entry->text, err);
-}
-
-/* Prints it beside its label; nothing without lines. */
-static int entry_print(struct entry *entry, const char *label, struct error *err)
-{
-	if (memory_file_close(&entry->text, err))
-		return -1;
-	if (!entry->n_lines)
-		return 0;
-	printf("%*s%-*s", INDENT, "", COLUMN - INDENT, label);
-	wrap_print(stdout, entry->text.bytes, COLUMN, COLUMN);
-	return 0;
-}
 
 static void print_title(const struct explanation *call)
 {
 	bool bold = table_in_colour(stdout);
 
 	printf("%s%s%s -", bold ? "\x1b[1m" : "", call->name, bold ? "\x1b[0m" : "");
-	wrap_print(stdout, call->what, strlen(call->name) + strlen(" -"), INDENT);
+	wrap_print(stdout, call->what, strlen(call->name) + strlen(" -"), EXPLAIN_INDENT);
 }
-
-/* ---- the tables ---- */
 
 /* "critical if argument 0 is 38: why (CVE-...)" */
 static int print_risks(const struct explanation *call, struct error *err)
@@ -289,94 +241,6 @@ static int print_numbers(const struct explanation *call, struct error *err)
 	return entry_print(&entry, "numbers", err);
 }
 
-/* ---- the recording ---- */
-
-static int write_first(FILE *out, const struct run *run, const struct call *call, struct error *err)
-{
-	cleanup_free char *exe = text_escape(summary_executable(run, call));
-	char count[SUMMARY_COUNT_MAX], time[32];
-
-	if (!exe)
-		return error_no_memory(err);
-	summary_format_count(call, count);
-	fprintf(out, "%s: %s call%s, first by %s", call->arch->name, call->count ? count : "some",
-	        call->count == 1 && call->exact ? "" : "s", exe);
-	if (summary_knows_time(call)) {
-		text_format_duration(call->first.offset_us, time);
-		fprintf(out, " after %s", time);
-	}
-	if (*call->first.result)
-		fprintf(out, ": %s", call->first.result);
-	return 0;
-}
-
-/* A single one is named already. */
-static int write_executables(
-        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
-{
-	if (call->n_by_exe < 2)
-		return 0;
-	for (size_t i = 0; i < call->n_by_exe; i++) {
-		cleanup_free char *exe = text_escape(run->executables[call->by_exe[i].exe]);
-
-		if (!exe)
-			return error_no_memory(err);
-		fprintf(entry_line(entry), "%s: %" PRIu64, exe, call->by_exe[i].count);
-	}
-	return 0;
-}
-
-static int write_stack(
-        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
-{
-	for (size_t i = 0; i < call->n_stack && i < FRAMES_SHOWN; i++) {
-		const struct stack_frame *frame = &call->stack[i];
-		cleanup_free char *path =
-		        text_escape(frame->module < 0 ? "?" : run->modules[frame->module].path);
-
-		if (!path)
-			return error_no_memory(err);
-		fprintf(entry_line(entry), "#%zu %s+0x%" PRIx64, i, path, frame->offset);
-	}
-	if (call->n_stack > FRAMES_SHOWN)
-		fprintf(entry_line(entry), "and %zu frames more", call->n_stack - FRAMES_SHOWN);
-	return 0;
-}
-
-static int write_values(const struct values_text *values, void *entry, struct error *err)
-{
-	(void)err;
-	values_text_write(entry_line(entry), values);
-	return 0;
-}
-
-static int write_observed(
-        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
-{
-	if (write_first(entry_line(entry), run, call, err) ||
-	        write_executables(entry, run, call, err))
-		return -1;
-	if (values_text_visit(call, write_values, entry, err))
-		return -1;
-	return write_stack(entry, run, call, err);
-}
-
-static int print_observed(
-        const struct run *run, const struct explanation *explanation, struct error *err)
-{
-	cleanup_entry struct entry entry = {0};
-
-	if (!entry_open(&entry, err))
-		return -1;
-	for (size_t i = 0; i < run->n_calls; i++)
-		if (!strcmp(run->calls[i].name, explanation->name) &&
-		        write_observed(&entry, run, &run->calls[i], err))
-			return -1;
-	if (!entry.n_lines)
-		fputs("not recorded", entry_line(&entry));
-	return entry_print(&entry, "recording", err);
-}
-
 static int print_knowledge(const struct explanation *call, struct error *err)
 {
 	static int (*const parts[])(const struct explanation *call, struct error *err) = {
@@ -396,7 +260,7 @@ static int print_call(
 	if (print_risks(call, err) || print_defaults(call, err) ||
 	        print_baselines(view, call, err) || print_knowledge(call, err))
 		return -1;
-	return view->observed ? print_observed(view->observed, call, err) : 0;
+	return view->observed ? explain_observed(view->observed, call, err) : 0;
 }
 
 int explain_text(const struct explain_view *view, struct error *err)

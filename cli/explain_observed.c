@@ -1,0 +1,101 @@
+#include "explain_observed.h"
+
+#include "explain_entry.h"
+#include "summary.h"
+#include "values_text.h"
+
+#include "cleanup.h"
+#include "duration.h"
+#include "text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FRAMES_SHOWN 8
+
+static int write_first(FILE *out, const struct run *run, const struct call *call, struct error *err)
+{
+	cleanup_free char *exe = text_escape(summary_executable(run, call));
+	char count[SUMMARY_COUNT_MAX], time[32];
+
+	if (!exe)
+		return error_no_memory(err);
+	summary_format_count(call, count);
+	fprintf(out, "%s: %s call%s, first by %s", call->arch->name, call->count ? count : "some",
+	        call->count == 1 && call->exact ? "" : "s", exe);
+	if (summary_knows_time(call)) {
+		text_format_duration(call->first.offset_us, time);
+		fprintf(out, " after %s", time);
+	}
+	if (*call->first.result)
+		fprintf(out, ": %s", call->first.result);
+	return 0;
+}
+
+/* A single one is named already. */
+static int write_executables(
+        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+{
+	if (call->n_by_exe < 2)
+		return 0;
+	for (size_t i = 0; i < call->n_by_exe; i++) {
+		cleanup_free char *exe = text_escape(run->executables[call->by_exe[i].exe]);
+
+		if (!exe)
+			return error_no_memory(err);
+		fprintf(entry_line(entry), "%s: %" PRIu64, exe, call->by_exe[i].count);
+	}
+	return 0;
+}
+
+static int write_stack(
+        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+{
+	for (size_t i = 0; i < call->n_stack && i < FRAMES_SHOWN; i++) {
+		const struct stack_frame *frame = &call->stack[i];
+		cleanup_free char *path =
+		        text_escape(frame->module < 0 ? "?" : run->modules[frame->module].path);
+
+		if (!path)
+			return error_no_memory(err);
+		fprintf(entry_line(entry), "#%zu %s+0x%" PRIx64, i, path, frame->offset);
+	}
+	if (call->n_stack > FRAMES_SHOWN)
+		fprintf(entry_line(entry), "and %zu frames more", call->n_stack - FRAMES_SHOWN);
+	return 0;
+}
+
+static int write_values(const struct values_text *values, void *entry, struct error *err)
+{
+	(void)err;
+	values_text_write(entry_line(entry), values);
+	return 0;
+}
+
+static int write_observed(
+        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+{
+	if (write_first(entry_line(entry), run, call, err) ||
+	        write_executables(entry, run, call, err))
+		return -1;
+	if (values_text_visit(call, write_values, entry, err))
+		return -1;
+	return write_stack(entry, run, call, err);
+}
+
+int explain_observed(
+        const struct run *run, const struct explanation *explanation, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err))
+		return -1;
+	for (size_t i = 0; i < run->n_calls; i++)
+		if (!strcmp(run->calls[i].name, explanation->name) &&
+		        write_observed(&entry, run, &run->calls[i], err))
+			return -1;
+	if (!entry.n_lines)
+		fputs("not recorded", entry_line(&entry));
+	return entry_print(&entry, "recording", err);
+}
