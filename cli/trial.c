@@ -7,6 +7,7 @@
  */
 #include "trial.h"
 
+#include "end_group.h"
 #include "enforced.h"
 #include "refused.h"
 
@@ -212,6 +213,7 @@ static void start_test(struct trial_processes *processes)
 		/* By whoever is first. */
 		setpgid(pid, pid);
 		processes->test = pid;
+		end_group_guard(pid);
 	} else {
 		processes->test_status = W_EXITCODE(TRACE_FAILED, 0);
 		kill(processes->runner, SIGTERM);
@@ -224,7 +226,7 @@ static void reap(struct trial_processes *processes)
 
 	if (processes->test && waitpid(processes->test, &status, WNOHANG) == processes->test) {
 		/* What it left in the background must not reach into the next trial. */
-		kill(-processes->test, SIGKILL);
+		end_group_now();
 		processes->test = 0;
 		processes->test_status = status;
 		/* The tracer forwards it to the command. */
