@@ -336,6 +336,7 @@ if [ -n "$runtime" ]; then
 	is "$(readlink /proc/"$recorder"/fd/* | grep -v '^/dev/null$' | grep -E "^(pipe|socket)|$WORK" |
 		grep -v "^$rec")" '' 'it holds nothing of the runtime'
 	ok 'and leads no session' test "$(ps -o sid= -p "$recorder" | tr -d ' ')" != "$recorder"
+	ok 'and writes drafts' wait_for 20 has_touched
 	init=$(json "$rec"/*.json 'run["calls"][0]["first"]["pid"]')
 	ok 'it is in another cgroup than the container' \
 		test "$(cat "/proc/$recorder/cgroup")" != "$(cat "/proc/$init/cgroup")"
