@@ -48,7 +48,8 @@ SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PREFIX_MAPS) $(PKG_C
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
 UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
 BPF := $(shell CC="$(CC)" sh scripts/bpf-libs.sh $(STATIC) 2>/dev/null)
-YAML := $(shell sh scripts/yaml-libs.sh $(STATIC) 2>/dev/null)
+YAML := $(shell sh scripts/optional-library.sh yaml-0.1 libyaml.a $(STATIC) 2>/dev/null)
+ELF := $(shell sh scripts/optional-library.sh libelf libelf.a $(STATIC) 2>/dev/null)
 # STATIC=1, as `make static` sets it.  libunwind is left out: it cannot be linked statically
 # everywhere, and finds its own way to shared libraries.
 ifdef STATIC
@@ -56,9 +57,12 @@ SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
 PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 UNWIND :=
 endif
-LIBS := $(PKG_LIBS) $(UNWIND) $(YAML) $(BPF) -lm
+LIBS := $(PKG_LIBS) $(UNWIND) $(YAML) $(BPF) $(ELF) -lm
 ifneq ($(YAML),)
 SP_CPPFLAGS += -DHAVE_YAML
+endif
+ifneq ($(ELF),)
+SP_CPPFLAGS += -DHAVE_ELF
 endif
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
@@ -75,7 +79,7 @@ FLAGS := $(filter-out ccache,$(CC)) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SP_CPPFLA
 
 FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
 	$(EBPF) \
-	profilegen profilegen/format profilegen/lint cli cli/import cli/hook \
+	profilegen profilegen/format profilegen/lint reach cli cli/import cli/hook \
 	cli/completion
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
@@ -226,7 +230,7 @@ fuzz-%: $(TABLES) | clang
 	@mkdir -p $(BUILD)/fuzz/$*
 	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
 		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c) $(PKG_LIBS) $(YAML) -lm
+		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c reach/*.c) $(PKG_LIBS) $(YAML) $(ELF) -lm
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 

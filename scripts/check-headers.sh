@@ -6,7 +6,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 status=0
-folders='cli core tracer profilegen'
+folders='cli core tracer profilegen reach'
 # shellcheck disable=SC2086 # a list
 headers=$(find include $folders -name '*.h' | sort)
 

@@ -1,18 +1,19 @@
 #!/bin/sh
 # check-layers.sh: reads the #include lines and reports what crosses the plan of the folders:
-# cli -> {tracer, profilegen} -> core, include/ for all, each third party in few rooms; one
+# cli -> {tracer, profilegen, reach} -> core, include/ for all, each third party in few rooms; one
 # direction between the rooms of tracer/; and no circles.  A module is x.c with the x.h beside it;
 # a header of include/ is one of its own.
 set -eu
 cd "$(dirname "$0")/.."
 
-find cli core tracer profilegen include -name '*.[ch]' | sort | xargs awk '
+find cli core tracer profilegen reach include -name '*.[ch]' | sort | xargs awk '
 # Which folders (beside include/ and its own) a folder may include from.
 BEGIN {
-	may["cli"] = "tracer profilegen core"
+	may["cli"] = "tracer profilegen reach core"
 	may["tracer"] = "core"
 	may["profilegen"] = "core"
-	split("cli tracer profilegen core", folders, " ")
+	may["reach"] = "core"
+	split("cli tracer profilegen reach core", folders, " ")
 	# Which rooms a room of tracer/ may include from; the files above them, from all.
 	within["lib"] = ""
 	within["arch"] = "lib"
@@ -26,6 +27,7 @@ BEGIN {
 	rooms["^libunwind"] = "^tracer/recorder/unwind(_version)?\\.c$"
 	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
 	rooms["^yaml\\.h$"] = "^profilegen/yaml_(tree|version)\\.c$"
+	rooms["^(libelf|gelf|elfutils/version)\\.h$"] = "^reach/"
 	rooms["^bpf/"] = "^tracer/(libbpf_version|ebpf/(kernel/)?probe)\\.c$"
 	rooms["^seccomp\\.h$"] = "^core/|^profilegen/"
 }

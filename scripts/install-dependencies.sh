@@ -16,6 +16,7 @@ build pkg-config          pkgconf-pkg-config pkgconf          pkgconf
 build libseccomp-dev      libseccomp-devel  libseccomp-dev    libseccomp
 build libunwind-dev       libunwind-devel   libunwind-dev     libunwind
 build libyaml-dev         libyaml-devel     yaml-dev          libyaml
+build libelf-dev          elfutils-libelf-devel elfutils-dev    libelf
 build uthash-dev          uthash-devel      uthash-dev        uthash
 build mawk|gawk           gawk              busybox           gawk
 build linux-libc-dev      kernel-headers    linux-headers     linux-api-headers

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 status=0
 sources=$(git ls-files '*.c' '*.h')
 # Not the array of a compiled program, which takes cppcheck minutes.
-own=$(git ls-files 'core/*.c' 'tracer/*.c' 'profilegen/*.c' 'cli/*.c' 'man/*.c' ':!tracer/ebpf/kernel' \
+own=$(git ls-files 'core/*.c' 'tracer/*.c' 'profilegen/*.c' 'reach/*.c' 'cli/*.c' 'man/*.c' ':!tracer/ebpf/kernel' \
 	':!tracer/ebpf/probe_program.c')
 
 run() { # NAME COMMAND...
