@@ -113,7 +113,7 @@ static bool is_addition(const struct base_remark *remark)
 static void replay(const struct base *base, const struct profile *original,
         const struct profile *tight, const char *shown)
 {
-	struct remarks remarks = {.quiet = base->quiet};
+	struct remarks remarks = {.quiet = base->quiet, .allowed_alone = base->allowed_alone};
 	cleanup_free char *left_out = NULL;
 
 	for (size_t i = 0; i < base->n_remarks; i++) {

@@ -18,6 +18,7 @@ struct base {
 	const char *path;
 	struct profile_context context; /* that it is read for; of the machine nothing is read */
 	bool quiet;
+	bool allowed_alone; /* as in struct remarks */
 	bool default_given; /* by --default-action or --errno */
 	/* What the generator had to say, until it is known what becomes of it; owned. */
 	struct base_remark {

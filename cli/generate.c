@@ -232,6 +232,7 @@ static int tighten_base(const struct kind *kind, const struct generate_command *
 	__attribute__((cleanup(base_release))) struct base base = {
 	        .path = options->base,
 	        .quiet = options->quiet,
+	        .allowed_alone = profile_format_find(options->format)->allowed_alone,
 	        .default_given =
 	                options->default_action != NOT_GIVEN || options->default_errno != NOT_GIVEN,
 	};
@@ -245,7 +246,8 @@ static int tighten_base(const struct kind *kind, const struct generate_command *
 static int generate_profile(const struct kind *kind, const struct generate_command *options,
         const struct observed *observed, struct profile *profile, struct error *err)
 {
-	struct remarks remarks = {.quiet = options->quiet};
+	struct remarks remarks = {.quiet = options->quiet,
+	        .allowed_alone = profile_format_find(options->format)->allowed_alone};
 
 	if (options->base)
 		return tighten_base(kind, options, observed, profile, err);

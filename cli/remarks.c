@@ -22,6 +22,17 @@ static const char *const titles[] = {
         [REMARK_NOT_EXPRESSED] = "recorded, but not in the profile",
 };
 
+/* Whoever refuses what is not in the list has to know what with. */
+static const char *title_of(const struct remarks *remarks)
+{
+	if (remarks->allowed_alone && remarks->kind == REMARK_ENOSYS)
+		return "not listed, and best refused with ENOSYS, so that C libraries and programs "
+		       "do without";
+	if (remarks->allowed_alone && remarks->kind == REMARK_FALLS_BACK)
+		return "recorded, not listed, and to be refused with ENOSYS";
+	return titles[remarks->kind];
+}
+
 static void print_pending(const struct remarks *remarks)
 {
 	cleanup_free char *detail = text_escape(remarks->detail);
@@ -32,9 +43,9 @@ static void print_pending(const struct remarks *remarks)
 	else if (remarks->kind == REMARK_WARNING)
 		warning("%s%s%s", names, *names && *detail ? ": " : "", detail);
 	else if (*detail)
-		message("%s: %s (%s)", titles[remarks->kind], names, detail);
+		message("%s: %s (%s)", title_of(remarks), names, detail);
 	else
-		message("%s: %s", titles[remarks->kind], names);
+		message("%s: %s", title_of(remarks), names);
 }
 
 void remarks_flush(struct remarks *remarks)
@@ -43,7 +54,8 @@ void remarks_flush(struct remarks *remarks)
 		print_pending(remarks);
 	free(remarks->detail);
 	free(remarks->names);
-	*remarks = (struct remarks){.quiet = remarks->quiet};
+	*remarks =
+	        (struct remarks){.quiet = remarks->quiet, .allowed_alone = remarks->allowed_alone};
 }
 
 /* Without memory a name is lost here, but not the remark; remarks are no part of the result. */

@@ -11,6 +11,7 @@
 /* The remarks that will share a line: same kind, same detail. */
 struct remarks {
 	bool quiet;
+	bool allowed_alone; /* of the format (profile_format.h): it answers nothing */
 	bool pending;
 	enum profile_remark_kind kind;
 	char *detail; /* owned */

@@ -57,6 +57,7 @@ static int write_names(FILE *out, const struct profile *profile, struct error *e
 const struct profile_format profile_format_names = {
         .name = "names",
         .names_alone = true,
+        .allowed_alone = true,
         .check = check_names,
         .write = write_names,
 };

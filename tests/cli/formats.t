@@ -108,6 +108,9 @@ like "$(cat err)" 'ioctl: a list of names cannot say with which arguments; --nam
 made names all --names-only ls.json
 is "$status" 'exit 0' 'with --names-only there is one'
 like "$(cat all)" '^ioctl$' 'with that name'
+made names errno --names-only --errno EPERM ls.json
+unlike "$(cat err)" 'answered' 'a list answers nothing'
+like "$(cat err)" '^secprof: not listed, and best refused with ENOSYS,.*: .*pidfd_open' 'it says what to answer'
 run "$SECPROF" generate deny --format names sleep.json
 is "$status" 'exit 2' 'a deny-list is no list of what is allowed'
 
