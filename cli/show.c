@@ -46,7 +46,6 @@ static int print_values(const struct run *run, struct error *err)
 	for (size_t i = 0; i < run->n_calls; i++)
 		if (values_text_visit(&run->calls[i], add_to_table, &table, err))
 			return -1;
-	putchar('\n');
 	table_print_titled(&table, "values of arguments:", stdout);
 	return 0;
 }
@@ -128,11 +127,11 @@ static int show(const struct show_command *options, const struct arguments *argu
 	}
 	if (summary_print(stdout, &observed->totals, options->sort, err))
 		return -1;
-	if (options->args && print_values(&observed->totals, err))
-		return -1;
 	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);
 	putchar('\n');
+	if (options->args && print_values(&observed->totals, err))
+		return -1;
 	return run_table_print(&observed->recording, err);
 }
 

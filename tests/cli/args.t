@@ -187,6 +187,7 @@ is "$(grep -c 'allow$\|allow ' out)" 1 'and no others'
 
 run "$SECPROF" show --args merged.json
 like "$(cat out)" "^setsockopt +$(uname -m) +1, 2 +\(0x1, 0x1\) .*\(0x6, 0x2\)\$" 'show --args prints them'
+is "$(grep -c . out) $(cat -s out | wc -l)" "$(grep -c . out) $(wc -l <out)" 'with single blank lines between its parts'
 run "$SECPROF" show merged.json
 unlike "$(cat out)" '^values of arguments' 'show does not'
 run "$SECPROF" show --args --json merged.json
