@@ -154,6 +154,7 @@ static int explain(const struct explain_command *options, const struct arguments
 	if (n_recordings) {
 		if (observed_load(&source, &observed, err))
 			return -1;
+		observed_warn_of_failures(&observed);
 		observed_warn_of_limits(&observed.totals);
 		view.observed = &observed.totals;
 	}

@@ -7,6 +7,7 @@
  */
 #include "command.h"
 #include "estimate_text.h"
+#include "failed_runs.h"
 #include "message.h"
 #include "observed.h"
 #include "target.h"
@@ -53,6 +54,12 @@ static int copy_to_output(FILE *merged, struct output *output, struct error *err
 	return result;
 }
 
+static void warn_of_failure(const char *line, void *context)
+{
+	(void)context;
+	warning("%s", line);
+}
+
 static void print_estimate(const struct discovery *discovery)
 {
 	char line[ESTIMATE_LINE_MAX];
@@ -87,7 +94,10 @@ static int merge(
 	         !discovery_finish(&discovery, err))
 		result = copy_to_output(merged, &output, err);
 	output_release(&output);
-	if (!result && discovery.n_runs > 1)
+	if (result)
+		return result;
+	failed_runs_report_discovered(&discovery, warn_of_failure, NULL);
+	if (discovery.n_runs > 1)
 		print_estimate(&discovery);
 	return result;
 }

@@ -55,6 +55,14 @@ static void format_end(const struct run *run, char cell[CELL_MAX])
 		strcpy(cell, "not known");
 }
 
+/* Mode ebpf counts whatever runs, and who started it is a question of its own. */
+static const char *source_of(const struct run *run)
+{
+	if (run->completeness.imported)
+		return "imported";
+	return *run->source ? run->source : "spawned";
+}
+
 static void format_host(const struct run *run, char cell[CELL_MAX])
 {
 	snprintf(cell, CELL_MAX, "%.40s %s", run->host.kernel ? run->host.kernel : "-",
@@ -67,8 +75,8 @@ static int add_run(struct table *table, size_t place, const struct discovery_run
 	cleanup_free char *command = run_table_command(run);
 	char number[24], start[CELL_MAX], duration[32] = "-", end[CELL_MAX], calls[24], added[24],
 	                                  host[CELL_MAX];
-	const char *cells[] = {
-	        number, start, duration, run->mode, end, calls, added, host, command};
+	const char *cells[] = {number, start, duration, source_of(run), run->mode, end, calls,
+	        added, host, command};
 
 	if (!command)
 		return error_no_memory(err);
@@ -95,9 +103,11 @@ static int print(
         const struct recording *recording, const struct discovery *discovery, struct error *err)
 {
 	static const struct table_column columns[] = {{"run", true}, {"started (UTC)", false},
-	        {"duration", true}, {"mode", false}, {"end", false}, {"calls", true}, {"new", true},
-	        {"kernel", false}, {"command", false}};
-	__attribute__((cleanup(table_release))) struct table table = {columns, 9, NULL, 0};
+	        {"duration", true}, {"source", false}, {"mode", false}, {"end", false},
+	        {"calls", true}, {"new", true}, {"kernel", false}, {"command", false}};
+	_Static_assert(sizeof(columns) / sizeof(columns[0]) <= TABLE_COLUMNS_MAX, "too many");
+	__attribute__((cleanup(table_release))) struct table table = {
+	        columns, sizeof(columns) / sizeof(columns[0]), NULL, 0};
 
 	for (size_t i = 0; i < discovery->n_runs; i++) {
 		const struct discovery_run *counts = &discovery->runs[i];

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define TABLE_COLUMNS_MAX 9
+#define TABLE_COLUMNS_MAX 10
 
 struct table_column {
 	const char *title;

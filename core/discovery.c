@@ -20,6 +20,20 @@ static int grow(struct discovery *discovery, struct error *err)
 	return 0;
 }
 
+static int copy_reason(struct discovery_run *added, const struct run *run, struct error *err)
+{
+	if (!run->not_recorded)
+		return 0;
+	added->not_recorded = strdup(run->not_recorded);
+	return added->not_recorded ? 0 : error_no_memory(err);
+}
+
+static void release_run(struct discovery_run *run)
+{
+	free(run->not_recorded);
+	free(run->calls);
+}
+
 int discovery_add(struct discovery *discovery, const struct run *run, struct error *err)
 {
 	struct discovery_run *added;
@@ -27,12 +41,20 @@ int discovery_add(struct discovery *discovery, const struct run *run, struct err
 	if (grow(discovery, err))
 		return -1;
 	added = &discovery->runs[discovery->n_runs];
-	*added = (struct discovery_run){.start_us = run->start_us, .position = discovery->n_runs};
+	*added = (struct discovery_run){.start_us = run->start_us,
+	        .position = discovery->n_runs,
+	        .exit = run->exit,
+	        .finished = run->completeness.finished,
+	        .timed_out = run->completeness.timed_out};
 	memcpy(added->id, run->id, sizeof(added->id));
+	if (copy_reason(added, run, err))
+		return -1;
 	/* One more, as calloc(3) may return NULL for none. */
 	added->calls = calloc(run->n_calls + 1, sizeof(*added->calls));
-	if (!added->calls)
+	if (!added->calls) {
+		release_run(added);
 		return error_no_memory(err);
+	}
 	for (size_t i = 0; i < run->n_calls; i++)
 		added->calls[added->n_calls++] = (struct discovered_call){
 		        .arch = run->calls[i].arch, .nr = run->calls[i].nr};
@@ -57,7 +79,7 @@ static void leave_each_once(struct discovery *discovery)
 
 	for (size_t i = 0; i < discovery->n_runs; i++) {
 		if (n && !strcmp(discovery->runs[n - 1].id, discovery->runs[i].id))
-			free(discovery->runs[i].calls);
+			release_run(&discovery->runs[i]);
 		else
 			discovery->runs[n++] = discovery->runs[i];
 	}
@@ -133,7 +155,7 @@ int discovery_finish(struct discovery *discovery, struct error *err)
 void discovery_release(struct discovery *discovery)
 {
 	for (size_t i = 0; i < discovery->n_runs; i++)
-		free(discovery->runs[i].calls);
+		release_run(&discovery->runs[i]);
 	free(discovery->runs);
 	*discovery = (struct discovery){0};
 }

@@ -19,7 +19,10 @@ struct discovered_call {
 
 struct discovery_run {
 	char id[RUN_ID_MAX];
-	int64_t start_us;              /* 0: not known */
+	int64_t start_us; /* 0: not known */
+	struct run_exit exit;
+	bool finished, timed_out;
+	char *not_recorded;            /* owned; NULL: it was recorded */
 	size_t position;               /* how many runs were added before it */
 	struct discovered_call *calls; /* owned; n_calls distinct ones */
 	size_t n_calls;

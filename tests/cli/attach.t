@@ -68,6 +68,7 @@ ok 'it answers' wait_for 10 grep -q '^done' blocked.out
 is "$(grep -v '^ready\|^done' blocked.out)" '' 'and none of its calls has returned'
 is "$(json r.json 'run["source"], done["mid_life"], done["detached"], done["finished"], run["exit"]')" \
 	"('attached', True, True, True, None)" 'the recording says what it is'
+like "$("$SECPROF" show r.json)" '^ +1 .* attached +ptrace +not known ' 'and show lists it so'
 is "$(json r.json 'run["command"]')" "$VICTIMS/blocked" 'and of what command'
 is "$(json r.json 'done.get("unknown_restarts", 0)')" 0 'each restart_syscall is one of a known call'
 is "$(json r.json 'sum(1 for c in run["calls"] if c["name"] == "restart_syscall")')" 0 \

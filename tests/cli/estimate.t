@@ -87,10 +87,10 @@ runs = sorted(json.load(open("all.json"))["runs"], key=lambda run: run["start"])
 for run in runs:
     calls = {(call["arch"], call["nr"]) for call in run["calls"]}
     end = "SIGTERM" if "signal" in run["exit"] else "status %d" % run["exit"]["status"]
-    print(run["start"][:19].replace("T", " "), run["mode"], end, len(calls), len(calls - known), run["command"][0])
+    print(run["start"][:19].replace("T", " "), run.get("source", "spawned"), run["mode"], end, len(calls), len(calls - known), run["command"][0])
     known |= calls
 PY
-is "$(sed '1,/^run /d' out | sed -E 's/^ *[0-9]+  ([^ ]+ [^ ]+) +[0-9.]+ [a-z]+ +([a-z]+) +(SIGTERM|status [0-9]+) +([0-9]+) +([0-9]+)  [^ ]+ [^ ]+ +([^ ]+).*/\1 \2 \3 \4 \5 \6/')" \
+is "$(sed '1,/^run /d' out | sed -E 's/^ *[0-9]+  ([^ ]+ [^ ]+) +[0-9.]+ [a-z]+ +([a-z]+) +([a-z]+) +(SIGTERM|status [0-9]+) +([0-9]+) +([0-9]+)  [^ ]+ [^ ]+ +([^ ]+).*/\1 \2 \3 \4 \5 \6 \7/')" \
 	"$(cat wanted)" 'show lists when, how and with what end each run was made, and what it brought'
 for ((i = 0; i < 25; i++)); do
 	"$SECPROF" trace -q --mode ptrace -o "r$i.json" -- true

@@ -41,6 +41,14 @@ for how in status signal timeout; do
 		run "$SECPROF" diff $quiet "$how.json" all.json
 		said "$line" "diff $quiet: $how"
 	done
+	run "$SECPROF" diff "$how.json" good.json
+	said "$line" "diff of two recordings: $how"
+	run "$SECPROF" explain "$how.json" execve
+	said "$line" "explain: $how"
+	run "$SECPROF" estimate "$how.json"
+	said "$line" "estimate: $how"
+	run "$SECPROF" merge -o one.json "$how.json"
+	said "$line" "merge: $how"
 	require "generate --require-success: $how" "$SECPROF" generate allow --require-success "$how.json"
 	require "diff --require-success: $how" "$SECPROF" diff --require-success "$how.json" all.json
 done
@@ -48,6 +56,12 @@ done
 run "$SECPROF" trace -- sh -c 'exit 3'
 is "$status $(grep -c "^$ended_status" err)" 'exit 3 1' 'the table of trace says it, too'
 run "$SECPROF" merge -o merged.json good.json status.json signal.json
+said '2 of 3 runs failed \(the command of the first one' 'merge says how many'
+run "$SECPROF" merge -o merged.json good.json merged.json
+said '2 of 3 runs failed \(the command of the first one' 'of runs given twice, once'
+sed "s/\"finished\": true/\"finished\": false/" good.json >unfinished.json
+run "$SECPROF" merge -o one.json unfinished.json
+said '1 of 1 runs was not finished when it was written' 'merge: unfinished'
 run "$SECPROF" show merged.json
 like "$(cat out)" '^2 of 3 runs failed \(the command of the first one (ended with status 3|was ended by SIGSEGV)\)' \
 	'merged runs are counted'

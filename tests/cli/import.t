@@ -112,6 +112,7 @@ is "$(json i.json '[str(c["args"]) for c in run["calls"] if c["name"] == "socket
 	"[{'index': 0, 'values': [2], 'overflow': True}]" 'a constant that is not known is not passed over'
 run "$SECPROF" show i.json
 like "$(cat out)" 'imported from a log or a list: what that does not show is not known' 'show says where it is from'
+like "$(cat out)" '^ +1 .* imported +' 'and so does its table of runs'
 run "$SECPROF" generate allow -o p.json i.json
 like "$(messages)" 'imported from a log' 'so does generate'
 
