@@ -1,5 +1,5 @@
 /*
- * A label and the text beside it, as explain prints them.
+ * A label and the text beside it, as explain prints them, and where they are printed.
  */
 #ifndef SECPROF_CLI_EXPLAIN_ENTRY_H
 #define SECPROF_CLI_EXPLAIN_ENTRY_H
@@ -25,8 +25,18 @@ FILE *entry_open(struct entry *entry, struct error *err);
 /* The stream for one more line. */
 FILE *entry_line(struct entry *entry);
 
+/* Takes entries: text is one line or several, without control characters. */
+struct explain_sink {
+	int (*print)(const char *label, const char *text, FILE *out, struct error *err);
+	FILE *out;
+};
+
+/* On standard output, whatever `out` is, wrapped at the width of the screen. */
+extern const struct explain_sink explain_terminal;
+
 /* Prints it beside its label; nothing without lines. */
-MUST_CHECK int entry_print(struct entry *entry, const char *label, struct error *err);
+MUST_CHECK int entry_print(
+        struct entry *entry, const char *label, const struct explain_sink *sink, struct error *err);
 
 void entry_release(struct entry *entry);
 

@@ -84,8 +84,20 @@ static int write_observed(
 	return write_stack(entry, run, call, err);
 }
 
-int explain_observed(
-        const struct run *run, const struct explanation *explanation, struct error *err)
+#define LABEL "recording"
+
+int explain_observed_call(const struct run *run, const struct call *call,
+        const struct explain_sink *sink, struct error *err)
+{
+	cleanup_entry struct entry entry = {0};
+
+	if (!entry_open(&entry, err) || write_observed(&entry, run, call, err))
+		return -1;
+	return entry_print(&entry, LABEL, sink, err);
+}
+
+int explain_observed(const struct run *run, const struct explanation *explanation,
+        const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
@@ -97,5 +109,5 @@ int explain_observed(
 			return -1;
 	if (!entry.n_lines)
 		fputs("not recorded", entry_line(&entry));
-	return entry_print(&entry, "recording", err);
+	return entry_print(&entry, LABEL, sink, err);
 }

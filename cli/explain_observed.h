@@ -4,12 +4,18 @@
 #ifndef SECPROF_CLI_EXPLAIN_OBSERVED_H
 #define SECPROF_CLI_EXPLAIN_OBSERVED_H
 
+#include "explain_entry.h"
+
 #include "error.h"
 #include "explain.h"
 #include "recording.h"
 
-/* On standard output. */
-MUST_CHECK int explain_observed(
-        const struct run *run, const struct explanation *explanation, struct error *err);
+/* Of all ABIs that have a call of that name. */
+MUST_CHECK int explain_observed(const struct run *run, const struct explanation *explanation,
+        const struct explain_sink *sink, struct error *err);
+
+/* Of one call of the run. */
+MUST_CHECK int explain_observed_call(const struct run *run, const struct call *call,
+        const struct explain_sink *sink, struct error *err);
 
 #endif

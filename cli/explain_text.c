@@ -27,7 +27,8 @@ static void print_title(const struct explanation *call)
 }
 
 /* "critical if argument 0 is 38: why (CVE-...)" */
-static int print_risks(const struct explanation *call, struct error *err)
+static int print_risks(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
@@ -44,7 +45,7 @@ static int print_risks(const struct explanation *call, struct error *err)
 	}
 	if (!call->n_risks)
 		fputs("not in the risk table", entry_line(&entry));
-	return entry_print(&entry, "risk", err);
+	return entry_print(&entry, "risk", sink, err);
 }
 
 static void write_capabilities(FILE *out, uint64_t capabilities)
@@ -72,7 +73,8 @@ static void write_refusal(FILE *out, const struct explained_refusal *refusal)
 	}
 }
 
-static int print_default(const struct explanation *call, const char *owner, struct error *err)
+static int print_default(const struct explanation *call, const char *owner,
+        const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
@@ -83,13 +85,14 @@ static int print_default(const struct explanation *call, const char *owner, stru
 			write_refusal(entry_line(&entry), &call->refusals[i]);
 	if (!entry.n_lines)
 		fputs("allows it", entry_line(&entry));
-	return entry_print(&entry, owner, err);
+	return entry_print(&entry, owner, sink, err);
 }
 
-static int print_defaults(const struct explanation *call, struct error *err)
+static int print_defaults(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
 	for (size_t i = 0; i < DEFAULT_PROFILES; i++)
-		if (print_default(call, default_profile_table[i].owner, err))
+		if (print_default(call, default_profile_table[i].owner, sink, err))
 			return -1;
 	return 0;
 }
@@ -114,8 +117,8 @@ static void write_outcomes(FILE *out, const struct outcomes *outcomes)
 		fputs(", by its arguments", out);
 }
 
-static int print_baselines(
-        const struct explain_view *view, const struct explanation *call, struct error *err)
+static int print_baselines(const struct explain_view *view, const struct explanation *call,
+        const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
@@ -132,7 +135,7 @@ static int print_baselines(
 		fprintf(entry_line(&entry), "%s: ", path);
 		write_outcomes(entry.text.out, &outcomes);
 	}
-	return entry_print(&entry, "baseline", err);
+	return entry_print(&entry, "baseline", sink, err);
 }
 
 static void write_family(struct entry *entry, const struct explanation *call, size_t first)
@@ -144,7 +147,8 @@ static void write_family(struct entry *entry, const struct explanation *call, si
 		fprintf(out, "%s%s", i > first ? ", " : "", call->siblings[i].call);
 }
 
-static int print_families(const struct explanation *call, struct error *err)
+static int print_families(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
@@ -153,7 +157,7 @@ static int print_families(const struct explanation *call, struct error *err)
 	for (size_t i = 0; i < call->n_siblings; i++)
 		if (!i || strcmp(call->siblings[i].family, call->siblings[i - 1].family) != 0)
 			write_family(&entry, call, i);
-	return entry_print(&entry, "siblings", err);
+	return entry_print(&entry, "siblings", sink, err);
 }
 
 static const char *fallback_of(const struct explained_sibling *sibling)
@@ -169,7 +173,7 @@ static const char *reach_of(const struct explained_sibling *sibling)
 /* What is said of the call itself, between two words; several families may say the same. */
 static int print_own(const struct explanation *call, const char *title,
         const char *(*said)(const struct explained_sibling *), const char *before,
-        const char *after, struct error *err)
+        const char *after, const struct explain_sink *sink, struct error *err)
 {
 	const struct explained_sibling *last = NULL;
 	cleanup_entry struct entry entry = {0};
@@ -185,20 +189,23 @@ static int print_own(const struct explanation *call, const char *title,
 		fprintf(entry_line(&entry), "%s%s%s", before, said(own), after);
 		last = own;
 	}
-	return entry_print(&entry, title, err);
+	return entry_print(&entry, title, sink, err);
 }
 
-static int print_fallbacks(const struct explanation *call, struct error *err)
+static int print_fallbacks(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
-	return print_own(call, "on ENOSYS", fallback_of, "callers ", "", err);
+	return print_own(call, "on ENOSYS", fallback_of, "callers ", "", sink, err);
 }
 
-static int print_reach(const struct explanation *call, struct error *err)
+static int print_reach(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
-	return print_own(call, "reach", reach_of, "", ", unlike the older ones", err);
+	return print_own(call, "reach", reach_of, "", ", unlike the older ones", sink, err);
 }
 
-static int print_arguments(const struct explanation *call, struct error *err)
+static int print_arguments(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
@@ -207,20 +214,22 @@ static int print_arguments(const struct explanation *call, struct error *err)
 	for (size_t i = 0; i < call->n_arguments; i++)
 		fprintf(i ? entry.text.out : entry_line(&entry), "%s%u (%s)", i ? ", " : "",
 		        call->arguments[i].index, call->arguments[i].name);
-	return entry_print(&entry, "arguments", err);
+	return entry_print(&entry, "arguments", sink, err);
 }
 
-static int print_since(const struct explanation *call, struct error *err)
+static int print_since(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 
 	if (!entry_open(&entry, err))
 		return -1;
 	fprintf(entry_line(&entry), "%s%s", *call->since ? "Linux " : "in no kernel", call->since);
-	return entry_print(&entry, "since", err);
+	return entry_print(&entry, "since", sink, err);
 }
 
-static int print_numbers(const struct explanation *call, struct error *err)
+static int print_numbers(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
 	cleanup_entry struct entry entry = {0};
 	bool any = false;
@@ -238,29 +247,37 @@ static int print_numbers(const struct explanation *call, struct error *err)
 	for (size_t i = 0; i < call->n_multiplexers; i++)
 		fprintf(any ? entry.text.out : entry_line(&entry), "%sby %s", any ? ", " : "",
 		        call->multiplexers[i]);
-	return entry_print(&entry, "numbers", err);
+	return entry_print(&entry, "numbers", sink, err);
 }
 
-static int print_knowledge(const struct explanation *call, struct error *err)
+static int print_knowledge(
+        const struct explanation *call, const struct explain_sink *sink, struct error *err)
 {
-	static int (*const parts[])(const struct explanation *call, struct error *err) = {
-	        print_families, print_fallbacks, print_reach, print_arguments, print_since,
-	        print_numbers};
+	static int (*const parts[])(const struct explanation *call, const struct explain_sink *sink,
+	        struct error *err) = {print_families, print_fallbacks, print_reach, print_arguments,
+	        print_since, print_numbers};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i](call, err))
+		if (parts[i](call, sink, err))
 			return -1;
 	return 0;
+}
+
+int explain_entries(const struct explain_view *view, const struct explanation *call,
+        const struct explain_sink *sink, struct error *err)
+{
+	if (print_risks(call, sink, err) || print_defaults(call, sink, err))
+		return -1;
+	return print_baselines(view, call, sink, err) || print_knowledge(call, sink, err) ? -1 : 0;
 }
 
 static int print_call(
         const struct explain_view *view, const struct explanation *call, struct error *err)
 {
 	print_title(call);
-	if (print_risks(call, err) || print_defaults(call, err) ||
-	        print_baselines(view, call, err) || print_knowledge(call, err))
+	if (explain_entries(view, call, &explain_terminal, err))
 		return -1;
-	return view->observed ? explain_observed(view->observed, call, err) : 0;
+	return view->observed ? explain_observed(view->observed, call, &explain_terminal, err) : 0;
 }
 
 int explain_text(const struct explain_view *view, struct error *err)
