@@ -28,7 +28,6 @@
 #include "profile_format.h"
 #include "profile_sniff.h"
 #include "recording.h"
-#include "risk_tier.h"
 #include "runtime_choice.h"
 
 #include <errno.h>
@@ -44,54 +43,29 @@ struct kind {
 	const char *(*find_misuse)(const struct generate_command *options);
 };
 
-/* For calls that no rule names. */
-static enum profile_action chosen_action(const struct generate_command *options)
-{
-	return options->default_action == NOT_GIVEN ? ACTION_ERRNO
-	                                            : (enum profile_action)options->default_action;
-}
-
-static int chosen_errno(const struct generate_command *options)
-{
-	/* C libraries fall back to older calls after ENOSYS only: EPERM for clone3(2) or
-	 * faccessat2(2) breaks programs that run without them (moby#42680, runc#2750). */
-	return options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno;
-}
-
-static bool is_for_containers(const struct generate_command *options)
-{
-	return profile_format_find(options->format)->for_containers;
-}
-
-static uint32_t chosen_engines(const struct generate_command *options)
-{
-	if (options->runtimes.given)
-		return options->runtimes.chosen.engines;
-	/* Which runtime will load the profile is not known: it must start under any of them. */
-	return is_for_containers(options) ? ENGINES_ALL : 0;
-}
-
 /* Combinations that would be silently without effect are refused, as a user would rely on them. */
 static const char *find_allow_misuse(const struct generate_command *options)
 {
+	const struct generate_options chosen = generate_options_chosen(options, NULL);
+
 	if (options->tier && !options->explicit_eperm)
 		return "--tier is for 'deny' and with --explicit-eperm only";
 	if (options->runtimes.none && options->runtimes.chosen.engines)
 		return "--runtime: none goes with no other";
-	if (options->explicit_eperm && chosen_action(options) == ACTION_ERRNO &&
-	        chosen_errno(options) == EPERM)
+	if (options->explicit_eperm && chosen.default_action == ACTION_ERRNO &&
+	        chosen.default_errno == EPERM)
 		return "--explicit-eperm: everything is answered EPERM, runtimes would drop the "
 		       "rules";
-	if (chosen_action(options) == ACTION_ALLOW)
+	if (chosen.default_action == ACTION_ALLOW)
 		return "--default-action: a profile that allows everything needs no list";
-	if (chosen_action(options) == ACTION_NOTIFY)
+	if (chosen.default_action == ACTION_NOTIFY)
 		return "--default-action: container runtimes refuse SCMP_ACT_NOTIFY as the default "
 		       "action";
 	if (options->base && options->explicit_eperm)
 		return "--explicit-eperm goes with no --base, whose answers are kept";
 	if (options->base && options->machines)
 		return "--arch goes with no --base, whose architectures are kept";
-	if (options->default_errno != NOT_GIVEN && chosen_action(options) != ACTION_ERRNO)
+	if (options->default_errno != NOT_GIVEN && chosen.default_action != ACTION_ERRNO)
 		return "--errno goes with --default-action SCMP_ACT_ERRNO only";
 	return NULL;
 }
@@ -203,27 +177,11 @@ static int make_profile(const struct kind *kind, const struct generate_command *
         const struct observed *observed, profile_remark *remark, void *context,
         struct profile *profile, struct error *err)
 {
-	const struct profile_format *format = profile_format_find(options->format);
-	const struct generate_options generate_options = {
-	        .default_action = chosen_action(options),
-	        .default_errno = chosen_errno(options),
-	        .machines = options->machines,
-	        .engines = chosen_engines(options),
-	        .siblings = options->siblings ? siblings_level_parse(options->siblings)
-	                                      : SIBLINGS_DEFAULT,
-	        /* The default of a base may be another answer. */
-	        .rules_for_enosys = format->no_default_errno || options->base,
-	        .plain_siblings = format->names_alone,
-	        .names_only = options->names_only,
-	        .explicit_eperm = options->explicit_eperm,
-	        /* Of "allow" only --explicit-eperm reads it. */
-	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
-	        .recording = &observed->recording,
-	        .remark = remark,
-	        .context = context,
-	};
+	struct generate_options chosen = generate_options_chosen(options, &observed->recording);
 
-	return kind->generate(&observed->totals, &generate_options, profile, err);
+	chosen.remark = remark;
+	chosen.context = context;
+	return kind->generate(&observed->totals, &chosen, profile, err);
 }
 
 static int tighten_base(const struct kind *kind, const struct generate_command *options,
@@ -284,7 +242,7 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 		return 0;
 	for (size_t i = 0; i < DEFAULT_PROFILES; i++)
 		note_default(options, &default_profile_table[i], looser.lists[i]);
-	if (!is_for_containers(options))
+	if (!profile_format_find(options->format)->for_containers)
 		return 0;
 	if (!options->runtimes.given)
 		note_default_runtimes();
@@ -383,8 +341,7 @@ const struct command command_generate = {
         .options = generate_option_table,
         .operands = OPERANDS_OR_COMMAND,
         .options_size = sizeof(struct generate_command),
-        .defaults = &(const struct generate_command){.default_errno = NOT_GIVEN,
-                .default_action = NOT_GIVEN},
+        .defaults = &generate_option_defaults,
         .misuse = EXIT_TROUBLE,
         .run = run_generate,
 };

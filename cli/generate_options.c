@@ -12,6 +12,7 @@
 #include "text.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -78,7 +79,7 @@ static const char *const *siblings_names(void)
 	return level_names;
 }
 
-enum siblings_level siblings_level_parse(const char *name)
+static enum siblings_level siblings_level_parse(const char *name)
 {
 	enum siblings_level level = SIBLINGS_EXACT;
 
@@ -168,3 +169,55 @@ const struct option generate_option_table[] = {
         {'q', "quiet", NULL, "print errors only, and that a command failed", AT(quiet), NULL, NULL},
         {0},
 };
+
+const struct generate_command generate_option_defaults = {
+        .default_errno = NOT_GIVEN,
+        .default_action = NOT_GIVEN,
+};
+
+/* ---- what they mean ---- */
+
+/* For calls that no rule names. */
+static enum profile_action chosen_action(const struct generate_command *options)
+{
+	return options->default_action == NOT_GIVEN ? ACTION_ERRNO
+	                                            : (enum profile_action)options->default_action;
+}
+
+static int chosen_errno(const struct generate_command *options)
+{
+	/* C libraries fall back to older calls after ENOSYS only: EPERM for clone3(2) or
+	 * faccessat2(2) breaks programs that run without them (moby#42680, runc#2750). */
+	return options->default_errno == NOT_GIVEN ? ENOSYS : options->default_errno;
+}
+
+static uint32_t chosen_engines(const struct generate_command *options)
+{
+	if (options->runtimes.given)
+		return options->runtimes.chosen.engines;
+	/* Which runtime will load the profile is not known: it must start under any of them. */
+	return profile_format_find(options->format)->for_containers ? ENGINES_ALL : 0;
+}
+
+struct generate_options generate_options_chosen(
+        const struct generate_command *options, const struct recording *recording)
+{
+	const struct profile_format *format = profile_format_find(options->format);
+
+	return (struct generate_options){
+	        .default_action = chosen_action(options),
+	        .default_errno = chosen_errno(options),
+	        .machines = options->machines,
+	        .engines = chosen_engines(options),
+	        .siblings = options->siblings ? siblings_level_parse(options->siblings)
+	                                      : SIBLINGS_DEFAULT,
+	        /* The default of a base may be another answer. */
+	        .rules_for_enosys = format->no_default_errno || options->base,
+	        .plain_siblings = format->names_alone,
+	        .names_only = options->names_only,
+	        .explicit_eperm = options->explicit_eperm,
+	        /* Of "allow" only --explicit-eperm reads it. */
+	        .tier_max = risk_tier_parse(options->tier ? options->tier : TIER_DEFAULT),
+	        .recording = recording,
+	};
+}

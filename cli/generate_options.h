@@ -45,10 +45,12 @@ struct generate_command {
 	bool force;
 };
 
-/* One of the words of --siblings. */
-enum siblings_level siblings_level_parse(const char *name);
-
 /* Of a struct generate_command. */
 extern const struct option generate_option_table[];
+extern const struct generate_command generate_option_defaults;
+
+/* What the options ask for; without a remark. */
+struct generate_options generate_options_chosen(
+        const struct generate_command *options, const struct recording *recording);
 
 #endif
