@@ -4,11 +4,14 @@
 #ifndef SECPROF_CALL_FACTS_H
 #define SECPROF_CALL_FACTS_H
 
+#include "call_category.h"
+
 #include <stddef.h>
 
 struct call_facts {
 	const char *call;
-	const char *what;  /* "open or create a file" */
+	const char *what; /* "open or create a file" */
+	enum call_category category;
 	const char *since; /* the first kernel that has it; "": none implements it */
 };
 

@@ -71,11 +71,23 @@ static void nearest_names(void **state)
 	}
 }
 
+static void categories(void **state)
+{
+	(void)state;
+	call_facts_for_each (row)
+		assert_int_equal(call_category_of(row->call), row->category);
+	assert_int_equal(call_category_of("socket"), CATEGORY_NETWORK);
+	assert_int_equal(call_category_of("syscall_9999"), CATEGORIES);
+	for (int category = 0; category <= CATEGORIES; category++)
+		assert_non_null(call_category_name((enum call_category)category));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(each_call_has_a_row),
 	        cmocka_unit_test(nearest_names),
+	        cmocka_unit_test(categories),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
