@@ -107,19 +107,19 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 	const struct workload_options *workload = workload_of(request);
 	cleanup_close int stdout_fd = -1;
 	struct trace_options options = {
-	        .command = request->command,
-	        .environment = environ,
-	        .directory = workload->directory,
-	        .user = workload->user,
+	        .start = {.command = request->command,
+	                .environment = environ,
+	                .directory = workload->directory,
+	                .user = workload->user,
+	                .session = job->session,
+	                .main_only = request->main_only},
 	        .mode = request->mode,
-	        .main_only = request->main_only,
 	        .no_new_privs = request->no_new_privs,
 	        .timeout_us = request->for_us ? request->for_us : workload->timeout_us,
 	        .denied = request->denied,
 	        /* A FIFO or device cannot be replaced, and gets the recording once, at the end. */
 	        .tick_us = session->output.replaceable ? REFRESH_US : 0,
 	        .job_proxy = job->job_proxy,
-	        .session = job->session,
 	        .kernel_view = session->kernel_view,
 	        .known = session->seed ? &session->known : NULL,
 	        .asked = session->asked,
@@ -132,7 +132,7 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 		if (stdout_fd < 0)
 			return TRACE_FAILED;
 	}
-	options.stdout_fd = stdout_fd;
+	options.start.stdout_fd = stdout_fd;
 	return request->attach ? trace_run_attached(&options, request->attach, result, err)
 	                       : trace_run(&options, result, err);
 }

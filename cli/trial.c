@@ -108,14 +108,14 @@ static int run_traced(const struct trial_request *request, const struct enforced
 	};
 	struct trace_observer observer = refused_observer;
 	const struct trace_options options = {
-	        .command = request->command,
-	        .environment = environ,
-	        .directory = request->workload->directory,
-	        .user = request->workload->user,
+	        .start = {.command = request->command,
+	                .environment = environ,
+	                .directory = request->workload->directory,
+	                .user = request->workload->user,
+	                .stdout_fd = -1,
+	                /* A server's children end with it. */
+	                .main_only = request->test != NULL},
 	        .timeout_us = request->timeout_us,
-	        .stdout_fd = -1,
-	        /* A server's children end with it. */
-	        .main_only = request->test != NULL,
 	        .enforcement = &enforcement,
 	        .observer = &observer,
 	        .context = runner,

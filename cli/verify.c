@@ -197,12 +197,12 @@ static int run(struct session *session, char *const *command, struct error *err)
 	        .refused = refused_add,
 	};
 	struct trace_options options = {
-	        .command = command,
-	        .environment = environ,
-	        .directory = workload->directory,
-	        .user = workload->user,
+	        .start = {.command = command,
+	                .environment = environ,
+	                .directory = workload->directory,
+	                .user = workload->user,
+	                .stdout_fd = stdout_fd},
 	        .timeout_us = workload->timeout_us,
-	        .stdout_fd = stdout_fd,
 	        .enforcement = &enforcement,
 	        .observer = &refused_observer,
 	        .context = &session->verification.refused,
@@ -214,7 +214,7 @@ static int run(struct session *session, char *const *command, struct error *err)
 	if (stdout_fd < 0 || job_start(&job_request, &job, err))
 		return -1;
 	options.job_proxy = job.job_proxy;
-	options.session = job.session;
+	options.start.session = job.session;
 	result = run_verified(session, &options, err);
 	if (!result)
 		result = run_untouched(session, &options, err);

@@ -162,11 +162,21 @@ enum trace_session_command {
 	TRACE_SESSION_STOP = 0x400,       /* stop the proxy, if the main process still is */
 };
 
-struct trace_options {
+/* How a workload is started: nothing of this means anything to one that runs already
+ * (attached.h). */
+struct trace_start {
 	char *const *command; /* NULL-terminated, command[0] is looked up in PATH */
 	char *const *environment;
-	const char *directory;                       /* NULL: the current one */
-	const char *user;                            /* NULL: as is */
+	const char *directory;               /* NULL: the current one */
+	const char *user;                    /* NULL: as is */
+	int stdout_fd;                       /* becomes its standard output, -1: as is */
+	const struct trace_session *session; /* NULL: it stays in secprof's */
+	bool main_only;                      /* end the rest when the main process ends */
+};
+
+/* How it is followed. */
+struct trace_options {
+	struct trace_start start;
 	const char *mode;                            /* a name or an alias (trace_mode.h) */
 	const struct trace_enforcement *enforcement; /* instead of a mode; NULL: none */
 	/* Its calls need not be reported: a mode that can lets them through from the start.  NULL:
@@ -174,16 +184,13 @@ struct trace_options {
 	const struct run *known;
 	selector_choice asked; /* of which arguments values are kept beyond the usual (`known` has
 	                          them, too, where it has the call) */
-	int stdout_fd;         /* becomes the workload's standard output, -1: as is */
-	bool no_new_privs;     /* prctl(2), PR_SET_NO_NEW_PRIVS */
-	bool main_only;        /* end the rest when the main process ends */
+	bool no_new_privs; /* prctl(2), PR_SET_NO_NEW_PRIVS: processes may have it for a filter */
 	/* 0: none.  Then TERM to all, KILL after a grace of 5 s; what was attached is left alone.
 	 */
 	uint64_t timeout_us;
 	uint64_t tick_us; /* 0: none */
 	pid_t job_proxy;  /* stopped and continued as the main process is (cli/job.h), 0: none */
-	const struct trace_session *session; /* NULL: the workload stays in secprof's */
-	struct kernel_view *kernel_view;     /* starts with the workload, NULL: none */
+	struct kernel_view *kernel_view; /* starts with the workload, NULL: none */
 	/* Mode ebpf: only calls that a seccomp filter does not let through, or has logged, are
 	 * reported, and each of them here, too; and NULL if those that are logged will not be
 	 * known, for lack of CAP_AUDIT_READ.  Not set: all calls. */

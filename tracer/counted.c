@@ -122,7 +122,7 @@ static bool gave_up(const struct counted *counted, uint64_t now)
 static void run_end_timer(struct counted *counted, uint64_t now)
 {
 	bool wants_end =
-	        watchdog_wants_end() || (counted->options->main_only && counted->main_ended);
+	        watchdog_wants_end() || (counted->options->start.main_only && counted->main_ended);
 
 	if (counted->end_at_us && now >= counted->end_at_us) {
 		counted->timed_out |= !counted->kill_since_us;

@@ -132,9 +132,8 @@ static void run_shell(void (*loop)(struct tracer *))
 	        "wait",
 	        NULL};
 	char *environment[] = {"PATH=/usr/bin:/bin", NULL};
-	const struct trace_options options = {.command = command,
-	        .environment = environment,
-	        .stdout_fd = -1,
+	const struct trace_options options = {
+	        .start = {.command = command, .environment = environment, .stdout_fd = -1},
 	        .observer = &observer};
 
 	memset(&counts, 0, sizeof(counts));

@@ -92,7 +92,7 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 	int go[2] = {-1, -1}, status[2] = {-1, -1};
 
 	launch->go = launch->status = -1;
-	if (options->user && user_load(options->user, &user, err))
+	if (options->start.user && user_load(options->start.user, &user, err))
 		return TRACE_FAILED;
 	if (make_pipes(go, status, err))
 		return TRACE_FAILED;
@@ -102,10 +102,11 @@ int launch_start(struct launch *launch, const struct launch_request *request, st
 	if (launch->pid == 0) {
 		/* Else the child's own end would keep its read from seeing that secprof is gone. */
 		close(go[1]);
-		launch_child_run(&(struct launch_child){.options = options,
+		launch_child_run(&(struct launch_child){.start = &options->start,
+		        .no_new_privs = options->no_new_privs,
 		        .filter = request->filter,
 		        .judge = options->enforcement ? &judge : NULL,
-		        .user = options->user ? &user : NULL,
+		        .user = options->start.user ? &user : NULL,
 		        .mask = request->mask,
 		        .dies_with_parent = !request->mode && !request->outlives,
 		        .go = go[0],
@@ -187,9 +188,9 @@ int launch_failure(
 	reason = strerror(report.number);
 	switch (report.stage) {
 	case STAGE_FIND:
-		return explain_find(options->command[0], report.number, err);
+		return explain_find(options->start.command[0], report.number, err);
 	case STAGE_EXEC:
-		return explain_exec(options->command[0], report.number, err);
+		return explain_exec(options->start.command[0], report.number, err);
 	case STAGE_STDOUT:
 		error_set(err, "cannot redirect the workload's standard output: %s", reason);
 		break;
@@ -197,7 +198,8 @@ int launch_failure(
 		error_set(err, "cannot give the workload a terminal of its own: %s", reason);
 		break;
 	case STAGE_DIRECTORY:
-		error_set(err, "cannot enter the directory '%s': %s", options->directory, reason);
+		error_set(err, "cannot enter the directory '%s': %s", options->start.directory,
+		        reason);
 		break;
 	case STAGE_FILTER:
 		error_set(err,
@@ -206,7 +208,7 @@ int launch_failure(
 		        reason, options->enforcement ? "" : " (try --mode ptrace)");
 		break;
 	case STAGE_USER:
-		error_set(err, "cannot become user '%s': %s", options->user, reason);
+		error_set(err, "cannot become user '%s': %s", options->start.user, reason);
 		break;
 	}
 	return TRACE_FAILED;

@@ -50,8 +50,8 @@ static bool is_executable_file(const char *path)
  * a file that may not be executed is remembered and the search goes on. */
 static int find_command(const struct launch_child *child, char path[PATH_MAX])
 {
-	const char *name = child->options->command[0];
-	const char *folders = environment_value(child->options->environment, "PATH");
+	const char *name = child->start->command[0];
+	const char *folders = environment_value(child->start->environment, "PATH");
 	int failure = ENOENT;
 
 	if (strchr(name, '/'))
@@ -98,12 +98,12 @@ static int become_user(const struct user *user)
 }
 
 /* A script without a #! line is one for the shell, as for execvp. */
-static void exec_as_script(const struct trace_options *options, char *path)
+static void exec_as_script(const struct trace_start *start, char *path)
 {
 	size_t n = 0;
 	char **arguments;
 
-	while (options->command[n])
+	while (start->command[n])
 		n++;
 	/* Never freed: what follows is an exec or the end. */
 	arguments = calloc(n + 2, sizeof(*arguments));
@@ -111,8 +111,8 @@ static void exec_as_script(const struct trace_options *options, char *path)
 		return;
 	arguments[0] = (char *)"/bin/sh";
 	arguments[1] = path;
-	memcpy(arguments + 2, options->command + 1, n * sizeof(*arguments));
-	execve("/bin/sh", arguments, options->environment);
+	memcpy(arguments + 2, start->command + 1, n * sizeof(*arguments));
+	execve("/bin/sh", arguments, start->environment);
 }
 
 /* What PTRACE_O_EXITKILL does for a traced child.  If secprof died before the first time, the read
@@ -126,7 +126,7 @@ static void die_with(pid_t parent)
 
 _Noreturn void launch_child_run(const struct launch_child *child)
 {
-	const struct trace_options *options = child->options;
+	const struct trace_start *start = child->start;
 	/* A traced one would stop there. */
 	const pid_t parent = child->dies_with_parent ? getppid() : 0;
 	char path[PATH_MAX], byte;
@@ -134,24 +134,24 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 
 	if (child->dies_with_parent)
 		die_with(parent);
-	session_join(options->session);
+	session_join(start->session);
 	if (read(child->go, &byte, 1) != 1)
 		_exit(TRACE_FAILED); /* secprof is gone or gave up */
 	/* An exec resets handlers and keeps what is ignored (execve(2)): what secprof ignores for
 	 * itself must not be passed on. */
 	signals_uncatch();
 	resource_limits_hand_on();
-	if (options->stdout_fd >= 0 && dup2(options->stdout_fd, STDOUT_FILENO) < 0)
+	if (start->stdout_fd >= 0 && dup2(start->stdout_fd, STDOUT_FILENO) < 0)
 		fail(child, STAGE_STDOUT, errno);
-	if (session_take_terminal(options->session) < 0)
+	if (session_take_terminal(start->session) < 0)
 		fail(child, STAGE_TERMINAL, errno);
-	if (options->directory && chdir(options->directory) < 0)
+	if (start->directory && chdir(start->directory) < 0)
 		fail(child, STAGE_DIRECTORY, errno);
 	/* In the new directory, to which relative paths refer, and relative parts of PATH. */
 	missing = find_command(child, path);
 	if (missing)
 		fail(child, STAGE_FIND, missing);
-	if (options->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+	if (child->no_new_privs && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		fail(child, STAGE_FILTER, errno);
 	/* While root still is root, so that no_new_privs is not needed for another user. */
 	if (child->filter && install_filter(child->filter) < 0)
@@ -165,8 +165,8 @@ _Noreturn void launch_child_run(const struct launch_child *child)
 	/* Last: as under a container runtime it judges the execve. */
 	if (child->judge && install_filter(child->judge) < 0)
 		fail(child, STAGE_FILTER, errno);
-	execve(path, options->command, options->environment);
+	execve(path, start->command, start->environment);
 	if (errno == ENOEXEC)
-		exec_as_script(options, path);
+		exec_as_script(start, path);
 	fail(child, STAGE_EXEC, errno);
 }

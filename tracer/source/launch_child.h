@@ -28,7 +28,8 @@ struct launch_report {
 };
 
 struct launch_child {
-	const struct trace_options *options;
+	const struct trace_start *start;
+	bool no_new_privs;               /* to be set */
 	const struct sock_fprog *filter; /* NULL: none */
 	const struct sock_fprog *judge;  /* that of trace_options.enforcement, NULL: none */
 	const struct user *user;         /* NULL: as is */

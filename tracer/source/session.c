@@ -27,7 +27,7 @@ static void bring_to_front(pid_t group)
 
 void session_begin(const struct trace_options *options, pid_t main_pid)
 {
-	const struct trace_session *session = options->session;
+	const struct trace_session *session = options->start.session;
 
 	current.session = session;
 	current.proxy = options->job_proxy;

@@ -1,6 +1,6 @@
 /*
  * How the main process's stops are shown to the job proxy (cli/job.h), and the session that
- * the workload has where it is not to share secprof's (trace_options.session).
+ * the workload has where it is not to share secprof's (trace_start.session).
  *
  *     proxy ── sigqueue(SIGRTMAX, a trace_session_command) ──▶ tracer, the session's leader
  *                                                                 │ kill(2), tcsetpgrp(3)

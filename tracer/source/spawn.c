@@ -46,7 +46,7 @@ static bool on_end(struct trace_source *source, pid_t tid, int status)
 	spawn->main_ended = true;
 	spawn->main_status = status;
 	launch_ended();
-	return spawn->options->main_only;
+	return spawn->options->start.main_only;
 }
 
 static const struct trace_source_ops ops = {
