@@ -106,7 +106,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .SECONDARY: $(TABLES)
 
-.PHONY: all static man install uninstall dist deb check-deb force demo check check-all check-unit check-cli check-asan \
+.PHONY: all static man install uninstall dist deb check-deb check-distro force demo check check-all check-unit check-cli check-asan \
 	check-thorough check-runtimes check-transparency check-arch check-prediction coverage schema \
 	lint fuzz clang bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
@@ -156,6 +156,10 @@ deb: dist ## build Debian packages in build/deb, and have lintian check them
 check-deb: ## install the packages of `make deb` in a bare root of SUITE (bookworm trixie); root
 	@scripts/install-dependencies.sh package
 	@for suite in $${SUITE:-bookworm trixie}; do scripts/check-deb.sh $(BUILD)/deb $$suite || exit; done
+
+check-distro: ## build with gcc, clang and musl, and test, in roots of SUITE (bookworm trixie sid); root
+	@scripts/install-dependencies.sh package
+	@scripts/check-distro.sh $${SUITE:-bookworm trixie sid}
 
 demo: ## install what is missing, build, and show the main job
 	@scripts/install-dependencies.sh build

@@ -1,5 +1,7 @@
 #include "terminal.h"
 
+#include "ioctl_request.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -44,10 +46,11 @@ void terminal_close(struct terminal *terminal)
 /* stat(2) would see a difference between /dev/tty and the terminal that it is. */
 bool terminal_is_same(int fd, int other)
 {
+	const ioctl_request get_device = (ioctl_request)TIOCGDEV;
 	unsigned device, other_device;
 
-	return ioctl(fd, TIOCGDEV, &device) == 0 && ioctl(other, TIOCGDEV, &other_device) == 0 &&
-	       device == other_device;
+	return ioctl(fd, get_device, &device) == 0 &&
+	       ioctl(other, get_device, &other_device) == 0 && device == other_device;
 }
 
 /* poll(2) looks at many descriptors at once, and most are not open. */

@@ -215,7 +215,7 @@ static void start_test(struct trial_processes *processes)
 		processes->test = pid;
 		end_group_guard(pid);
 	} else {
-		processes->test_status = W_EXITCODE(TRACE_FAILED, 0);
+		processes->test_status = TRACE_FAILED << 8; /* as of its exit(TRACE_FAILED) */
 		kill(processes->runner, SIGTERM);
 	}
 }

@@ -16,7 +16,7 @@ without_passed() {
 }
 
 for test; do
-	"./$test" >"$log" 2>&1
+	"$test" >"$log" 2>&1
 	status=$?
 	if [ "$status" -eq 0 ]; then
 		printf '%s: %s\n' "${test##*/}" "$(grep -v '^$' "$log" | tail -n 1)"

@@ -319,8 +319,11 @@ static void leaves_lint_nothing_to_say(void **state)
 		for (size_t i = 0; i < report.n_findings; i++) {
 			const struct lint_finding *finding = &report.findings[i];
 
-			if (!strcmp(finding->check->code, "missing-sibling") ||
-			        !strcmp(finding->check->code, "eperm-trap"))
+			if (strcmp(finding->check->code, "missing-sibling") &&
+			        strcmp(finding->check->code, "eperm-trap"))
+				continue;
+			/* A libseccomp that does not name a call makes no rule for it. */
+			if (syscall_known_to_libseccomp(finding->calls[0].name))
 				fail_msg("%s: %s %s (%s)", archs[a / 2], finding->check->code,
 				        finding->calls[0].name, finding->calls[0].detail);
 		}

@@ -5,7 +5,8 @@
  * call that has returned nevertheless, "NAME: ERRNO" or "NAME: RESULT", and "done".  Ends at the
  * end of standard input.  `blocked list` prints the calls' names, by which the kernel knows them.
  */
-#include <errno.h>
+#include "errno_text.h"
+
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/futex.h>
@@ -15,7 +16,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -506,7 +506,7 @@ static void report(void)
 		if (!__atomic_load_n(&threads[i].has_returned, __ATOMIC_SEQ_CST))
 			continue;
 		if (threads[i].result < 0)
-			printf("%s: %s\n", calls[i].name, strerrorname_np(threads[i].number));
+			printf("%s: %s\n", calls[i].name, errno_text(threads[i].number));
 		else
 			printf("%s: %ld\n", calls[i].name, threads[i].result);
 	}

@@ -15,7 +15,8 @@
  * Prints what went wrong and exits with 1, or prints "ok" and exits with 0.  `eintr list` prints
  * all CALLs.
  */
-#include <errno.h>
+#include "errno_text.h"
+
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <netinet/in.h>
@@ -23,7 +24,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -550,7 +550,7 @@ static int run(const struct row *row, long microseconds, int count)
 		return 0;
 	}
 	printf("%s: failed %d times (%s), not %d; left open: %d; signals: %d, wrong: %d\n",
-	        row->name, failed, error ? strerrorname_np(error) : "0", wanted, n_left_open,
+	        row->name, failed, error ? errno_text(error) : "0", wanted, n_left_open,
 	        (int)n_signals, (int)n_wrong_signals);
 	return 1;
 }

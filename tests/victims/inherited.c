@@ -47,7 +47,7 @@ static void print_limits(void)
 	for (int resource = 0; resource < RLIM_NLIMITS; resource++) {
 		struct rlimit limit;
 
-		getrlimit((__rlimit_resource_t)resource, &limit);
+		prlimit(0, resource, NULL, &limit);
 		printf("limit %d %llu %llu\n", resource, (unsigned long long)limit.rlim_cur,
 		        (unsigned long long)limit.rlim_max);
 	}

@@ -8,7 +8,21 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int reported[] = {SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH, SIGINT, SIGTERM};
+static const struct {
+	int number;
+	const char *name; /* sigabbrev_np(3) is glibc's only */
+} reported[] = {{SIGHUP, "HUP"}, {SIGUSR1, "USR1"}, {SIGUSR2, "USR2"}, {SIGWINCH, "WINCH"},
+        {SIGINT, "INT"}, {SIGTERM, "TERM"}};
+
+enum { N_REPORTED = sizeof(reported) / sizeof(*reported) };
+
+static const char *name_of(int number)
+{
+	for (size_t i = 0; i < N_REPORTED; i++)
+		if (reported[i].number == number)
+			return reported[i].name;
+	return "?";
+}
 
 int main(void)
 {
@@ -16,8 +30,8 @@ int main(void)
 	int number = 0;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(reported) / sizeof(*reported); i++)
-		sigaddset(&set, reported[i]);
+	for (size_t i = 0; i < N_REPORTED; i++)
+		sigaddset(&set, reported[i].number);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	alarm(30);
@@ -25,7 +39,7 @@ int main(void)
 	while (number != SIGTERM) {
 		if (sigwait(&set, &number))
 			return 1;
-		printf("got %s\n", sigabbrev_np(number));
+		printf("got %s\n", name_of(number));
 	}
 	return 42;
 }

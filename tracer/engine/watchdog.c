@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 /* Signals that end or stop a program that does not expect them, and that are meant for the
  * workload when they are sent to secprof. */

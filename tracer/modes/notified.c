@@ -4,6 +4,8 @@
 #include "../lib/proc.h"
 #include "late_state.h"
 
+#include "ioctl_request.h"
+
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -42,7 +44,7 @@ static void serve_one(struct tracer *tracer, int listener)
 
 	/* Linux wants all of it zeroed (EINVAL; seccomp_unotify(2)). */
 	memset(&notification, 0, sizeof(notification));
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &notification) < 0) {
+	if (ioctl(listener, (ioctl_request)SECCOMP_IOCTL_NOTIF_RECV, &notification) < 0) {
 		if (errno != ENOENT)
 			tracer_note(tracer, TRACE_NOTE_UNANSWERED);
 		return;
@@ -52,7 +54,8 @@ static void serve_one(struct tracer *tracer, int listener)
 	report(tracer, task, &notification);
 	answer = (struct seccomp_notif_resp){
 	        .id = notification.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
+	if (ioctl(listener, (ioctl_request)SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 &&
+	        errno != ENOENT)
 		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
 	/* After the answer: now it may be asleep in its call. */
 	if (task)
