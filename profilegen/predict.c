@@ -1,8 +1,8 @@
 /*
  *      each recorded call, each machine that was not recorded
  *        -> its ABI there (32-bit ones stay beside 64-bit ones: i386 -> arm)
- *        -> the same name, or the forms of arch_form.csv -> emit(), with the arguments that mean
- *           the same there
+ *        -> the same name, or the forms of arch_form.csv -> predict_emit(), with the arguments that
+ * mean the same there
  *      + arch_own.csv -> raw calls, perhaps several of one name -> recording_totals() -> run
  */
 #include "predict.h"
@@ -10,7 +10,7 @@
 #include "evidence.h"
 #include "generate_parts.h"
 #include "multiplex.h"
-#include "predict_values.h"
+#include "predict_emit.h"
 #include "siblings.h"
 
 #include "arch.h"
@@ -27,14 +27,7 @@
 /* A form may need a form of its own: stat, newfstatat, fstatat64. */
 #define DEPTH_MAX 4
 
-enum form_kind { FORM_LACKING, FORM_OLD, FORM_WIDTH, FORM_TIME };
-
-static const struct form {
-	const char *call;
-	enum form_kind kind;
-	const char *form;
-	uint64_t flags; /* of clone, in place of fork; 0: none */
-} forms[] = {
+static const struct form forms[] = {
 #include "arch_form.inc"
 };
 
@@ -54,189 +47,11 @@ static const struct form *const forms_end = forms + sizeof(forms) / sizeof(forms
 static const struct own_call *const own_calls_end =
         own_calls + sizeof(own_calls) / sizeof(own_calls[0]);
 
-struct predicting {
-	const struct run *observed;
-	const struct generate_options *options;
-	struct prediction *prediction;
-	struct run raw; /* its calls borrow all that they point to */
-	void **memory;  /* owned, as each is; what calls of `raw` point to in place of the recorded
-	                 */
-	size_t n_memory;
-	const struct call *call; /* the recorded one in question */
-	const struct arch *target;
-	size_t n_emitted; /* for it */
-	struct error *err;
-};
-
-/* Is it another call, with other arguments? */
-static bool is_replacement(const struct form *form)
-{
-	return form->kind == FORM_LACKING || form->kind == FORM_OLD;
-}
-
 static bool has(const struct arch *arch, const char *name)
 {
 	int nr;
 
 	return !profile_is_unnamed(name) && syscall_number(arch, name, &nr);
-}
-
-/* ---- emitting ---- */
-
-static int add_call(struct predicting *predicting, const struct call *call)
-{
-	struct run *raw = &predicting->raw;
-	struct call *calls = reallocarray(raw->calls, raw->n_calls + 1, sizeof(*calls));
-
-	if (!calls)
-		return error_no_memory(predicting->err);
-	raw->calls = calls;
-	calls[raw->n_calls] = *call;
-	/* Who made it when, the recording says of another machine. */
-	calls[raw->n_calls].first.exe = -1;
-	calls[raw->n_calls].n_by_exe = 0;
-	calls[raw->n_calls++].n_stack = 0;
-	return 0;
-}
-
-/* Zeroed; of no interest to the caller of predict(). */
-static void *new_memory(struct predicting *predicting, size_t n, size_t size)
-{
-	void **all = reallocarray(predicting->memory, predicting->n_memory + 1, sizeof(*all));
-	void *memory = NULL;
-
-	if (all) {
-		predicting->memory = all;
-		memory = calloc(n ? n : 1, size);
-	}
-	if (!memory) {
-		error_no_memory(predicting->err);
-		return NULL;
-	}
-	all[predicting->n_memory++] = memory;
-	return memory;
-}
-
-/* The same requests by their numbers there; those that are not known are refused there. */
-static int carry_requests(struct predicting *predicting, const struct arch *to,
-        const struct call_arg *from, struct call_arg *there)
-{
-	uint64_t *values = new_memory(predicting, from->n_values, sizeof(*values));
-	uint32_t number;
-
-	if (!values)
-		return -1;
-	there->values = values;
-	there->n_values = 0;
-	for (size_t i = 0; i < from->n_values; i++) {
-		uint32_t request = (uint32_t)from->values[i];
-
-		if (predict_request(predicting->call->arch, to, request, &number))
-			values[there->n_values++] = number;
-		else
-			generate_remark(predicting->options, REMARK_WARNING, "ioctl",
-			        "the number of request 0x%x on %s is not known: it is refused "
-			        "there",
-			        request, to->name);
-	}
-	return 0;
-}
-
-/* Those whose values mean the same there, where they are there. */
-static int carry_args(struct predicting *predicting, struct call *to)
-{
-	const struct call *from = predicting->call;
-	struct call_arg *args = new_memory(predicting, from->n_args, sizeof(*args));
-
-	if (!args)
-		return -1;
-	to->args = args;
-	to->n_args = 0;
-	for (size_t i = 0; i < from->n_args; i++) {
-		unsigned index = from->args[i].index;
-
-		bool is_request = !strcmp(from->name, "ioctl") && index == 1;
-
-		if (!is_request && predict_values_differ(from->arch, to->arch, from->name, index))
-			continue;
-		args[to->n_args] = from->args[i];
-		if (is_request &&
-		        carry_requests(predicting, to->arch, &from->args[i], &args[to->n_args]))
-			return -1;
-		/* Of clone only the flags are kept, and they have another place. */
-		args[to->n_args++].index =
-		        strcmp(from->name, "clone") ? index : to->arch->clone_flags;
-	}
-	for (size_t i = 0; i < from->tuples.n_indexes; i++)
-		if (predict_values_differ(
-		            from->arch, to->arch, from->name, from->tuples.indexes[i]))
-			to->tuples = (struct call_tuples){0};
-	return 0;
-}
-
-static int set_clone_flags(struct predicting *predicting, const struct form *form, struct call *to)
-{
-	struct call_arg *args = new_memory(predicting, 1, sizeof(*args));
-
-	if (!args)
-		return -1;
-	*args = (struct call_arg){
-	        .index = to->arch->clone_flags,
-	        /* The sum of the runs copies it. */
-	        .values = (uint64_t *)(uintptr_t)&form->flags,
-	        .n_values = 1,
-	};
-	to->args = args;
-	to->n_args = 1;
-	return 0;
-}
-
-static bool has_lost_values(const struct call *from, const struct call *to)
-{
-	return !strcmp(to->name, "ioctl") && from->n_args && from->args[0].n_values &&
-	       !to->args[0].n_values;
-}
-
-/* `form` is NULL for the call itself. */
-static int emit(struct predicting *predicting, const char *name, const struct form *form)
-{
-	struct call call = *predicting->call;
-	int result = 0;
-
-	call.arch = predicting->target;
-	if (!syscall_number(call.arch, name, &call.nr))
-		return 0;
-	predicting->n_emitted++;
-	snprintf(call.name, sizeof(call.name), "%s", name);
-	call.n_args = 0;
-	if (!form || !is_replacement(form))
-		result = carry_args(predicting, &call);
-	else {
-		call.tuples = (struct call_tuples){0};
-		call.clone_args = (struct clone_args_seen){0};
-		if (form->flags)
-			result = set_clone_flags(predicting, form, &call);
-	}
-	/* None of its values is known there: then it is refused, and not allowed with any. */
-	if (!result && has_lost_values(predicting->call, &call))
-		return 0;
-	/* Interned, as the set borrows it. */
-	if (result || name_set_add(&predicting->prediction->predicted,
-	                      syscall_name(call.arch, call.nr), predicting->err))
-		return -1;
-	return add_call(predicting, &call);
-}
-
-/* "openat for open" */
-static int emit_form(struct predicting *predicting, const char *name, const struct form *form)
-{
-	char text[2 * SYSCALL_NAME_MAX + 8];
-
-	snprintf(text, sizeof(text), "%s for %s", name, predicting->call->name);
-	if (!name_set_has(&predicting->prediction->predicted, name))
-		generate_remark(predicting->options, REMARK_PREDICTED, text, "%s",
-		        predicting->target->name);
-	return emit(predicting, name, form);
 }
 
 /* ---- from one ABI to another ---- */
@@ -249,11 +64,11 @@ static int emit_first_form(struct predicting *predicting, const char *name, unsi
 	size_t before = predicting->n_emitted;
 
 	for (const struct form *row = forms; row < forms_end; row++)
-		if (is_replacement(row) && !strcmp(row->call, name) &&
+		if (form_is_replacement(row) && !strcmp(row->call, name) &&
 		        has(predicting->target, row->form))
-			return emit_form(predicting, row->form, row);
+			return predict_emit_form(predicting, row->form, row);
 	for (const struct form *row = forms; row < forms_end; row++)
-		if (predicting->n_emitted == before && is_replacement(row) &&
+		if (predicting->n_emitted == before && form_is_replacement(row) &&
 		        !strcmp(row->call, name) && emit_lacking(predicting, row->form, depth + 1))
 			return -1;
 	return 0;
@@ -265,15 +80,15 @@ static int emit_other_width(struct predicting *predicting, const char *name, uns
 	size_t before = predicting->n_emitted;
 
 	for (const struct form *row = forms; row < forms_end; row++) {
-		if (is_replacement(row) || predicting->n_emitted > before)
+		if (form_is_replacement(row) || predicting->n_emitted > before)
 			continue;
 		if (!strcmp(row->call, name) && has(predicting->target, row->form) &&
-		        emit_form(predicting, row->form, row))
+		        predict_emit_form(predicting, row->form, row))
 			return -1;
 		if (strcmp(row->form, name) != 0)
 			continue;
 		if (has(predicting->target, row->call)
-		                ? emit_form(predicting, row->call, row)
+		                ? predict_emit_form(predicting, row->call, row)
 		                : emit_lacking(predicting, row->call, depth + 1))
 			return -1;
 	}
@@ -297,7 +112,7 @@ static int emit_direct(struct predicting *predicting)
 	multiplex_for_each (row)
 		if (evidence_may_be(predicting->call, row) &&
 		        (has(predicting->target, row->call)
-		                        ? emit_form(predicting, row->call, &no_arguments)
+		                        ? predict_emit_form(predicting, row->call, &no_arguments)
 		                        : emit_lacking(predicting, row->call, 0)))
 			return -1;
 	return 0;
@@ -313,11 +128,12 @@ static int emit_others(struct predicting *predicting)
 	for (const struct form *row = forms; row < forms_end; row++) {
 		if (row->kind == FORM_LACKING) {
 			if (!strcmp(row->form, name) && has(to, row->call) &&
-			        !has(from, row->call) && emit_form(predicting, row->call, row))
+			        !has(from, row->call) &&
+			        predict_emit_form(predicting, row->call, row))
 				return -1;
-		} else if (!is_replacement(row) && !strcmp(row->call, name) && to->bits == 32 &&
-		           from->bits == 64 && has(to, row->form) &&
-		           emit_form(predicting, row->form, row))
+		} else if (!form_is_replacement(row) && !strcmp(row->call, name) &&
+		           to->bits == 32 && from->bits == 64 && has(to, row->form) &&
+		           predict_emit_form(predicting, row->form, row))
 			return -1;
 	}
 	return 0;
@@ -333,7 +149,7 @@ static int emit_older(struct predicting *predicting)
 	sibling_for_each (row)
 		if (!strcmp(row->call, name) && *row->instead && strcmp(name, "clone3") != 0 &&
 		        has(predicting->target, row->instead) &&
-		        emit_form(predicting, row->instead, &no_arguments))
+		        predict_emit_form(predicting, row->instead, &no_arguments))
 			return -1;
 	return 0;
 }
@@ -354,7 +170,7 @@ static int predict_call(
 	predicting->target = target;
 	predicting->n_emitted = 0;
 	if (has(target, call->name)) {
-		if (emit(predicting, call->name, NULL))
+		if (predict_emit(predicting, call->name, NULL))
 			return -1;
 	} else if (multiplex_is(call->name) ? emit_direct(predicting)
 	                                    : emit_lacking(predicting, call->name, 0))
@@ -404,7 +220,7 @@ static const struct arch *target_of(
 
 static bool was_predicted(const struct predicting *predicting, const char *name)
 {
-	return !*name || name_set_has(&predicting->prediction->predicted, name);
+	return !*name || name_set_has(predicting->predicted, name);
 }
 
 static int add_own_calls(struct predicting *predicting, const struct arch *target)
@@ -419,7 +235,7 @@ static int add_own_calls(struct predicting *predicting, const struct arch *targe
 			continue;
 		generate_remark(predicting->options, REMARK_ADDED, row->call, "on %s it %s",
 		        target->name, row->why);
-		if (emit(predicting, row->call, &no_arguments))
+		if (predict_emit(predicting, row->call, &no_arguments))
 			return -1;
 	}
 	return 0;
@@ -447,7 +263,8 @@ static int predict_machine(struct predicting *predicting, const struct arch *mac
 	return has_narrow ? add_own_calls(predicting, narrow_abi(machine)) : 0;
 }
 
-static int take_recorded(struct predicting *predicting, const struct arch *machine)
+static int take_recorded(
+        struct predicting *predicting, struct name_set *recorded, const struct arch *machine)
 {
 	const struct run *observed = predicting->observed;
 
@@ -456,8 +273,8 @@ static int take_recorded(struct predicting *predicting, const struct arch *machi
 
 		if (call->arch != machine && !arch_is_sub(call->arch, machine))
 			continue;
-		if (add_call(predicting, call) || name_set_add(&predicting->prediction->recorded,
-		                                          call->name, predicting->err))
+		if (predict_add(predicting, call) ||
+		        name_set_add(recorded, call->name, predicting->err))
 			return -1;
 	}
 	return 0;
@@ -465,7 +282,8 @@ static int take_recorded(struct predicting *predicting, const struct arch *machi
 
 /* ---- all together ---- */
 
-static int set_comment(struct predicting *predicting, const char *machines)
+static int set_comment(
+        const struct predicting *predicting, struct prediction *prediction, const char *machines)
 {
 	cleanup_free char *from = NULL;
 
@@ -476,17 +294,16 @@ static int set_comment(struct predicting *predicting, const char *machines)
 		        !is_beside(predicting->observed, arch) &&
 		        text_append(&from, ", ", arch->name))
 			return error_no_memory(predicting->err);
-	if (asprintf(&predicting->prediction->comment, "predicted for %s from %s", machines, from) <
-	        0) {
-		predicting->prediction->comment = NULL;
+	if (asprintf(&prediction->comment, "predicted for %s from %s", machines, from) < 0) {
+		prediction->comment = NULL;
 		return error_no_memory(predicting->err);
 	}
 	generate_remark(predicting->options, REMARK_WARNING, "",
-	        "%s: a recording made there may have other calls", predicting->prediction->comment);
+	        "%s: a recording made there may have other calls", prediction->comment);
 	return 0;
 }
 
-static int predict_all(struct predicting *predicting)
+static int predict_all(struct predicting *predicting, struct prediction *prediction)
 {
 	const struct generate_options *options = predicting->options;
 	cleanup_free char *predicted = NULL;
@@ -495,7 +312,7 @@ static int predict_all(struct predicting *predicting)
 		if (!(options->machines >> (machine - arch_table) & 1))
 			continue;
 		if (is_recorded(predicting->observed, machine)) {
-			if (take_recorded(predicting, machine))
+			if (take_recorded(predicting, &prediction->recorded, machine))
 				return -1;
 			continue;
 		}
@@ -504,23 +321,20 @@ static int predict_all(struct predicting *predicting)
 		if (predict_machine(predicting, machine))
 			return -1;
 	}
-	return set_comment(predicting, predicted);
+	return set_comment(predicting, prediction, predicted);
 }
 
 int predict(const struct run *observed, const struct generate_options *options,
         struct prediction *prediction, struct error *err)
 {
-	struct predicting predicting = {observed, options, prediction, .err = err};
+	struct predicting predicting = {observed, options, &prediction->predicted, .err = err};
 	const struct recording recording = {&predicting.raw, 1};
-	int result = predict_all(&predicting);
+	int result = predict_all(&predicting, prediction);
 
 	/* The sum unites calls that several others became. */
 	if (!result)
 		result = recording_totals(&recording, &prediction->run, err);
-	for (size_t i = 0; i < predicting.n_memory; i++)
-		free(predicting.memory[i]);
-	free(predicting.memory);
-	free(predicting.raw.calls);
+	predicting_release(&predicting);
 	return result;
 }
 
