@@ -302,7 +302,8 @@ $(BUILD)/%.o: %.c $(BUILD)/gen/flags | $(TABLES)
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -c -o $@ $<
 
 # What the compiler for the host takes for granted has another place on Debian and its kin.
-$(BUILD)/gen/probe_program.inc: tracer/ebpf/kernel/probe.c tracer/ebpf/shared.h
+$(BUILD)/gen/probe_program.inc: tracer/ebpf/kernel/probe.c tracer/ebpf/shared.h \
+		$(wildcard tracer/ebpf/kernel/*.h)
 	@mkdir -p $(@D)
 	$(say) BPF $<
 	$(Q)clang -O2 -g $(PREFIX_MAPS) -Wall -Werror -mcpu=v3 -target bpf -I/usr/include/$(shell $(CC) -dumpmachine) \

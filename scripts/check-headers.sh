@@ -7,8 +7,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 status=0
 folders='cli core tracer profilegen reach'
+# Those of the program for the kernel, which has a compiler of its own, aside.
 # shellcheck disable=SC2086 # a list
-headers=$(find include $folders -name '*.h' | sort)
+headers=$(find include $folders -name '*.h' ! -path 'tracer/ebpf/kernel/*' | sort)
 
 compile() { # COMPILER ARG...
 	compiler=$1

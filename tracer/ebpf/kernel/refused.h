@@ -1,0 +1,92 @@
+/*
+ * Calls that a seccomp filter did not let through.
+ */
+#ifndef SECPROF_TRACER_EBPF_KERNEL_REFUSED_H
+#define SECPROF_TRACER_EBPF_KERNEL_REFUSED_H
+
+#include "../shared.h"
+#include "calls.h"
+#include "counting.h"
+#include "images.h"
+#include "maps.h"
+#include "structures.h"
+
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include <bpf/bpf_core_read.h>
+
+/* What was trapped goes on, with its handler; or it has been killed. */
+static __always_inline void report_refused(
+        struct probe_task *task, struct pt_regs *regs, uint32_t action, int64_t result)
+{
+	struct probe_facts *all = all_facts();
+	struct probe_refused *refused;
+
+	if (!all || !all->only_refused)
+		return;
+	refused = bpf_ringbuf_reserve(&events, sizeof(*refused), 0);
+	if (!refused) {
+		ADD(no_event, 1);
+		return;
+	}
+	refused->event.kind = PROBE_EVENT_REFUSED;
+	refused->event.pid = task->pid;
+	refused->time_ns = bpf_ktime_get_ns();
+	refused->image = task->image;
+	refused->call = task->call;
+	refused->tid = (uint32_t)bpf_get_current_pid_tgid();
+	refused->action = action;
+	refused->result = result;
+	read_args(regs, task->call.abi, refused->args);
+	bpf_ringbuf_submit(refused, 0);
+}
+
+/* Where the filter killed or trapped, the number is back in the register of the result
+ * (syscall_rollback()): that is none. */
+static __always_inline void refused(struct probe_task *task, struct pt_regs *regs, int64_t result)
+{
+	int nr = number_of(regs);
+
+	/* A tracer can skip a call so (ptrace(2)), also its child's. */
+	if (nr == -1)
+		return;
+	find_image(task);
+	task->call = call_of(nr);
+	count(task, regs);
+	if (result != nr) {
+		keep_result(&task->call, result);
+		report_refused(task, regs, PROBE_ANSWERED, result);
+	} else {
+		report_refused(task, regs, PROBE_TRAPPED, 0);
+		task->signalled = 1;
+	}
+}
+
+#define SIGSYS 31
+#define CORE_DUMPED 0x80
+#define SIGNAL_GROUP_EXIT 4 /* linux/sched/signal.h */
+
+/* By SECCOMP_RET_KILL_PROCESS, or a SIGSYS without a handler, after the exit of the call; by
+ * SECCOMP_RET_KILL_THREAD without one. */
+static __always_inline void look_at_death(struct probe_task *task)
+{
+	struct task_struct *current = (void *)bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(current);
+	int code = BPF_CORE_READ(current, exit_code);
+
+	if ((code & ~CORE_DUMPED) != SIGSYS)
+		return;
+	if (task->signalled) {
+		report_refused(task, regs, PROBE_KILLED, 0);
+	} else if (task->in_call == PROBE_NOT_IN_CALL &&
+	           !(BPF_CORE_READ(current, signal, flags) & SIGNAL_GROUP_EXIT)) {
+		find_image(task);
+		task->call = call_of(number_of(regs));
+		count(task, regs);
+		report_refused(task, regs, PROBE_KILLED, 0);
+	}
+}
+
+#endif

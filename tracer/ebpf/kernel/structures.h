@@ -1,0 +1,87 @@
+/*
+ * Of the kernel's structures what the program reads; libbpf puts the offsets in.
+ */
+#ifndef SECPROF_TRACER_EBPF_KERNEL_STRUCTURES_H
+#define SECPROF_TRACER_EBPF_KERNEL_STRUCTURES_H
+
+#define KERNEL_STRUCT __attribute__((preserve_access_index))
+
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
+} KERNEL_STRUCT;
+
+struct thread_info {
+	unsigned int status;
+} KERNEL_STRUCT;
+
+struct qstr {
+	const unsigned char *name;
+} KERNEL_STRUCT;
+
+struct super_block {
+	unsigned int s_dev;
+} KERNEL_STRUCT;
+
+struct inode {
+	struct super_block *i_sb;
+	unsigned long i_ino;
+} KERNEL_STRUCT;
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+} KERNEL_STRUCT;
+
+struct vfsmount {
+	struct dentry *mnt_root;
+} KERNEL_STRUCT;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+} KERNEL_STRUCT;
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+} KERNEL_STRUCT;
+
+struct file {
+	struct path f_path;
+	struct inode *f_inode;
+} KERNEL_STRUCT;
+
+struct mm_struct {
+	struct file *exe_file;
+} KERNEL_STRUCT;
+
+struct ns_common {
+	unsigned int inum;
+} KERNEL_STRUCT;
+
+struct pid_namespace {
+	struct ns_common ns;
+} KERNEL_STRUCT;
+
+struct nsproxy {
+	struct pid_namespace *pid_ns_for_children;
+} KERNEL_STRUCT;
+
+struct signal_struct {
+	unsigned int flags;
+} KERNEL_STRUCT;
+
+struct task_struct {
+	struct thread_info thread_info;
+	struct mm_struct *mm;
+	struct nsproxy *nsproxy;
+	struct signal_struct *signal;
+	int pid, tgid, exit_code;
+} KERNEL_STRUCT;
+
+struct linux_binprm {
+	struct file *file;
+} KERNEL_STRUCT;
+
+#endif
