@@ -5,6 +5,7 @@
 #include "counted_found.h"
 #include "ebpf/audit.h"
 #include "ebpf/probe.h"
+#include "ebpf/refusals.h"
 #include "ebpf/report.h"
 #include "engine/clock.h"
 #include "engine/signals.h"
@@ -207,7 +208,7 @@ static void follow(struct counted *counted)
 		uint64_t next;
 
 		run_timers(counted, now);
-		next = report_traps(&counted->report, now);
+		next = refusals_expire(&counted->report.refusals, now);
 		if (signals_wait(events, 2, sleep_for(counted, now, next)))
 			read_all(counted);
 		look_at_main(counted);
@@ -217,7 +218,7 @@ static void follow(struct counted *counted)
 	if (counted->audit >= 0)
 		(void)usleep(AUDIT_LATE_US);
 	read_all(counted);
-	(void)report_traps(&counted->report, UINT64_MAX);
+	(void)refusals_expire(&counted->report.refusals, UINT64_MAX);
 }
 
 /* ---- a command ---- */

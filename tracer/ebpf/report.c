@@ -5,7 +5,6 @@
 #include "audit.h"
 #include "kept.h"
 
-#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -35,20 +34,6 @@ struct report_first {
 		if ((report)->observer->callback)                                     \
 			(report)->observer->callback(__VA_ARGS__, (report)->context); \
 	} while (0)
-
-void report_init(struct report *report, const struct trace_observer *observer, void *context,
-        uint64_t start_us)
-{
-	*report = (struct report){.observer = observer, .context = context, .start_us = start_us};
-}
-
-void report_release(struct report *report)
-{
-	hash_free(report->images);
-	hash_free(report->counts);
-	hash_free(report->firsts);
-	free(report->traps);
-}
 
 /* ---- executables ---- */
 
@@ -225,24 +210,7 @@ static void on_overflow(const struct probe_call *key, void *context)
 	TELL(report, arguments, &call, false);
 }
 
-/* ---- refusals ---- */
-
-enum { TRAPS_MAX = 64, TRAP_WAIT_US = 10000 };
-
-static uint32_t action_of(const struct probe_refused *refused)
-{
-	switch ((enum probe_action)refused->action) {
-	case PROBE_TRAPPED:
-		return SECCOMP_RET_TRAP;
-	case PROBE_KILLED:
-		return SECCOMP_RET_KILL_PROCESS;
-	case PROBE_ANSWERED:
-		break;
-	}
-	if (refused->result < 0 && refused->result >= -4095)
-		return SECCOMP_RET_ERRNO | (uint32_t)-refused->result;
-	return SECCOMP_RET_USER_NOTIF;
-}
+/* ---- what a filter refused, or had logged ---- */
 
 static uint64_t clock_now_us(clockid_t clock)
 {
@@ -263,8 +231,9 @@ static uint64_t since_the_epoch(uint64_t at_us)
 	return clock_now_us(CLOCK_REALTIME) - (now_us() - at_us);
 }
 
-static void show_refused(struct report *report, const struct probe_refused *refused)
+static void show_refused(const struct probe_refused *refused, uint32_t action, void *context)
 {
+	struct report *report = context;
 	struct report_image *image;
 	struct trace_process caller = {.pid = (pid_t)refused->event.pid};
 	struct trace_call call = call_of(&refused->call, &caller);
@@ -278,58 +247,16 @@ static void show_refused(struct report *report, const struct probe_refused *refu
 	        .args_known = true,
 	        .executable = image ? image->path : "",
 	        .at_us = since_the_epoch(at_us),
-	        .action = action_of(refused),
+	        .action = action,
 	        .answer = refused->result});
-}
-
-static void drop_trap(struct report *report, size_t at)
-{
-	report->n_traps--;
-	memmove(&report->traps[at], &report->traps[at + 1],
-	        (report->n_traps - at) * sizeof(*report->traps));
-}
-
-/* What the same task did before is settled by what it does now. */
-static bool settle_trap(struct report *report, const struct probe_refused *refused)
-{
-	for (size_t i = 0; i < report->n_traps; i++) {
-		struct probe_refused trapped = report->traps[i].refused;
-
-		if (trapped.tid != refused->tid)
-			continue;
-		drop_trap(report, i);
-		trapped.action = refused->action == PROBE_KILLED ? PROBE_KILLED : PROBE_TRAPPED;
-		show_refused(report, &trapped);
-		return refused->action == PROBE_KILLED;
-	}
-	return false;
 }
 
 static void on_refused(const struct probe_refused *refused, void *context)
 {
 	struct report *report = context;
 
-	if (!report->denied || settle_trap(report, refused))
-		return;
-	if (!report->traps)
-		report->traps = calloc(TRAPS_MAX, sizeof(*report->traps));
-	if (refused->action != PROBE_TRAPPED || !report->traps || report->n_traps == TRAPS_MAX) {
-		show_refused(report, refused);
-		return;
-	}
-	report->traps[report->n_traps++] =
-	        (struct report_trap){*refused, refused->time_ns / 1000 + TRAP_WAIT_US};
-}
-
-uint64_t report_traps(struct report *report, uint64_t now_us)
-{
-	while (report->n_traps && report->traps[0].until_us <= now_us) {
-		struct probe_refused refused = report->traps[0].refused;
-
-		drop_trap(report, 0);
-		show_refused(report, &refused);
-	}
-	return report->n_traps ? report->traps[0].until_us : UINT64_MAX;
+	if (report->denied)
+		refusals_add(&report->refusals, refused);
 }
 
 /* The path stands for the file: audit names no other. */
@@ -392,6 +319,23 @@ void report_in_flight(struct report *report, pid_t tid)
 }
 
 /* ---- all ---- */
+
+void report_init(struct report *report, const struct trace_observer *observer, void *context,
+        uint64_t start_us)
+{
+	*report = (struct report){.observer = observer,
+	        .context = context,
+	        .start_us = start_us,
+	        .refusals = {.show = show_refused, .context = report}};
+}
+
+void report_release(struct report *report)
+{
+	hash_free(report->images);
+	hash_free(report->counts);
+	hash_free(report->firsts);
+	refusals_release(&report->refusals);
+}
 
 static struct probe_reader reader_of(struct report *report)
 {

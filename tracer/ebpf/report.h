@@ -7,6 +7,7 @@
 #include "denied.h"
 #include "error.h"
 #include "probe.h"
+#include "refusals.h"
 #include "trace.h"
 
 #include <stdbool.h>
@@ -21,11 +22,7 @@ struct report {
 	struct report_image *images; /* hash tables */
 	struct report_count *counts;
 	struct report_first *firsts;
-	struct report_trap {
-		struct probe_refused refused;
-		uint64_t until_us;
-	} * traps; /* SIGSYS was sent: it is not known yet whether the process survives it */
-	size_t n_traps;
+	struct refusals refusals;
 	uint64_t n_strangers;     /* executables of which only the path is known */
 	struct probe_facts found; /* tasks that were found and not started */
 	bool noted[PROBE_WATCHED_MAX];
@@ -48,10 +45,6 @@ void report_logged(struct report *report, const struct audit_record *record);
 
 /* A call in which a task was all the time. */
 void report_in_flight(struct report *report, pid_t tid);
-
-/* Those that nothing follows are what they seem to be.  Returns when to call it again, UINT64_MAX:
- * there are none. */
-uint64_t report_traps(struct report *report, uint64_t now_us);
 
 /* All that is new. */
 MUST_CHECK int report_all(struct report *report, struct probe *probe, struct error *err);
