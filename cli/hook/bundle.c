@@ -1,116 +1,16 @@
 #include "bundle.h"
 
+#include "bundle_config.h"
 #include "cleanup.h"
 
-#include "json_pull.h"
 #include "memory_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum { CONFIG_BYTES_MAX = 16 << 20, ARGS_MAX = 1 << 16 };
-
-static const char config_name[] = "config.json";
-
-/* ---- the text ---- */
-
-struct config {
-	int folder;
-	struct stat status;
-	char *text; /* owned */
-	size_t n_text;
-};
-
-static void release_config(struct config *config)
-{
-	if (config->folder >= 0)
-		close(config->folder);
-	free(config->text);
-}
-
-#define cleanup_config __attribute__((cleanup(release_config)))
-
-static int read_text(struct config *config, int file, struct error *err)
-{
-	ssize_t n;
-
-	if (fstat(file, &config->status) < 0)
-		return error_set(err, "%s", strerror(errno));
-	if (!S_ISREG(config->status.st_mode) || config->status.st_size > CONFIG_BYTES_MAX)
-		return error_set(err, "it is no regular file of at most 16 MiB");
-	config->text = malloc((size_t)config->status.st_size + 1);
-	if (!config->text)
-		return error_no_memory(err);
-	while (config->n_text < (size_t)config->status.st_size) {
-		n = read(file, config->text + config->n_text,
-		        (size_t)config->status.st_size - config->n_text);
-		if (n < 0)
-			return error_set(err, "%s", strerror(errno));
-		if (n == 0)
-			break;
-		config->n_text += (size_t)n;
-	}
-	return 0;
-}
-
-static int load(struct config *config, const char *bundle, struct error *err)
-{
-	cleanup_close int file = -1;
-
-	*config = (struct config){.folder = open(bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-	if (config->folder < 0)
-		return error_set(err, "cannot open the bundle '%s': %s", bundle, strerror(errno));
-	file = openat(config->folder, config_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	if (file < 0)
-		return error_set(
-		        err, "cannot read '%s/%s': %s", bundle, config_name, strerror(errno));
-	return read_text(config, file, err)
-	               ? error_prefix(err, "cannot read '%s/%s'", bundle, config_name)
-	               : 0;
-}
-
-/* ---- members of its object ---- */
-
-/* Calls `take` for the member of an object that has this name; skips the others.  Returns 1 if
- * there was one, 0 if not, -1 on failure. */
-static int find_member(struct json_pull *pull, const char *name,
-        int (*take)(struct json_pull *pull, void *context, struct error *err), void *context,
-        struct error *err)
-{
-	const char *key;
-	int more, found = 0;
-
-	if (json_enter_object(pull, err))
-		return -1;
-	while ((more = json_next_member(pull, &key, err)) > 0) {
-		if (strcmp(key, name) != 0 ? json_skip(pull, err) : take(pull, context, err))
-			return -1;
-		found |= !strcmp(key, name);
-	}
-	return more < 0 ? -1 : found;
-}
-
-static int take_config(struct config *config,
-        int (*take)(struct json_pull *pull, void *context, struct error *err), const char *name,
-        void *context, struct error *err)
-{
-	cleanup_file FILE *file =
-	        config->n_text ? fmemopen(config->text, config->n_text, "r") : NULL;
-	struct json_pull pull;
-	int found;
-
-	if (!file)
-		return error_set(err, "it is empty");
-	json_pull_init(&pull, file);
-	found = find_member(&pull, name, take, context, err);
-	if (found >= 0 && json_read_end(&pull, err))
-		found = -1;
-	json_pull_release(&pull);
-	return found;
-}
+enum { ARGS_MAX = 1 << 16 };
 
 /* ---- process.args ---- */
 
@@ -143,7 +43,7 @@ static int take_args(struct json_pull *pull, void *context, struct error *err)
 
 static int take_process(struct json_pull *pull, void *context, struct error *err)
 {
-	return find_member(pull, "args", take_args, context, err) < 0 ? -1 : 0;
+	return config_find_member(pull, "args", take_args, context, err) < 0 ? -1 : 0;
 }
 
 int bundle_command(const char *bundle, char ***command, struct error *err)
@@ -151,13 +51,13 @@ int bundle_command(const char *bundle, char ***command, struct error *err)
 	cleanup_config struct config config;
 
 	*command = NULL;
-	if (load(&config, bundle, err) ||
-	        take_config(&config, take_process, "process", command, err) < 0) {
+	if (config_load(&config, bundle, err) ||
+	        config_find(&config, "process", take_process, command, err) < 0) {
 		bundle_release_command(*command);
 		*command = NULL;
 		return -1;
 	}
-	return *command ? 0 : error_set(err, "'%s/%s' names no program", bundle, config_name);
+	return *command ? 0 : error_set(err, "'%s/%s' names no program", bundle, CONFIG_NAME);
 }
 
 void bundle_release_command(char **command)
@@ -225,7 +125,7 @@ static int take_stage(struct json_pull *pull, void *context, struct error *err)
 		return -1;
 	set_first(pull, context, "", ", ", "");
 	while ((more = json_next_element(pull, err)) > 0)
-		if (find_member(pull, "path", take_path, context, err) < 0)
+		if (config_find_member(pull, "path", take_path, context, err) < 0)
 			return -1;
 	return more;
 }
@@ -252,7 +152,7 @@ static int take_hooks(struct json_pull *pull, void *context, struct error *err)
 static int find_place(struct config *config, struct place *place, struct error *err)
 {
 	const char *object = memchr(config->text, '{', config->n_text);
-	int found = take_config(config, take_hooks, "hooks", place, err);
+	int found = config_find(config, "hooks", take_hooks, place, err);
 
 	if (found)
 		return found < 0 ? -1 : 0;
@@ -307,12 +207,12 @@ static int replace(const struct config *config, const struct memory_file *text, 
 	char name[64];
 	cleanup_close int file = -1;
 
-	snprintf(name, sizeof(name), ".%s.secprof-%d", config_name, getpid());
+	snprintf(name, sizeof(name), ".%s.secprof-%d", CONFIG_NAME, getpid());
 	file = openat(config->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file < 0)
 		return error_set(err, "%s", strerror(errno));
 	if (fill(file, config, text) == 0 &&
-	        renameat(config->folder, name, config->folder, config_name) == 0)
+	        renameat(config->folder, name, config->folder, CONFIG_NAME) == 0)
 		return 0;
 	error_set(err, "%s", strerror(errno));
 	(void)unlinkat(config->folder, name, 0);
@@ -326,15 +226,15 @@ int bundle_add_hook(const char *bundle, const struct hook_options *options, stru
 	char program[PATH_MAX];
 	struct place place = {.program = program};
 
-	if (hook_program(program, err) || load(&config, bundle, err))
+	if (hook_program(program, err) || config_load(&config, bundle, err))
 		return -1;
 	if (find_place(&config, &place, err))
-		return error_prefix(err, "'%s/%s'", bundle, config_name);
+		return error_prefix(err, "'%s/%s'", bundle, CONFIG_NAME);
 	if (place.is_there)
 		return 0;
 	if (edit(&config, &place, options, &edited, err))
 		return -1;
 	return replace(&config, &edited, err)
-	               ? error_prefix(err, "cannot replace '%s/%s'", bundle, config_name)
+	               ? error_prefix(err, "cannot replace '%s/%s'", bundle, CONFIG_NAME)
 	               : 0;
 }
