@@ -4,6 +4,7 @@
  */
 #include "command.h"
 #include "hook/bundle.h"
+#include "hook/bundle_filter.h"
 #include "hook/container_state.h"
 #include "hook/detached.h"
 #include "hook/hook_options.h"
@@ -57,6 +58,7 @@ struct hooked {
 	struct run_container container;
 	char **command; /* owned */
 	char *cgroup;   /* owned; NULL: it has none of its own */
+	bool early_filter;
 	int folder;
 	char name[NAME_MAX + 1];
 };
@@ -166,6 +168,7 @@ static void record_container(void *context)
 	        .whole_namespace =
 	                !hooked->cgroup && process_has_own_pid_namespace(hooked->state.pid),
 	        .cgroup = hooked->cgroup,
+	        .early_filter = hooked->early_filter,
 	        .attached = attached,
 	};
 	const struct record_request request = {
@@ -222,6 +225,8 @@ static int hook_container(struct hooked *hooked, struct error *err)
 	if (prepare(hooked, err))
 		return -1;
 	hooked->cgroup = process_own_cgroup(hooked->state.pid);
+	hooked->early_filter = hooked->state.bundle && !hooked->options->no_new_privs &&
+	                       bundle_wants_early_filter(hooked->state.bundle);
 	if (!check(hooked, err) && !detached_start(hooked->folder, record_container, hooked, err))
 		return 0;
 	if (explain(hooked, err, &second))

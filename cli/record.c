@@ -154,8 +154,9 @@ static struct trace_mode_choice choose_mode(const struct record_request *request
 {
 	if (request->denied)
 		return (struct trace_mode_choice){.mode = "denied"};
-	return request->attach && request->attach->is_init ? trace_mode_choose_late(request->mode)
-	                                                   : trace_mode_choose(request->mode);
+	if (request->attach && request->attach->is_init)
+		return trace_mode_choose_late(request->mode, request->attach->early_filter);
+	return trace_mode_choose(request->mode);
 }
 
 static int record_run(struct session *session, const struct job *job, struct run *run,

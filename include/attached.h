@@ -21,6 +21,10 @@ struct trace_attach {
 	 * begins with its next exec, and nothing before that is reported.  Whatever runs the same
 	 * program as the runtime there prepares something, too, and joins with its exec. */
 	bool is_init;
+	/* Its program may not install a filter, having neither no_new_privs nor CAP_SYS_ADMIN; what
+	 * prepares it still may.  Only with is_init, and never where it will be given a filter with
+	 * a listener: there can be one. */
+	bool early_filter;
 	/* And all processes of the pid namespace of the first one, also those that join it. */
 	bool whole_namespace;
 	/* When the first of them began (starttime in proc_pid_stat(5)): if that is another time,

@@ -21,8 +21,9 @@ struct trace_mode_choice trace_mode_choose(const char *name);
 
 /* Can a mode begin with an exec that others make?  Not one whose filter has to be there before. */
 bool trace_mode_comes_late(const char *name);
-/* The same choice for that case. */
-struct trace_mode_choice trace_mode_choose_late(const char *name);
+/* The same choice for that case, and where the filter is to come before that exec
+ * (trace_attach.early_filter). */
+struct trace_mode_choice trace_mode_choose_late(const char *name, bool early_filter);
 
 /* Does the kernel count, so that the workload makes no stops? */
 bool trace_mode_in_kernel(const char *name);

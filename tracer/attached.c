@@ -172,9 +172,10 @@ int trace_run_attached(const struct trace_options *options, const struct trace_a
 {
 	struct attached_run run = {
 	        .tracer = {.options = options,
-	                .mode = attach->is_init
-	                                ? modes_find(trace_mode_choose_late(options->mode).mode)
-	                                : &trace_mode_ptrace},
+	                .mode = attach->is_init ? modes_find(trace_mode_choose_late(
+	                                                  options->mode, attach->early_filter)
+	                                                             .mode)
+	                                        : &trace_mode_ptrace},
 	        .attach = {.joiners = -1},
 	        .request = attach,
 	        .err = err,

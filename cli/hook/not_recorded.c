@@ -14,7 +14,7 @@ static int print(FILE *out, const void *what, struct error *err)
 int not_recorded_write(const char *name, const struct not_recorded *what, struct error *err)
 {
 	const struct recorder_options options = {.command = what->command,
-	        .mode = trace_mode_choose_late(what->mode),
+	        .mode = trace_mode_choose_late(what->mode, false),
 	        .source = "hook",
 	        .container = what->container};
 	struct output output;

@@ -4,7 +4,7 @@ container.py BUNDLE PROFILE -- COMMAND [ARG...]
 
 PROFILE "-" is none.  The command runs in the current folder, with the current environment;
 CONTAINER_USER, CONTAINER_NNP and CONTAINER_CAPS in it decide about the user's number,
-no_new_privs and whether there are capabilities; CONTAINER_PIDS about a pid namespace of its own,
+no_new_privs and whether there are capabilities (yes; admin: CAP_SYS_ADMIN, too; no); CONTAINER_PIDS about a pid namespace of its own,
 and CONTAINER_START_HOOK names a program to be its startContainer hook, if it is there.
 """
 import json
@@ -51,7 +51,8 @@ def config(bundle, profile, command):
         with open(profile, encoding="utf-8") as file:
             linux["seccomp"] = json.load(file)
     user = int(os.environ["CONTAINER_USER"])
-    held = CAPABILITIES if os.environ["CONTAINER_CAPS"] == "yes" else ()
+    held = {"yes": CAPABILITIES, "admin": (*CAPABILITIES, "CAP_SYS_ADMIN")}.get(
+        os.environ["CONTAINER_CAPS"], ())
     hook = os.environ.get("CONTAINER_START_HOOK")
     return {
         "ociVersion": "1.0.2",

@@ -250,17 +250,23 @@ fi
 # The startContainer hook is a child of the init, and executes before it.
 for runtime in $runtimes; do
 	[[ $runtime = runc* || $runtime = crun* ]] || continue
-	contained "$runtime" - "$WORK/secprof" trace --mode ptrace -q -o "$WORK/inside.json" -- sleep 0.1
-	export CONTAINER_START_HOOK=$WORK/start-hook
-	hooked "$runtime" - sh -c 'test -L /tmp/y && exec sleep 0.1'
-	is "$status $(noted)" "exit 0 $whole" "$runtime: a startContainer hook has run"
-	is "$(json hooked.json 'sorted({c["name"] for c in run["calls"]} &
-		{"mkdir", "unlinkat", "symlink", "symlinkat", "clone", "vfork", "clone3"})')" '' \
-		"$runtime: and is not in the recording"
-	hooked "$runtime" - sleep 0.1
-	same_calls "$runtime: nor makes it a difference"
-	unset CONTAINER_START_HOOK
+	for CONTAINER_NNP in yes no; do
+		how="$runtime, no_new_privs $CONTAINER_NNP"
+		contained "$runtime" - "$WORK/secprof" trace --mode ptrace -q -o "$WORK/inside.json" -- \
+			sleep 0.1
+		export CONTAINER_START_HOOK=$WORK/start-hook
+		hooked "$runtime" - sh -c 'test -L /tmp/y && exec sleep 0.1'
+		is "$status $(noted)" "exit 0 $whole" "$how: a startContainer hook has run"
+		is "$(json hooked.json 'sorted({c["name"] for c in run["calls"]} &
+			{"mkdir", "unlinkat", "symlink", "symlinkat", "clone", "vfork", "clone3"})')" '' \
+			"$how: and is not in the recording"
+		hooked "$runtime" - sleep 0.1
+		same_calls "$how: nor makes it a difference"
+		unset CONTAINER_START_HOOK
+	done
 done
+
+CONTAINER_NNP=yes
 
 # ---- servers ----
 
@@ -308,12 +314,17 @@ while [ $i -lt 2000 ]; do
 done
 touch busy-done
 until [ -e go ]; do sleep 0.05; done
-mkdir after-all
+mkdir -p after-all
 SH
-recorder_of() { # FOLDER: the recorder writes there
-	local task
+writes_there() { # PID
+	[ "$(readlink "/proc/$1/cwd" 2>/dev/null)" = "$rec" ]
+}
+# A child of it keeps listeners open.
+recorder_of() {
+	local task pid
 	for task in /proc/[0-9]*; do
-		[ "$(readlink "$task/cwd" 2>/dev/null)" = "$rec" ] && echo "${task#/proc/}"
+		pid=${task#/proc/}
+		writes_there "$pid" && ! writes_there "$(ps -o ppid= -p "$pid" | tr -d ' ')" && echo "$pid"
 	done
 }
 is_busy_done() { [ -e busy-done ]; }
@@ -370,23 +381,83 @@ if [ -n "$runtime" ]; then
 	is "$status $(ls -d after-all)" 'exit 0 after-all' 'and the container goes on'
 	hook_words=()
 
-	# Without no_new_privs, and with it only when asked for.
+	# Without no_new_privs and CAP_SYS_ADMIN the runtime's process installs the filter.
 	CONTAINER_NNP=no
 	start_busy "$runtime"
-	touch go
+	recorder=$(recorder_of)
+	ok 'without no_new_privs: a draft is there' wait_for 20 has_touched
+	kill -KILL "$recorder"
 	wait_contained
-	take_recording
-	is "$status $(json hooked.json 'run["mode"], done.get("filters", 0), run["slow"][0]["reason"],
-		done["no_new_privs"]')" "exit 0 ('learn', 0, 'privilege', False)" \
-		'without no_new_privs it stays on stops, and is left alone'
+	is "$status $(ls -d after-all 2>&1 | head -1 | grep -c '^after')" 'exit 137 0' \
+		'here, too, the container dies with the recorder'
+	is "$(json "$rec"/*.json 'run["mode"], done["filters"], done["finished"]')" \
+		"('notify', 1, False)" 'and the recording says that there is a filter'
+	touch go
+	hooked "$runtime" - sh "$WORK/busy"
+	is "$status $(json hooked.json 'run["mode"], done["filters"], len(run.get("slow", [])),
+		done["no_new_privs"], done.get("inherited_filters", 0), done["lost"]')" \
+		"exit 0 ('notify', 1, 0, False, 0, 0)" 'it has one filter, and no no_new_privs'
+	is "$(json hooked.json '[c["exact"] for c in run["calls"] if not c["exact"]],
+		[c["name"] for c in run["calls"] if not c["first"]["result"]
+			and c["name"] not in ("exit_group", "rt_sigreturn")]')" '([], [])' \
+		'counts are exact, and first results known'
+	contained "$runtime" - "$WORK/secprof" trace --mode ptrace -q -o "$WORK/inside.json" -- \
+		sh "$WORK/busy"
+	same_calls 'and the calls are those that mode ptrace sees'
+	is "$(count_of hooked.json dup2)" "$(count_of inside.json dup2)" 'as often'
+	hook_words=(--mode exact)
+	hooked "$runtime" - sh "$WORK/busy"
+	is "$status $(json hooked.json 'run["mode"], done["filters"]')" "exit 0 ('notify', 1)" \
+		'mode exact has it, too'
+	hook_words=(--mode learn)
+	hooked "$runtime" - sh "$WORK/busy"
+	is "$status $(json hooked.json 'run["mode"], done.get("filters", 0), run["slow"][0]["reason"]')" \
+		"exit 0 ('learn', 0, 'privilege')" 'mode learn knows no call before it sees one: it stays on stops'
 	hook_words=(--no-new-privs)
-	start_busy "$runtime"
-	touch go
-	wait_contained
-	take_recording
-	is "$status $(json hooked.json 'done.get("filters", 0), done["no_new_privs"]')" \
-		'exit 0 (1, True)' '--no-new-privs sets it'
+	hooked "$runtime" - sh "$WORK/busy"
+	is "$status $(json hooked.json 'run["mode"], done.get("filters", 0), done["no_new_privs"]')" \
+		"exit 0 ('learn', 1, True)" '--no-new-privs sets it'
 	hook_words=()
+	CONTAINER_CAPS=admin
+	hooked "$runtime" - sh "$WORK/busy"
+	is "$status $(json hooked.json 'run["mode"], done.get("filters", 0), done["no_new_privs"]')" \
+		"exit 0 ('learn', 1, False)" 'what keeps CAP_SYS_ADMIN installs its own'
+	CONTAINER_CAPS=yes
+
+	# Programs that gain a privilege gain it, as without secprof.
+	cp "$(type -P grep)" has-capability
+	cp "$(type -P id)" is-root
+	"$PYTHON" - <<-'PYTHON'
+		import os, struct
+		# struct vfs_cap_data of linux/capability.h, version 2, effective: CAP_KILL.
+		os.setxattr("has-capability", "security.capability",
+		            struct.pack("<5I", 0x02000001, 1 << 5, 0, 0, 0))
+		os.chmod("is-root", 0o4755)
+	PYTHON
+	export CONTAINER_USER=1000
+	for words in 'has-capability CapEff /proc/self/status' 'is-root -u'; do
+		# shellcheck disable=SC2086
+		contained "$runtime" - $WORK/$words
+		cp out native.out
+		# shellcheck disable=SC2086
+		hooked "$runtime" - $WORK/$words
+		is "$status $(cat out) $(json hooked.json 'run["mode"], "setuid" in done')" \
+			"exit 0 $(cat native.out) ('notify', False)" "a program with a privilege: ${words%% *}"
+	done
+	like "$(cat native.out)" '^0$' 'which it has without secprof'
+	CONTAINER_USER=0
+
+	# A listener of the container's own would be the second one.
+	if [[ $runtimes = *crun* ]]; then
+		cat >notifies.json <<-'JSON'
+			{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
+			 "syscalls": [{"names": ["getpriority"], "action": "SCMP_ACT_NOTIFY"}]}
+		JSON
+		hooked crun "$WORK/notifies.json" sh "$WORK/busy"
+		is "$status $(json hooked.json 'run["mode"], done.get("filters", 0), run["slow"][0]["reason"],
+			done["inherited_filters"]')" "exit 0 ('learn', 0, 'privilege', 1)" \
+			'a profile with SCMP_ACT_NOTIFY leaves it on stops'
+	fi
 	CONTAINER_NNP=yes
 
 	# Profiles: one that allows the injection, and one that would kill for it.
@@ -396,16 +467,26 @@ if [ -n "$runtime" ]; then
 	JSON
 	sed 's/getpriority/seccomp/; s/ERRNO/KILL_PROCESS/' allows.json >kills.json
 	for profile in allows kills; do
-		rm -rf busy-done go after-all
-		touch go
-		prepare_runtime "$runtime"
-		contained "$runtime" "$WORK/$profile.json" sh "$WORK/busy"
-		take_recording
+		hooked "$runtime" "$WORK/$profile.json" sh "$WORK/busy"
 		is "$status $(json hooked.json 'done["inherited_filters"], done.get("filters", 0),
 			[s["reason"] for s in run.get("slow", [])]')" \
 			"exit 0 $([ $profile = allows ] && echo '(1, 1, [])' || echo "(1, 0, ['refused'])")" \
 			"under a profile that $profile"
 	done
+	# The runtime loads the profile after the filter: it has its effect all the same.
+	CONTAINER_NNP=no
+	for action in ERRNO KILL_PROCESS; do
+		sed "s/getpriority/mkdir/; s/SCMP_ACT_ERRNO/SCMP_ACT_$action/" allows.json >refuses.json
+		contained "$runtime" "$WORK/refuses.json" mkdir refused
+		native="$status $(cat out err)"
+		hooked "$runtime" "$WORK/refuses.json" mkdir refused
+		is "$status $(cat out err)" "$native" "a profile with $action after the filter: as without it"
+		unlike "$status" '^exit 0' 'which is a refusal'
+		is "$(json hooked.json 'run["mode"], done["inherited_filters"], done["filters"],
+			[c["name"] for c in run["calls"] if c["name"] == "mkdir"]')" "('notify', 1, 1, [])" \
+			'of which no filter of secprof hears'
+	done
+	CONTAINER_NNP=yes
 fi
 
 # ---- what joins ----
@@ -426,11 +507,12 @@ SH
 joined() { # of the draft
 	json "$(echo "$rec"/*.json)" 'done.get("joined_late", 0) >= 1' | grep -q True
 }
-for runtime in $runtimes; do
+joins() { # RUNTIME NO_NEW_PRIVS
+	local runtime=$1 CONTAINER_NNP=$2 how="$1 exec, no_new_privs $2"
 	start_busy "$runtime"
 	exec_in env WORK="$WORK" sh "$WORK/joined" &
-	joined=$!
-	ok "$runtime exec: what joins is followed" wait_for 10 joined
+	local joined=$!
+	ok "$how: what joins is followed" wait_for 10 joined
 	# These may have ended before secprof is there.
 	exec_in true && exec_in true || echo "exec failed in $runtime" >&2
 	touch go-joined
@@ -440,12 +522,18 @@ for runtime in $runtimes; do
 	take_recording
 	# A child that it has made before it was reached counts by itself.
 	is "$(json hooked.json 'done.get("joined_late", 0) + done.get("not_followed", 0) >= 3,
-		done["lost"], done["escaped"]')" '(True, 0, 0)' "$runtime exec: recorded or counted, three times"
+		done["lost"], done["escaped"]')" '(True, 0, 0)' "$how: recorded or counted, three times"
 	is "$(json hooked.json 'sorted(c["name"] for c in run["calls"] if c["name"] in
 		("pivot_root", "umount2", "setns", "unshare", "capset", "mount"))')" '' \
-		"$runtime exec: nothing of the runtime"
-	ok "$runtime exec: and its calls are recorded" test "$(count_of hooked.json umask)" -gt 0
+		"$how: nothing of the runtime"
+	ok "$how: and its calls are recorded" test "$(count_of hooked.json umask)" -gt 0
+}
+for runtime in $runtimes; do
+	joins "$runtime" yes
+	# The early filter is not what joins has.
+	[ -z "$thorough" ] && [ "$runtime" != runc ] || joins "$runtime" no
 done
+CONTAINER_NNP=yes
 
 # ---- the hook fails ----
 

@@ -113,6 +113,7 @@ static void test_lets_through_what_is_known(void **state)
 		if (answer(&program, &call) != (rows[i].known ? SECCOMP_RET_ALLOW : TRAP))
 			fail_msg("%s %s(%#llx)", rows[i].arch, rows[i].name,
 			        (unsigned long long)rows[i].value);
+		assert_int_equal(learned_wants(&learned, &call), !rows[i].known);
 	}
 	bpf_release(&program);
 	learned_release(&learned);
@@ -211,6 +212,8 @@ static void test_bound_of_values(void **state)
 
 		assert_int_equal(answer(&program, &call),
 		        value < LEARNED_VALUES_MAX ? SECCOMP_RET_ALLOW : TRAP);
+		/* There is nothing to be learned of them. */
+		assert_false(learned_wants(&learned, &call));
 	}
 	bpf_release(&program);
 	learned_release(&learned);

@@ -40,11 +40,13 @@ static void stay_stopped(pid_t tid, int request)
 		resume(tid, request, 0);
 }
 
-/* Of what secprof starts itself: those of secprof, which all its children have. */
+/* Of what secprof starts itself: those of secprof, which all its children have.  What others have
+ * prepared may have been given the tracer's. */
 static int count_inherited_filters(const struct tracer *tracer, pid_t pid)
 {
-	return tracer->source->is_foreign ? proc_status(pid, "Seccomp_filters:", 0)
-	                                  : (int)filters_inherited();
+	if (!tracer->source->is_foreign)
+		return (int)filters_inherited();
+	return proc_status(pid, "Seccomp_filters:", 0) - (tracer->filter != NULL);
 }
 
 static bool was_given_no_new_privs(const struct tracer *tracer, pid_t pid)

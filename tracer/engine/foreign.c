@@ -9,16 +9,18 @@
 
 unsigned long foreign_options(const struct tracer *tracer, bool began)
 {
+	unsigned long tied = tracer->source->leaves ? 0 : PTRACE_O_EXITKILL;
+
 	if (!began)
-		return PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC;
-	return TRACER_PTRACE_OPTIONS | tracer->mode->ptrace_options |
-	       (tracer->source->leaves ? 0 : PTRACE_O_EXITKILL);
+		return PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | tied;
+	return TRACER_PTRACE_OPTIONS | tracer->mode->ptrace_options | tied;
 }
 
 /* Fails only where the task is gone. */
 static void set_options(const struct tracer *tracer, struct task *task)
 {
-	(void)ptrace_raw(PTRACE_SETOPTIONS, task->tid, 0, foreign_options(tracer, true));
+	(void)ptrace_raw(
+	        PTRACE_SETOPTIONS, task->tid, 0, foreign_options(tracer, tracer->source->began));
 	task->tied = !tracer->source->leaves;
 }
 

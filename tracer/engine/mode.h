@@ -52,6 +52,10 @@ struct trace_mode {
 	int (*prepare)(struct tracer *tracer, struct error *err);
 	void (*release)(struct tracer *tracer);
 
+	/* Of a process that others prepare (trace_attach.early_filter), which waits as long as this
+	 * returns true: it is asked again and again, with its leader. */
+	bool (*on_preparing)(struct tracer *tracer, struct task *task);
+
 	/* The exec that the workload begins with; and: is its call one that need not be reported?
 	 */
 	void (*on_began)(struct tracer *tracer, struct task *task);

@@ -7,7 +7,6 @@
 #include "../lib/memory.h"
 #include "../lib/proc.h"
 #include "confined.h"
-#include "inject.h"
 #include "kernel_view.h"
 #include "late_state.h"
 #include "proof.h"
@@ -168,8 +167,7 @@ static enum trace_slow foreseen_refusal(const struct tracer *tracer, const struc
 	return TRACE_NOT_SLOW;
 }
 
-/* With the first filter the workload is tied to the tracer, unless it could not be installed. */
-static enum inject_outcome inject(struct tracer *tracer, struct task *task,
+enum inject_outcome install_request(struct tracer *tracer, struct task *task,
         const struct ptrace_syscall_info *info, const struct inject_request *request,
         struct inject_result *result)
 {
@@ -215,7 +213,7 @@ bool install_filter(
 	before = late->n_filters;
 	if (!late->filtered)
 		late->n_filters = expected + 1;
-	outcome = inject(tracer, task, info, &request, &result);
+	outcome = install_request(tracer, task, info, &request, &result);
 	free(request.program.filter);
 	if (outcome != INJECT_LOST) {
 		late->n_filters = before;

@@ -1,8 +1,10 @@
 #include "late.h"
 
 #include "../engine/call.h"
+#include "../engine/spurious.h"
 #include "../lib/filters.h"
 #include "../lib/proc.h"
+#include "early.h"
 #include "inject.h"
 #include "install.h"
 #include "late_rules.h"
@@ -81,6 +83,7 @@ void late_inherit(struct process *child, const struct process *creator)
 	heir->n_filters = late->n_filters;
 	heir->caught_up = late->caught_up;
 	heir->knows = late->knows;
+	heir->notifies_all = late->notifies_all;
 	heir->notified = late->notified;
 	heir->listener = late->listener;
 }
@@ -88,7 +91,11 @@ void late_inherit(struct process *child, const struct process *creator)
 /* A new thread of a filtered process has its filter; a new process may have it. */
 void late_on_start(struct tracer *tracer, struct task *task)
 {
-	if (late_process(task->process)->filtered || proof_find(tracer, task->process, task->tid))
+	if (task->process->preparing)
+		/* Stopped on purpose (early.h). */
+		(void)spurious_undo(task->tid);
+	else if (late_process(task->process)->filtered ||
+	         proof_find(tracer, task->process, task->tid))
 		proof_of_task(task);
 }
 
@@ -168,9 +175,14 @@ static bool wants_second_filter(const struct tracer *tracer, const struct task *
 
 bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info)
 {
+	if (task->process->preparing)
+		return early_on_entry(tracer, task, info);
 	/* Here, too, is a thread that was on its way when its process got the filter.  The
 	 * kernel decides on seccomp as a call begins, so the filter may never see this one. */
 	task->in_call = true;
+	/* One that carries the filter stops for this call only. */
+	if (late_process(task->process)->filtered)
+		proof_of_task(task);
 	/* Cancelled for an injection, and made again: reported already. */
 	if (repeated_is(&late_task(task)->repeated, task, (int)info->entry.nr, info->entry.args))
 		return true;
@@ -239,11 +251,14 @@ int late_on_signal(struct tracer *tracer, struct task *task, int signal)
 
 	if (task->replaying)
 		return interrupted_on_signal(task, interrupted, signal);
-	/* Without a filter that notifies, the kernel's own restart is the right one. */
-	if (late->notified.from == late->notified.to ||
+	/* Without a filter that notifies, the kernel's own restart is the right one.  What prepares
+	 * a container copes with EINTR. */
+	if ((late->notified.from == late->notified.to && !late->notifies_all) ||
+	        task->process->preparing ||
 	        !interrupted_call(tracer, task, &call, &instruction_pointer))
 		return signal;
-	if (!learned_between(&late_run(tracer)->learned, &call, late->notified))
+	if (!late->notifies_all &&
+	        !learned_between(&late_run(tracer)->learned, &call, late->notified))
 		return signal; /* no filter has notified of it */
 	return interrupted_repeat(tracer, task, interrupted, &call, instruction_pointer, signal);
 }

@@ -15,10 +15,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The filter that comes before the workload (early.h). */
+struct early {
+	enum { EARLY_NOT_ASKED, EARLY_AWAITED, EARLY_OVER } stage; /* of its installation */
+	uint64_t until_us; /* that is given up; clock_us() */
+	unsigned listener; /* whom it notifies (listeners.h), 0: there is no such filter */
+};
+
 struct late_run {
-	uint32_t known_action;    /* what the filters answer for a known call */
-	struct learned learned;   /* what they know */
-	struct sock_fprog seeded; /* the filter that a seed makes; owned */
+	uint32_t known_action;  /* what the filters answer for a known call */
+	struct learned learned; /* what they know */
+	/* The filter that a seed makes, or the one that comes early; owned. */
+	struct sock_fprog seeded;
+	struct early early;
 	struct listeners listeners;
 	bool own_filters; /* somebody has tried to install one of the workload's own */
 };
@@ -39,7 +48,8 @@ struct late_process {
 	enum trace_slow slow;          /* why it, or an ancestor, stays on stops */
 	bool slow_was_reported;        /* since its exec */
 	uint64_t paid;                 /* calls that stopped since its exec, or its filter */
-	struct learned_range notified; /* what its filters notify of... */
+	bool notifies_all;             /* its filter is the one that comes early (early.h) */
+	struct learned_range notified; /* what its filters notify of otherwise... */
 	unsigned listener;             /* ...and whom (listeners.h), 0: nobody */
 	unsigned knows;     /* how much of what is learned its filter knows, once filtered */
 	int n_filters;      /* how many a task here carries if it carries the tracer's */

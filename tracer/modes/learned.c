@@ -111,6 +111,13 @@ static unsigned find_values(const struct learned_call *entry, const struct trace
 	return at;
 }
 
+/* Beyond the bound nothing is learned: such a call stops each time, and is not new. */
+static bool has_new_values(const struct learned_call *entry, const struct trace_call *call)
+{
+	return entry->n_kept && !selector_watched(call->arch, call->nr, call->args) &&
+	       find_values(entry, call) == entry->n_values && entry->n_values < LEARNED_VALUES_MAX;
+}
+
 bool learned_add(struct learned *learned, const struct trace_call *call)
 {
 	struct learned_call *entry;
@@ -119,10 +126,7 @@ bool learned_add(struct learned *learned, const struct trace_call *call)
 	if (!call->arch)
 		return false;
 	entry = find_or_add(learned, call, &is_new);
-	if (!entry || !entry->n_kept || selector_watched(call->arch, call->nr, call->args))
-		return is_new;
-	/* Beyond the bound nothing is learned: such a call stops each time, and is not new. */
-	if (find_values(entry, call) < entry->n_values || entry->n_values == LEARNED_VALUES_MAX)
+	if (!entry || !has_new_values(entry, call))
 		return is_new;
 	for (unsigned i = 0; i < entry->n_kept; i++)
 		entry->values[entry->n_values].parts[i] =
@@ -190,6 +194,15 @@ static const struct learned_call *find(
 bool learned_has(const struct learned *learned, const struct arch *arch, int nr)
 {
 	return find(learned, arch, nr) != NULL;
+}
+
+bool learned_wants(const struct learned *learned, const struct trace_call *call)
+{
+	const struct learned_call *entry = find(learned, call->arch, call->nr);
+
+	if (!entry || has_new_values(entry, call))
+		return true;
+	return entry->n_watches && selector_watched(call->arch, call->nr, call->args);
 }
 
 static bool is_between(unsigned order, struct learned_range range)

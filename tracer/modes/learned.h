@@ -59,6 +59,9 @@ struct learned_policy {
 int learned_program(const struct learned *learned, const struct learned_policy *policy,
         struct sock_fprog *program);
 
+/* Is it new, or one that the tracer must see? */
+bool learned_wants(const struct learned *learned, const struct trace_call *call);
+
 /* Walks the calls that learned_program knows. */
 void learned_for_each(const struct learned *learned,
         void (*visit)(const struct arch *arch, int nr, void *context), void *context);

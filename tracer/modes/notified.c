@@ -2,6 +2,7 @@
 
 #include "../engine/call.h"
 #include "../lib/proc.h"
+#include "early.h"
 #include "late_state.h"
 
 #include "ioctl_request.h"
@@ -18,12 +19,10 @@ static void report(
 	struct ptrace_syscall_info info = {.arch = notification->data.arch,
 	        .instruction_pointer = notification->data.instruction_pointer};
 
-	if (!task) {
-		tracer_note(tracer, TRACE_NOTE_LOST);
-		return;
-	}
 	interrupted_on_received(
 	        &late_task(task)->interrupted, notification->data.instruction_pointer);
+	if (!tracer->source->began || task->process->preparing)
+		return;
 	if (task->in_call)
 		return; /* reported at its syscall-enter-stop */
 	if (repeated_is(&late_task(task)->repeated, task, (int)notification->data.nr,
@@ -36,7 +35,7 @@ static void report(
 
 /* Signals are blocked here, so neither ioctl is interrupted.  ENOENT: the task was killed
  * meanwhile, and nobody waits for an answer. */
-static void serve_one(struct tracer *tracer, int listener)
+static void serve_one(struct tracer *tracer, int listener, bool is_early)
 {
 	struct seccomp_notif notification;
 	struct seccomp_notif_resp answer;
@@ -51,9 +50,17 @@ static void serve_one(struct tracer *tracer, int listener)
 	}
 	/* A thread ID, in secprof's own pid namespace. */
 	task = task_find(&tracer->tasks, (pid_t)notification.pid);
-	report(tracer, task, &notification);
 	answer = (struct seccomp_notif_resp){
 	        .id = notification.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+	if (task && is_early)
+		early_notified(tracer, task);
+	if (task && early_wants_stop(tracer, task, &notification)) {
+		answer.flags = 0;
+		answer.error = EARLY_AGAIN;
+	} else if (task)
+		report(tracer, task, &notification);
+	else if (!is_early)
+		tracer_note(tracer, TRACE_NOTE_LOST);
 	if (ioctl(listener, (ioctl_request)SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 &&
 	        errno != ENOENT)
 		tracer_note(tracer, TRACE_NOTE_UNANSWERED);
@@ -114,7 +121,8 @@ void notified_serve(struct tracer *tracer)
 		const struct pollfd *polled = &listeners->polled[i];
 
 		if (polled->revents & POLLIN) {
-			serve_one(tracer, polled->fd);
+			serve_one(tracer, polled->fd,
+			        listeners->listening[i].id == late_run(tracer)->early.listener);
 		} else if (polled->revents & POLLHUP) {
 			close(polled->fd);
 			listener_ended(tracer, i);

@@ -8,6 +8,7 @@
  * has no such limit.
  */
 #include "../lib/filters.h"
+#include "early.h"
 #include "interrupted.h"
 #include "late.h"
 #include "modes.h"
@@ -36,5 +37,7 @@ const struct trace_mode trace_mode_notify = {
         .resume = PTRACE_SYSCALL,
         .unusable = unusable,
         .prepare = prepare,
+        .on_preparing = early_on_preparing,
+        .on_began = late_on_began,
         LATE_CALLBACKS,
 };

@@ -2,6 +2,8 @@
 
 #include "modes.h"
 
+#include <string.h>
+
 static const char *const names[] = {
         "auto",
         "exact",
@@ -33,10 +35,14 @@ bool trace_mode_comes_late(const char *name)
 	return mode && !mode->filter && !mode->in_kernel;
 }
 
-struct trace_mode_choice trace_mode_choose_late(const char *name)
+struct trace_mode_choice trace_mode_choose_late(const char *name, bool early_filter)
 {
-	struct trace_mode_choice choice = trace_mode_choose(name);
+	struct trace_mode_choice choice;
 
+	/* A filter that comes before any call is known can let none through: it notifies of all. */
+	if (early_filter && !strcmp(name, "auto") && !modes_why_not(&trace_mode_notify))
+		name = trace_mode_notify.name;
+	choice = trace_mode_choose(name);
 	if (choice.mode && !trace_mode_comes_late(choice.mode))
 		choice.mode = trace_mode_ptrace.name;
 	return choice;

@@ -4,6 +4,7 @@
 #include "../engine/foreign.h"
 #include "../engine/loop.h"
 #include "../engine/new_task.h"
+#include "../engine/signals.h"
 #include "../engine/watchdog.h"
 #include "../lib/proc.h"
 #include "../lib/ptrace.h"
@@ -344,6 +345,25 @@ static int attach_first(struct attach *attach, pid_t pid, struct error *err)
 	return 0;
 }
 
+/* ---- what is prepared ---- */
+
+enum { PREPARE_PAUSE_US = 500 };
+
+/* Its runtime waits for whoever has asked for this. */
+static void have_prepared(struct attach *attach)
+{
+	struct tracer *tracer = attach->tracer;
+	struct task *task;
+
+	if (!attach->request->early_filter || !tracer->mode->on_preparing)
+		return;
+	while ((task = task_find(&tracer->tasks, attach->request->pids[0])) &&
+	        tracer->mode->on_preparing(tracer, task)) {
+		(void)signals_wait(NULL, 0, PREPARE_PAUSE_US);
+		loop_drain(tracer);
+	}
+}
+
 /* ---- the source ---- */
 
 static bool begins(struct trace_source *source, pid_t pid, struct trace_call *call)
@@ -446,6 +466,7 @@ int attach_start(struct attach *attach, struct tracer *tracer, const struct trac
 		return -1;
 	if (!request->is_init)
 		tracer_note(tracer, TRACE_NOTE_MID_LIFE);
+	have_prepared(attach);
 	attach->is_late = true;
 	if (members_may_join(&attach->members))
 		attach->source.scan_us = SCAN_US;
