@@ -47,6 +47,7 @@ PREFIX_MAPS := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(BUILD)=build
 SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PREFIX_MAPS) $(PKG_CFLAGS)
 SP_LDFLAGS := -pie -Wl,-z,relro,-z,now
 UNWIND := $(shell sh scripts/unwind-libs.sh $(CC) 2>/dev/null)
+DW := $(shell sh scripts/optional-library.sh libdw libdw.so 2>/dev/null)
 BPF := $(shell CC="$(CC)" sh scripts/bpf-libs.sh $(STATIC) 2>/dev/null)
 YAML := $(shell sh scripts/optional-library.sh yaml-0.1 libyaml.a $(STATIC) 2>/dev/null)
 ELF := $(shell sh scripts/optional-library.sh libelf libelf.a $(STATIC) 2>/dev/null)
@@ -56,8 +57,9 @@ ifdef STATIC
 SP_LDFLAGS := -static-pie -Wl,-z,relro,-z,now
 PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lseccomp)
 UNWIND :=
+DW :=
 endif
-LIBS := $(PKG_LIBS) $(UNWIND) $(YAML) $(BPF) $(ELF) -lm
+LIBS := $(PKG_LIBS) $(UNWIND) $(DW) $(YAML) $(BPF) $(ELF) -lm
 ifneq ($(YAML),)
 SP_CPPFLAGS += -DHAVE_YAML
 endif
@@ -66,6 +68,10 @@ SP_CPPFLAGS += -DHAVE_ELF
 endif
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND
+endif
+# Names of functions.
+ifneq ($(DW),)
+SP_CPPFLAGS += -DHAVE_DW
 endif
 # Mode ebpf, with its program for the kernel as a table in the C sources.
 ifneq ($(BPF),)
@@ -253,7 +259,7 @@ $(BUILD)/secprof: $(OBJECTS)
 
 # Otherwise the program would have a copy of libunwind's accessors, of the size that they had in the
 # version it was built with.
-$(BUILD)/tracer/recorder/unwind.o: SP_CFLAGS += -fPIC
+$(BUILD)/tracer/recorder/stack_walk.o: SP_CFLAGS += -fPIC
 
 # Objects are rebuilt when flags change, and what shows the version with each commit.
 $(BUILD)/gen/flags: force

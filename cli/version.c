@@ -6,6 +6,7 @@
 #include "command.h"
 
 #include "arch.h"
+#include "dw_version.h"
 #include "elf_version.h"
 #include "libbpf_version.h"
 #include "libseccomp_version.h"
@@ -22,6 +23,7 @@ static const struct feature {
 	const char *(*version)(void); /* NULL: built without */
 } features[] = {
         {"libunwind", "--stacks", unwind_version},
+        {"libdw", "functions in stacks", dw_version},
         {"libelf", "what programs could call", elf_library_version},
         {"libbpf", "--mode ebpf", libbpf_version},
         {"libyaml", "profiles in YAML", yaml_version},

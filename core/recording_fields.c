@@ -277,6 +277,8 @@ static const struct record_field completeness_fields[] = {
         NUMBER(struct completeness, joined_late, 0),
         NUMBER(struct completeness, not_followed, 0),
         NUMBER(struct completeness, unknown_restarts, 0),
+        NUMBER(struct completeness, stacks_lost, 0),
+        NUMBER(struct completeness, stacks_truncated, 0),
         FIELD("overflow", record_object, struct completeness, overflow, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &overflow_record),
 };
@@ -346,6 +348,7 @@ static const struct record_field frame_fields[] = {
         FIELD("module", record_index, struct stack_frame, module, .flags = RECORD_REQUIRED,
                 .max = INT32_MAX),
         FIELD("offset", record_u64, struct stack_frame, offset, .beside = "module"),
+        FIELD("function", record_bytes, struct stack_frame, function),
 };
 static const struct record frame_record = RECORD("frame", struct stack_frame, frame_fields);
 static const struct record_field frame_element = {.kind = &record_object, .record = &frame_record};
@@ -394,6 +397,7 @@ static const struct record_field call_fields[] = {
         FIELD("tuples", record_object, struct call, tuples, .record = &tuples_record),
         FIELD("clone_args", record_object, struct call, clone_args, .record = &clone_args_record),
         ARRAY_FIELD("stack", struct call, stack, n_stack, frame_element, .max = STACK_FRAMES_MAX),
+        FIELD("stack_truncated", record_flag, struct call, stack_truncated),
 };
 const struct record call_record = RECORD("call", struct call, call_fields, .check = check_call);
 static const struct record_field call_element = {.kind = &record_object, .record = &call_record};

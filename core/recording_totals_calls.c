@@ -49,8 +49,15 @@ static int copy_stack(const struct occurrence *occurrence, struct call *sum, str
 	if (!sum->stack)
 		return error_no_memory(err);
 	sum->n_stack = call->n_stack;
+	sum->stack_truncated = call->stack_truncated;
 	for (size_t i = 0; i < call->n_stack; i++) {
 		sum->stack[i] = call->stack[i];
+		sum->stack[i].function = NULL;
+		if (call->stack[i].function) {
+			sum->stack[i].function = strdup(call->stack[i].function);
+			if (!sum->stack[i].function)
+				return error_no_memory(err);
+		}
 		if (call->stack[i].module >= 0)
 			sum->stack[i].module =
 			        (int32_t)occurrence->summand->module_indices[call->stack[i].module];

@@ -30,6 +30,7 @@
 #define CALL_ARG_VALUES_MAX 64
 #define ARG_TUPLE_MAX 3
 #define STACK_FRAMES_MAX 64
+#define FUNCTION_NAME_MAX 256 /* longer ones are cut off */
 #define RECORDING_BYTES_MAX (256u << 20)
 
 #define RUN_ID_MAX 33      /* 32 hexadecimal digits */
@@ -39,10 +40,11 @@
 #define RUN_SLOW_MAX 16384
 #define SLOW_REASON_MAX 24
 
-/* A call's place in a stack: an offset into a file, to be symbolized later. */
+/* A call's place in a stack: an offset into a file. */
 struct stack_frame {
 	int32_t module;  /* index into run.modules, -1 where no file is mapped */
 	uint64_t offset; /* in the file; the address itself if module is -1 */
+	char *function;  /* owned; as a reader of C++ writes it, NULL: not known */
 };
 
 /* The values of one argument, kept only for the few calls where the number of the call
@@ -105,6 +107,7 @@ struct call {
 	struct clone_args_seen clone_args; /* of clone3; all zero: not recorded */
 	struct stack_frame *stack;         /* owned; innermost first; may be empty */
 	size_t n_stack;
+	bool stack_truncated; /* its outermost frames are missing */
 };
 
 struct module {
@@ -180,6 +183,8 @@ struct completeness {
 	uint64_t not_followed;      /* processes that belong to the workload, and are not in here */
 	uint64_t unknown_restarts;  /* tasks that were in restart_syscall when secprof came: which
 	                               call  it restarted is not known */
+	uint64_t stacks_lost;       /* stacks of which only the innermost frame is left, or none */
+	uint64_t stacks_truncated;  /* those that lack their outermost frames */
 	struct overflow overflow;
 };
 

@@ -24,7 +24,8 @@ BEGIN {
 	within["kernel_view"] = "lib"
 	within["ebpf"] = "lib"
 	# Third parties: header pattern, then the files that may include it.
-	rooms["^libunwind"] = "^tracer/recorder/unwind(_version)?\\.c$"
+	rooms["^libunwind"] = "^tracer/recorder/(stack_walk|unwind_version)\\.c$"
+	rooms["^elfutils/libdw"] = "^tracer/recorder/(symbols|dw_version)\\.c$"
 	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
 	rooms["^yaml\\.h$"] = "^profilegen/yaml_(tree|version)\\.c$"
 	rooms["^(libelf|gelf|elfutils/version)\\.h$"] = "^reach/"

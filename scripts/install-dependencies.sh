@@ -15,6 +15,7 @@ build make                make              make              make
 build pkg-config          pkgconf-pkg-config pkgconf          pkgconf
 build libseccomp-dev      libseccomp-devel  libseccomp-dev    libseccomp
 build libunwind-dev       libunwind-devel   libunwind-dev     libunwind
+build libdw-dev         elfutils-devel    elfutils-dev      libelf
 build libyaml-dev         libyaml-devel     yaml-dev          libyaml
 build libelf-dev          elfutils-libelf-devel elfutils-dev    libelf
 build uthash-dev          uthash-devel      uthash-dev        uthash

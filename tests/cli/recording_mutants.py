@@ -32,6 +32,8 @@ for run in recording["runs"]:
     run["completeness"].setdefault("joined_late", 1)
     run["completeness"].setdefault("not_followed", 1)
     run["completeness"].setdefault("unknown_restarts", 1)
+    run["completeness"].setdefault("stacks_lost", 1)
+    run["completeness"].setdefault("stacks_truncated", 1)
     run.setdefault("source", "attached")
     run.setdefault("container", {"id": "0123abcd", "runtime": "podman"})
     run.setdefault("instead_of", {"mode": "learn", "reason": "none"})
@@ -39,6 +41,9 @@ for run in recording["runs"]:
     run.setdefault("slow", [{"exe": None, "reason": "late", "processes": 1}])
     # Of the calls those that have a key first: each document is checked as a whole.
     keys, calls = set(), run["calls"]
+    for call in calls:
+        if "stack" in call:
+            call["stack_truncated"] = True
     run["calls"] = []
     for call in calls:
         if set(call) - keys:

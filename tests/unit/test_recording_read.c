@@ -222,6 +222,11 @@ static void test_call(void **state)
 	                "runs[0].calls[0].stack[0].module: 1 is not an index into the 1 modules"},
 	        {"{\"module\":0", "{\"module\":null", NULL},
 	        {"\"offset\":16", "\"offset\":-16", "stack[0].offset: expected a whole number"},
+	        {"\"offset\":16", "\"offset\":16,\"function\":\"main\"", NULL},
+	        {"\"offset\":16", "\"offset\":16,\"function\":7", "stack[0].function: expected"},
+	        {"\"offset\":16}]", "\"offset\":16}],\"stack_truncated\":true", NULL},
+	        {"\"offset\":16}]", "\"offset\":16}],\"stack_truncated\":1",
+	                "stack_truncated: expected"},
 	};
 
 	(void)state;

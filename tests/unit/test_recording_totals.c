@@ -53,7 +53,8 @@ static const char text[] =
                                          "\"first\": {\"offset\": 0.3, \"pid\": 1, \"exe\": 1, "
                                          "\"result\": \"ok\"}, "
                                          "\"by_exe\": [{\"exe\": 1, \"count\": 2}], \"stack\": "
-                                         "[{\"module\": 1, \"offset\": 9}]},"
+                                         "[{\"module\": 1, \"offset\": 9, "
+                                         "\"function\": \"f\"}], \"stack_truncated\": true},"
                                          "{\"arch\": \"i386\", \"nr\": 3, \"name\": \"read\", "
                                          "\"count\": 6, \"exact\": true, "
                                          "\"first\": {\"exe\": 0, \"result\": \"ok\"}},"
@@ -220,6 +221,8 @@ static void test_first_sight_is_of_the_earlier_run(void **state)
 	assert_int_equal(calls[1].n_stack, 1);
 	assert_int_equal(calls[1].stack[0].module, 1);
 	assert_int_equal(calls[1].stack[0].offset, 9);
+	assert_string_equal(calls[1].stack[0].function, "f");
+	assert_true(calls[1].stack_truncated);
 	assert_int_equal(calls[2].first.exe, -1);
 	assert_int_equal(calls[2].n_stack, 0);
 }

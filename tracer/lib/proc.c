@@ -208,6 +208,18 @@ bool proc_syscall(pid_t tid, uint64_t *nr, uint64_t args[SYSCALL_ARGS])
 	return true;
 }
 
+bool proc_pointers(pid_t tid, uint64_t *stack, uint64_t *instruction)
+{
+	char path[40], text[256];
+
+	snprintf(path, sizeof(path), "%d/syscall", tid);
+	read_text(path, text, sizeof(text));
+	/* In a call its arguments come before them, elsewhere -1 does. */
+	return sscanf(text, "%*d %*x %*x %*x %*x %*x %*x %" SCNx64 " %" SCNx64, stack,
+	               instruction) == 2 ||
+	       sscanf(text, "-1 %" SCNx64 " %" SCNx64, stack, instruction) == 2;
+}
+
 bool proc_sleeps_in(pid_t tid, char function[PROC_LINE_MAX])
 {
 	char path[40];

@@ -54,6 +54,9 @@ unsigned proc_flags(pid_t tid, unsigned otherwise);
  * none, or not blocked. */
 bool proc_syscall(pid_t tid, uint64_t *nr, uint64_t args[SYSCALL_ARGS]);
 
+/* The stack pointer and the instruction pointer of a task that is blocked; false if it is not. */
+bool proc_pointers(pid_t tid, uint64_t *stack, uint64_t *instruction);
+
 /* The kernel's function in which a task sleeps (wchan in proc(5)); false if it is not known. */
 bool proc_sleeps_in(pid_t tid, char function[PROC_LINE_MAX]);
 

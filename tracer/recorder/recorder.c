@@ -62,8 +62,7 @@ static void capture_stack(
         struct recorder *recorder, const struct trace_call *call, struct call *seen)
 {
 	if (recorder->unwinder)
-		unwinder_capture(recorder->unwinder, call->process->pid, call->tid, call->arch,
-		        &seen->stack, &seen->n_stack);
+		unwinder_capture(recorder->unwinder, call, seen);
 }
 
 static unsigned on_call(const struct trace_call *call, void *context)
@@ -265,12 +264,19 @@ static uint64_t now_us(void)
 
 /* A complete run of what is known now, sorted.  Its duration is an estimate by the wall clock; at
  * the end the tracer's monotonic one replaces it. */
-static int snapshot(const struct recorder *recorder, struct run *run, struct error *err)
+static int snapshot(
+        const struct recorder *recorder, bool with_names, struct run *run, struct error *err)
 {
 	uint64_t now;
 
-	if (run_copy_facts(&recorder->run, run, err) || seen_copy(&recorder->seen, run, err) ||
-	        (recorder->unwinder && unwinder_modules(recorder->unwinder, run, err))) {
+	if (run_copy_facts(&recorder->run, run, err) || seen_copy(&recorder->seen, run, err)) {
+		run_release(run);
+		return -1;
+	}
+	/* The names first: for them a frame's module is the number of its file still. */
+	if (recorder->unwinder && with_names)
+		unwinder_name(recorder->unwinder, run);
+	if (recorder->unwinder && unwinder_modules(recorder->unwinder, run, err)) {
 		run_release(run);
 		return -1;
 	}
@@ -288,13 +294,15 @@ static void on_tick(void *context)
 	struct run run = {0};
 	struct error ignored;
 
+	if (recorder->unwinder)
+		unwinder_work(recorder->unwinder);
 	/* A snapshot copies everything, and writing it takes the disk: not for a workload that
 	 * sleeps. */
 	if (!recorder->changed || !recorder->options->refresh ||
 	        !recorder->options->can_refresh(recorder->options->context))
 		return;
 	/* Without memory the next tick tries again; the last write reports it. */
-	if (snapshot(recorder, &run, &ignored))
+	if (snapshot(recorder, false, &run, &ignored))
 		return;
 	recorder->changed = false;
 	recorder->options->refresh(&run, recorder->options->context);
@@ -394,6 +402,14 @@ static int fill_facts(struct recorder *recorder, struct error *err)
 	return 0;
 }
 
+/* A draft is written by a thread (core/draft.h). */
+static bool may_start_helper(void *context)
+{
+	const struct recorder_options *options = ((struct recorder *)context)->options;
+
+	return !options->can_refresh || options->can_refresh(options->context);
+}
+
 bool recorder_stacks_possible(const char **why)
 {
 	return unwinder_possible(why);
@@ -410,7 +426,7 @@ int recorder_new(
 	made->options = options;
 	made->seen.asked = options->asked;
 	if (fill_facts(made, err) || fill_seeds(made, err) ||
-	        (options->stacks && unwinder_new(&made->unwinder, err))) {
+	        (options->stacks && unwinder_new(may_start_helper, made, &made->unwinder, err))) {
 		recorder_free(made);
 		return -1;
 	}
@@ -436,7 +452,7 @@ int recorder_refused(const struct recorder_options *options, const char *reason,
 
 	if (recorder_new(options, &recorder, err))
 		return -1;
-	failure = snapshot(recorder, run, err);
+	failure = snapshot(recorder, false, run, err);
 	recorder_free(recorder);
 	if (failure)
 		return -1;
@@ -452,7 +468,9 @@ int recorder_refused(const struct recorder_options *options, const char *reason,
 int recorder_finish(struct recorder *recorder, const struct trace_result *result, struct run *run,
         struct error *err)
 {
-	if (snapshot(recorder, run, err))
+	if (recorder->unwinder)
+		unwinder_finish(recorder->unwinder);
+	if (snapshot(recorder, true, run, err))
 		return -1;
 	run->duration_us = result->duration_us;
 	if (!result->unknown) {

@@ -1,134 +1,88 @@
 #include "unwind.h"
 
 #include "../lib/hash.h"
-#include "../lib/memory.h"
 
-#ifdef HAVE_UNWIND
-
+#include "captured.h"
 #include "cleanup.h"
-#include "image.h"
-#include "mapping.h"
+#include "code_file.h"
+#include "frame_names.h"
+#include "stack_walk.h"
 
-#include <libunwind-ptrace.h>
 #include <string.h>
 
-/*
- * Two things make a stack cheap (26 us instead of 1,950): libunwind's cache for each
- * address space, flushed when mappings change, and reading the tracee's memory by pages
- * instead of words.
- */
-enum { PAGE = 4096, PAGES = 64 };
-
-struct page {
-	uint64_t address; /* 0: empty */
-	unsigned char bytes[PAGE];
-};
-
-/* libunwind's ptrace accessors pass their own argument around, so the pages of the capture
- * that is going on are found here.  All tracing is done by one thread. */
-static struct {
-	pid_t pid;
-	const struct mapping_table *mappings;
-	struct page pages[PAGES];
-} memory;
-
+/* What waits for the helper at most; beyond it stacks are lost. */
+#define QUEUE_BYTES_MAX ((size_t)32 << 20)
 struct space {
 	pid_t pid;
-	unw_addr_space_t unwind_space;
+	uint64_t number; /* another one when the mappings have changed */
 	struct mapping_table mappings;
 	UT_hash_handle hh;
 };
 
-struct unwinder {
-	struct space *spaces;
-	struct module_list modules;
+/* A stack that is to be unwound. */
+struct pending {
+	struct pending *next;
+	struct call *call;
+	struct capture *capture;
 };
 
-static const struct page *page_at(uint64_t address)
-{
-	struct page *page = &memory.pages[(address / PAGE) % PAGES];
-
-	if (page->address == address)
-		return page;
-	page->address = 0;
-	if (!read_memory(memory.pid, address, page->bytes, PAGE))
-		return NULL;
-	page->address = address;
-	return page;
-}
-
-static int access_memory(
-        unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *context)
-{
-	unsigned char *to = (unsigned char *)value;
-	size_t done = 0;
-
-	(void)space;
-	(void)context;
-	if (write)
-		return -UNW_EREADONLYREG;
-	while (done < sizeof(*value)) {
-		size_t at = (address + done) % PAGE;
-		size_t n = sizeof(*value) - done < PAGE - at ? sizeof(*value) - done : PAGE - at;
-		const struct page *page = page_at(address + done - at);
-
-		if (!page)
-			return -UNW_EINVAL;
-		memcpy(to + done, page->bytes + at, n);
-		done += n;
-	}
-	return 0;
-}
-
-/* Exported by libunwind for remote unwinding, and in none of its headers. */
-extern int UNW_OBJ(dwarf_search_unwind_table)(unw_addr_space_t space, unw_word_t address,
-        unw_dyn_info_t *table, unw_proc_info_t *info, int need_unwind_info, void *context);
-
-/*
- * libunwind's own (_UPT_find_proc_info) opens and maps the file that /proc/PID/maps names, and
- * follows what its headers say in secprof's memory: a forged offset crashes it, and a pipe in the
- * file's place stops it for ever.  This one reads all from the tracee's memory, by
- * access_memory(), where whatever is not there is an error like any other.
- */
-static int find_procedure(unw_addr_space_t space, unw_word_t address, unw_proc_info_t *info,
-        int need_unwind_info, void *context)
-{
-	const struct mapping *mapping = mapping_find(memory.mappings, address);
-	const struct mapping *first = mapping ? mapping_first(memory.mappings, mapping) : NULL;
-	struct image_unwind_table table;
-	unw_dyn_info_t described = {.format = UNW_INFO_FORMAT_REMOTE_TABLE};
-
-	if (!first || !image_find_unwind_table(memory.pid, first->start, first->end, &table))
-		return -UNW_ENOINFO;
-	described.start_ip = mapping->start;
-	described.end_ip = mapping->end;
-	/* .eh_frame_hdr's offsets count from its own start (DW_EH_PE_datarel). */
-	described.u.rti.segbase = table.base;
-	described.u.rti.table_data = table.table;
-	/* In words, of which an entry has two halves or two. */
-	described.u.rti.table_len = table.n_entries * (2 * sizeof(uint32_t)) / sizeof(unw_word_t);
-	return UNW_OBJ(dwarf_search_unwind_table)(
-	        space, address, &described, info, need_unwind_info, context);
-}
+struct unwinder {
+	bool (*may_start)(void *context);
+	void *context;
+	struct helper helper;
+	bool asked;
+	struct code_file *asked_file; /* for this; NULL: for a stack */
+	struct code_files files;
+	struct space *spaces;
+	uint64_t last_space;
+	struct pending *first, **last;
+	size_t queue_bytes;
+	uint64_t lost, truncated;
+	bool may_name;
+};
 
 bool unwinder_possible(const char **why)
 {
-	(void)why;
-	return true;
+	return stack_walk_possible(why);
 }
 
-int unwinder_new(struct unwinder **unwinder, struct error *err)
+int unwinder_new(bool (*may_start)(void *context), void *context, struct unwinder **unwinder,
+        struct error *err)
 {
-	*unwinder = calloc(1, sizeof(**unwinder));
-	return *unwinder ? 0 : error_no_memory(err);
+	const char *why;
+	struct unwinder *made;
+
+	if (!unwinder_possible(&why))
+		return error_set(err, "no stacks: %s", why);
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return error_no_memory(err);
+	made->may_start = may_start;
+	made->context = context;
+	made->last = &made->first;
+	/* A failure is noticed when there is something to do. */
+	(void)helper_start(&made->helper, false);
+	*unwinder = made;
+	return 0;
 }
 
 static void space_free(struct unwinder *unwinder, struct space *space)
 {
 	HASH_DEL(unwinder->spaces, space);
-	unw_destroy_addr_space(space->unwind_space);
 	mapping_table_release(&space->mappings);
 	free(space);
+}
+
+static void drop_first(struct unwinder *unwinder)
+{
+	struct pending *pending = unwinder->first;
+
+	unwinder->first = pending->next;
+	if (!unwinder->first)
+		unwinder->last = &unwinder->first;
+	unwinder->queue_bytes -= capture_bytes(pending->capture);
+	free(pending->capture);
+	free(pending);
 }
 
 void unwinder_free(struct unwinder *unwinder)
@@ -137,21 +91,29 @@ void unwinder_free(struct unwinder *unwinder)
 
 	if (!unwinder)
 		return;
+	helper_end(&unwinder->helper);
+	while (unwinder->first)
+		drop_first(unwinder);
 	HASH_ITER (hh, unwinder->spaces, space, next) {
 		space_free(unwinder, space);
 	}
-	module_list_release(&unwinder->modules);
+	code_files_release(&unwinder->files);
 	free(unwinder);
 }
 
+void unwinder_forget(struct unwinder *unwinder, pid_t pid)
+{
+	struct space *space;
+
+	HASH_FIND(hh, unwinder->spaces, &pid, sizeof(pid), space);
+	if (space)
+		space_free(unwinder, space);
+}
+
+/* ---- the stop: everything is copied ---- */
+
 static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 {
-	/* libunwind 1.8 has callbacks at the end that 1.6 has not, under the same soname, and reads
-	 * as many as it knows: absent ones must be NULL. */
-	static struct {
-		unw_accessors_t known;
-		void *later[8];
-	} accessors;
 	struct space *space;
 
 	HASH_FIND(hh, unwinder->spaces, &pid, sizeof(pid), space);
@@ -160,137 +122,233 @@ static struct space *space_of(struct unwinder *unwinder, pid_t pid)
 	space = calloc(1, sizeof(*space));
 	if (!space)
 		return NULL;
-	accessors.known = _UPT_accessors;
-	accessors.known.access_mem = access_memory;
-	accessors.known.find_proc_info = find_procedure;
 	space->pid = pid;
-	space->unwind_space = unw_create_addr_space(&accessors.known, 0);
-	if (!space->unwind_space) {
-		free(space);
-		return NULL;
-	}
-	/* For all threads of the space; alone it takes a stack of 13 frames from 1,950 us to
-	 * 121. */
-	unw_set_caching_policy(space->unwind_space, UNW_CACHE_GLOBAL);
 	HASH_ADD(hh, unwinder->spaces, pid, sizeof(space->pid), space);
 	if (hash_has(space))
 		return space;
-	unw_destroy_addr_space(space->unwind_space);
 	free(space);
 	return NULL;
 }
 
-static size_t walk(struct unwinder *unwinder, struct space *space, void *target,
-        struct stack_frame frames[STACK_FRAMES_MAX])
+static void refresh(struct unwinder *unwinder, struct space *space)
 {
-	unw_cursor_t cursor;
-	unw_word_t address;
-	size_t n = 0;
+	struct mapping_table *table = &space->mappings;
 
-	if (unw_init_remote(&cursor, space->unwind_space, target) < 0)
-		return 0;
-	do {
-		if (unw_get_reg(&cursor, UNW_REG_IP, &address) < 0 || !address)
-			break;
-		frames[n++] =
-		        mapping_locate(&space->mappings, space->pid, &unwinder->modules, address);
-		/* The stack is the tracee's: it may be a circle. */
-	} while (n < STACK_FRAMES_MAX && unw_step(&cursor) > 0);
-	return n;
+	if (!mapping_table_refresh(table, space->pid) && space->number)
+		return;
+	space->number = ++unwinder->last_space;
+	for (size_t i = 0; i < table->n_mappings; i++)
+		table->mappings[i].file =
+		        code_file_of(&unwinder->files, space->pid, &table->mappings[i]);
 }
 
-void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const struct arch *arch,
-        struct stack_frame **frames, size_t *n_frames)
+static bool set_stack(struct call *call, const struct helper_frame *frames, size_t n_frames)
 {
-	struct stack_frame found[STACK_FRAMES_MAX];
-	struct space *space;
-	void *target;
-	size_t n;
+	struct stack_frame *stack = calloc(n_frames, sizeof(*stack));
 
+	if (!stack)
+		return false;
+	for (size_t i = 0; i < n_frames; i++)
+		stack[i] =
+		        (struct stack_frame){.module = frames[i].file, .offset = frames[i].offset};
+	free(call->stack);
+	call->stack = stack;
+	call->n_stack = n_frames;
+	return true;
+}
+
+/* What is left where the rest cannot be had. */
+static void set_top(struct call *call, const struct mapping_table *mappings, uint64_t ip)
+{
+	const struct mapping *mapping = mapping_find(mappings, ip);
+	struct helper_frame top = {.file = -1, .offset = ip};
+
+	if (mapping && mapping->file >= 0)
+		top = (struct helper_frame){
+		        .file = mapping->file, .offset = ip - mapping->start + mapping->offset};
+	if (set_stack(call, &top, 1))
+		call->stack_truncated = true;
+}
+
+static bool enqueue(struct unwinder *unwinder, struct call *call, struct capture *capture)
+{
+	struct pending *pending;
+
+	if (unwinder->queue_bytes + capture_bytes(capture) > QUEUE_BYTES_MAX)
+		return false;
+	pending = malloc(sizeof(*pending));
+	if (!pending)
+		return false;
+	*pending = (struct pending){.call = call, .capture = capture};
+	*unwinder->last = pending;
+	unwinder->last = &pending->next;
+	unwinder->queue_bytes += capture_bytes(capture);
+	return true;
+}
+
+void unwinder_capture(struct unwinder *unwinder, const struct trace_call *call, struct call *seen)
+{
+	struct space *space = space_of(unwinder, call->process->pid);
+	struct capture *capture;
+	struct captured_place place;
+
+	if (!space || !captured_place(call->tid, &place)) {
+		unwinder->lost++;
+		return;
+	}
+	refresh(unwinder, space);
+	set_top(seen, &space->mappings, place.ip);
 	/* libunwind is built for one architecture; an i386 stack read as x86_64 is one frame
 	 * long. */
-	if (arch != arch_native())
+	if (call->arch != arch_native()) {
+		unwinder->truncated++;
 		return;
-	space = space_of(unwinder, pid);
-	target = space ? _UPT_create(tid) : NULL;
-	if (!target)
-		return;
-	memory.pid = pid;
-	/* Pages are valid during one stop: the task has run since the last. */
-	for (size_t i = 0; i < PAGES; i++)
-		memory.pages[i].address = 0;
-	if (mapping_table_refresh(&space->mappings, pid))
-		unw_flush_cache(space->unwind_space, 0, 0);
-	memory.mappings = &space->mappings;
-	n = walk(unwinder, space, target, found);
-	_UPT_destroy(target);
-	*frames = n ? malloc(n * sizeof(**frames)) : NULL;
-	if (!*frames)
-		return;
-	memcpy(*frames, found, n * sizeof(**frames));
-	*n_frames = n;
+	}
+	capture = captured_stack(call->tid, &place, space->number, &space->mappings);
+	if (!capture || !enqueue(unwinder, seen, capture)) {
+		free(capture);
+		unwinder->lost++;
+	}
+	unwinder_work(unwinder);
 }
 
-void unwinder_forget(struct unwinder *unwinder, pid_t pid)
-{
-	struct space *space;
+/* ---- the helper ---- */
 
-	HASH_FIND(hh, unwinder->spaces, &pid, sizeof(pid), space);
-	if (space)
-		space_free(unwinder, space);
+static bool has_helper(struct unwinder *unwinder)
+{
+	if (unwinder->helper.pid)
+		return true;
+	if (!unwinder->may_start(unwinder->context) || !helper_start(&unwinder->helper, false))
+		return false;
+	code_files_unsent(&unwinder->files);
+	return true;
 }
 
-int unwinder_modules(const struct unwinder *unwinder, struct run *run, struct error *err)
+/* One that the helper has not got yet; NULL: none. */
+static struct code_file *missing_file(struct unwinder *unwinder, const struct capture *capture)
 {
-	return module_list_copy(&unwinder->modules, run, err);
+	const struct captured_mapping *mappings = (const struct captured_mapping *)(capture + 1);
+
+	for (uint32_t i = 0; i < capture->n_mappings; i++) {
+		struct code_file *file =
+		        mappings[i].file < 0 ? NULL : &unwinder->files.items[mappings[i].file];
+
+		if (file && code_file_is_missing(file))
+			return file;
+	}
+	return NULL;
 }
 
-#else /* no libunwind */
-
-bool unwinder_possible(const char **why)
+/* Files first. */
+static void ask_next(struct unwinder *unwinder)
 {
-	*why = "this secprof was built without libunwind, or for an architecture where "
-	       "libunwind does not work";
+	const struct capture *capture = unwinder->first->capture;
+	const struct helper_request request = {
+	        .kind = HELPER_UNWIND, .n_bytes = (uint32_t)capture_bytes(capture)};
+
+	unwinder->asked = true;
+	unwinder->asked_file = missing_file(unwinder, capture);
+	if (unwinder->asked_file) {
+		code_file_send(&unwinder->files, unwinder->asked_file, &unwinder->helper);
+		return;
+	}
+	memcpy(unwinder->helper.shared, capture, request.n_bytes);
+	helper_ask(&unwinder->helper, &request, NULL, 0);
+}
+
+static void take(struct unwinder *unwinder, const struct helper_reply *reply)
+{
+	struct call *call = unwinder->first->call;
+
+	if (unwinder->asked_file) {
+		memcpy(unwinder->asked_file->build_id, reply->build_id, BUILD_ID_TEXT_MAX);
+		return;
+	}
+	if (!reply->n || !set_stack(call, reply->frames, reply->n)) {
+		unwinder->lost++;
+	} else {
+		call->stack_truncated = !reply->complete;
+		unwinder->truncated += !reply->complete;
+	}
+	drop_first(unwinder);
+}
+
+static void lose(struct unwinder *unwinder)
+{
+	if (unwinder->asked_file)
+		unwinder->asked_file->strikes++;
+	unwinder->lost++;
+	drop_first(unwinder);
+}
+
+/* True while there is something to do. */
+static bool work(struct unwinder *unwinder, int wait_ms)
+{
+	struct helper_reply reply;
+
+	if (!unwinder->first)
+		return false;
+	if (!has_helper(unwinder))
+		return false;
+	if (!unwinder->asked)
+		ask_next(unwinder);
+	switch (helper_answer(&unwinder->helper, &reply, wait_ms)) {
+	case HELPER_BUSY:
+		return wait_ms != 0;
+	case HELPER_ANSWERED:
+		unwinder->asked = false;
+		take(unwinder, &reply);
+		return true;
+	case HELPER_GONE:
+		unwinder->asked = false;
+		lose(unwinder);
+		return true;
+	}
 	return false;
 }
 
-int unwinder_new(struct unwinder **unwinder, struct error *err)
+void unwinder_work(struct unwinder *unwinder)
 {
-	const char *why;
-
-	(void)unwinder;
-	(void)unwinder_possible(&why);
-	return error_set(err, "no stacks: %s", why);
+	while (work(unwinder, 0))
+		;
 }
 
-void unwinder_free(struct unwinder *unwinder)
+/* A draft of the recording may be being written. */
+static bool wait_for_start(struct unwinder *unwinder)
 {
-	(void)unwinder;
+	enum { PAUSE_US = 10000, PAUSES = 1000 };
+
+	for (int i = 0; i < PAUSES; i++) {
+		if (unwinder->may_start(unwinder->context))
+			return true;
+		usleep(PAUSE_US);
+	}
+	return false;
 }
 
-void unwinder_capture(struct unwinder *unwinder, pid_t pid, pid_t tid, const struct arch *arch,
-        struct stack_frame **frames, size_t *n_frames)
+void unwinder_finish(struct unwinder *unwinder)
 {
-	(void)unwinder;
-	(void)pid;
-	(void)tid;
-	(void)arch;
-	(void)frames;
-	(void)n_frames;
+	enum { WAIT_MS = 100 };
+
+	unwinder->may_name = wait_for_start(unwinder);
+	while (work(unwinder, WAIT_MS))
+		;
+	/* No helper can be had. */
+	while (unwinder->first) {
+		unwinder->lost++;
+		drop_first(unwinder);
+	}
 }
 
-void unwinder_forget(struct unwinder *unwinder, pid_t pid)
+void unwinder_name(struct unwinder *unwinder, struct run *run)
 {
-	(void)unwinder;
-	(void)pid;
+	if (unwinder->may_name)
+		frame_names_find(&unwinder->files, run);
 }
 
 int unwinder_modules(const struct unwinder *unwinder, struct run *run, struct error *err)
 {
-	(void)unwinder;
-	(void)run;
-	(void)err;
-	return 0;
+	run->completeness.stacks_lost = unwinder->lost;
+	run->completeness.stacks_truncated = unwinder->truncated;
+	return code_files_modules(&unwinder->files, run, err);
 }
-
-#endif
