@@ -13,42 +13,36 @@ enum { KERNEL_PF_EXITING = 0x4, KERNEL_PF_KTHREAD = 0x200000 };
 
 enum { ROUNDS_MAX = 100, QUIET_ROUNDS = 2 };
 
-static int follow_task(struct found *found, pid_t tid, pid_t pid, struct error *err)
+static void follow_task(struct found *found, pid_t tid, pid_t pid)
 {
 	struct proc_stat stat;
-	bool is_new;
 
-	if (probe_follow(found->probe, tid, pid, &is_new, err))
-		return -1;
-	if (!is_new)
-		return 0;
+	if (!probe_follow(found->probe, tid, pid))
+		return;
 	/* Its end may have come before the entry.  The kernel sets the flag before it calls the
 	 * program that removes the entry. */
 	if (!proc_stat(tid, &stat) || stat.flags & KERNEL_PF_EXITING || stat.state == 'Z') {
 		probe_forget(found->probe, tid);
-		return 0;
+		return;
 	}
 	found->n_new++;
 	found->n_threads++;
 	found->n_processes += tid == pid;
-	return 0;
 }
 
-static int follow_threads(struct found *found, pid_t pid, struct error *err)
+static void follow_threads(struct found *found, pid_t pid)
 {
 	char path[40];
 	DIR *threads;
-	int failure = 0;
 	pid_t tid;
 
 	snprintf(path, sizeof(path), "%d/task", pid);
 	threads = proc_open_directory(path);
 	if (!threads)
-		return 0; /* it has ended */
-	while (!failure && (tid = proc_next_number(threads)))
-		failure = follow_task(found, tid, pid, err);
+		return; /* it has ended */
+	while ((tid = proc_next_number(threads)))
+		follow_task(found, tid, pid);
 	closedir(threads);
-	return failure;
 }
 
 static bool belongs(const struct found *found, pid_t pid, const struct proc_stat *stat)
@@ -64,7 +58,6 @@ static int scan_round(struct found *found, struct error *err)
 {
 	struct proc_stat stat;
 	DIR *processes;
-	int failure = 0;
 	pid_t pid;
 
 	found->n_new = 0;
@@ -73,11 +66,11 @@ static int scan_round(struct found *found, struct error *err)
 	processes = proc_open_directory(".");
 	if (!processes)
 		return error_set(err, "cannot read /proc: %s", strerror(errno));
-	while (!failure && (pid = proc_next_number(processes)))
+	while ((pid = proc_next_number(processes)))
 		if (proc_stat(pid, &stat) && belongs(found, pid, &stat))
-			failure = follow_threads(found, pid, err);
+			follow_threads(found, pid);
 	closedir(processes);
-	return failure;
+	return 0;
 }
 
 static int check_first(const struct trace_attach *request, struct error *err)

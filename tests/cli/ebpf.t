@@ -17,6 +17,10 @@ for kind in errno wide-seccomp wide-prctl trace kill; do
 	add_program "own-filter-$kind" exact "$VICTIMS/own_filter $kind"
 done
 
+# A call is refused that was let through many times, and others in turn, on all CPUs.
+add_program own-filter-errno-hot exact "$VICTIMS/own_filter errno hot"
+add_program moving exact "$VICTIMS/moving 300"
+
 recorded() { # MODE COMMAND...: into MODE.json
 	in_scratch "$SECPROF" trace -q --args --mode "$1" -o "$WORK/$1.json" -- "${@:2}" \
 		</dev/null >/dev/null 2>&1

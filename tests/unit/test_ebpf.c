@@ -159,6 +159,36 @@ static void tasks_without_room_escape(void **state)
 	assert_true(seen.calls < whole.calls);
 }
 
+/* The slot of one that has ended is for the next one. */
+static void slots_are_used_again(void **state)
+{
+	struct probe_sizes sizes = probe_sizes;
+	struct seen seen;
+
+	(void)state;
+	sizes.tasks = 2;
+	if (!record(&sizes, &seen))
+		skip();
+	assert_int_equal(seen.facts.processes, 3);
+	assert_int_equal(seen.facts.escaped, 0);
+	assert_int_equal(seen.calls, whole.calls);
+}
+
+/* As if kernel.pid_max had been raised since the start. */
+static void unexpected_thread_ids_escape(void **state)
+{
+	struct probe_sizes sizes = probe_sizes;
+	struct seen seen;
+
+	(void)state;
+	sizes.tids = 1;
+	if (!record(&sizes, &seen))
+		skip();
+	assert_int_equal(seen.facts.processes, 0);
+	assert_int_equal(seen.facts.escaped, 1);
+	assert_int_equal(seen.calls, 0);
+}
+
 /* A path does not fit in a page. */
 static void events_without_room_are_counted(void **state)
 {
@@ -180,6 +210,8 @@ int main(void)
 	        cmocka_unit_test(all_is_seen),
 	        cmocka_unit_test(calls_without_room_are_lost),
 	        cmocka_unit_test(tasks_without_room_escape),
+	        cmocka_unit_test(slots_are_used_again),
+	        cmocka_unit_test(unexpected_thread_ids_escape),
 	        cmocka_unit_test(events_without_room_are_counted),
 	};
 

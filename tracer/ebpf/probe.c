@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "kept.h"
 #include "probe_program.h"
+#include "slots.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -11,9 +12,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 const struct probe_sizes probe_sizes = {
+        .tids = 0,
         .tasks = 1 << 16,
         .counts = 1 << 14,
         .firsts = 1 << 13,
@@ -22,11 +25,28 @@ const struct probe_sizes probe_sizes = {
         .events = 1 << 20,
 };
 
-/* In the order of `maps`. */
-enum map { TASKS, PROCESSES, EXPECTED, COUNTS, FIRSTS, KEPT, VALUES, IMAGES, FACTS, EVENTS, MAPS };
+/* In the order of `map_names`. */
+enum map {
+	SLOTS,
+	TASKS,
+	FREE_SLOTS,
+	PROCESSES,
+	EXPECTED,
+	COUNTS,
+	COUNTERS,
+	FIRSTS,
+	KEPT,
+	VALUES,
+	IMAGES,
+	FACTS,
+	SETTINGS,
+	EVENTS,
+	MAPS
+};
 
-static const char *const map_names[MAPS] = {"tasks", "processes", "expected", "counts", "firsts",
-        "kept", "values", "images", "facts", "events"};
+static const char *const map_names[MAPS] = {"slots", "tasks", "free_slots", "processes", "expected",
+        "counts", "counters", "firsts", "kept", "values", "images", ".bss", ".rodata.settings",
+        "events"};
 
 /* sys_exit first: nothing is left without it while the others are attached already. */
 static const char *const program_names[] = {
@@ -40,6 +60,8 @@ struct probe {
 	struct ring_buffer *ring;
 	const struct probe_reader *reader; /* while events are read */
 	int maps[MAPS];                    /* descriptors, the object's */
+	struct slots slots;
+	struct probe_kept *kept; /* by place */
 	int n_cpus;
 };
 
@@ -87,9 +109,13 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 		enum map map;
 		uint32_t n;
 	} rows[] = {
-	        {TASKS, sizes->tasks},
+	        {SLOTS, (sizes->tids ? sizes->tids : slots_tids()) / PROBE_SLOTS + 1},
+	        {TASKS, sizes->tasks + 1},
+	        {FREE_SLOTS, sizes->tasks},
 	        {PROCESSES, sizes->tasks},
 	        {COUNTS, sizes->counts},
+	        /* Of two CPUs that make an entry at once, one has taken a counter in vain. */
+	        {COUNTERS, sizes->counts / PROBE_COUNTERS + 2},
 	        {FIRSTS, sizes->firsts},
 	        {VALUES, sizes->values},
 	        {IMAGES, sizes->images},
@@ -106,13 +132,23 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 	return 0;
 }
 
-static int load(struct probe *probe, const struct probe_sizes *sizes, struct error *err)
+static int set_options(const struct probe *probe, const struct probe_options *options)
+{
+	const struct probe_settings settings = {
+	        .only_refused = options->only_refused, .pid_namespace = options->pid_namespace};
+	struct bpf_map *map = bpf_object__find_map_by_name(probe->object, map_names[SETTINGS]);
+
+	return map ? bpf_map__set_initial_value(map, &settings, sizeof(settings)) : -1;
+}
+
+static int load(struct probe *probe, const struct probe_sizes *sizes,
+        const struct probe_options *options, struct error *err)
 {
 	/* Tried with less, it would be refused in steps: one look says why. */
 	probe->object = bpf_object__open_mem(probe_program, probe_program_size,
 	        &(struct bpf_object_open_opts){
 	                .sz = sizeof(struct bpf_object_open_opts), .object_name = "secprof"});
-	if (!probe->object || set_sizes(probe, sizes))
+	if (!probe->object || set_sizes(probe, sizes) || set_options(probe, options))
 		return explain("BPF object", err);
 	if (bpf_object__load(probe->object))
 		return explain("BPF program", err);
@@ -124,29 +160,65 @@ static int load(struct probe *probe, const struct probe_sizes *sizes, struct err
 	return 0;
 }
 
-static int set_options(
-        const struct probe *probe, const struct probe_options *options, struct error *err)
-{
-	const struct probe_facts facts = {
-	        .only_refused = options->only_refused, .pid_namespace = options->pid_namespace};
-	uint32_t first = 0;
+/* ---- memory that is shared with the program ---- */
 
-	if (bpf_map_update_elem(probe->maps[FACTS], &first, &facts, BPF_ANY))
-		return explain("BPF map", err);
-	return 0;
+static struct bpf_map *map_of(const struct probe *probe, enum map map)
+{
+	return bpf_object__find_map_by_name(probe->object, map_names[map]);
 }
 
-static int fill_kept(const struct probe *probe, selector_choice asked, struct error *err)
+static size_t bytes_of(const struct probe *probe, enum map map)
 {
-	struct probe_kept row;
+	return (size_t)bpf_map__max_entries(map_of(probe, map)) *
+	       bpf_map__value_size(map_of(probe, map));
+}
 
-	for (uint32_t index = 0; index < PROBE_ABIS * PROBE_KEPT_CALLS; index++) {
-		if (kept_row((enum probe_abi)(index / PROBE_KEPT_CALLS), index % PROBE_KEPT_CALLS,
-		            asked, &row) &&
-		        bpf_map_update_elem(probe->maps[KEPT], &index, &row, BPF_ANY))
-			return explain("BPF map", err);
-	}
-	return 0;
+static void *share(const struct probe *probe, enum map map)
+{
+	void *memory = mmap(NULL, bytes_of(probe, map), PROT_READ | PROT_WRITE, MAP_SHARED,
+	        probe->maps[map], 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void unshare_map(const struct probe *probe, enum map map, void *memory)
+{
+	if (memory)
+		munmap(memory, bytes_of(probe, map));
+}
+
+static int share_memory(struct probe *probe, struct error *err)
+{
+	struct slots *slots = &probe->slots;
+
+	_Static_assert(sizeof(struct probe_task) % 8 == 0 && sizeof(struct probe_kept) % 8 == 0,
+	        "as the kernel lays them out");
+	slots->of = share(probe, SLOTS);
+	slots->n_tids = (size_t)bpf_map__max_entries(map_of(probe, SLOTS)) * PROBE_SLOTS;
+	slots->tasks = share(probe, TASKS);
+	slots->n_tasks = bpf_map__max_entries(map_of(probe, TASKS));
+	slots->facts = share(probe, FACTS);
+	slots->free = probe->maps[FREE_SLOTS];
+	probe->kept = share(probe, KEPT);
+	return slots->of && slots->tasks && slots->facts && probe->kept ? 0
+	                                                                : explain("BPF map", err);
+}
+
+static void unshare_memory(const struct probe *probe)
+{
+	unshare_map(probe, SLOTS, probe->slots.of);
+	unshare_map(probe, TASKS, probe->slots.tasks);
+	unshare_map(probe, FACTS, probe->slots.facts);
+	unshare_map(probe, KEPT, probe->kept);
+}
+
+/* ---- start and end ---- */
+
+static void fill_kept(const struct probe *probe, selector_choice asked)
+{
+	for (uint32_t place = 0; place < PROBE_KEPT_ALL; place++)
+		(void)kept_row((enum probe_abi)(place / PROBE_KEPT_CALLS), place % PROBE_KEPT_CALLS,
+		        asked, &probe->kept[place]);
 }
 
 static void on_path(const struct probe *probe, const struct probe_path *sent)
@@ -208,8 +280,12 @@ int probe_new(struct probe **probe, const struct probe_sizes *sizes,
 		return error_no_memory(err);
 	libbpf_set_print(say_nothing);
 	made->n_cpus = libbpf_num_possible_cpus();
-	if (load(made, sizes, err) || set_options(made, options, err) ||
-	        fill_kept(made, options->asked, err) || attach(made, err)) {
+	if (load(made, sizes, options, err) || share_memory(made, err)) {
+		probe_free(made);
+		return -1;
+	}
+	fill_kept(made, options->asked);
+	if (attach(made, err)) {
 		probe_free(made);
 		return -1;
 	}
@@ -231,6 +307,7 @@ void probe_free(struct probe *probe)
 		return;
 	probe_detach(probe);
 	ring_buffer__free(probe->ring);
+	unshare_memory(probe);
 	bpf_object__close(probe->object);
 	free(probe);
 }
@@ -246,10 +323,7 @@ int probe_expect(struct probe *probe, pid_t tid, struct error *err)
 
 bool probe_follows(const struct probe *probe, pid_t tid)
 {
-	struct probe_task task;
-	uint32_t key = (uint32_t)tid;
-
-	return !bpf_map_lookup_elem(probe->maps[TASKS], &key, &task);
+	return slots_have(&probe->slots, tid);
 }
 
 bool probe_has_followed(const struct probe *probe, pid_t pid)
@@ -261,31 +335,22 @@ bool probe_has_followed(const struct probe *probe, pid_t pid)
 
 bool probe_is_empty(const struct probe *probe)
 {
-	uint32_t key;
-
-	return bpf_map_get_next_key(probe->maps[TASKS], NULL, &key) != 0;
+	return !__atomic_load_n(&probe->slots.facts->live, __ATOMIC_SEQ_CST);
 }
 
-int probe_follow(struct probe *probe, pid_t tid, pid_t pid, bool *is_new, struct error *err)
+bool probe_follow(struct probe *probe, pid_t tid, pid_t pid)
 {
-	const struct probe_task task = {.pid = (uint32_t)pid, .in_call = PROBE_IN_FLIGHT};
+	bool is_new = slots_follow(&probe->slots, tid, pid);
 	uint32_t key = (uint32_t)tid, unused = 0;
 
-	*is_new = false;
-	if (!bpf_map_update_elem(probe->maps[TASKS], &key, &task, BPF_NOEXIST))
-		*is_new = true;
-	else if (errno != EEXIST)
-		return explain("BPF map", err);
 	if (tid == pid)
 		(void)bpf_map_update_elem(probe->maps[PROCESSES], &key, &unused, BPF_ANY);
-	return 0;
+	return is_new;
 }
 
 void probe_forget(struct probe *probe, pid_t tid)
 {
-	uint32_t key = (uint32_t)tid;
-
-	(void)bpf_map_delete_elem(probe->maps[TASKS], &key);
+	slots_forget(&probe->slots, tid);
 }
 
 int probe_descriptor(const struct probe *probe)
@@ -303,45 +368,75 @@ void probe_read_events(struct probe *probe, const struct probe_reader *reader)
 
 struct counted {
 	struct probe_count_key key;
-	uint64_t count;
+	uint32_t counter;
 };
 
-struct counted_list {
+struct counts {
 	struct counted *items; /* owned */
 	size_t n;
+	uint64_t *sums; /* by counter; owned */
+	size_t n_sums;
 };
 
-static void release_counted(struct counted_list *list)
+static void release_counts(struct counts *counts)
 {
-	free(list->items);
-}
-
-static uint64_t sum(const uint64_t *per_cpu, int n_cpus)
-{
-	uint64_t all = 0;
-
-	for (int i = 0; i < n_cpus; i++)
-		all += per_cpu[i];
-	return all;
+	free(counts->items);
+	free(counts->sums);
 }
 
 /* Entries are only added, so none is met twice but after a lookup of one that is gone. */
-static int read_counts(const struct probe *probe, struct counted_list *list, struct error *err)
+static int read_keys(const struct probe *probe, struct counts *counts, struct error *err)
 {
-	cleanup_free uint64_t *per_cpu = calloc((size_t)probe->n_cpus, sizeof(*per_cpu));
 	struct probe_count_key key, *previous = NULL;
-	size_t room = bpf_map__max_entries(
-	        bpf_object__find_map_by_name(probe->object, map_names[COUNTS]));
+	size_t room = bpf_map__max_entries(map_of(probe, COUNTS));
 
-	list->items = calloc(room, sizeof(*list->items));
-	if (!per_cpu || !list->items)
+	counts->items = calloc(room, sizeof(*counts->items));
+	if (!counts->items)
 		return error_no_memory(err);
-	while (list->n < room && !bpf_map_get_next_key(probe->maps[COUNTS], previous, &key)) {
-		if (!bpf_map_lookup_elem(probe->maps[COUNTS], &key, per_cpu))
-			list->items[list->n++] = (struct counted){key, sum(per_cpu, probe->n_cpus)};
+	while (counts->n < room && !bpf_map_get_next_key(probe->maps[COUNTS], previous, &key)) {
+		struct counted *item = &counts->items[counts->n];
+
+		item->key = key;
+		if (!bpf_map_lookup_elem(probe->maps[COUNTS], &key, &item->counter))
+			counts->n++;
 		previous = &key;
 	}
 	return 0;
+}
+
+/* Of those that are used. */
+static int read_counters(const struct probe *probe, struct counts *counts, struct error *err)
+{
+	size_t n_cpus = (size_t)probe->n_cpus, used = probe_facts(probe).counters;
+	size_t n_blocks = bpf_map__max_entries(map_of(probe, COUNTERS));
+	cleanup_free struct probe_counters *per_cpu = calloc(n_cpus, sizeof(*per_cpu));
+
+	if (used / PROBE_COUNTERS + 1 < n_blocks)
+		n_blocks = used / PROBE_COUNTERS + 1;
+	counts->n_sums = n_blocks * PROBE_COUNTERS;
+	counts->sums = calloc(counts->n_sums, sizeof(*counts->sums));
+	if (!per_cpu || !counts->sums)
+		return error_no_memory(err);
+	for (uint32_t block = 0; block < n_blocks; block++) {
+		uint64_t *sums = &counts->sums[block * PROBE_COUNTERS];
+
+		if (bpf_map_lookup_elem(probe->maps[COUNTERS], &block, per_cpu))
+			continue;
+		for (size_t i = 0; i < n_cpus * PROBE_COUNTERS; i++)
+			sums[i % PROBE_COUNTERS] +=
+			        per_cpu[i / PROBE_COUNTERS].n[i % PROBE_COUNTERS];
+	}
+	return 0;
+}
+
+static void pass_counts(const struct counts *counts, const struct probe_reader *reader)
+{
+	for (size_t i = 0; i < counts->n; i++) {
+		const struct counted *item = &counts->items[i];
+
+		if (item->counter < counts->n_sums)
+			reader->count(&item->key, counts->sums[item->counter], reader->context);
+	}
 }
 
 static void read_firsts(const struct probe *probe, const struct probe_reader *reader)
@@ -356,33 +451,26 @@ static void read_firsts(const struct probe *probe, const struct probe_reader *re
 	}
 }
 
-static bool read_kept(const struct probe *probe, uint32_t index, struct probe_kept *row)
-{
-	return !bpf_map_lookup_elem(probe->maps[KEPT], &index, row);
-}
-
 static void read_values(const struct probe *probe, const struct probe_reader *reader)
 {
 	struct probe_values_key key, *previous = NULL;
-	struct probe_kept row;
 
 	while (!bpf_map_get_next_key(probe->maps[VALUES], previous, &key)) {
 		uint32_t number = (uint32_t)key.call.nr & ~(uint32_t)X32_SYSCALL_BIT;
 
-		if (read_kept(probe, key.call.abi * PROBE_KEPT_CALLS + number, &row))
-			reader->values(&key, &row, reader->context);
+		reader->values(&key,
+		        &probe->kept[(key.call.abi * PROBE_KEPT_CALLS + number) % PROBE_KEPT_ALL],
+		        reader->context);
 		previous = &key;
 	}
 }
 
 static void read_overflows(const struct probe *probe, const struct probe_reader *reader)
 {
-	struct probe_kept row;
+	for (uint32_t place = 0; place < PROBE_KEPT_ALL; place++) {
+		uint32_t abi = place / PROBE_KEPT_CALLS, number = place % PROBE_KEPT_CALLS;
 
-	for (uint32_t index = 0; index < PROBE_ABIS * PROBE_KEPT_CALLS; index++) {
-		uint32_t abi = index / PROBE_KEPT_CALLS, number = index % PROBE_KEPT_CALLS;
-
-		if (!read_kept(probe, index, &row) || !row.overflow)
+		if (!probe->kept[place].overflow)
 			continue;
 		if (abi == PROBE_X32)
 			number |= X32_SYSCALL_BIT;
@@ -392,15 +480,14 @@ static void read_overflows(const struct probe *probe, const struct probe_reader 
 
 int probe_read(struct probe *probe, const struct probe_reader *reader, struct error *err)
 {
-	__attribute__((cleanup(release_counted))) struct counted_list list = {0};
+	__attribute__((cleanup(release_counts))) struct counts counts = {0};
 
 	/* An executable is announced before its calls are counted. */
-	if (read_counts(probe, &list, err))
+	if (read_keys(probe, &counts, err) || read_counters(probe, &counts, err))
 		return -1;
 	probe_read_events(probe, reader);
 	read_firsts(probe, reader);
-	for (size_t i = 0; i < list.n; i++)
-		reader->count(&list.items[i].key, list.items[i].count, reader->context);
+	pass_counts(&counts, reader);
 	read_values(probe, reader);
 	read_overflows(probe, reader);
 	return 0;
@@ -425,38 +512,32 @@ static uint64_t misses(const struct probe *probe)
 
 struct probe_facts probe_facts(const struct probe *probe)
 {
-	struct probe_facts facts = {0};
-	uint32_t first = 0;
+	struct probe_facts facts = *probe->slots.facts;
 
-	/* An array has all its elements. */
-	(void)bpf_map_lookup_elem(probe->maps[FACTS], &first, &facts);
 	facts.lost += misses(probe);
 	return facts;
 }
 
 size_t probe_in_flight(const struct probe *probe, pid_t *tids, size_t room)
 {
-	uint32_t key, *previous = NULL;
-	struct probe_task task;
-	size_t n = 0;
+	const struct probe_task *task;
+	size_t n = 0, at = 0;
 
-	while (n < room && !bpf_map_get_next_key(probe->maps[TASKS], previous, &key)) {
-		if (!bpf_map_lookup_elem(probe->maps[TASKS], &key, &task) &&
-		        task.in_call == PROBE_IN_FLIGHT)
-			tids[n++] = (pid_t)key;
-		previous = &key;
-	}
+	while (n < room && (task = slots_next(&probe->slots, &at)))
+		if (task->in_call == PROBE_IN_FLIGHT)
+			tids[n++] = (pid_t)task->tid;
 	return n;
 }
 
 void probe_signal_all(const struct probe *probe, int signal)
 {
-	uint32_t key, *previous = NULL;
-	struct probe_task task;
+	const struct probe_task *task;
+	size_t at = 0;
 
-	while (!bpf_map_get_next_key(probe->maps[TASKS], previous, &key)) {
-		if (!bpf_map_lookup_elem(probe->maps[TASKS], &key, &task) && task.pid == key)
-			kill((pid_t)key, signal);
-		previous = &key;
+	while ((task = slots_next(&probe->slots, &at))) {
+		pid_t tid = (pid_t)task->tid;
+
+		if (tid && task->pid == (uint32_t)tid)
+			kill(tid, signal);
 	}
 }

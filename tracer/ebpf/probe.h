@@ -18,9 +18,10 @@
 
 struct probe;
 
-/* How many entries there are; of the ring buffer: bytes, a power of two, whole pages. */
+/* How many entries there are; of the ring buffer: bytes, a power of two, whole pages.  tids: above
+ * the greatest thread id, about; 0: as the kernel has them. */
 struct probe_sizes {
-	uint32_t tasks, counts, firsts, values, images, events;
+	uint32_t tids, tasks, counts, firsts, values, images, events;
 };
 
 extern const struct probe_sizes probe_sizes;
@@ -38,10 +39,10 @@ void probe_free(struct probe *probe);
 /* Follows what the task becomes with its next exec, with all its descendants. */
 MUST_CHECK int probe_expect(struct probe *probe, pid_t tid, struct error *err);
 
-/* Follows a task that runs already.  If it ends meanwhile its entry would stay: look at it after
- * that, and have it forgotten if it exits. */
-MUST_CHECK int probe_follow(
-        struct probe *probe, pid_t tid, pid_t pid, bool *is_new, struct error *err);
+/* Follows a task that runs already; false if it is followed, or cannot be, which is counted.  If
+ * it ends meanwhile its entry would stay: look at it after that, and have it forgotten if it
+ * exits. */
+bool probe_follow(struct probe *probe, pid_t tid, pid_t pid);
 void probe_forget(struct probe *probe, pid_t tid);
 bool probe_follows(const struct probe *probe, pid_t tid);
 /* Is it a process that is, or was lately, followed? */

@@ -7,6 +7,7 @@
 
 #ifdef __bpf__
 typedef unsigned char uint8_t;
+typedef unsigned short uint16_t;
 typedef unsigned int uint32_t;
 typedef int int32_t;
 typedef unsigned long long uint64_t;
@@ -32,10 +33,17 @@ struct probe_call {
 	uint32_t abi; /* enum probe_abi */
 };
 
-/* Key of `counts`: its values are per CPU, and are summed up by the reader. */
+/* Key of `counts`.  Its value is the number of a counter. */
 struct probe_count_key {
 	struct probe_image image;
 	struct probe_call call;
+};
+
+/* Value of `counters`, which is per CPU: the reader adds them up. */
+#define PROBE_COUNTERS 64
+
+struct probe_counters {
+	uint64_t n[PROBE_COUNTERS];
 };
 
 /* Value of `firsts`, by struct probe_call. */
@@ -51,6 +59,7 @@ struct probe_first {
 /* What `values` are kept of a call, in the array `kept`: only where its number is below
  * PROBE_KEPT_CALLS, as those of all calls of core/selector.def are. */
 #define PROBE_KEPT_CALLS 1024
+#define PROBE_KEPT_ALL (PROBE_ABIS * PROBE_KEPT_CALLS)
 #define PROBE_VALUES 3
 #define PROBE_VALUES_MAX 65 /* of one call; with the last one, there are more than are recorded */
 #define PROBE_WATCHES 2
@@ -87,27 +96,49 @@ struct probe_values_key {
 /* values[2] of clone3(2). */
 enum probe_memory { PROBE_MEMORY_NONE, PROBE_MEMORY_READ, PROBE_MEMORY_UNREADABLE };
 
-/* Value of `tasks`, by thread id (in the first pid namespace). */
+/* A call of which the counter is known, for the executable of the task. */
+struct probe_recent {
+	uint16_t call;    /* its place in `kept`, plus 1; 0: none */
+	uint16_t settled; /* nothing but its count is still to be known */
+	uint32_t counter;
+};
+
+#define PROBE_RECENT 8
+
+/* Value of `tasks`.  Written by the task itself, or before it runs.  Two lines of a cache. */
 struct probe_task {
 	struct probe_image image;
 	struct probe_call call; /* in which it is */
+	uint32_t tid;           /* in the first pid namespace; 0: nobody's */
 	uint32_t pid;
-	uint32_t in_call; /* enum probe_in_call */
-	uint32_t watched; /* by `what`, if the call succeeds */
+	uint64_t registers; /* where they are while it is in the kernel, if that is known */
+	uint32_t in_call;   /* enum probe_in_call */
+	uint32_t watched;   /* by `what`, if the call succeeds */
 	uint32_t
 	        signalled; /* a filter has sent SIGSYS for this `call`, which is not reported yet */
+	uint32_t unused[3];
+	struct probe_recent recent[PROBE_RECENT]; /* by the lower bits of `call` */
+};
+
+/* Value of `slots`: for each thread id its key in `tasks`, or 0.  Together they are an array by
+ * thread id, which takes no hashing to be read. */
+#define PROBE_SLOTS 16
+
+struct probe_slots {
+	uint32_t of[PROBE_SLOTS];
 };
 
 /* An exit without an enter is a call that a seccomp filter did not let through. */
 enum probe_in_call {
 	PROBE_NOT_IN_CALL,
 	PROBE_IN_CALL,   /* probe_task.call */
+	PROBE_IN_KNOWN,  /* of which all is known */
 	PROBE_IN_FLIGHT, /* perhaps in one that began before it was followed */
 	PROBE_IN_OTHERS, /* in one that is not its own: the clone that made it, or one of which
 	                    nothing is to be known */
 };
 
-/* The only value of `facts`. */
+/* A variable of the program's, which both sides change. */
 struct probe_facts {
 	uint64_t lost;                       /* calls that found no place */
 	uint64_t escaped;                    /* tasks that found none, with all their calls */
@@ -116,7 +147,12 @@ struct probe_facts {
 	uint64_t live;                       /* tasks that are followed now */
 	uint64_t no_event;                   /* events that did not fit in the ring buffer */
 	uint64_t watched[PROBE_WATCHED_MAX]; /* calls that succeeded */
-	/* Set by the tracer, before anything is followed. */
+	uint64_t slots;    /* of `tasks` that are or were used, without the first */
+	uint64_t counters; /* that are used */
+};
+
+/* A constant of the program's, which the tracer sets before it is loaded. */
+struct probe_settings {
 	uint32_t only_refused;  /* calls that a filter lets through are not counted */
 	uint32_t pid_namespace; /* whatever executes a program in it is followed; 0: none */
 };

@@ -105,12 +105,24 @@ static __always_inline void watch(
 	}
 }
 
-static __always_inline struct probe_kept *kept_of(const struct probe_call *call)
+/* PROBE_KEPT_ALL: no call that there is has such a number. */
+static __always_inline uint32_t place_of(const struct probe_call *call)
 {
 	uint32_t number = (uint32_t)call->nr & ~X32_BIT;
-	uint32_t index = call->abi * PROBE_KEPT_CALLS + number;
 
-	return number < PROBE_KEPT_CALLS ? bpf_map_lookup_elem(&kept, &index) : NULL;
+	return number < PROBE_KEPT_CALLS ? call->abi * PROBE_KEPT_CALLS + number : PROBE_KEPT_ALL;
+}
+
+static __always_inline struct probe_kept *kept_of(const struct probe_call *call)
+{
+	uint32_t place = place_of(call);
+
+	return bpf_map_lookup_elem(&kept, &place);
+}
+
+static __always_inline int keeps_arguments(const struct probe_kept *row)
+{
+	return row->n_values || row->in_memory || row->watches[0].test;
 }
 
 #endif

@@ -16,10 +16,14 @@
 #define TS_COMPAT 0x0002u /* arch/x86/include/asm/thread_info.h */
 #define X32_BIT 0x40000000
 
-/* int $0x80 in 64-bit code has the bit, too (entry/common.c): its table is that of i386. */
-static __always_inline struct probe_call call_of(int nr)
+static __always_inline struct task_struct *current_task(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	return (void *)bpf_get_current_task_btf();
+}
+
+/* int $0x80 in 64-bit code has the bit, too (entry/common.c): its table is that of i386. */
+static __always_inline struct probe_call call_of(const struct task_struct *task, int nr)
+{
 	struct probe_call call = {.nr = nr, .abi = PROBE_NATIVE};
 
 	if (task->thread_info.status & TS_COMPAT)

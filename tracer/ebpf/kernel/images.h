@@ -5,6 +5,7 @@
 #define SECPROF_TRACER_EBPF_KERNEL_IMAGES_H
 
 #include "../shared.h"
+#include "calls.h"
 #include "maps.h"
 #include "structures.h"
 
@@ -74,7 +75,7 @@ static __always_inline void announce(const struct probe_image *image, struct fil
 /* A task that was there before is known by its memory. */
 static __always_inline void find_image(struct probe_task *task)
 {
-	struct task_struct *current = (void *)bpf_get_current_task_btf();
+	struct task_struct *current = current_task();
 	struct file *file;
 
 	if (task->image.inode)

@@ -11,11 +11,36 @@
 #include <bpf/bpf_helpers.h>
 
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, uint32_t);
+	__type(value, struct probe_slots);
+} slots SEC(".maps");
+
+/* The first one is nobody's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, uint32_t);
 	__type(value, struct probe_task);
 } tasks SEC(".maps");
+
+/* Of the task that began a call last on this CPU, its key in `tasks`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, uint32_t);
+	__type(value, uint32_t);
+} last SEC(".maps");
+
+/* Keys of `tasks` that were used. */
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK);
+	__uint(max_entries, 1);
+	__type(value, uint32_t);
+} free_slots SEC(".maps");
 
 /* Processes that are or were followed, as far as there is room. */
 struct {
@@ -34,11 +59,18 @@ struct {
 } expected SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, struct probe_count_key);
-	__type(value, uint64_t);
+	__type(value, uint32_t);
 } counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, uint32_t);
+	__type(value, struct probe_counters);
+} counters SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -49,7 +81,8 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, PROBE_ABIS *PROBE_KEPT_CALLS);
+	__uint(max_entries, PROBE_KEPT_ALL);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, uint32_t);
 	__type(value, struct probe_kept);
 } kept SEC(".maps");
@@ -70,32 +103,15 @@ struct {
 } images SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, uint32_t);
-	__type(value, struct probe_facts);
-} facts SEC(".maps");
-
-struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
 } events SEC(".maps");
 
-/* The verifier wants each look at a map tested. */
-#define ADD(member, n)                                                              \
-	do {                                                                        \
-		uint32_t first = 0;                                                 \
-		struct probe_facts *all = bpf_map_lookup_elem(&facts, &first);      \
-                                                                                    \
-		if (all)                                                            \
-			__sync_fetch_and_add(&all->member, (uint64_t)(int64_t)(n)); \
-	} while (0)
+struct probe_facts facts;
 
-static __always_inline struct probe_facts *all_facts(void)
-{
-	uint32_t first = 0;
+/* The verifier knows its value, and leaves out what it makes impossible. */
+const volatile struct probe_settings settings SEC(".rodata.settings");
 
-	return bpf_map_lookup_elem(&facts, &first);
-}
+#define ADD(member, n) __sync_fetch_and_add(&facts.member, (uint64_t)(int64_t)(n))
 
 #endif

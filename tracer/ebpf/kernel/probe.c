@@ -12,6 +12,9 @@
  * Nothing is sent for a call: the tracer reads the maps.  So a busy workload costs no wake-ups,
  * and a slow reader no losses; what finds no place in a map is counted in `facts`.
  *
+ * Each call of the machine passes here twice, so the usual one takes no hashing: the slot of a task
+ * is found by its number (kernel/tasks.h), the counter of a call in the task (kernel/counting.h).
+ *
  * In C and for libbpf, unlike the program of the self-check (tracer/kernel_view), which is
  * assembled by hand: this one needs the layout of a dozen structures of the kernel, which
  * libbpf looks up in the BTF of the running one ("CO-RE"), while the program is loaded.  clang is
@@ -37,25 +40,34 @@ const char program_license[] SEC("license") = "Dual MIT/GPL";
 
 /* ---- calls ---- */
 
+/* What is rare is not inlined: the usual way has few registers to save. */
+static __noinline int begin_call(struct probe_task *task, struct pt_regs *regs)
+{
+	find_image(task);
+	count(task, regs);
+	return 0;
+}
+
 /* (registers, number) */
 SEC("raw_tp/sys_enter")
 int sys_enter(struct bpf_raw_tracepoint_args *context)
 {
-	struct probe_task *task = current_task();
-	struct probe_facts *all;
+	struct pt_regs *regs = (struct pt_regs *)context->args[0];
+	struct task_struct *current = current_task();
+	struct probe_task *task = beginning_task((uint32_t)current->pid, regs);
 
 	if (!task)
 		return 0;
 	task->in_call = PROBE_IN_OTHERS;
 	task->signalled = 0;
-	all = all_facts();
-	if (all && all->only_refused)
+	if (settings.only_refused)
+		return 0;
+	task->call = call_of(current, (int)context->args[1]);
+	task->in_call = PROBE_IN_KNOWN;
+	if (count_known(task))
 		return 0;
 	task->in_call = PROBE_IN_CALL;
-	find_image(task);
-	task->call = call_of((int)context->args[1]);
-	count(task, (struct pt_regs *)context->args[0]);
-	return 0;
+	return begin_call(task, regs);
 }
 
 /* The call in which a task was when it was found; or a filter has refused it, which cannot be
@@ -63,42 +75,52 @@ int sys_enter(struct bpf_raw_tracepoint_args *context)
 static __always_inline void began_earlier(
         struct probe_task *task, struct pt_regs *regs, int64_t result)
 {
-	struct probe_facts *all = all_facts();
 	int nr = number_of(regs);
 
-	if (nr == -1 || !all || all->only_refused)
+	if (nr == -1 || settings.only_refused)
 		return;
 	find_image(task);
-	task->call = call_of(nr);
+	task->call = call_of(current_task(), nr);
 	count(task, regs);
-	keep_result(&task->call, result);
+	keep_result(task, result_of(&task->call, result));
+}
+
+static __noinline int end_call(struct probe_task *task, int64_t result)
+{
+	result = result_of(&task->call, result);
+	keep_result(task, result);
+	if (task->watched && (result >= 0 || result < -4095))
+		ADD(watched[task->watched & (PROBE_WATCHED_MAX - 1)], 1);
+	return 0;
+}
+
+static __noinline int end_others(
+        struct probe_task *task, struct pt_regs *regs, int64_t result, uint32_t was)
+{
+	if (was == PROBE_NOT_IN_CALL)
+		refused(task, regs, result);
+	else
+		began_earlier(task, regs, result);
+	return 0;
 }
 
 /* (registers, result) */
 SEC("raw_tp/sys_exit")
 int sys_exit(struct bpf_raw_tracepoint_args *context)
 {
-	struct probe_task *task = current_task();
-	int64_t result = (int64_t)context->args[1];
+	struct pt_regs *regs = (struct pt_regs *)context->args[0];
+	struct probe_task *task = ending_task(regs);
 	uint32_t was;
 
 	if (!task)
 		return 0;
-	/* What i386 code gets has 32 bits. */
-	if (task->call.abi == PROBE_32)
-		result = (int32_t)result;
 	was = task->in_call;
 	task->in_call = PROBE_NOT_IN_CALL;
-	if (was == PROBE_NOT_IN_CALL) {
-		refused(task, (struct pt_regs *)context->args[0], result);
-	} else if (was == PROBE_IN_CALL) {
-		keep_result(&task->call, result);
-		if (task->watched && (result >= 0 || result < -4095))
-			ADD(watched[task->watched & (PROBE_WATCHED_MAX - 1)], 1);
-	} else if (was == PROBE_IN_FLIGHT) {
-		began_earlier(task, (struct pt_regs *)context->args[0], result);
-	}
-	return 0;
+	if (was == PROBE_IN_KNOWN || was == PROBE_IN_OTHERS)
+		return 0;
+	if (was == PROBE_IN_CALL)
+		return end_call(task, (int64_t)context->args[1]);
+	return end_others(task, regs, (int64_t)context->args[1], was);
 }
 
 /* ---- tasks ---- */
@@ -108,25 +130,26 @@ int sys_exit(struct bpf_raw_tracepoint_args *context)
 SEC("raw_tp/sched_process_fork")
 int sched_process_fork(struct bpf_raw_tracepoint_args *context)
 {
-	struct probe_task *parent = current_task();
 	struct task_struct *child = (void *)context->args[1];
-	struct probe_task made = {.in_call = PROBE_IN_OTHERS};
+	struct probe_task *parent = task_of((uint32_t)current_task()->pid), *made;
+	uint32_t tid = BPF_CORE_READ(child, pid), pid = BPF_CORE_READ(child, tgid);
 
-	if (!parent)
+	made = parent ? follow(tid, pid) : NULL;
+	if (!made)
 		return 0;
-	made.image = parent->image;
-	made.pid = BPF_CORE_READ(child, tgid);
-	follow(BPF_CORE_READ(child, pid), &made);
+	*made = *parent;
+	made->tid = tid;
+	made->pid = pid;
+	made->in_call = PROBE_IN_OTHERS;
+	made->registers = 0;
+	made->watched = made->signalled = 0;
 	return 0;
 }
 
 /* The execve by which the workload begins, in its new executable. */
 static __always_inline void begin(struct probe_task *task)
 {
-	struct probe_facts *all = all_facts();
-
-	task->in_call = PROBE_IN_OTHERS;
-	if (all && all->only_refused)
+	if (settings.only_refused)
 		return;
 	task->call.nr = 59; /* __NR_execve: that of the tracer's own program */
 	task->call.abi = PROBE_NATIVE;
@@ -137,42 +160,34 @@ static __always_inline void begin(struct probe_task *task)
 /* What comes from outside into a container begins there with an exec. */
 static __always_inline int is_in_namespace(void)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct probe_facts *all = all_facts();
+	struct task_struct *task = current_task();
 
-	return all && all->pid_namespace &&
-	       BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum) == all->pid_namespace;
+	return settings.pid_namespace &&
+	       BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum) == settings.pid_namespace;
 }
 
 /* (task, thread id before the exec, what it executes).  A thread that is not the leader takes the
- * leader's number, which is free: that task has ended. */
+ * leader's number. */
 SEC("raw_tp/sched_process_exec")
 int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 {
 	struct linux_binprm *program = (void *)context->args[2];
-	uint32_t tid = (uint32_t)bpf_get_current_pid_tgid(), before = (uint32_t)context->args[1];
+	uint32_t tid = (uint32_t)current_task()->pid, before = (uint32_t)context->args[1];
 	struct file *file = BPF_CORE_READ(program, file);
-	struct probe_task *task = bpf_map_lookup_elem(&tasks, &before);
-	struct probe_task moved = {.pid = tid};
+	struct probe_task *task = task_of(before);
 	int begins = !task;
 
 	if (begins && bpf_map_delete_elem(&expected, &before) && !is_in_namespace())
 		return 0;
-	if (begins) {
-		if (follow(tid, &moved))
-			return 0;
-	} else if (before != tid) {
-		moved = *task;
-		bpf_map_delete_elem(&tasks, &before);
-		if (bpf_map_update_elem(&tasks, &tid, &moved, BPF_ANY)) {
-			ADD(escaped, 1);
-			ADD(live, -1);
-			return 0;
-		}
-	}
-	task = bpf_map_lookup_elem(&tasks, &tid);
+	if (begins)
+		task = follow(tid, tid);
 	if (!task)
 		return 0;
+	if (begins)
+		*task = (struct probe_task){.tid = tid, .pid = tid, .in_call = PROBE_IN_OTHERS};
+	else if (before != tid && !renumber(task, before, tid))
+		return 0;
+	__builtin_memset(task->recent, 0, sizeof(task->recent));
 	task->image = image_of(file);
 	announce(&task->image, file);
 	if (begins)
@@ -183,16 +198,13 @@ int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 SEC("raw_tp/sched_process_exit")
 int sched_process_exit(struct bpf_raw_tracepoint_args *context)
 {
-	uint32_t tid = (uint32_t)bpf_get_current_pid_tgid(), first = 0;
-	struct probe_facts *all = bpf_map_lookup_elem(&facts, &first);
 	struct probe_event event = {.kind = PROBE_EVENT_EMPTY};
-	struct probe_task *task = bpf_map_lookup_elem(&tasks, &tid);
+	uint32_t tid = (uint32_t)current_task()->pid;
+	struct probe_task *task = task_of(tid);
 
 	if (task)
 		look_at_death(task);
-	if (bpf_map_delete_elem(&tasks, &tid) || !all)
-		return 0;
-	if (__sync_fetch_and_add(&all->live, (uint64_t)-1) != 1)
+	if (!forget(tid) || ADD(live, -1) != 1)
 		return 0;
 	if (bpf_ringbuf_output(&events, &event, sizeof(event), 0))
 		ADD(no_event, 1);

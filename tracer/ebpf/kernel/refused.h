@@ -21,10 +21,9 @@
 static __always_inline void report_refused(
         struct probe_task *task, struct pt_regs *regs, uint32_t action, int64_t result)
 {
-	struct probe_facts *all = all_facts();
 	struct probe_refused *refused;
 
-	if (!all || !all->only_refused)
+	if (!settings.only_refused)
 		return;
 	refused = bpf_ringbuf_reserve(&events, sizeof(*refused), 0);
 	if (!refused) {
@@ -53,10 +52,11 @@ static __always_inline void refused(struct probe_task *task, struct pt_regs *reg
 	if (nr == -1)
 		return;
 	find_image(task);
-	task->call = call_of(nr);
+	task->call = call_of(current_task(), nr);
 	count(task, regs);
+	result = result_of(&task->call, result);
 	if (result != nr) {
-		keep_result(&task->call, result);
+		keep_result(task, result);
 		report_refused(task, regs, PROBE_ANSWERED, result);
 	} else {
 		report_refused(task, regs, PROBE_TRAPPED, 0);
@@ -72,7 +72,7 @@ static __always_inline void refused(struct probe_task *task, struct pt_regs *reg
  * SECCOMP_RET_KILL_THREAD without one. */
 static __always_inline void look_at_death(struct probe_task *task)
 {
-	struct task_struct *current = (void *)bpf_get_current_task_btf();
+	struct task_struct *current = current_task();
 	struct pt_regs *regs = (void *)bpf_task_pt_regs(current);
 	int code = BPF_CORE_READ(current, exit_code);
 
@@ -83,7 +83,7 @@ static __always_inline void look_at_death(struct probe_task *task)
 	} else if (task->in_call == PROBE_NOT_IN_CALL &&
 	           !(BPF_CORE_READ(current, signal, flags) & SIGNAL_GROUP_EXIT)) {
 		find_image(task);
-		task->call = call_of(number_of(regs));
+		task->call = call_of(current, number_of(regs));
 		count(task, regs);
 		report_refused(task, regs, PROBE_KILLED, 0);
 	}
