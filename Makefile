@@ -96,8 +96,8 @@ TABLES := $(patsubst profilegen/knowledge/%.csv,$(BUILD)/gen/%.inc,$(wildcard pr
 UNIT_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 VICTIMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/victims/*.c))
-TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c)) \
-	$(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+PRELOADS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 
 # One short line for each step; V=1 shows the commands.
 ifdef V
@@ -180,13 +180,13 @@ check: ## install what is missing, build, and run all tests
 check-all:
 	@$(MAKE) --no-print-directory -k check-unit check-cli
 
-tests: $(UNIT_TESTS) $(VICTIMS) $(TOOLS)
+tests: $(UNIT_TESTS) $(VICTIMS) $(TOOLS) $(PRELOADS)
 bench-tools: $(BUILD)/secprof $(BENCHES) $(BUILD)/tests/victims/phases
 
 check-unit: $(UNIT_TESTS) ## run the unit tests
 	@scripts/unit-tests.sh $(UNIT_TESTS)
 
-check-cli: $(BUILD)/secprof man $(VICTIMS) $(TOOLS) ## run the tests of the command line (prove)
+check-cli: $(BUILD)/secprof man $(VICTIMS) $(TOOLS) $(PRELOADS) ## run the tests of the command line (prove)
 	BUILD=$(BUILD) prove -j2 tests/cli
 
 check-asan: ## run all tests on a build with AddressSanitizer and UBSan
@@ -205,7 +205,7 @@ check-transparency: all ## CPython's and bash's own tests, natively and recorded
 	BUILD=$(BUILD) scripts/check-transparency.sh
 
 # Hundreds of starts: STARTS (40) of each kind.
-check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) ## what takes minutes in real containers (root)
+check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) $(PRELOADS) ## what takes minutes in real containers (root)
 	@scripts/install-dependencies.sh runtimes
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-runtimes.sh $(BUILD)/runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
@@ -334,27 +334,29 @@ $(BUILD)/gen/calls.inc: $(TABLES) $(TABLE_RULES)
 
 $(BUILD)/tests/unit/test_knowledge: $(BUILD)/gen/calls.inc
 
-$(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY_OBJECTS)
+# Each set names its targets: of several patterns that match, make 4.4 takes one whose prerequisites
+# are all there, and the objects may not be yet.
+$(UNIT_TESTS): $(BUILD)/%: %.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(SP_CPPFLAGS) -I. $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY_OBJECTS) $(LIBS) -lcmocka
 
 # Programs that ask the library for the tests.
-$(BUILD)/tests/tools/%: tests/tools/%.c $(LIBRARY_OBJECTS)
+$(TOOLS): $(BUILD)/%: %.c $(LIBRARY_OBJECTS)
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY_OBJECTS) $(LIBS)
 
 # Libraries that tests preload.
-$(BUILD)/tests/preload/%.so: tests/preload/%.c
+$(PRELOADS): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -fPIC -shared $(CPPFLAGS) -o $@ $<
 
-# Small programs: tests/victims, tests/bench.
-$(BUILD)/tests/%: tests/%.c
+# Small programs.
+$(VICTIMS) $(BENCHES): $(BUILD)/%: %.c
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -MMD -MP $(CPPFLAGS) -pthread -o $@ $<

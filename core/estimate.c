@@ -111,8 +111,8 @@ bool estimate_windows(const struct run *run, struct window_estimate *estimate)
 		n_windows += seen[i] || seen[i + 1];
 		n_halves += (size_t)seen[i] + seen[i + 1];
 	}
-	by_windows = (double)n_windows / INNER;
-	by_halves = 1 - pow(1 - (double)n_halves / (2 * INNER), 2);
+	by_windows = (double)n_windows / (double)INNER;
+	by_halves = 1 - pow(1 - (double)n_halves / (double)(2 * INNER), 2);
 	/* They agree where new calls come independently of each other, at a constant rate. */
 	if (fabs(by_windows - by_halves) > 0.1)
 		return false;

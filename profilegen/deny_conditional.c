@@ -282,7 +282,7 @@ int deny_conditional(struct deny *deny, const struct risk_row *row)
 		generate_remark(deny->options, REMARK_WARNING, row->call,
 		        "used, but the recording does not say with which arguments; not denied "
 		        "(%s: %s)",
-		        risk_tier_name(row->tier), row->why);
+		        risk_tier_name((int)row->tier), row->why);
 		return 0;
 	}
 	/* With nothing left to refuse there is no rule, and nothing to warn of. */

@@ -11,7 +11,7 @@ int deny_add_rule(
 {
 	cleanup_free char *comment = NULL;
 
-	if (asprintf(&comment, "%s: %s%s%s%s%s%s", risk_tier_name(row->tier), row->why,
+	if (asprintf(&comment, "%s: %s%s%s%s%s%s", risk_tier_name((int)row->tier), row->why,
 	            *row->example ? " (" : "", row->example, *row->example ? ")" : "",
 	            *note ? "; " : "", note) < 0) {
 		comment = NULL;
@@ -38,6 +38,6 @@ void deny_remark_used(const struct deny *deny, const struct risk_row *row, const
 	const char *user = first_user(deny->observed, call);
 
 	generate_remark(deny->options, REMARK_DANGEROUS, row->call, "%s: %s%s%s%s",
-	        risk_tier_name(row->tier), row->why, how, user ? "; first used by " : "",
+	        risk_tier_name((int)row->tier), row->why, how, user ? "; first used by " : "",
 	        user ? user : "");
 }

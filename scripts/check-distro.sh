@@ -72,8 +72,10 @@ for suite; do
 		echo "compiler: musl $(dpkg-query -W -f "\${Version}" musl-dev)"
 		scripts/musl-libs.sh build-musl/libs
 		PKG_CONFIG_LIBDIR=$PWD/build-musl/libs/lib/pkgconfig; export PKG_CONFIG_LIBDIR
+		goals=all
+		[ ! -e build-musl/libs/lib/libcmocka.a ] || goals="all tests check-unit"
 		make CC=musl-gcc BUILD=build-musl CPPFLAGS="-isystem $PWD/build-musl/libs/include" \
-			LDFLAGS="-L$PWD/build-musl/libs/lib" all tests check-unit
+			LDFLAGS="-L$PWD/build-musl/libs/lib" $goals
 		build-musl/secprof trace -- sleep 0'
 done
 exit $failed

@@ -16,6 +16,10 @@ without_passed() {
 }
 
 for test; do
+	case $test in
+	/*) ;;
+	*) test=./$test ;;
+	esac
 	"$test" >"$log" 2>&1
 	status=$?
 	if [ "$status" -eq 0 ]; then

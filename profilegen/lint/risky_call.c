@@ -160,8 +160,9 @@ static int check_group(
 			consider_row(lint, &finding, row);
 	/* Before lint_submit(), which takes the calls over. */
 	lint->report->grade.n_allowed[first->tier] += (unsigned)finding.n_calls;
-	return lint_submit(lint, &finding, "%s: %s%s%s%s", risk_tier_name(first->tier), first->why,
-	        *first->example ? " (" : "", first->example, *first->example ? ")" : "");
+	return lint_submit(lint, &finding, "%s: %s%s%s%s", risk_tier_name((int)first->tier),
+	        first->why, *first->example ? " (" : "", first->example,
+	        *first->example ? ")" : "");
 }
 
 static int run(struct lint *lint, const struct lint_check *self)

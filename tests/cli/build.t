@@ -25,7 +25,10 @@ build_in here build/$object
 is "$status $(compilations)" 'exit 0 1' 'an object is built'
 build_in here build/$object
 is "$status $(compilations)" 'exit 0 0' 'once'
-build_in here build/$object CI=true CC="ccache ${CC:-cc}"
+mkdir bin
+printf '#!/bin/sh\nexec "$@"\n' >bin/ccache
+chmod +x bin/ccache
+PATH=$PWD/bin:$PATH build_in here build/$object CI=true CC="ccache ${CC:-cc}"
 is "$status $(compilations)" 'exit 0 0' 'neither -Werror nor ccache makes another object'
 build_in here build/$object CPPFLAGS=-DOTHER
 is "$status $(compilations)" 'exit 0 1' 'other flags do'

@@ -130,7 +130,7 @@ if [ "$(id -u)" = 0 ] && id nobody >/dev/null 2>&1; then
 	# A zombie, which has no arguments, is for whoever is the parent now.
 	ended() { ! running; }
 	ok 'killed then: it does not live on, as another user either' wait_for 5 ended
-	pkill -KILL -x alone
+	pkill -KILL -f "^$WORK/alone"
 else
 	skip 'killed beside an untraced workload of another user' 'needs root and nobody'
 fi

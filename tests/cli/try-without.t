@@ -56,17 +56,17 @@ server="'$VICTIMS/needless' '$PWD/mark' & wait"
 run "$SECPROF" trace -q --timeout 0.5s -o child.json -- sh -c "$server"
 "$SECPROF" generate allow -q -o child-p.json r.json child.json 2>err
 cp "$(type -P sleep)" left-behind
-run timeout 100 "$SECPROF" verify -p child-p.json --try-without critical --test "./left-behind 300 & $test" -- sh -c "$server"
+run timeout 100 "$SECPROF" verify -p child-p.json --try-without critical --test "$PWD/left-behind 300 & $test" -- sh -c "$server"
 is "$status" 'exit 0' 'a server whose child outlives it, and a test that does not end its own'
-"$SECPROF" verify -p p.json --try-without critical --test './left-behind 301; true' -- \
+"$SECPROF" verify -p p.json --try-without critical --test "$PWD/left-behind 301; true" -- \
 	"$VICTIMS/needless" "$PWD/mark" >out 2>err &
 pid=$!
-left_behind() { pgrep -f 'left-behind 301' >/dev/null; }
+left_behind() { pgrep -f "$PWD/left-behind 301" >/dev/null; }
 wait_for 10 left_behind
 kill -TERM "$pid"
 wait "$pid"
 is "$?" 143 'SIGTERM ends secprof'
-left_nothing() { ! pgrep -f left-behind >/dev/null; }
+left_nothing() { ! pgrep -f "^$PWD/left-behind" >/dev/null; }
 ok 'nothing of the test is left' wait_for 5 left_nothing
 ended() { ! pgrep -f "$PWD/mark" >/dev/null; }
 ok 'no server is left' wait_for 5 ended

@@ -60,7 +60,7 @@ static void knows_tiers(void **state)
 	assert_int_equal(risk_tier_of("mlockall"), RISK_LOW);
 	assert_int_equal(risk_tier_of("read"), -1);
 	for (int tier = RISK_CRITICAL; tier <= RISK_LOW; tier++)
-		assert_int_equal(risk_tier_parse(risk_tier_name((enum risk_tier)tier)), tier);
+		assert_int_equal(risk_tier_parse(risk_tier_name(tier)), tier);
 	assert_int_equal(risk_tier_parse("severe"), -1);
 }
 

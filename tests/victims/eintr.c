@@ -419,7 +419,7 @@ static pid_t start_holder(void)
 	char path[] = "/tmp/eintr-XXXXXX", own[64], byte = 0;
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int ready[2], fd;
-	pid_t pid;
+	pid_t pid = -1;
 
 	locked_file = temporary_file(path);
 	snprintf(own, sizeof(own), "/proc/self/fd/%d", locked_file);
