@@ -123,13 +123,13 @@ static void attend(struct tracer *tracer, bool may_sleep)
 	(void)signals_wait(NULL, 0, 0);
 }
 
-static void dispatch_events(struct tracer *tracer)
+static void dispatch_events(struct tracer *tracer, size_t from)
 {
 	const struct event_queue *events = &tracer->waiting.events;
 	struct event event;
 
 	/* More may come in between (tracer/modes/inject.h), and move the array. */
-	for (size_t i = 0; i < events->n_events; i++) {
+	for (size_t i = from; i < events->n_events; i++) {
 		event = events->events[i];
 		watchdog_busy_with(WIFSTOPPED(event.status) ? event.tid : 0);
 		dispatch_event(tracer, event.tid, event.status);
@@ -148,7 +148,7 @@ void loop_run(struct tracer *tracer)
 	 * many batches. */
 	while (!tracer->gave_up && !tracer->left &&
 	        waiting_gather(&tracer->waiting, tracer->tasks.n_tasks)) {
-		dispatch_events(tracer);
+		dispatch_events(tracer, 0);
 		if (events->n_events) {
 			/* From the last event on: a tracee that pauses for longer is not worth a
 			 * busy CPU. */
@@ -170,11 +170,14 @@ void loop_run(struct tracer *tracer)
 
 void loop_drain(struct tracer *tracer)
 {
+	struct event_queue *events = &tracer->waiting.events;
+	size_t before = events->n_events; /* have been dispatched */
 	int status;
 	pid_t tid;
 
 	while ((tid = waitpid(-1, &status, WNOHANG)) > 0) {
-		dispatch_event(tracer, tid, status);
-		waiting_expect(&tracer->waiting, tid);
+		event_queue_push(events, tid, status);
+		dispatch_events(tracer, before);
+		events->n_events = before;
 	}
 }
