@@ -58,7 +58,7 @@ static int lead_session(const struct relay *relay, struct job *job, struct error
 
 static int be_tracer(struct proxy *proxy, pid_t pid, struct job *job, struct error *err)
 {
-	*job = (struct job){.job_proxy = pid};
+	*job = (struct job){.job_proxy = pid, .has_line = proxy->display.kind == STATUS_LINE};
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		return error_set(err, "cannot tie secprof to its parent: %s", strerror(errno));
 	/* It may have died before the line above. */
@@ -71,13 +71,18 @@ static int be_tracer(struct proxy *proxy, pid_t pid, struct job *job, struct err
 	return 0;
 }
 
+void job_show_status(void)
+{
+	notify_proxy((struct job_note){.kind = NOTE_STATUS});
+}
+
 void job_finish(const struct job *job)
 {
 	char answer;
 
 	/* However the workload ended, the job that the shell sees ends, and does not stop. */
 	kill(job->job_proxy, SIGCONT);
-	if (!job->session || job->session->terminal < 0)
+	if (!job->has_line && (!job->session || job->session->terminal < 0))
 		return;
 	notify_proxy((struct job_note){.kind = NOTE_DRAIN});
 	while (recv(to_proxy, &answer, 1, 0) < 0 && errno == EINTR)
@@ -91,14 +96,14 @@ static int open_relay(const struct job_request *request, struct proxy *proxy, st
 	/* Standard output is not the workload's where the result goes there (job_stdout). */
 	const int streams[3] = {STDIN_FILENO,
 	        request->result_on_stdout ? STDERR_FILENO : STDOUT_FILENO, STDERR_FILENO};
-	__attribute__((cleanup(user_release))) struct user user = {0};
+	__attribute__((cleanup(user_release))) struct user user = {.uid = geteuid()};
 
-	proxy->has_session = request->user && !request->same_terminal;
+	proxy->has_session = (request->user && !request->same_terminal) || request->own_terminal;
 	if (!proxy->has_session) {
 		relay_none(&proxy->relay);
 		return 0;
 	}
-	if (user_load(request->user, &user, err))
+	if (request->user && user_load(request->user, &user, err))
 		return -1;
 	return relay_open(&proxy->relay, streams, user.uid, err);
 }
@@ -127,7 +132,12 @@ int job_start(const struct job_request *request, struct job *job, struct error *
 
 	proxy.failure = request->failure;
 	proxy.attached = request->attached;
-	if (open_relay(request, &proxy, err) || open_channels(&proxy, &to_proxy, err))
+	if (open_relay(request, &proxy, err))
+		return -1;
+	status_init(&proxy.display, request->status, request->progress, &proxy.relay);
+	/* What is attached may take a while, and is reported first. */
+	proxy.display.held = request->attached && request->status == STATUS_LINE;
+	if (open_channels(&proxy, &to_proxy, err))
 		return -1;
 	sigfillset(&everything);
 	/* Before fork(2): a signal for the proxy waits in its signalfd, and for the tracer until it

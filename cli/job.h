@@ -26,6 +26,8 @@
 #ifndef SECPROF_CLI_JOB_H
 #define SECPROF_CLI_JOB_H
 
+#include "status.h"
+
 #include "error.h"
 
 #include <stdbool.h>
@@ -38,14 +40,18 @@ struct job_request {
 	const char *user;      /* who runs the workload; NULL: the user of secprof */
 	bool same_terminal;    /* it stays in secprof's session all the same */
 	bool result_on_stdout; /* so the workload's standard output is standard error */
+	bool own_terminal;     /* it gets a session and a terminal of its own in any case */
 	bool attached;         /* it goes on if the tracer dies */
 	int failure;           /* exit status if the tracer dies */
+	enum status_kind status;
+	const struct progress *progress; /* NULL: SIGUSR1 is like other signals */
 };
 
 /* For the members of trace_options of the same names. */
 struct job {
 	pid_t job_proxy;
 	const struct trace_session *session;
+	bool has_line; /* the proxy shows one */
 };
 
 /* Makes this process the proxy and goes on in a child, with the signal mask and the
@@ -55,6 +61,9 @@ MUST_CHECK int job_start(const struct job_request *request, struct job *job, str
 /* The workload has ended: returns once all its output is on the terminal, which then is as it
  * was found.  Call it before anything is printed. */
 void job_finish(const struct job *job);
+
+/* Only now may the proxy begin to show the status of what was attached. */
+void job_show_status(void);
 
 /* A descriptor for the workload's standard output where secprof's own has the result: that of
  * standard error. */

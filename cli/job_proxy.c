@@ -130,6 +130,7 @@ static void on_stopped(struct proxy *proxy, int signal)
 static void finish_suspending(struct proxy *proxy)
 {
 	proxy->suspending = false;
+	(void)status_make_way(&proxy->display);
 	/* Before the stop: the shell takes over the terminal as soon as it sees that. */
 	relay_disengage(&proxy->relay);
 	command(proxy, TRACE_SESSION_STOP);
@@ -161,11 +162,15 @@ static void on_note(struct proxy *proxy, const struct job_note *note)
 		on_event(proxy, note);
 		break;
 	case NOTE_DRAIN:
+		status_hold(&proxy->display);
 		proxy->draining = proxy->answers = true;
 		expect_backlog(proxy);
 		break;
 	case NOTE_ENDS_BY:
 		proxy->ends_by = note->signal;
+		break;
+	case NOTE_STATUS:
+		proxy->display.held = false;
 		break;
 	}
 }
@@ -198,6 +203,7 @@ static void reap(struct proxy *proxy)
 		take_notes(proxy);
 		proxy->status = status;
 		/* The last output of the workload may still be in its terminal. */
+		status_hold(&proxy->display);
 		proxy->over = proxy->draining = true;
 		expect_backlog(proxy);
 	}
@@ -250,17 +256,32 @@ static bool ends_draining(int signal)
 	return signal == SIGINT || signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT;
 }
 
+/* It shows how far the recording is, and the workload gets it if it expects it. */
+static void on_usr1(struct proxy *proxy)
+{
+	status_print(&proxy->display);
+	/* Before that the tracer does not expect it either. */
+	if (proxy->display.progress->start_us)
+		(void)sigqueue(proxy->tracer, SIGUSR1,
+		        (union sigval){.sival_int = TRACE_SIGNAL_IF_EXPECTED});
+}
+
 static void on_signal(struct proxy *proxy, const struct signalfd_siginfo *info)
 {
 	int signal = (int)info->ssi_signo;
 	bool sent = was_sent(info), by_tracer = sent && (pid_t)info->ssi_pid == proxy->tracer;
 
+	/* Of a line that no longer fits, the terminal makes several. */
+	if (signal == SIGWINCH)
+		(void)status_make_way(&proxy->display);
 	if (signal == SIGCHLD)
 		reap(proxy);
 	else if (proxy->draining && ends_draining(signal))
 		relay_finish(&proxy->relay);
 	else if (proxy->over || by_tracer)
 		return;
+	else if (sent && signal == SIGUSR1 && proxy->display.progress)
+		on_usr1(proxy);
 	else if (proxy->has_session && signal == SIGCONT)
 		on_continued(proxy);
 	else if (proxy->has_session && (!sent || signal == SIGTSTP))
@@ -329,8 +350,10 @@ noreturn void proxy_run(struct proxy *proxy)
 		relay_prepare(&proxy->relay, &polled[RELAY]);
 		/* EINTR cannot come: the signals that are not blocked end the process.  ENOMEM may
 		 * pass. */
-		if (poll(polled, POLLED, -1) < 0)
+		if (poll(polled, POLLED, status_timeout(&proxy->display)) < 0)
 			continue;
+		if (polled[RELAY].revents & POLLOUT && !status_make_way(&proxy->display))
+			polled[RELAY].revents &= (short)~POLLOUT;
 		relay_transfer(&proxy->relay, &polled[RELAY]);
 		if (polled[CHANNEL].revents)
 			take_notes(proxy);
@@ -340,5 +363,7 @@ noreturn void proxy_run(struct proxy *proxy)
 			finish_suspending(proxy);
 		if (proxy->draining && is_backlog_shown(proxy))
 			finish_draining(proxy);
+		if (!proxy->suspending)
+			status_tick(&proxy->display);
 	}
 }

@@ -6,6 +6,7 @@
 #define SECPROF_CLI_JOB_PROXY_H
 
 #include "relay.h"
+#include "status.h"
 
 #include "trace.h"
 
@@ -20,6 +21,7 @@ struct job_note {
 		NOTE_SESSION, /* `event`, which the tracer has from the workload's session */
 		NOTE_DRAIN,   /* the workload has ended; answered when its output is shown */
 		NOTE_ENDS_BY, /* the tracer ends now, as if by `signal` */
+		NOTE_STATUS,  /* the status may be shown from now on */
 	} kind;
 	enum trace_session_event event;
 	int signal;
@@ -37,6 +39,7 @@ struct proxy {
 	bool attached; /* the workload goes on if the tracer dies */
 	int failure;
 	struct relay relay;
+	struct status display;
 	size_t backlog_end; /* in bytes shown, while suspending or draining */
 };
 

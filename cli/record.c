@@ -33,6 +33,7 @@ struct session {
 	const struct recording *seed;    /* NULL: none, or the mode has no use for it */
 	struct run known;                /* its totals */
 	selector_choice asked;
+	struct progress *progress; /* NULL: nobody shows it */
 };
 
 static void release_session(struct session *session)
@@ -43,6 +44,7 @@ static void release_session(struct session *session)
 	if (session->kernel_view)
 		kernel_view_free(session->kernel_view);
 	run_release(&session->known);
+	progress_free(session->progress);
 }
 
 #define cleanup_session __attribute__((cleanup(release_session)))
@@ -91,6 +93,13 @@ static void refresh(const struct run *run, void *context)
 
 	if (draft_start(&session->draft, print_part, &part, &unused))
 		return;
+}
+
+static void progressed(const struct recorder_progress *progress, void *context)
+{
+	struct session *session = context;
+
+	progress_set(session->progress, progress);
 }
 
 static const struct workload_options *workload_of(const struct record_request *request)
@@ -173,6 +182,7 @@ static int record_run(struct session *session, const struct job *job, struct run
 	        .seed = session->seed,
 	        .can_refresh = can_refresh,
 	        .refresh = session->output.replaceable ? refresh : NULL,
+	        .progress = session->progress ? progressed : NULL,
 	        .context = session,
 	};
 	int failure;
@@ -237,12 +247,14 @@ int record(const struct record_request *request, struct run *run, struct trace_r
         struct error *err)
 {
 	cleanup_session struct session session = {.request = request, .asked = request->asked};
-	const struct job_request job_request = {
+	struct job_request job_request = {
 	        .user = workload_of(request)->user,
 	        .same_terminal = workload_of(request)->same_terminal,
 	        .result_on_stdout = request->result_on_stdout,
 	        .attached = request->attach || trace_mode_in_kernel(request->mode),
 	        .failure = request->failure,
+	        .own_terminal = request->own_terminal,
+	        .status = request->status,
 	};
 	struct job job = {0};
 	int failure;
@@ -258,8 +270,16 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 	session.draft.output = &session.output;
 	/* From here on this is the child, and the proxy its parent: what was opened before is in
 	 * both. */
-	if (!request->detached && job_start(&job_request, &job, err))
-		return TRACE_FAILED;
+	if (!request->detached) {
+		if (progress_new(&session.progress, err))
+			return TRACE_FAILED;
+		job_request.progress = session.progress;
+		if (job_start(&job_request, &job, err))
+			return TRACE_FAILED;
+	}
+	/* Mode ebpf starts a command, and there is nothing to be attached to. */
+	if (!request->detached && !request->attach)
+		job_show_status();
 	failure = record_in_job(&session, &job, run, result, err);
 	/* Before any message, also that of a failure: until here the terminal may be in raw
 	 * mode. */

@@ -4,6 +4,8 @@
 #ifndef SECPROF_CLI_RECORD_H
 #define SECPROF_CLI_RECORD_H
 
+#include "status.h"
+
 #include "error.h"
 #include "recording.h"
 #include "selector.h"
@@ -38,6 +40,9 @@ struct record_request {
 	void (*denied)(const struct trace_denial *denial);
 	bool self_check; /* compare the recording with the kernel's own view, and report the result
 	                  */
+	enum status_kind status;
+	bool own_terminal;     /* for the workload, so that nobody but secprof writes to the user's
+	                        */
 	bool result_on_stdout; /* so the workload's standard output goes to standard error */
 };
 

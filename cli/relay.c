@@ -19,8 +19,9 @@ static int find_terminal(const int streams[3], int *found, struct error *err)
 		/* With one pair of ends, output for two terminals could not be told apart. */
 		if (*found >= 0 && !terminal_is_same(*found, streams[i]))
 			return error_set(err,
-			        "standard input, output and error are different terminals, and the "
-			        "workload of another user gets one; redirect the others, or use "
+			        "standard input, output and error are different terminals, and a "
+			        "workload with one of its own gets only one; redirect the others, "
+			        "or use "
 			        "--same-terminal");
 		*found = streams[i];
 	}
@@ -121,6 +122,8 @@ bool relay_engage(struct relay *relay)
 	/* Started in the background, it may have copied those of a shell that was reading. */
 	if (!relay->was_in_front && relay->master >= 0)
 		terminal_copy_modes(&relay->user, relay->master);
+	/* A shell ends its line before it lets a job go on. */
+	relay->screen.in_line = relay->screen.after_cr = false;
 	relay->was_in_front = true;
 	/* SIGWINCH came to whoever was in front meanwhile. */
 	terminal_copy_size(&relay->user, relay->master);
@@ -188,6 +191,11 @@ static void empty(struct relay_buffer *buffer, int fd)
 		buffer->start = buffer->end;
 }
 
+bool relay_is_alone(const struct relay *relay)
+{
+	return relay->user.raw && !relay->pipeline && is_empty(&relay->shown);
+}
+
 void relay_hang_up(struct relay *relay)
 {
 	close_end(&relay->master);
@@ -236,6 +244,8 @@ void relay_transfer(struct relay *relay, const struct pollfd polled[RELAY_POLLED
 
 		empty(&relay->shown, relay->user.fd);
 		relay->n_shown += relay->shown.start - before;
+		screen_follow(
+		        &relay->screen, relay->shown.bytes + before, relay->shown.start - before);
 	}
 	if (master & POLLOUT)
 		empty(&relay->typed, relay->master);

@@ -11,6 +11,7 @@
 #ifndef SECPROF_CLI_RELAY_H
 #define SECPROF_CLI_RELAY_H
 
+#include "screen.h"
 #include "terminal.h"
 
 #include "error.h"
@@ -35,7 +36,8 @@ struct relay {
 	bool was_in_front; /* the workload has had the modes of the terminal */
 	bool held;         /* what is typed waits */
 	struct relay_buffer typed, shown;
-	size_t n_shown; /* bytes */
+	size_t n_shown;       /* bytes */
+	struct screen screen; /* where they have left it */
 };
 
 #define RELAY_POLLED 2
@@ -62,6 +64,8 @@ bool relay_engage(struct relay *relay);
 /* As relay_engage(), when the workload goes on; not if it left the terminal to others before. */
 bool relay_engage_again(struct relay *relay);
 bool relay_is_engaged(const struct relay *relay);
+/* Is whatever is written to the terminal written by the relay, and is nothing on its way? */
+bool relay_is_alone(const struct relay *relay);
 /* Restores the terminal as it was found. */
 void relay_disengage(struct relay *relay);
 /* For good: what the workload still writes is not shown.  (The workload's terminal stays open, as

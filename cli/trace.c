@@ -9,6 +9,7 @@
 #include "job.h"
 #include "message.h"
 #include "record.h"
+#include "status_option.h"
 #include "summary.h"
 #include "target.h"
 #include "workload_options.h"
@@ -40,6 +41,7 @@ struct trace_command {
 	bool reproducible;
 	bool self_check;
 	bool force;
+	const char *status;
 };
 
 #define AT(member) offsetof(struct trace_command, member)
@@ -50,6 +52,8 @@ static const struct option options_of_trace[] = {
         {0, "force", NULL, TARGET_FORCE_HELP, AT(force), NULL, NULL},
         {'q', "quiet", NULL, "print no table", AT(quiet), NULL, NULL},
         {0, "mode", "MODE", "how to record", AT(mode), option_choice, trace_mode_names},
+        {0, "status", "HOW", "how to show, while it runs, how far it is", AT(status), option_choice,
+                status_option_names},
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
         {0, "stacks", NULL, "record the user stack at the first of each call", AT(stacks), NULL,
                 NULL},
@@ -115,11 +119,19 @@ static void note_no_new_privs(const struct trace_command *options)
 		        "(--keep-setuid lets them, and is slower)");
 }
 
+static void show_status(unsigned n_processes, unsigned n_threads)
+{
+	(void)n_processes;
+	(void)n_threads;
+	job_show_status();
+}
+
 static void report_attached(unsigned n_processes, unsigned n_threads)
 {
 	message("attached: %u %s, %u %s; ^C detaches", n_processes,
 	        n_processes == 1 ? "process" : "processes", n_threads,
 	        n_threads == 1 ? "thread" : "threads");
+	job_show_status();
 }
 
 /* An option that means nothing to a workload that runs already; NULL: there is none. */
@@ -177,7 +189,7 @@ static int trace_command(const struct trace_command *options, char *const *comma
         const struct attach_target *attached, struct run *run, struct trace_result *result)
 {
 	__attribute__((cleanup(recording_release))) struct recording seed = {0};
-	const struct record_request request = {
+	struct record_request request = {
 	        .command = command,
 	        .attach = attached ? &attached->attach : NULL,
 	        .container = attached && attached->container.is.id ? &attached->container.is : NULL,
@@ -206,7 +218,8 @@ static int trace_command(const struct trace_command *options, char *const *comma
 	struct error err;
 	int failure;
 
-	if (target_check(&target, &err) || workload_set_environment(&options->workload, &err) ||
+	if (status_option_choose(options->status, options->quiet, &request, &err) ||
+	        target_check(&target, &err) || workload_set_environment(&options->workload, &err) ||
 	        load_seeds(&options->seeds, &seed, &err)) {
 		failure = TRACE_FAILED;
 	} else {
@@ -234,8 +247,7 @@ static int trace_attached(
 		return TRACE_FAILED;
 	}
 	attached.workload.timeout_us = options->attach.for_us;
-	if (!options->quiet)
-		target.attach.attached = report_attached;
+	target.attach.attached = options->quiet ? show_status : report_attached;
 	return trace_command(&attached, target.command, &target, run, result);
 }
 

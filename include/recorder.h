@@ -14,6 +14,14 @@
 
 struct recorder;
 
+/* How far a run has come. */
+struct recorder_progress {
+	uint64_t processes;      /* so far */
+	size_t calls;            /* distinct ones */
+	const struct arch *arch; /* of the call that was new last; NULL: there was none */
+	int nr;
+};
+
 struct recorder_options {
 	char *const *command; /* as given by the user, NULL-terminated; outlives the recorder */
 	struct trace_mode_choice mode;
@@ -28,6 +36,8 @@ struct recorder_options {
 	 * refreshing. */
 	bool (*can_refresh)(void *context);
 	void (*refresh)(const struct run *run, void *context);
+	/* Called when a process or a call is new.  NULL: nobody wants to know. */
+	void (*progress)(const struct recorder_progress *progress, void *context);
 	void *context;
 };
 

@@ -162,6 +162,10 @@ enum trace_session_command {
 	TRACE_SESSION_STOP = 0x400,       /* stop the proxy, if the main process still is */
 };
 
+/* The value that the job proxy adds to a signal, by sigqueue(3), which a main process is to get
+ * only if it expects it: if it would not be ended by it. */
+enum { TRACE_SIGNAL_IF_EXPECTED = 1 };
+
 /* How a workload is started: nothing of this means anything to one that runs already
  * (attached.h). */
 struct trace_start {

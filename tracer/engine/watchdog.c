@@ -1,11 +1,14 @@
 #include "watchdog.h"
 
+#include "../lib/memory.h"
+#include "../lib/proc.h"
 #include "clock.h"
 #include "trace.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Signals that end or stop a program that does not expect them, and that are meant for the
@@ -78,6 +81,38 @@ static void on_command(int command)
 	dog.obey(command);
 }
 
+/* While sigwait(3) waits, SigBlk is without what it waits for (do_sigtimedwait() in the kernel). */
+static bool is_awaited(pid_t pid, uint64_t bit)
+{
+	uint64_t nr, args[SYSCALL_ARGS], set;
+
+	return proc_syscall(pid, &nr, args) && nr == SYS_rt_sigtimedwait &&
+	       read_memory(pid, args[0], &set, sizeof(set)) && set & bit;
+}
+
+/* With a handler, or blocked, as who takes it by sigwait(3) or signalfd(2) has it; or ignored.
+ * Where /proc does not say so, it may be fatal.  (No handler interrupts what this calls: they run
+ * in ppoll(2) and in the watchdog's thread only.) */
+static bool is_expected(pid_t pid, int signal)
+{
+	static const char *const keys[] = {"SigCgt:", "SigBlk:", "SigIgn:"};
+	uint64_t bit = (uint64_t)1 << (signal - 1);
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (proc_status_mask(pid, keys[i]) & bit)
+			return true;
+	return is_awaited(pid, bit);
+}
+
+static void pass_on(const siginfo_t *info, pid_t main_pid)
+{
+	bool only_if_expected =
+	        info->si_code == SI_QUEUE && info->si_value.sival_int == TRACE_SIGNAL_IF_EXPECTED;
+
+	if (!only_if_expected || is_expected(main_pid, info->si_signo))
+		(void)kill(main_pid, info->si_signo);
+}
+
 void watchdog_handle(int signal, siginfo_t *info, void *context)
 {
 	int saved = errno;
@@ -94,7 +129,7 @@ void watchdog_handle(int signal, siginfo_t *info, void *context)
 	if (counts && signal == SIGRTMAX && info->si_code == SI_QUEUE && info->si_value.sival_int)
 		on_command(info->si_value.sival_int);
 	else if (counts && main_pid)
-		(void)kill(main_pid, signal);
+		pass_on(info, main_pid);
 	errno = saved;
 }
 

@@ -22,7 +22,16 @@ struct recorder {
 	struct unwinder *unwinder; /* NULL: no stacks */
 	uint64_t lost_in_kernel;   /* of what completeness.lost has */
 	bool changed;              /* since the last snapshot */
+	struct recorder_progress progress;
 };
+
+static void report_progress(struct recorder *recorder)
+{
+	recorder->progress.processes = recorder->run.completeness.processes;
+	recorder->progress.calls = recorder->seen.n_calls;
+	if (recorder->options->progress)
+		recorder->options->progress(&recorder->progress, recorder->options->context);
+}
 
 static void on_started(struct trace_process *process, void *context)
 {
@@ -33,6 +42,7 @@ static void on_started(struct trace_process *process, void *context)
 		process->tag = SEEN_NO_EXE;
 	recorder->run.completeness.processes++;
 	recorder->changed = true;
+	report_progress(recorder);
 }
 
 static void on_thread(struct trace_process *process, pid_t tid, void *context)
@@ -78,6 +88,9 @@ static unsigned on_call(const struct trace_call *call, void *context)
 		 * can list. */
 		completeness->unknown_numbers += !occurrence.named;
 		capture_stack(recorder, call, occurrence.call);
+		recorder->progress.arch = call->arch;
+		recorder->progress.nr = call->nr;
+		report_progress(recorder);
 		break;
 	case SEEN_BEFORE:
 		break;
@@ -136,6 +149,7 @@ static void on_tally(const struct trace_tally *tally, void *context)
 	/* Beside what the recorder itself has lost. */
 	completeness->lost += tally->lost - recorder->lost_in_kernel;
 	recorder->lost_in_kernel = tally->lost;
+	report_progress(recorder);
 }
 
 static void on_result(const struct trace_call *call, int64_t rval, bool is_error, void *context)
