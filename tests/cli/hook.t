@@ -266,6 +266,32 @@ for runtime in $runtimes; do
 	done
 done
 
+
+# What such a hook leaves behind belongs to the container, and carries its filter, but is no child of
+# the program.  It sleeps, and is found asleep.
+joined() { # of the draft
+	json "$(echo "$rec"/*.json)" 'done.get("joined_late", 0) >= 1' | grep -q True
+}
+cat >leaving-hook <<'SH'
+#!/bin/sh
+sleep 1000 >/dev/null 2>&1 </dev/null &
+# 230: clock_nanosleep on x86_64.
+until grep -q '^230 ' "/proc/$!/syscall"; do sleep 0.01; done
+SH
+chmod 755 leaving-hook
+for runtime in $runtimes; do
+	[ "$runtime" = runc ] || [ "$runtime" = crun ] || continue
+	rm -f go
+	prepare_runtime "$runtime"
+	CONTAINER_START_HOOK=$WORK/leaving-hook start_contained "$runtime" - \
+		sh -c 'until [ -e go ]; do sleep 0.05; done'
+	ok "$runtime: what a hook has left is followed" wait_for 20 joined
+	touch go
+	wait_contained
+	take_recording
+	is "$status $(noted) $(json hooked.json 'run["mode"]') $(names_of hooked.json | grep restart)" \
+		"exit 0 ('hook', 0, 0, False, 0, 1) notify " "$runtime: its sleep is one call"
+done
 CONTAINER_NNP=yes
 
 # ---- servers ----
@@ -509,9 +535,6 @@ cd /tmp
 until [ -e "$WORK/go-joined" ]; do sleep 0.05; done
 umask 0
 SH
-joined() { # of the draft
-	json "$(echo "$rec"/*.json)" 'done.get("joined_late", 0) >= 1' | grep -q True
-}
 joins() { # RUNTIME NO_NEW_PRIVS
 	local runtime=$1 CONTAINER_NNP=$2 how="$1 exec, no_new_privs $2"
 	start_busy "$runtime"

@@ -161,8 +161,13 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signa
 		*signal = tracer->mode->on_replayed(task, &info);
 		return true;
 	}
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && joined_repeats(task, &info)) {
+		/* A filter may notify of it, too. */
+		task->in_call = true;
+		return true;
+	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
-		return joined_repeats(task, &info) || tracer->mode->on_entry(tracer, task, &info);
+		return tracer->mode->on_entry(tracer, task, &info);
 	call_left(tracer, task, &info);
 	task->in_call = false;
 	return true;
