@@ -8,36 +8,16 @@
 #include "profile_context.h"
 #include "recording.h"
 
-/* The architecture of the machine that a recording is from.  Without host facts the calls decide:
- * the kernel that runs an i386 call may be an x86_64 one. */
-static const struct arch *arch_of_run(const struct run *run)
-{
-	const struct arch *arch = run->host.arch;
-
-	if (!arch && run->n_calls) {
-		arch = run->calls[0].arch;
-		if (arch->parent)
-			arch = arch_by_name(arch->parent);
-	}
-	return arch;
-}
-
 static int find_native(
         const struct recording *recording, const struct arch **native, struct error *err)
 {
-	*native = NULL;
-	for (size_t i = 0; i < recording->n_runs; i++) {
-		const struct arch *arch = arch_of_run(&recording->runs[i]);
+	const struct arch *other;
 
-		if (!*native)
-			*native = arch;
-		else if (arch && arch != *native)
-			/* In the order of the table, whichever comes first. */
-			return error_set(err,
-			        "runs from %s and %s cannot be compared at once; diff them apart",
-			        (arch < *native ? arch : *native)->name,
-			        (arch < *native ? *native : arch)->name);
-	}
+	*native = observed_machine(recording, &other);
+	if (other)
+		return error_set(err,
+		        "runs from %s and %s cannot be compared at once; diff them apart",
+		        (*native)->name, other->name);
 	if (!*native)
 		return error_set(err, "no calls were recorded: there is nothing to compare");
 	return 0;

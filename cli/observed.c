@@ -90,6 +90,37 @@ int observed_load(
 	return recording_totals(recording, &observed->totals, err);
 }
 
+/* The architecture of the machine that a recording is from.  Without host facts the calls decide:
+ * the kernel that runs an i386 call may be an x86_64 one. */
+static const struct arch *arch_of_run(const struct run *run)
+{
+	const struct arch *arch = run->host.arch;
+
+	if (!arch && run->n_calls) {
+		arch = run->calls[0].arch;
+		if (arch->parent)
+			arch = arch_by_name(arch->parent);
+	}
+	return arch;
+}
+
+const struct arch *observed_machine(const struct recording *recording, const struct arch **other)
+{
+	const struct arch *machine = NULL;
+
+	*other = NULL;
+	for (size_t i = 0; i < recording->n_runs; i++) {
+		const struct arch *arch = arch_of_run(&recording->runs[i]);
+
+		if (!arch || arch == machine || *other)
+			continue;
+		/* In the order of the table, whichever comes first. */
+		*other = !machine || arch < machine ? machine : arch;
+		machine = !machine || arch < machine ? arch : machine;
+	}
+	return machine;
+}
+
 static void warn_of_failure(const char *line, void *context)
 {
 	(void)context;

@@ -32,6 +32,10 @@ MUST_CHECK int observed_load(
 /* After a failure to read one of the files: replaces the reason where a file is a profile.  -1. */
 int observed_explain(char *const paths[], size_t n_paths, struct error *err);
 
+/* The machine that the runs are from; NULL: nothing was recorded.  *other is set if they are from
+ * several, to one of the others. */
+const struct arch *observed_machine(const struct recording *recording, const struct arch **other);
+
 /* A warning if a command failed, which the user gets even with --quiet. */
 void observed_warn_of_failures(const struct observed *observed);
 

@@ -99,38 +99,46 @@ static bool is_listed(const struct discovery *discovery, const struct discovery_
 	       !run->completeness.finished;
 }
 
-static int print(
-        const struct recording *recording, const struct discovery *discovery, struct error *err)
+static int count_runs(
+        const struct recording *recording, struct discovery *discovery, struct error *err)
+{
+	for (size_t i = 0; i < recording->n_runs; i++)
+		if (discovery_add(discovery, &recording->runs[i], err))
+			return -1;
+	return discovery_finish(discovery, err);
+}
+
+int run_table_make(const struct recording *recording, struct table *table, struct error *err)
 {
 	static const struct table_column columns[] = {{"run", true}, {"started (UTC)", false},
 	        {"duration", true}, {"source", false}, {"mode", false}, {"end", false},
 	        {"calls", true}, {"new", true}, {"kernel", false}, {"command", false}};
 	_Static_assert(sizeof(columns) / sizeof(columns[0]) <= TABLE_COLUMNS_MAX, "too many");
-	__attribute__((cleanup(table_release))) struct table table = {
-	        columns, sizeof(columns) / sizeof(columns[0]), NULL, 0};
+	__attribute__((cleanup(discovery_release))) struct discovery discovery = {0};
 
-	for (size_t i = 0; i < discovery->n_runs; i++) {
-		const struct discovery_run *counts = &discovery->runs[i];
+	table->columns = columns;
+	table->n_columns = sizeof(columns) / sizeof(columns[0]);
+	if (count_runs(recording, &discovery, err))
+		return -1;
+	for (size_t i = 0; i < discovery.n_runs; i++) {
+		const struct discovery_run *counts = &discovery.runs[i];
 		const struct run *run = &recording->runs[counts->position];
 
-		if (is_listed(discovery, counts, run) && add_run(&table, i, counts, run, err))
+		if (is_listed(&discovery, counts, run) && add_run(table, i, counts, run, err))
 			return -1;
 	}
-	table_print(&table, stdout);
-	if (table.n_rows < discovery->n_runs)
-		printf("and %zu more, which ended well and made no new call\n",
-		        discovery->n_runs - table.n_rows);
 	return 0;
 }
 
 int run_table_print(const struct recording *recording, struct error *err)
 {
-	__attribute__((cleanup(discovery_release))) struct discovery discovery = {0};
+	__attribute__((cleanup(table_release))) struct table table = {0};
 
-	for (size_t i = 0; i < recording->n_runs; i++)
-		if (discovery_add(&discovery, &recording->runs[i], err))
-			return -1;
-	if (discovery_finish(&discovery, err))
+	if (run_table_make(recording, &table, err))
 		return -1;
-	return print(recording, &discovery, err);
+	table_print(&table, stdout);
+	if (table.n_rows < recording->n_runs)
+		printf("and %zu more, which ended well and made no new call\n",
+		        recording->n_runs - table.n_rows);
+	return 0;
 }

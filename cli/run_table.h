@@ -4,6 +4,8 @@
 #ifndef SECPROF_CLI_RUN_TABLE_H
 #define SECPROF_CLI_RUN_TABLE_H
 
+#include "table.h"
+
 #include "error.h"
 #include "recording.h"
 
@@ -15,6 +17,11 @@
 /* The command of a run and its arguments, apart by blanks; "-" if it is not known.  Malloced; NULL
  * without memory. */
 char *run_table_command(const struct run *run);
+
+/* *table must be zeroed, and is the caller's to release even after a failure.  Of many runs, those
+ * that ended well and made no new call are left out. */
+MUST_CHECK int run_table_make(
+        const struct recording *recording, struct table *table, struct error *err);
 
 /* On standard output. */
 MUST_CHECK int run_table_print(const struct recording *recording, struct error *err);
