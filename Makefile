@@ -86,7 +86,7 @@ FLAGS := $(filter-out ccache,$(CC)) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SP_CPPFLA
 FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
 	$(EBPF) \
 	profilegen profilegen/format profilegen/lint reach cli cli/import cli/hook \
-	cli/completion
+	cli/report cli/completion
 SOURCES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 HEADERS := $(wildcard include/*.h $(FOLDERS:%=%/*.h))
@@ -299,6 +299,13 @@ SHELLS := bash zsh fish
 $(BUILD)/gen/completion_%.inc: cli/completion/secprof.%
 	@mkdir -p $(@D)
 	$(Q)sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $< >$@.new && mv $@.new $@
+
+# The page of `secprof report`, its style and its script, the same way.
+$(BUILD)/gen/report_assets.inc: $(wildcard cli/report/*.html cli/report/*.css cli/report/*.js) scripts/report-assets.sh
+	@mkdir -p $(@D)
+	$(Q)scripts/report-assets.sh cli/report >$@.new && mv $@.new $@
+
+$(BUILD)/cli/report/page.o: | $(BUILD)/gen/report_assets.inc
 
 $(BUILD)/cli/completion.o: | $(SHELLS:%=$(BUILD)/gen/completion_%.inc)
 

@@ -64,7 +64,7 @@ json.dump(document, sys.stdout)
 PY
 
 commands=('show' 'show --json' 'generate allow' 'generate allow --names-only' 'generate deny' 'diff'
-	'diff --json' 'diff --format sarif')
+	'diff --json' 'diff --format sarif' 'report')
 later() { # COMMAND RECORDING...: what it says, one line for each limit
 	local words=$1
 	shift

@@ -48,6 +48,8 @@ survives 'generate allow --arch' b.json generate allow --arch arm64,x86_64 -o ou
 survives 'generate deny' a.json generate deny -o out r.json
 "$SECPROF" generate allow -q --base a.json -o c.json r.json
 survives 'generate allow --base' c.json generate allow --base a.json -o out r.json
+"$SECPROF" report -q -o a.html r.json
+survives report a.html report -o out r.json
 survives diff '' diff r.json a.json
 survives 'diff --json' '' diff --json r.json p.json
 survives 'diff of profiles' '' diff a.json p.json
