@@ -74,7 +74,8 @@ static void write_titles(FILE *out, const struct table *table)
 void html_table(FILE *out, const struct table *table, const char *name)
 {
 	fprintf(out,
-	        "<div class=\"scroll\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table>\n",
+	        "<div class=\"scroll\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table "
+	        "class=\"lines\">\n",
 	        name);
 	write_titles(out, table);
 	fputs("<tbody>\n", out);

@@ -52,7 +52,7 @@
 	const openAll = byId("open-all");
 	const tiers = tierNames.map((name, tier) => {
 		const label = element("label", { className: `tier ${name}` });
-		const box = element("input", { type: "checkbox", checked: true });
+		const box = element("input", { type: "checkbox", defaultChecked: true });
 		const n = calls.filter((call) => call.tier === tier).length;
 
 		label.append(box, ` ${name} (${n})`);
