@@ -113,14 +113,14 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 .SECONDARY: $(TABLES)
 
 .PHONY: all static man install uninstall dist deb check-deb check-distro force demo check check-all check-unit check-cli check-asan \
-	check-thorough check-runtimes check-transparency check-arch check-prediction coverage schema \
+	check-thorough check-runtimes check-transparency check-report check-arch check-prediction coverage schema \
 	lint fuzz clang bench tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 static: ## build build/static/secprof, which needs nothing at run time (no --stacks)
 	@$(MAKE) --no-print-directory STATIC=1 BUILD=$(BUILD)/static $(BUILD)/static/secprof
 
-DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.json)
+DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.json docs/*.png)
 
 # Hand-written pages are in man/; those of the commands are made of the tables that help prints.
 COMMANDS := $(shell sed -n 's/^COMMAND(\(.*\))/\1/p' cli/commands.def)
@@ -210,6 +210,11 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) $(PRELOADS) ## what takes m
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-runtimes.sh $(BUILD)/runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
 		tests/cli/verdicts.t tests/cli/args-containers.t tests/cli/containers-doc.t
+
+check-report: all ## reports in a headless Chromium, with axe-core (of npm)
+	@scripts/install-dependencies.sh report
+	@scripts/fetch-axe.sh $(BUILD)/axe || true
+	BUILD=$(BUILD) prove -v tests/report
 
 check-arch: ## run the tests on ARCH (arm64 armhf riscv64 s390x ppc64el) in a virtual machine
 	@[ -n "$(ARCH)" ] || { echo 'check-arch: give ARCH=arm64 (armhf, riscv64, s390x, ppc64el)' >&2; exit 2; }

@@ -1,9 +1,10 @@
 #!/bin/sh
-# install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough|package]: installs
-# what is missing to build secprof, or to build it with mode ebpf, or also to test it, to check its
-# sources, to fuzz it, to test it with what brings services along, or with large programs, or to make
-# packages of it; with the package manager of Debian, Fedora, Alpine or Arch, as root or by sudo.
-# Without either it names the packages.  Where nothing is missing it asks nobody and says nothing.
+# install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough|report|package]:
+# installs what is missing to build secprof, or to build it with mode ebpf, or also to test it, to
+# check its sources, to fuzz it, to test it with what brings services along, or with large programs,
+# to try its reports in a browser, or to make packages of it; with the package manager of Debian,
+# Fedora, Alpine or Arch, as root or by sudo.  Without either it names the packages.  Where nothing is
+# missing it asks nobody and says nothing.
 set -eu
 
 # What a distribution lacks, its column leaves out with a dash; the tests that need it are
@@ -66,6 +67,8 @@ runtimes nginx            nginx             nginx             nginx
 runtimes docker.io|docker-ce moby-engine       docker            docker
 runtimes containerd       containerd        containerd        containerd
 runtimes patchelf         -                 -                 -
+report chromium           chromium          chromium          chromium
+report npm                npm               npm               npm
 coverage lcov             lcov              lcov              lcov
 thorough mmdebstrap       -                 -                 -
 thorough curl             curl              curl              curl
@@ -221,9 +224,10 @@ ebpf) sets='build ebpf' ;;
 runtimes) sets='build ebpf test i386 containers runtimes' ;;
 coverage) sets='build ebpf test i386 containers coverage' ;;
 thorough) sets='build ebpf test i386 containers runtimes thorough' ;;
+report) sets='build test report' ;;
 package) sets='build ebpf package' ;;
 *)
-	echo 'usage: install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough|package]' >&2
+	echo 'usage: install-dependencies.sh [build|ebpf|test|lint|clang|runtimes|coverage|thorough|report|package]' >&2
 	exit 2
 	;;
 esac

@@ -161,8 +161,12 @@ class Page:
         return [event["params"]["request"]["url"]
                 for event in self.events("Network.requestWillBeSent")]
 
-    def screenshot(self, path, whole=True):
-        data = self.command("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+    def screenshot(self, path, height=None):
+        """Of the whole page, or of its upper part."""
+        width, whole = self.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+        clip = {"x": 0, "y": 0, "width": width, "height": height or whole, "scale": 1}
+        data = self.command("Page.captureScreenshot", format="png", captureBeyondViewport=True,
+                            clip=clip)
         with open(path, "wb") as file:
             file.write(base64.b64decode(data["data"]))
 
