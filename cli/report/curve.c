@@ -127,7 +127,7 @@ static void draw_times(FILE *out, const struct axes *axes)
 /* Of steps: what is known stays known until the next one. */
 static void draw_path(FILE *out, const struct steps *steps, const struct axes *axes)
 {
-	const double scale = UNITS / 100;
+	const double scale = UNITS / 100.0;
 
 	fprintf(out, "M0 %.0f", y_of(axes, 0) * scale);
 	for (size_t i = 0; i < steps->n_items; i++)
