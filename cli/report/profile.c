@@ -8,13 +8,14 @@
 #include "tier.h"
 #include "verdict.h"
 
+#include "../answer.h"
 #include "../rule_text.h"
 
 #include "cleanup.h"
 #include "memory_file.h"
 #include "outcomes.h"
+#include "profile_compile.h"
 #include "profile_format.h"
-#include "profile_names.h"
 #include "syscall_name.h"
 
 #include <string.h>
@@ -171,7 +172,10 @@ static int write_refused(FILE *out, const struct report *report, struct error *e
 
 static int write_rule(FILE *out, const struct profile_rule *rule, struct error *err)
 {
-	fprintf(out, "<tr><td>%s</td><td>", profile_action_name(rule->action));
+	char answer[ANSWER_TEXT_MAX];
+
+	answer_text(profile_answer(rule->action, rule->errno_return), answer);
+	fprintf(out, "<tr><td>%s</td><td>", answer);
 	for (size_t n = 0; n < rule->n_names; n++) {
 		fputs(n ? " <code>" : "<code>", out);
 		if (html_bytes(out, rule->names[n], err))
@@ -198,13 +202,16 @@ static int write_rule(FILE *out, const struct profile_rule *rule, struct error *
 
 static int write_rules(FILE *out, const struct profile *profile, struct error *err)
 {
+	char answer[ANSWER_TEXT_MAX];
+
+	answer_text(profile_answer(profile->default_action, profile->default_errno), answer);
 	fprintf(out,
 	        "<details><summary>Its rules (%zu)</summary>\n<p>What no rule names: %s.</p>\n"
 	        "<div class=\"scroll\" role=\"region\" aria-label=\"Rules of the profile\" "
 	        "tabindex=\"0\"><table class=\"names\">\n<thead><tr><th scope=\"col\">answer</th>"
 	        "<th scope=\"col\">calls</th><th scope=\"col\">if</th><th "
 	        "scope=\"col\">because</th></tr></thead>\n<tbody>\n",
-	        profile->n_rules, profile_action_name(profile->default_action));
+	        profile->n_rules, answer);
 	for (size_t r = 0; r < profile->n_rules; r++)
 		if (write_rule(out, &profile->rules[r], err))
 			return -1;
