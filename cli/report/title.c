@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is longer is in the table of runs. */
+enum { LENGTH_MAX = 120 };
+
 static const char *program_of(const struct run *run)
 {
 	return run->n_command ? run->command[0] : "-";
@@ -40,18 +43,21 @@ int title_write(FILE *out, const struct report *report, struct error *err)
 	const struct run *first = &recording->runs[report->discovery.runs[0].position];
 	cleanup_free char *command = run_table_command(first);
 	size_t n_others = 0;
-	bool differ = false;
+	bool differ = false, is_long;
 
 	if (!command)
 		return error_no_memory(err);
+	is_long = strlen(command) > LENGTH_MAX;
 	if (compare_commands(recording, first, command, &n_others, &differ, err) ||
-	        html_bytes(out, differ ? program_of(first) : command, err))
+	        html_bytes(out, differ || is_long ? program_of(first) : command, err))
 		return -1;
 	if (n_others) {
 		fputs(" and ", out);
 		html_number_of(out, n_others, "run of another program", "runs of other programs");
 	} else if (differ) {
 		fputs(", with different arguments", out);
+	} else if (is_long) {
+		fputs(" …", out);
 	}
 	return 0;
 }
