@@ -3,6 +3,7 @@
  */
 #include "count.h"
 #include "html.h"
+#include "name.h"
 #include "part.h"
 #include "tier.h"
 #include "verdict.h"
@@ -81,27 +82,15 @@ static int write_executables(
 	return 0;
 }
 
-static int write_name(
-        FILE *out, const struct report *report, const struct call *call, struct error *err)
-{
-	fputs("<th scope=\"row\"><code>", out);
-	if (html_bytes(out, call->name, err))
-		return -1;
-	fputs("</code>", out);
-	if (summary_has_several_abis(&report->observed.totals))
-		fprintf(out, " <span class=\"quiet\">%s</span>", call->arch->name);
-	fputs("</th>", out);
-	return 0;
-}
-
 static int write_cells(FILE *out, const struct report *report, const struct diff_call *judged,
         const struct explanation *known, struct error *err)
 {
 	const struct call *call = judged->call;
 
-	if (write_name(out, report, call, err))
+	fputs("<th scope=\"row\">", out);
+	if (name_write(out, report, call, err))
 		return -1;
-	fprintf(out, "<td class=\"what\">%s</td><td>", known ? known->what : "");
+	fprintf(out, "</th><td class=\"what\">%s</td><td>", known ? known->what : "");
 	tier_write(out, judged->tier);
 	fprintf(out, "</td><td class=\"wide\">%s</td><td class=\"number\">",
 	        call_category_name(call_category_of(call->name)));

@@ -2,7 +2,7 @@
  * What the profile's filter costs, weighted by how often the calls were made.
  */
 #include "count.h"
-#include "html.h"
+#include "name.h"
 #include "part.h"
 
 #include "bpf_run.h"
@@ -107,12 +107,13 @@ static void add_up(struct costs *costs)
 	qsort(costs->items, costs->n_items, sizeof(*costs->items), compare);
 }
 
-static int write_row(FILE *out, const struct cost *cost, struct error *err)
+static int write_row(
+        FILE *out, const struct report *report, const struct cost *cost, struct error *err)
 {
-	fputs("<tr><th scope=\"row\"><code>", out);
-	if (html_bytes(out, cost->call->name, err))
+	fputs("<tr><th scope=\"row\">", out);
+	if (name_write(out, report, cost->call, err))
 		return -1;
-	fputs("</code></th><td class=\"number\">", out);
+	fputs("</th><td class=\"number\">", out);
 	if (cost->call->count)
 		count_write(out, cost->call->count, cost->call->exact);
 	else
@@ -124,7 +125,8 @@ static int write_row(FILE *out, const struct cost *cost, struct error *err)
 	return 0;
 }
 
-static int write_table(FILE *out, const struct costs *costs, struct error *err)
+static int write_table(
+        FILE *out, const struct report *report, const struct costs *costs, struct error *err)
 {
 	fputs("<div class=\"scroll\" role=\"region\" aria-label=\"Cost of the filter\" "
 	      "tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">call</th><th scope=\"col\" "
@@ -133,7 +135,7 @@ static int write_table(FILE *out, const struct costs *costs, struct error *err)
 	      "instructions</th></tr></thead>\n<tbody>\n",
 	        out);
 	for (size_t i = 0; i < costs->n_items && i < ROWS_MAX; i++)
-		if (write_row(out, &costs->items[i], err))
+		if (write_row(out, report, &costs->items[i], err))
 			return -1;
 	fputs("</tbody></table></div>\n", out);
 	if (costs->n_items > ROWS_MAX)
@@ -162,7 +164,7 @@ static int write_cost(FILE *out, const struct report *report, struct error *err)
 	        costs.without_counts ? " Counts were left out of the recording, so each call "
 	                               "weighs the same."
 	                             : "");
-	return write_table(out, &costs, err);
+	return write_table(out, report, &costs, err);
 }
 
 const struct report_part report_part_cost = {"cost", write_cost};

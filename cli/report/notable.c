@@ -2,6 +2,7 @@
  * What a reviewer should look at first: calls that are dangerous as they were used.
  */
 #include "html.h"
+#include "name.h"
 #include "part.h"
 #include "tier.h"
 #include "verdict.h"
@@ -17,27 +18,28 @@ static bool is_notable(int tier)
 	return tier == RISK_CRITICAL || tier == RISK_HIGH;
 }
 
-static int write_link(FILE *out, const struct call *call, struct error *err)
+static int write_link(
+        FILE *out, const struct report *report, const struct call *call, struct error *err)
 {
-	fprintf(out, "<a href=\"#call-%s-%" PRId32 "\"><code>", call->arch->name, call->nr);
-	if (html_bytes(out, call->name, err))
+	fprintf(out, "<a href=\"#call-%s-%" PRId32 "\">", call->arch->name, call->nr);
+	if (name_write(out, report, call, err))
 		return -1;
-	fputs("</code></a>", out);
+	fputs("</a>", out);
 	return 0;
 }
 
-static int write_item(FILE *out, const struct run *totals, const struct diff_call *judged,
+static int write_item(FILE *out, const struct report *report, const struct diff_call *judged,
         const struct used_risk *risk, struct error *err)
 {
 	fputs("<li>", out);
 	tier_write(out, risk->tier);
 	putc(' ', out);
-	if (write_link(out, judged->call, err))
+	if (write_link(out, report, judged->call, err))
 		return -1;
 	fputs(" ", out);
 	html_text(out, risk->why);
 	fputs("; first by <span class=\"path\">", out);
-	if (html_bytes(out, summary_executable(totals, judged->call), err))
+	if (html_bytes(out, summary_executable(&report->observed.totals, judged->call), err))
 		return -1;
 	fputs("</span>; ", out);
 	verdict_write(out, judged);
@@ -57,7 +59,7 @@ static int write_used(FILE *out, const struct report *report, struct error *err)
 			if (risk.tier != tier)
 				continue;
 			fputs(n++ ? "" : "<ul class=\"notable\">\n", out);
-			if (write_item(out, &report->observed.totals, judged, &risk, err))
+			if (write_item(out, report, judged, &risk, err))
 				return -1;
 		}
 	fputs(n ? "</ul>\n" : "<p class=\"good\">None, by what was recorded.</p>\n", out);
@@ -76,7 +78,7 @@ static int write_others(FILE *out, const struct report *report, struct error *er
 		fputs(n++ ? ", "
 		          : "<p>Dangerous with other arguments only than the recorded ones: ",
 		        out);
-		if (write_link(out, judged->call, err))
+		if (write_link(out, report, judged->call, err))
 			return -1;
 	}
 	fputs(n ? ".</p>\n" : "", out);

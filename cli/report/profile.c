@@ -4,6 +4,7 @@
  */
 #include "difference.h"
 #include "html.h"
+#include "name.h"
 #include "part.h"
 #include "tier.h"
 #include "verdict.h"
@@ -157,10 +158,10 @@ static int write_refused(FILE *out, const struct report *report, struct error *e
 			continue;
 		fputs(n++ ? "<li>" : "<ul class=\"warnings\">\n<li>", out);
 		tier_write(out, diff->calls[i].tier);
-		fputs(" <code>", out);
-		if (html_bytes(out, diff->calls[i].call->name, err))
+		putc(' ', out);
+		if (name_write(out, report, diff->calls[i].call, err))
 			return -1;
-		fputs("</code> ", out);
+		putc(' ', out);
 		verdict_write(out, &diff->calls[i]);
 		fputs("</li>\n", out);
 	}

@@ -89,6 +89,18 @@ is "$(page calls plain.html)" "$("$SECPROF" show --json plain.json >s.json && sh
 like "$(text_of plain.html enough)" 'was left out of the recording' 'it says that times were left out'
 like "$(text_of plain.html cost)" 'Counts were left out' 'and counts'
 
+# ---- several ABIs ----
+if build_32bit threads; then
+	"$SECPROF" trace -q -o abis.json -- sh -c './threads32; ls' >/dev/null
+	run "$SECPROF" report -o abis.html abis.json
+	is "$status $(cat err)" 'exit 0 ' 'a report of two ABIs'
+	sound abis.html 'its page'
+	is "$(page calls abis.html)" "$("$SECPROF" show --json abis.json >s.json && shown s.json)" 'calls of the same name, apart'
+	like "$(text_of abis.html call-table)" 'close i386.*close x86_64' 'each with its ABI'
+else
+	skip 'a report of two ABIs' 'no 32-bit programs here'
+fi
+
 # ---- another profile ----
 "$SECPROF" trace -q -o sleep.json -- sleep 0.01
 run "$SECPROF" report --profile "$ROOT/docs/deny-clock_nanosleep.json" -o deny.html sleep.json
