@@ -200,10 +200,6 @@ static int check_stacks(const struct record_request *request, struct error *err)
 {
 	const char *why;
 
-	/* libunwind reads what the workload's memory says, in secprof's own process. */
-	if (request->stacks && workload_of(request)->user)
-		return error_set(err, "--stacks: not with -u: secprof would unwind stacks that "
-		                      "another user may have forged; leave out one of them");
 	if (request->stacks && trace_mode_in_kernel(request->mode))
 		return error_set(err,
 		        "--stacks: not in mode %s: no task stops, so its stack is not there to be "

@@ -9,6 +9,7 @@
 #include "job.h"
 #include "message.h"
 #include "record.h"
+#include "stacks_option.h"
 #include "status_option.h"
 #include "summary.h"
 #include "target.h"
@@ -55,8 +56,9 @@ static const struct option options_of_trace[] = {
         {0, "status", "HOW", "how to show, while it runs, how far it is", AT(status), option_choice,
                 status_option_names},
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
-        {0, "stacks", NULL, "record the user stack at the first of each call", AT(stacks), NULL,
-                NULL},
+        {0, "stacks", "[=WHEN]",
+                "keep the user stack of each call's first occurrence: first, or off (off)",
+                AT(stacks), option_stacks, NULL},
         {0, "main-only", NULL, "end all other processes when the first one ends", AT(main_only),
                 NULL, NULL},
         {0, "no-new-privs", NULL, "setuid programs gain nothing; fast after setuid(2)",
@@ -153,8 +155,6 @@ static const char *option_for_command(const struct trace_command *options)
 	        {options->keep_setuid, "--keep-setuid"},
 	        {options->seeds.n_items != 0, "--seed"},
 	        {options->self_check, "--self-check"},
-	        /* libunwind reads what the memory of processes says that may be anybody's. */
-	        {options->stacks, "--stacks"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -329,7 +329,9 @@ void stack_walk(const struct capture_view *view, const struct elf_file *files, s
 		reply->frames[reply->n++] = frame_of(view, address);
 		/* The stack is the tracee's: it may be a circle. */
 	} while (reply->n < STACK_FRAMES_MAX && (step = unw_step(&cursor)) > 0);
-	reply->complete = reply->n && reply->n < STACK_FRAMES_MAX && step >= 0;
+	/* Code that is in no file has no unwind information either: libunwind guesses there. */
+	reply->complete = reply->n && reply->n < STACK_FRAMES_MAX && step >= 0 &&
+	                  reply->frames[reply->n - 1].file >= 0;
 }
 
 void stack_walk_prepare(void)
