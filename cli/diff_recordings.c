@@ -2,6 +2,7 @@
 
 #include "json_text.h"
 #include "observed.h"
+#include "stack_text.h"
 #include "summary.h"
 #include "table.h"
 #include "values_text.h"
@@ -34,6 +35,27 @@ static int add_calls_of(struct table *table, const struct recording_diff *diff,
 		        add_call(table, run, change->call, err))
 			return -1;
 	}
+	return 0;
+}
+
+static int print_stacks(const struct recording_diff *diff, enum recording_change_kind kind,
+        const struct run *run, struct error *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < diff->n_items; i++) {
+		const struct call *call = diff->items[i].call;
+
+		if (diff->items[i].kind != kind || !call->n_stack)
+			continue;
+		if (!any)
+			puts("called from:");
+		any = true;
+		if (stack_text_print(run, call, err))
+			return -1;
+	}
+	if (any)
+		putchar('\n');
 	return 0;
 }
 
@@ -83,10 +105,11 @@ static int print_values(const struct recording_diff *diff, struct error *err)
 	return 0;
 }
 
-static int print_text(
-        const struct recording_diff *diff, const struct observed observed[2], struct error *err)
+static int print_text(const struct recording_diff *diff, const struct observed observed[2],
+        bool verbose, struct error *err)
 {
 	if (print_calls(diff, CHANGE_NEW_CALL, &observed[1].totals, "new calls:", err) ||
+	        (verbose && print_stacks(diff, CHANGE_NEW_CALL, &observed[1].totals, err)) ||
 	        print_values(diff, err) ||
 	        print_calls(diff, CHANGE_GONE_CALL, &observed[0].totals,
 	                "calls not made any more:", err))
@@ -152,7 +175,7 @@ static int report(const struct diff_command *options, const struct recording_dif
 	observed_warn_of_limits(&observed[1].totals);
 	switch (diff_format_of(options)) {
 	case DIFF_TEXT:
-		return print_text(diff, observed, err);
+		return print_text(diff, observed, options->verbose, err);
 	case DIFF_JSON:
 		print_json(diff, observed);
 		return 0;

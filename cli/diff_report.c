@@ -3,6 +3,7 @@
 #include "answer.h"
 #include "json_text.h"
 #include "remedy_text.h"
+#include "stack_text.h"
 #include "summary.h"
 #include "table.h"
 
@@ -33,10 +34,30 @@ static int add_call(struct table *table, const struct run *observed, const struc
 	return table_add(table, cells, err);
 }
 
+/* Why they were made, as far as the recording has stacks. */
+static int print_stacks(const struct run *observed, const struct diff *diff, enum verdict verdict,
+        struct error *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < diff->n_calls; i++) {
+		const struct call *call = diff->calls[i].call;
+
+		if (diff->calls[i].verdict != verdict || !call->n_stack)
+			continue;
+		if (!any)
+			puts("called from:");
+		any = true;
+		if (stack_text_print(observed, call, err))
+			return -1;
+	}
+	return 0;
+}
+
 /* The calls with this verdict, below a title, and what would admit them; nothing if there are
  * none. */
 static int print_calls(const struct run *observed, const struct diff *diff, enum verdict verdict,
-        const char *title, struct error *err)
+        const char *title, bool verbose, struct error *err)
 {
 	static const struct table_column one_abi[] = {{"tier", false}, {"count", true},
 	        {"name", false}, {"answer", false}, {"executable", false}};
@@ -54,6 +75,8 @@ static int print_calls(const struct run *observed, const struct diff *diff, enum
 		return 0;
 	puts(title);
 	table_print(&table, stdout);
+	if (verbose && print_stacks(observed, diff, verdict, err))
+		return -1;
 	/* Where callers fall back nothing has to change. */
 	if (verdict != VERDICT_FALLS_BACK) {
 		puts("to allow all of them:");
@@ -114,11 +137,12 @@ static int print_nonexistent(const struct diff *diff, struct error *err)
 int diff_report(
         const struct run *observed, const struct diff *diff, bool verbose, struct error *err)
 {
-	if (print_calls(observed, diff, VERDICT_REFUSED, "refused:", err) ||
+	if (print_calls(observed, diff, VERDICT_REFUSED, "refused:", verbose, err) ||
 	        print_calls(observed, diff, VERDICT_DEPENDS,
-	                "refused or not, depending on arguments (the hardest answer):", err) ||
-	        print_calls(
-	                observed, diff, VERDICT_FALLS_BACK, "refused; falls back to clone:", err))
+	                "refused or not, depending on arguments (the hardest answer):", verbose,
+	                err) ||
+	        print_calls(observed, diff, VERDICT_FALLS_BACK,
+	                "refused; falls back to clone:", verbose, err))
 		return -1;
 	printf("observed calls: %zu, refused: %zu, depending on arguments: %zu", diff->n_calls,
 	        diff->n_refused, diff->n_depends);

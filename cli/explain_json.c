@@ -2,6 +2,7 @@
 
 #include "answer.h"
 #include "json_text.h"
+#include "stack_text.h"
 #include "summary.h"
 #include "values_text.h"
 
@@ -207,22 +208,6 @@ static int write_args(const struct call *call, struct error *err)
 	return 0;
 }
 
-static void write_stack(const struct run *run, const struct call *call)
-{
-	bool first = true;
-
-	fputs(", \"stack\": [", stdout);
-	for (size_t i = 0; i < call->n_stack; i++) {
-		const struct stack_frame *frame = &call->stack[i];
-
-		json_next(stdout, 8, &first);
-		fputs("{\"path\": ", stdout);
-		json_string(stdout, frame->module < 0 ? NULL : run->modules[frame->module].path);
-		printf(", \"offset\": %" PRIu64 "}", frame->offset);
-	}
-	putchar(']');
-}
-
 static int write_call(const struct run *run, const struct call *call, struct error *err)
 {
 	uint64_t offset = call->first.offset_us;
@@ -241,7 +226,7 @@ static int write_call(const struct run *run, const struct call *call, struct err
 	write_executables(run, call);
 	if (write_args(call, err))
 		return -1;
-	write_stack(run, call);
+	stack_text_json(run, call, 8);
 	putchar('}');
 	return 0;
 }

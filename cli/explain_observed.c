@@ -1,6 +1,7 @@
 #include "explain_observed.h"
 
 #include "explain_entry.h"
+#include "stack_text.h"
 #include "summary.h"
 #include "values_text.h"
 
@@ -11,8 +12,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#define FRAMES_SHOWN 8
 
 static int write_first(FILE *out, const struct run *run, const struct call *call, struct error *err)
 {
@@ -52,17 +51,12 @@ static int write_executables(
 static int write_stack(
         struct entry *entry, const struct run *run, const struct call *call, struct error *err)
 {
-	for (size_t i = 0; i < call->n_stack && i < FRAMES_SHOWN; i++) {
-		const struct stack_frame *frame = &call->stack[i];
-		cleanup_free char *path =
-		        text_escape(frame->module < 0 ? "?" : run->modules[frame->module].path);
+	cleanup_free char *line = NULL;
 
-		if (!path)
-			return error_no_memory(err);
-		fprintf(entry_line(entry), "#%zu %s+0x%" PRIx64, i, path, frame->offset);
-	}
-	if (call->n_stack > FRAMES_SHOWN)
-		fprintf(entry_line(entry), "and %zu frames more", call->n_stack - FRAMES_SHOWN);
+	if (stack_text(run, call, false, &line, err))
+		return -1;
+	if (line)
+		fputs(line, entry_line(entry));
 	return 0;
 }
 

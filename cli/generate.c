@@ -14,6 +14,7 @@
 #include "observed.h"
 #include "profile_output.h"
 #include "remarks.h"
+#include "stack_comments.h"
 #include "target.h"
 
 #include "allow.h"
@@ -230,6 +231,8 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 		return -1;
 	if (generate_profile(kind, options, &observed, &profile, err))
 		return -1;
+	if (options->comments && stack_comments(&profile, &observed.totals, err))
+		return -1;
 	observed_warn_of_failures(&observed);
 	if (!options->quiet)
 		observed_warn_of_limits(&observed.totals);
@@ -284,7 +287,11 @@ static const char *find_misuse(const struct kind *kind, const struct generate_co
 {
 	const char *misuse = observed_misuse(arguments->n_operands - 1, arguments->command);
 
-	return misuse ? misuse : kind->find_misuse(options);
+	if (misuse)
+		return misuse;
+	if (options->comments && !profile_format_find(options->format)->has_comments)
+		return "--comments: this format has none; use oci or docker";
+	return kind->find_misuse(options);
 }
 
 static int run_generate(const void *run_options, const struct arguments *arguments)

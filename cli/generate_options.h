@@ -39,6 +39,7 @@ struct generate_command {
 	struct profile_options container;
 	struct option_list baselines;
 	bool names_only;
+	bool comments;
 	bool explicit_eperm;
 	bool require_success;
 	bool quiet;

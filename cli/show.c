@@ -7,6 +7,7 @@
 #include "message.h"
 #include "observed.h"
 #include "run_table.h"
+#include "stack_text.h"
 #include "summary.h"
 #include "table.h"
 #include "values_text.h"
@@ -19,6 +20,7 @@ struct show_command {
 	const char *sort;
 	bool json;
 	bool args;
+	bool stacks;
 };
 
 #define AT(member) offsetof(struct show_command, member)
@@ -26,6 +28,8 @@ struct show_command {
 static const struct option options_of_show[] = {
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
         {0, "args", NULL, "print the recorded values of arguments, too", AT(args), NULL, NULL},
+        {0, "stacks", NULL, "print why each call was made, where the recording has stacks",
+                AT(stacks), NULL, NULL},
         {0, "json", NULL, "print the totals over runs as a JSON array of calls", AT(json), NULL,
                 NULL},
         {0},
@@ -50,6 +54,21 @@ static int print_values(const struct run *run, struct error *err)
 	return 0;
 }
 
+static int print_stacks(const struct run *run, struct error *err)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < run->n_calls; i++) {
+		if (!any && run->calls[i].n_stack)
+			puts("stacks:");
+		any |= run->calls[i].n_stack != 0;
+		if (stack_text_print(run, &run->calls[i], err))
+			return -1;
+	}
+	puts(any ? "" : "stacks: none were recorded (trace --stacks)\n");
+	return 0;
+}
+
 static int print_json_values(const struct values_text *values, void *context, struct error *err)
 {
 	bool *first = context;
@@ -65,8 +84,8 @@ static int print_json_values(const struct values_text *values, void *context, st
 /* ---- as JSON ---- */
 
 /* As in a recording, but with the executable's path instead of its index. */
-static int print_json_call(
-        const struct run *run, const struct call *call, bool args, struct error *err)
+static int print_json_call(const struct run *run, const struct call *call,
+        const struct show_command *options, struct error *err)
 {
 	bool first = true;
 	uint64_t offset = call->first.offset_us;
@@ -82,24 +101,26 @@ static int print_json_call(
 	fputs(", \"result\": ", stdout);
 	json_string(stdout, *call->first.result ? call->first.result : NULL);
 	putchar('}');
-	if (args) {
+	if (options->args) {
 		fputs(", \"args\": [", stdout);
 		if (values_text_visit(call, print_json_values, &first, err))
 			return -1;
 		putchar(']');
 	}
+	if (options->stacks)
+		stack_text_json(run, call, 4);
 	putchar('}');
 	return 0;
 }
 
-static int print_json(const struct run *run, bool args, struct error *err)
+static int print_json(const struct run *run, const struct show_command *options, struct error *err)
 {
 	bool first = true;
 
 	putchar('[');
 	for (size_t i = 0; i < run->n_calls; i++) {
 		json_next(stdout, 2, &first);
-		if (print_json_call(run, &run->calls[i], args, err))
+		if (print_json_call(run, &run->calls[i], options, err))
 			return -1;
 	}
 	fputs("\n]\n", stdout);
@@ -123,14 +144,15 @@ static int show(const struct show_command *options, const struct arguments *argu
 		/* On standard error: what is on standard output stays JSON. */
 		observed_warn_of_limits(&observed->totals);
 		observed_warn_of_failures(observed);
-		return print_json(&observed->totals, options->args, err);
+		return print_json(&observed->totals, options, err);
 	}
 	if (summary_print(stdout, &observed->totals, options->sort, err))
 		return -1;
 	failed_runs_report(
 	        observed->recording.runs, observed->recording.n_runs, summary_print_limit, stdout);
 	putchar('\n');
-	if (options->args && print_values(&observed->totals, err))
+	if ((options->args && print_values(&observed->totals, err)) ||
+	        (options->stacks && print_stacks(&observed->totals, err)))
 		return -1;
 	return run_table_print(&observed->recording, err);
 }

@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include "locale_text.h"
 #include "slow_text.h"
 #include "table.h"
 
@@ -8,8 +9,6 @@
 #include "saturating.h"
 
 #include <inttypes.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,20 +94,10 @@ bool summary_has_several_abis(const struct run *run)
 	return run->n_calls && run->calls[0].arch != run->calls[run->n_calls - 1].arch;
 }
 
-/* setlocale(3) is not called for it: what letters are, in options, must not depend on it. */
+/* The sign only where the terminal shows it; scripts should read --json. */
 static const char *at_least(void)
 {
-	static const char *sign;
-
-	if (!sign) {
-		locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-
-		/* The sign only where the terminal shows it; scripts should read --json. */
-		sign = locale && !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") ? "≥" : ">=";
-		if (locale)
-			freelocale(locale);
-	}
-	return sign;
+	return locale_is_utf8() ? "≥" : ">=";
 }
 
 void summary_format_count(const struct call *call, char buffer[SUMMARY_COUNT_MAX])

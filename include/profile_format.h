@@ -27,6 +27,7 @@ struct profile_format {
 	bool no_default_errno; /* what no rule names returns EPERM */
 	bool names_alone;      /* no rules that look at arguments */
 	bool allowed_alone;    /* no word on how the rest is refused */
+	bool has_comments;     /* of rules */
 	/* Reports what the format cannot express.  Fails where the rest would not be the profile
 	 * that is meant, but a weaker one, or one that does not load. */
 	int (*check)(const struct profile *profile, profile_loss *report, void *context,

@@ -54,6 +54,7 @@ static int check_artifact(
 const struct profile_format profile_format_artifact = {
         .name = "artifact",
         .for_containers = true,
+        .has_comments = true,
         .check = check_artifact,
         .write = oci_write,
 };

@@ -76,6 +76,7 @@ static int write_docker(FILE *out, const struct profile *profile, struct error *
 const struct profile_format profile_format_docker = {
         .name = "docker",
         .for_containers = true,
+        .has_comments = true,
         .check = check_docker,
         .write = write_docker,
 };

@@ -9,6 +9,7 @@
 const struct profile_format profile_format_oci = {
         .name = "oci",
         .for_containers = true,
+        .has_comments = true,
         .check = oci_check,
         .write = oci_write,
 };

@@ -108,7 +108,7 @@ print(json.load(open("explained"))[0]["recorded"][0]["args"])')" \
 print(*(call["args"] for call in json.load(open("out")) if call["name"] == "socket"))')" \
 	'as JSON they are those of show --args'
 if run "$SECPROF" trace -q --stacks -o r.json -- true && [ "$status" = 'exit 0' ]; then
-	explained 'stacks' '#0 /[^ ]*\+0x' r.json mmap
+	explained 'stacks' 'mmap (←|<-) .* \([^ ]*true\)' r.json mmap
 	run "$SECPROF" explain --json r.json mmap
 	is "$(field 'len(d["recorded"][0]["stack"]) > 0')" True 'stacks as JSON'
 else

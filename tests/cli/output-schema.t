@@ -52,7 +52,7 @@ if "$VICTIMS/clone3" plain | grep -q 'clone3 ok'; then
 fi
 valid show show --json sh.json
 valid show show --json odd.json
-valid show show --json --args args.json ${clone3:+"$clone3"}
+valid show show --json --args --stacks args.json ${clone3:+"$clone3"}
 valid show show --json reproducible.json
 valid estimate estimate --json "${runs[@]}"
 valid estimate estimate --json run1.json run2.json
