@@ -238,6 +238,8 @@ lint: ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
+# What one target needs beside core/, profilegen/ and reach/.
+FUZZED_stack := $(addprefix tracer/recorder/,capture.c elf_file.c stack_walk.c)
 fuzz: clang $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
 clang:
 	@scripts/install-dependencies.sh clang
@@ -245,7 +247,8 @@ fuzz-%: $(TABLES) | clang
 	@mkdir -p $(BUILD)/fuzz/$*
 	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
 		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c reach/*.c) $(PKG_LIBS) $(YAML) $(ELF) -lm
+		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c reach/*.c) $(FUZZED_$*) \
+		$(PKG_LIBS) $(YAML) $(ELF) $(UNWIND) -lm
 	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
 		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 

@@ -125,6 +125,7 @@ bool helper_start(struct helper *helper, bool for_names)
 	int ends[2];
 
 	if (!helper->shared) {
+		/* cppcheck-suppress invalidFunctionArg -- no file: -1 */
 		helper->shared = mmap(NULL, CAPTURE_BYTES_MAX, PROT_READ | PROT_WRITE,
 		        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 		if (helper->shared == MAP_FAILED) {

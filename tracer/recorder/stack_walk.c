@@ -300,11 +300,13 @@ static bool enter_space(
 	return true;
 }
 
-static struct helper_frame frame_of(const struct capture_view *view, uint64_t address)
+static struct helper_frame frame_of(
+        const struct capture_view *view, size_t n_files, uint64_t address)
 {
 	size_t i = mapping_of(view, address);
 
-	if (i == view->capture->n_mappings || view->mappings[i].file < 0)
+	if (i == view->capture->n_mappings || view->mappings[i].file < 0 ||
+	        (size_t)view->mappings[i].file >= n_files)
 		return (struct helper_frame){.file = -1, .offset = address};
 	return (struct helper_frame){.file = view->mappings[i].file,
 	        .offset = address - view->mappings[i].start + view->mappings[i].offset};
@@ -326,7 +328,7 @@ void stack_walk(const struct capture_view *view, const struct elf_file *files, s
 	do {
 		if (unw_get_reg(&cursor, UNW_REG_IP, &address) < 0 || !address)
 			break;
-		reply->frames[reply->n++] = frame_of(view, address);
+		reply->frames[reply->n++] = frame_of(view, n_files, address);
 		/* The stack is the tracee's: it may be a circle. */
 	} while (reply->n < STACK_FRAMES_MAX && (step = unw_step(&cursor)) > 0);
 	/* Code that is in no file has no unwind information either: libunwind guesses there. */

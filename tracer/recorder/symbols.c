@@ -104,6 +104,8 @@ void symbols_prepare(void)
 
 	if (library)
 		*(void **)&demangle = dlsym(library, "__cxa_demangle");
+	/* It stays loaded. */
+	/* cppcheck-suppress resourceLeak */
 }
 
 void symbols_find(const struct elf_file *file, int debug, const uint64_t *places, size_t n_places,
