@@ -101,15 +101,6 @@ for pid in names:
 PY
 }
 
-wait_until() { # COMMAND...: for 20 s at most
-	local i
-	for ((i = 0; i < 400; i++)); do
-		"$@" && return
-		sleep 0.05
-	done
-	return 1
-}
-
 is_in_state() { # PID LETTER
 	[ "$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null)" = "$2" ]
 }
@@ -128,9 +119,9 @@ for signal in KILL STOP; do
 	rm -f ready go
 	"$SECPROF" trace -q --stacks -o r.json -- sh waits.sh >out 2>err &
 	secprof=$!
-	wait_until test -e ready && wait_until has_helper
+	wait_for 20 test -e ready && wait_for 20 has_helper
 	kill -$signal "$helper"
-	[ $signal = KILL ] || wait_until is_in_state "$helper" T
+	[ $signal = KILL ] || wait_for 20 is_in_state "$helper" T
 	touch go
 	wait "$secprof"
 	is "$? $(wc -c <err)" '0 0' "SIG$signal to the helper: the workload ends as usual"
@@ -143,7 +134,7 @@ if [ "$(id -u)" = 0 ]; then
 	rm -f ready go
 	"$SECPROF" trace -q --stacks -o r.json -- sh waits.sh >out 2>err &
 	secprof=$!
-	wait_until test -e ready && wait_until has_helper
+	wait_for 20 test -e ready && wait_for 20 has_helper
 	like "$(sed -n 's/^\(Uid\|Seccomp\|NoNewPrivs\|CapEff\):\t\(.*\)/\1 \2/p' "/proc/$helper/status" |
 		tr '\t\n' ' ;')" '^Uid 18[0-9]{8} .*CapEff 0000000000000000;NoNewPrivs 1;Seccomp 2;' \
 		'the helper has a user id of its own, and is confined'
