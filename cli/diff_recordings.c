@@ -2,6 +2,7 @@
 
 #include "json_text.h"
 #include "observed.h"
+#include "recordings_sarif.h"
 #include "stack_text.h"
 #include "summary.h"
 #include "table.h"
@@ -74,28 +75,13 @@ static int print_calls(const struct recording_diff *diff, enum recording_change_
 	return 0;
 }
 
-static struct values_text text_of(const struct recording_change *change)
-{
-	return (struct values_text){
-	        .call = change->call,
-	        .in_memory = change->in_memory,
-	        .together = change->tuples != NULL,
-	        .index = change->index,
-	        .values = change->values,
-	        .n_values = change->n_values,
-	        .tuples = change->tuples,
-	        .n_tuples = change->n_tuples,
-	        .overflow = change->overflow,
-	};
-}
-
 static int print_values(const struct recording_diff *diff, struct error *err)
 {
 	__attribute__((cleanup(table_release))) struct table table = {
 	        values_text_columns, 4, NULL, 0};
 
 	for (size_t i = 0; i < diff->n_items; i++) {
-		const struct values_text values = text_of(&diff->items[i]);
+		const struct values_text values = values_text_of(&diff->items[i]);
 
 		if (diff->items[i].kind == CHANGE_NEW_VALUES &&
 		        values_text_add(&table, &values, err))
@@ -132,7 +118,7 @@ static void print_json_change(const struct run *run, const struct recording_chan
 	fputs(", \"tier\": ", stdout);
 	json_string(stdout, risk_tier_name(risk_tier_of(call->name)));
 	if (change->kind == CHANGE_NEW_VALUES) {
-		const struct values_text values = text_of(change);
+		const struct values_text values = values_text_of(change);
 
 		fputs(", ", stdout);
 		values_text_json(stdout, &values);
@@ -164,8 +150,9 @@ static void print_json(const struct recording_diff *diff, const struct observed 
 	puts("\n}");
 }
 
-static int report(const struct diff_command *options, const struct recording_diff *diff,
-        const struct observed observed[2], struct error *err)
+/* `path` is that of the first recording. */
+static int report(const struct diff_command *options, const char *path,
+        const struct recording_diff *diff, const struct observed observed[2], struct error *err)
 {
 	if (options->quiet)
 		return 0;
@@ -180,7 +167,7 @@ static int report(const struct diff_command *options, const struct recording_dif
 		print_json(diff, observed);
 		return 0;
 	case DIFF_SARIF:
-		return error_set(err, "two recordings have no SARIF: use --format text or json");
+		return recordings_sarif(path, diff, err);
 	}
 	__builtin_unreachable();
 }
@@ -208,7 +195,7 @@ int diff_recordings(
 	if (!load(options, &paths[0], &observed[0], err) &&
 	        !load(options, &paths[1], &observed[1], err) &&
 	        !recording_diff(&observed[0].totals, &observed[1].totals, &diff, err))
-		result = report(options, &diff, observed, err);
+		result = report(options, paths[0], &diff, observed, err);
 	if (!result)
 		/* A call that is gone is no reason to fail: a shorter run makes fewer calls. */
 		*status = diff.n_of[CHANGE_NEW_CALL] || diff.n_of[CHANGE_NEW_VALUES]

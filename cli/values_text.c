@@ -39,6 +39,21 @@ int values_text_visit(
 	return call_has_clone_args(call) ? visit(&flags, context, err) : 0;
 }
 
+struct values_text values_text_of(const struct recording_change *change)
+{
+	return (struct values_text){
+	        .call = change->call,
+	        .in_memory = change->in_memory,
+	        .together = change->tuples != NULL,
+	        .index = change->index,
+	        .values = change->values,
+	        .n_values = change->n_values,
+	        .tuples = change->tuples,
+	        .n_tuples = change->n_tuples,
+	        .overflow = change->overflow,
+	};
+}
+
 /* ---- as text ---- */
 
 /* "(0x1, 0x2)" */

@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "recording.h"
+#include "recording_diff.h"
 
 /* What was kept of a call, or a part of it. */
 struct values_text {
@@ -27,6 +28,9 @@ struct values_text {
 typedef int values_text_visitor(const struct values_text *values, void *context, struct error *err);
 MUST_CHECK int values_text_visit(
         const struct call *call, values_text_visitor *visit, void *context, struct error *err);
+
+/* Of a change that is CHANGE_NEW_VALUES. */
+struct values_text values_text_of(const struct recording_change *change);
 
 /* "argument 1: 0x5401 0x5413", "flags in memory: 0x3d0f00" */
 void values_text_write(FILE *out, const struct values_text *values);

@@ -68,6 +68,23 @@ run "$SECPROF" diff --subset base.json more.json
 is "$status" 'exit 2' '--subset is for profiles'
 run "$SECPROF" diff "$ROOT/docs/deny-clock_nanosleep.json" more.json
 is "$status" 'exit 2' 'a profile before a recording'
+
+# ---- for code scanners ----
+sarif() { # PYTHON-EXPRESSION: of the results
+	json out "[$1 for r in d[\"runs\"][0][\"results\"]]"
+}
 run "$SECPROF" diff --format sarif base.json more.json
-is "$status" 'exit 2' 'no SARIF'
+is "$status" 'exit 1' 'SARIF keeps the status'
+cp out sarif.json
+"$SECPROF" diff --json base.json more.json >out
+is "$(json sarif.json '[r["ruleId"] + " " + r["partialFingerprints"]["secprofCall/v1"] for r in d["runs"][0]["results"]]')" \
+	"$(json out '["new-call " + c["arch"] + "/" + c["name"] for c in d["new"]] +
+		["new-argument-values " + c["arch"] + "/" + c["name"] + "/" + str(c["index"]) for c in d["values"]]')" \
+	'a result for each novelty'
+cp sarif.json out
+like "$(sarif 'r["message"]["text"]')" '^socket \(.*\): new values of argument 0: 0x2; risk: high$' 'with the values'
+is "$(sarif 'r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]' | sort -u)" base.json \
+	'shown in the recording that is committed'
+run "$SECPROF" diff --format sarif base.json same.json
+is "$status $(sarif r)" 'exit 0 ' 'no novelty, no result'
 done_testing
