@@ -120,7 +120,7 @@ all: $(BUILD)/secprof ## build build/secprof (the default)
 static: ## build build/static/secprof, which needs nothing at run time (no --stacks)
 	@$(MAKE) --no-print-directory STATIC=1 BUILD=$(BUILD)/static $(BUILD)/static/secprof
 
-DOCS := README.md LICENSE $(wildcard docs/*.md docs/*.json docs/*.png)
+DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md docs/*.json docs/*.png)
 
 # Hand-written pages are in man/; those of the commands are made of the tables that help prints.
 COMMANDS := $(shell sed -n 's/^COMMAND(\(.*\))/\1/p' cli/commands.def)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Help fits a screen, and what it and the README show works.
+# Help fits a screen, and what it shows works.
 . "$(dirname "$0")/lib.sh"
 
 fits() { # FILE: 80 columns, 40 lines
@@ -45,7 +45,7 @@ like "$(cat err)" "did you mean 'trace'" 'suggests the right one'
 run "$SECPROF" --version
 like "$status $(cat out)" '^exit 0 secprof [0-9]+\.[0-9]+\.[0-9]+' '--version'
 
-# ---- examples: of the help, in its order (each builds on those before), of the README ----
+# ---- examples, in the order of the help (each builds on those before) ----
 ln -s "$BUILD" build
 ln -s "$ROOT/docs" docs
 ln -s "$ROOT/tests" tests
@@ -76,16 +76,4 @@ while read -r example; do
 	run sh -c "$example"
 	ok "example: $example" worked "$example"
 done <examples
-
-if [ -f "$ROOT/README.md" ]; then
-	awk '/^```console$/ { on = 1; next } /^```/ { on = 0 } on && /^\$ / { print substr($0, 3) }' \
-		"$ROOT/README.md" | grep -Ev '^(sudo|git|make|cd|apt|vim|\./\.ci) ?' >examples
-	ok 'the README has examples' test -s examples
-	while read -r example; do
-		run bash -c "$example"
-		ok "README: $example" worked "$example"
-	done <examples
-else
-	skip 'README' 'there is none yet'
-fi
 done_testing

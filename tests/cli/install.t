@@ -45,7 +45,7 @@ is "$status $(files 'my prefix')" 'exit 0 ./share/doc/secprof/mine ' 'a file of 
 
 make_here install DESTDIR="$WORK/stage" prefix=/usr bindir=/usr/libexec docdir=/doc
 is "$status" 'exit 0' "GNU's variables"
-like "$(files stage)" '^./doc/LICENSE ./doc/README.md .*./usr/libexec/secprof ./usr/share/' 'are followed'
+like "$(files stage)" '^./doc/.*./doc/LICENSE ./doc/README.md .*./usr/libexec/secprof ./usr/share/' 'are followed'
 
 # ---- static ----
 if static=$(static_secprof); then
