@@ -114,13 +114,13 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .PHONY: all static man install uninstall dist deb check-deb check-distro force demo check check-all check-unit check-cli check-asan \
 	check-thorough check-runtimes check-transparency check-report check-arch check-prediction coverage schema \
-	lint fuzz clang bench tests bench-tools clean help
+	lint fuzz clang bench cast tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 static: ## build build/static/secprof, which needs nothing at run time (no --stacks)
 	@$(MAKE) --no-print-directory STATIC=1 BUILD=$(BUILD)/static $(BUILD)/static/secprof
 
-DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md docs/*.json docs/*.png)
+DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md docs/*.json docs/*.png docs/demo.*)
 
 # Hand-written pages are in man/; those of the commands are made of the tables that help prints.
 COMMANDS := $(shell sed -n 's/^COMMAND(\(.*\))/\1/p' cli/commands.def)
@@ -171,6 +171,10 @@ demo: ## install what is missing, build, and show the main job
 	@scripts/install-dependencies.sh build
 	@$(MAKE) --no-print-directory all
 	@scripts/demo.sh $(BUILD)/secprof
+
+cast: $(BUILD)/secprof ## record what `make demo` shows: docs/demo.cast (asciinema), docs/demo.svg
+	scripts/record-cast docs/demo.cast scripts/demo.sh $(BUILD)/secprof
+	scripts/cast-to-svg docs/demo.cast >docs/demo.svg
 
 check: ## install what is missing, build, and run all tests
 	@scripts/install-dependencies.sh test
