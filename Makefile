@@ -113,7 +113,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 .SECONDARY: $(TABLES)
 
 .PHONY: all static man install uninstall dist deb check-deb check-distro force demo check check-all check-unit check-cli check-asan \
-	check-thorough check-runtimes check-transparency check-report check-arch check-prediction coverage schema \
+	check-thorough check-newcomer check-runtimes check-transparency check-report check-arch check-prediction coverage schema \
 	lint fuzz clang bench cast tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
@@ -175,6 +175,10 @@ demo: ## install what is missing, build, and show the main job
 cast: $(BUILD)/secprof ## record what `make demo` shows: docs/demo.cast (asciinema), docs/demo.svg
 	scripts/record-cast docs/demo.cast scripts/demo.sh $(BUILD)/secprof
 	scripts/cast-to-svg docs/demo.cast >docs/demo.svg
+
+check-newcomer: ## time the README's path from a clone to nginx in podman, in a bare Debian root; root
+	@scripts/install-dependencies.sh package
+	scripts/check-newcomer.sh $(ROOT)
 
 check: ## install what is missing, build, and run all tests
 	@scripts/install-dependencies.sh test

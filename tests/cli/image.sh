@@ -1,6 +1,6 @@
-# nginx_image FOLDER: the image docker.io/library/nginx for machines without a registry, made of the
-# nginx at hand, its libraries and a shell.  Sourced; `podman` has to be a command or a function.
-nginx_image() { # FOLDER, which is made
+# The image docker.io/library/nginx for machines without a registry, made of the nginx at hand, its
+# libraries and a shell.  Sourced; `podman` has to be a command or a function.
+nginx_root() { # FOLDER, which is made
 	local root=$1 program
 	mkdir -p "$root"/{dev,etc/nginx,proc,run,sys,tmp,bin,var/{log,lib}/nginx,usr/{sbin,share/nginx/html}} ||
 		return
@@ -23,6 +23,10 @@ nginx_image() { # FOLDER, which is made
 			server { listen 80; root /usr/share/nginx/html; }
 		}
 	CONF
-	tar -C "$root" -c . | podman import --change 'CMD ["nginx", "-g", "daemon off;"]' \
+}
+
+nginx_image() { # FOLDER
+	nginx_root "$1" || return
+	tar -C "$1" -c . | podman import --change 'CMD ["nginx", "-g", "daemon off;"]' \
 		--change ENV=PATH=/usr/sbin:/usr/bin:/sbin:/bin - docker.io/library/nginx
 }

@@ -39,7 +39,7 @@ attaches() {
 
 # The ports of containers are nobody else's, and there is no hybrid hierarchy of cgroups.
 in_private() { # COMMAND..., which may be a function
-	export -f nginx_image nginx_image_works
+	export -f nginx_root nginx_image nginx_image_works
 	export ROOT
 	unshare --mount --net bash -c 'umount /sys/fs/cgroup/unified 2>/dev/null
 		ip link set lo up
