@@ -6,6 +6,7 @@
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
+#include "process_tree.h"
 #include "run_table.h"
 #include "stack_text.h"
 #include "summary.h"
@@ -21,6 +22,7 @@ struct show_command {
 	bool json;
 	bool args;
 	bool stacks;
+	bool tree;
 };
 
 #define AT(member) offsetof(struct show_command, member)
@@ -30,6 +32,7 @@ static const struct option options_of_show[] = {
         {0, "args", NULL, "print the recorded values of arguments, too", AT(args), NULL, NULL},
         {0, "stacks", NULL, "print why each call was made, where the recording has stacks",
                 AT(stacks), NULL, NULL},
+        {0, "tree", NULL, "print which processes executed what, too", AT(tree), NULL, NULL},
         {0, "json", NULL, "print the totals over runs as a JSON array of calls", AT(json), NULL,
                 NULL},
         {0},
@@ -153,6 +156,8 @@ static int show(const struct show_command *options, const struct arguments *argu
 	putchar('\n');
 	if ((options->args && print_values(&observed->totals, err)) ||
 	        (options->stacks && print_stacks(&observed->totals, err)))
+		return -1;
+	if (options->tree && process_tree_print(&observed->recording, err))
 		return -1;
 	return run_table_print(&observed->recording, err);
 }

@@ -241,6 +241,8 @@ static const struct limit limits[] = {
         LIMIT(LIMIT_COUNT, overflow.executables,
                 "executables of calls left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, overflow.tasks, "tasks left out, beyond the bound of a run"),
+        LIMIT(LIMIT_COUNT, overflow.tree,
+                "processes that have no row in the tree, beyond its bound"),
         LIMIT(LIMIT_COUNT, unknown_numbers, "distinct calls whose number has no known name"),
         LIMIT(LIMIT_COUNT, untraced_clones,
                 "clones that asked not to be traced (CLONE_UNTRACED, which was taken from their "

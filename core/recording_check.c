@@ -123,6 +123,26 @@ static int check_slow(struct json_pull *pull, const struct run *run, struct erro
 	return 0;
 }
 
+/* Whoever follows the parents comes to an end. */
+static int check_tree(struct json_pull *pull, const struct run *run, struct error *err)
+{
+	char place[32];
+
+	for (size_t i = 0; i < run->n_tree; i++) {
+		const struct process_row *row = &run->tree[i];
+
+		snprintf(place, sizeof(place), "tree[%zu]", i);
+		if (row->exe >= 0 && (size_t)row->exe >= run->n_executables)
+			return json_refuse_below(pull, err, NULL, place,
+			        "%d is not an index into the %zu executables", row->exe,
+			        run->n_executables);
+		if (row->parent >= 0 && (size_t)row->parent >= i)
+			return json_refuse_below(pull, err, NULL, place,
+			        "its parent, %d, does not come before it", row->parent);
+	}
+	return 0;
+}
+
 /* Of a sorted run, so that equals are neighbours. */
 static int check_duplicates(struct json_pull *pull, const struct run *run, struct error *err)
 {
@@ -146,5 +166,8 @@ int check_run(struct json_pull *pull, struct run *run, struct error *err)
 			return -1;
 	/* The checks above name places by the order of the file, those below need neighbours. */
 	run_sort(run);
-	return check_slow(pull, run, err) || check_duplicates(pull, run, err) ? -1 : 0;
+	return check_slow(pull, run, err) || check_tree(pull, run, err) ||
+	                       check_duplicates(pull, run, err)
+	               ? -1
+	               : 0;
 }

@@ -243,6 +243,7 @@ static const struct record_field overflow_fields[] = {
         NUMBER(struct overflow, calls, RECORD_REQUIRED),
         NUMBER(struct overflow, executables, RECORD_REQUIRED),
         NUMBER(struct overflow, tasks, RECORD_REQUIRED),
+        NUMBER(struct overflow, tree, 0),
 };
 static const struct record overflow_record = RECORD("overflow", struct overflow, overflow_fields);
 
@@ -441,6 +442,21 @@ static const struct record_field slow_fields[] = {
 static const struct record slow_record = RECORD("slow", struct slow, slow_fields);
 static const struct record_field slow_element = {.kind = &record_object, .record = &slow_record};
 
+static const struct record_field process_row_fields[] = {
+        FIELD("parent", record_index, struct process_row, parent, .flags = RECORD_REQUIRED,
+                .max = RUN_TREE_MAX - 1),
+        FIELD("exe", record_index, struct process_row, exe, .flags = RECORD_REQUIRED,
+                .max = INT32_MAX),
+        FIELD("exec", record_flag, struct process_row, exec),
+        FIELD("forked", record_flag, struct process_row, forked),
+        FIELD("script", record_bytes, struct process_row, script),
+        FIELD("count", record_u64, struct process_row, count, .flags = RECORD_REQUIRED),
+};
+static const struct record process_row_record =
+        RECORD("process_row", struct process_row, process_row_fields);
+static const struct record_field process_row_element = {
+        .kind = &record_object, .record = &process_row_record};
+
 static const struct record_field id_element = {.kind = &record_word, .form = &id_form};
 static const struct record_field bytes_element = {.kind = &record_bytes};
 static const struct record_field module_element = {
@@ -495,6 +511,8 @@ static const struct record_field run_fields[] = {
                 .flags = RECORD_REQUIRED | RECORD_LINES | RECORD_BULK, .max = RUN_EXECUTABLES_MAX),
         ARRAY_FIELD("slow", struct run, slow, n_slow, slow_element, .flags = RECORD_VARYING,
                 .max = RUN_SLOW_MAX),
+        ARRAY_FIELD("tree", struct run, tree, n_tree, process_row_element,
+                .flags = RECORD_VARYING | RECORD_LINES, .max = RUN_TREE_MAX),
         ARRAY_FIELD("modules", struct run, modules, n_modules, module_element,
                 .flags = RECORD_LINES | RECORD_BULK, .max = RUN_MODULES_MAX),
         ARRAY_FIELD("calls", struct run, calls, n_calls, call_element,
@@ -504,5 +522,5 @@ const struct record run_record = RECORD("run", struct run, run_fields);
 
 const struct record *const recording_records[] = {&run_record, &host_record, &exit_record,
         &completeness_record, &overflow_record, &other_mode_record, &container_record, &slow_record,
-        &module_record, &call_record, &first_record, &exe_count_record, &arg_record, &tuples_record,
-        &clone_args_record, &frame_record, NULL};
+        &process_row_record, &module_record, &call_record, &first_record, &exe_count_record,
+        &arg_record, &tuples_record, &clone_args_record, &frame_record, NULL};

@@ -140,6 +140,15 @@ static int add_slow(const struct summands *summands, struct run *totals, struct 
 	return 0;
 }
 
+/* Of a single run it was copied, with indices of that run; several have no tree in common. */
+static void map_tree(const struct summands *summands, struct run *totals)
+{
+	for (size_t i = 0; i < totals->n_tree; i++)
+		if (totals->tree[i].exe >= 0)
+			totals->tree[i].exe =
+			        (int32_t)summands->items[0].exe_indices[totals->tree[i].exe];
+}
+
 int recording_totals(const struct recording *recording, struct run *totals, struct error *err)
 {
 	__attribute__((cleanup(summands_release))) struct summands summands = {0};
@@ -152,5 +161,6 @@ int recording_totals(const struct recording *recording, struct run *totals, stru
 	        unite_files(summands.items, summands.n, totals, err) ||
 	        add_slow(&summands, totals, err))
 		return -1;
+	map_tree(&summands, totals);
 	return add_calls(summands.items, summands.n, totals, err);
 }

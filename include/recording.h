@@ -31,6 +31,8 @@
 #define ARG_TUPLE_MAX 3
 #define STACK_FRAMES_MAX 64
 #define FUNCTION_NAME_MAX 256 /* longer ones are cut off */
+#define RUN_TREE_MAX 4096
+#define TREE_SCRIPT_MAX 1024 /* with the NUL */
 #define RECORDING_BYTES_MAX (256u << 20)
 
 #define RUN_ID_MAX 33      /* 32 hexadecimal digits */
@@ -122,6 +124,16 @@ struct slow {
 	uint64_t processes;
 };
 
+/* Processes that came to execute the same in the same way: a row of their tree. */
+struct process_row {
+	int32_t parent; /* index into run.tree, lower than its own; -1: nobody here */
+	int32_t exe;    /* index into run.executables, -1: not known */
+	bool exec;      /* the processes of `parent` themselves, which executed this */
+	bool forked;    /* they have executed nothing since they were forked */
+	char *script;   /* owned; that the executable interprets (#!), NULL: none */
+	uint64_t count; /* 0: all of them went on to execute something else */
+};
+
 /* The mode that should have been used. */
 struct other_mode {
 	char mode[MODE_NAME_MAX]; /* "": the one that was */
@@ -151,6 +163,7 @@ struct overflow {
 	uint64_t calls;       /* those beyond RUN_CALLS_MAX */
 	uint64_t executables; /* beyond RUN_EXECUTABLES_MAX or RUN_EXE_COUNTS_MAX */
 	uint64_t tasks;       /* tasks beyond what the tracer keeps */
+	uint64_t tree;        /* processes that have no row, beyond RUN_TREE_MAX */
 };
 
 /* How complete a run is; the names are those of the file format. */
@@ -213,6 +226,8 @@ struct run {
 	size_t n_executables;
 	struct slow *slow; /* owned; ascending by executable and reason, each once */
 	size_t n_slow;
+	struct process_row *tree; /* owned; parents first */
+	size_t n_tree;
 	struct module *modules; /* owned; files that stacks point into */
 	size_t n_modules;
 	struct call *calls; /* owned; ascending by (architecture name, nr), each once */

@@ -143,6 +143,12 @@ static void test_run(void **state)
 	                "\"slow\":[{\"exe\":0,\"reason\":\"a\",\"processes\":1},{\"exe\":0,"
 	                "\"reason\":\"a\",\"processes\":1}],\"mode\"",
 	                "runs[0].slow[1]: the same executable and reason twice"},
+	        {"\"mode\"", "\"tree\":[{\"parent\":null,\"exe\":1,\"count\":1}],\"mode\"",
+	                "runs[0].tree[0]: 1 is not an index into the 1 executables"},
+	        {"\"mode\"", "\"tree\":[{\"parent\":0,\"exe\":0,\"count\":1}],\"mode\"",
+	                "runs[0].tree[0]: its parent, 0, does not come before it"},
+	        {"\"mode\"", "\"tree\":[{\"parent\":null,\"exe\":0,\"count\":-1}],\"mode\"",
+	                "runs[0].tree[0].count: expected a whole number"},
 	        {"\"mode\"", "\"slow\":[{\"exe\":0,\"reason\":\"A b\",\"processes\":1}],\"mode\"",
 	                "runs[0].slow[0].reason: expected a reason"},
 	        {"\"mode\"", "\"slow\":[{\"exe\":0,\"reason\":\"a\",\"processes\":0}],\"mode\"",

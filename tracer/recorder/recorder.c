@@ -8,7 +8,9 @@
 
 #include "cleanup.h"
 #include "recording_id.h"
+#include "script.h"
 #include "seen.h"
+#include "tree.h"
 #include "unwind.h"
 
 #include <string.h>
@@ -19,7 +21,9 @@ struct recorder {
 	const struct recorder_options *options;
 	struct run run;            /* all but the calls */
 	struct seen seen;          /* the calls */
+	struct tree tree;          /* the processes; a process's tag is its row */
 	struct unwinder *unwinder; /* NULL: no stacks */
+	bool in_kernel;            /* the mode counts there */
 	uint64_t lost_in_kernel;   /* of what completeness.lost has */
 	bool changed;              /* since the last snapshot */
 	struct recorder_progress progress;
@@ -37,9 +41,12 @@ static void on_started(struct trace_process *process, void *context)
 {
 	struct recorder *recorder = context;
 
-	/* Others have inherited the tag of their parent (task_add), until their first exec. */
-	if (!process->parent)
-		process->tag = SEEN_NO_EXE;
+	bool beyond = false;
+
+	/* Others have inherited the tag of their parent (task_add). */
+	process->tag =
+	        process->parent ? tree_fork(&recorder->tree, process->tag, &beyond) : TREE_NO_ROW;
+	recorder->run.completeness.overflow.tree += beyond;
 	recorder->run.completeness.processes++;
 	recorder->changed = true;
 	report_progress(recorder);
@@ -58,11 +65,19 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 {
 	struct recorder *recorder = context;
 
+	uint32_t exe = seen_executable(&recorder->seen, path);
+	char script[TREE_SCRIPT_MAX] = "";
+	bool beyond;
+
+	if (exe == SEEN_NO_EXE && *path)
+		recorder->run.completeness.overflow.executables++;
+	/* In mode ebpf nobody has stopped, and there is one process for each executable. */
+	if (!recorder->in_kernel)
+		script_find(process->pid, script);
 	/* The tag travels with the process, to its threads and children, until the next exec: no
 	 * call needs a look at /proc. */
-	process->tag = seen_executable(&recorder->seen, path);
-	if (process->tag == SEEN_NO_EXE && *path)
-		recorder->run.completeness.overflow.executables++;
+	process->tag = tree_exec(&recorder->tree, process->tag, exe, script, &beyond);
+	recorder->run.completeness.overflow.tree += beyond;
 	if (recorder->unwinder)
 		unwinder_forget(recorder->unwinder, process->pid);
 	recorder->changed = true;
@@ -258,7 +273,8 @@ static void on_slow(const struct trace_process *process, enum trace_slow why, vo
 	        [TRACE_SLOW_LATE] = "late",
 	};
 	struct recorder *recorder = context;
-	int32_t exe = process->tag == SEEN_NO_EXE ? -1 : (int32_t)process->tag;
+	uint32_t number = tree_exe(&recorder->tree, process->tag);
+	int32_t exe = number == SEEN_NO_EXE ? -1 : (int32_t)number;
 	struct error ignored;
 
 	/* Slow is not incomplete: every call of such a process is counted. */
@@ -283,7 +299,8 @@ static int snapshot(
 {
 	uint64_t now;
 
-	if (run_copy_facts(&recorder->run, run, err) || seen_copy(&recorder->seen, run, err)) {
+	if (run_copy_facts(&recorder->run, run, err) || seen_copy(&recorder->seen, run, err) ||
+	        (!recorder->in_kernel && tree_copy(&recorder->tree, run, err))) {
 		run_release(run);
 		return -1;
 	}
@@ -439,6 +456,10 @@ int recorder_new(
 	/* Borrowed, for the life of the recorder. */
 	made->options = options;
 	made->seen.asked = options->asked;
+	made->seen.tree = &made->tree;
+	/* Refusals are reported by the same program as mode ebpf's calls. */
+	made->in_kernel =
+	        trace_mode_in_kernel(options->mode.mode) || !strcmp(options->mode.mode, "denied");
 	if (fill_facts(made, err) || fill_seeds(made, err) ||
 	        (options->stacks && unwinder_new(may_start_helper, made, &made->unwinder, err))) {
 		recorder_free(made);
@@ -454,6 +475,7 @@ void recorder_free(struct recorder *recorder)
 		return;
 	unwinder_free(recorder->unwinder);
 	seen_release(&recorder->seen);
+	tree_release(&recorder->tree);
 	run_release(&recorder->run);
 	free(recorder);
 }

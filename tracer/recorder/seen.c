@@ -103,6 +103,7 @@ static struct seen_call *call_new(
         struct seen *seen, const struct call_key *key, const struct trace_call *call, bool *named)
 {
 	struct seen_call *entry = calloc(1, sizeof(*entry));
+	uint32_t exe = tree_exe(seen->tree, call->process->tag);
 	char buffer[SYSCALL_NAME_MAX];
 
 	if (!entry)
@@ -116,8 +117,7 @@ static struct seen_call *call_new(
 	entry->call.exact = true;
 	entry->call.first.offset_us = call->now_us;
 	entry->call.first.pid = call->process->pid;
-	entry->call.first.exe =
-	        call->process->tag == SEEN_NO_EXE ? -1 : (int32_t)call->process->tag;
+	entry->call.first.exe = exe == SEEN_NO_EXE ? -1 : (int32_t)exe;
 	entry->never_returns = is_returnless(entry->call.name);
 	entry->kept = selector_kept(call->arch, entry->call.name, seen->asked);
 	if (!seen_values_init(&entry->values, &entry->kept)) {
@@ -201,7 +201,7 @@ static enum seen_outcome add(struct seen *seen, const struct trace_call *call, u
 	*named = true;
 	if (!call->arch || !call->process)
 		return SEEN_LOST;
-	key = (struct count_key){key_of(call), call->process->tag};
+	key = (struct count_key){key_of(call), tree_exe(seen->tree, call->process->tag)};
 	/* One search is enough for a call that its executable has made before. */
 	HASH_FIND(hh, seen->counts, &key, sizeof(key), count);
 	entry = count ? count->call : call_find(seen, &key.call);

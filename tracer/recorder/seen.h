@@ -4,6 +4,8 @@
 #ifndef SECPROF_TRACER_SEEN_H
 #define SECPROF_TRACER_SEEN_H
 
+#include "tree.h"
+
 #include "error.h"
 #include "recording.h"
 #include "selector.h"
@@ -12,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SEEN_NO_EXE UINT32_MAX
+#define SEEN_NO_EXE TREE_NO_EXE
 
 struct seen_call;
 struct seen_count;
@@ -24,7 +26,8 @@ struct seen {
 	struct seen_count *counts; /* by call and executable */
 	struct seen_executable *executables;
 	uint32_t n_calls, n_counts, n_executables;
-	selector_choice asked; /* of which arguments values are kept beyond the usual */
+	selector_choice asked;   /* of which arguments values are kept beyond the usual */
+	const struct tree *tree; /* what trace_process.tag is a row of; borrowed */
 };
 
 enum seen_outcome {
@@ -41,7 +44,7 @@ struct occurrence {
 	bool wants_result; /* nobody has seen it return yet */
 };
 
-/* The number of an executable for trace_process.tag; SEEN_NO_EXE beyond the bound. */
+/* The number of an executable; SEEN_NO_EXE beyond the bound. */
 uint32_t seen_executable(struct seen *seen, const char *path);
 
 /* Counts a call.  *occurrence is set unless the outcome is BEYOND_CALLS or LOST. */
