@@ -9,6 +9,7 @@
 #include "baseline.h"
 #include "command.h"
 #include "default_difference.h"
+#include "exe_filter.h"
 #include "generate_options.h"
 #include "message.h"
 #include "observed.h"
@@ -226,16 +227,21 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	 * without saying. */
 	bool notes = !options->quiet && kind->generate == generate_allow;
 	__attribute__((cleanup(looser_release))) struct looser looser = {{NULL}};
+	__attribute__((cleanup(exe_filter_release))) struct exe_filter filter = {
+	        .only = &options->only_exe, .without = &options->without_exe};
 
-	if (observed_load(source, &observed, err))
+	if (observed_load(source, &observed, err) || exe_filter_apply(&filter, &observed, err))
 		return -1;
-	if (generate_profile(kind, options, &observed, &profile, err))
+	if (generate_profile(kind, options, &observed, &profile, err) ||
+	        exe_filter_comment(&filter, &profile, err))
 		return -1;
 	if (options->comments && stack_comments(&profile, &observed.totals, err))
 		return -1;
 	observed_warn_of_failures(&observed);
-	if (!options->quiet)
+	if (!options->quiet) {
+		exe_filter_note(&filter);
 		observed_warn_of_limits(&observed.totals);
+	}
 	/* Compared before it is written: after an error there must be no file that looks right. */
 	if ((notes && compare_with_defaults(options, &profile, &looser, err)) ||
 	        compare_with_baselines(options, &profile, err) ||

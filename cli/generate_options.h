@@ -38,6 +38,7 @@ struct generate_command {
 	struct runtimes runtimes;
 	struct profile_options container;
 	struct option_list baselines;
+	struct option_list only_exe, without_exe;
 	bool names_only;
 	bool comments;
 	bool explicit_eperm;
