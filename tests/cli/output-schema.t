@@ -50,6 +50,14 @@ if "$VICTIMS/clone3" plain | grep -q 'clone3 ok'; then
 	mv r.json clone3.json
 	clone3=clone3.json
 fi
+run "$SECPROF" trace -q -o r.json --status json -- sh -c 'sleep 0.3; ls >/dev/null; sleep 0.3'
+ok 'trace --status json prints lines' test -s err
+while read -r line; do
+	n=$((n + 1))
+	printf '%s\n' "$line" >$n.out
+	ok "a line of trace --status json" tool valid trace_status $n.out
+	documents+=("trace_status=$n.out")
+done <err
 valid show show --json sh.json
 valid show show --json odd.json
 valid show show --json --args --stacks args.json ${clone3:+"$clone3"}
