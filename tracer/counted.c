@@ -351,7 +351,7 @@ int counted_run(const struct trace_options *options, const struct trace_attach *
 	struct counted counted = {
 	        .options = options, .attach = attach, .launch = {.go = -1, .status = -1}};
 	struct probe_options wanted = {
-	        .asked = options->asked, .only_refused = options->denied != NULL};
+	        .asked = options->asked, .only_refused = options->denied != NULL, .finds = attach};
 	int failure;
 
 	if (attach && attach->whole_namespace)

@@ -100,11 +100,13 @@ int found_start(struct found *found, struct probe *probe, const struct trace_att
 		return -1;
 	/* What a followed task starts is followed by itself, so two rounds are enough but for what
 	 * was about to fork. */
+	probe_search(probe, true);
 	for (int i = 0; i < ROUNDS_MAX && n_quiet < QUIET_ROUNDS; i++) {
 		if (scan_round(found, err))
 			return -1;
 		n_quiet = found->n_new ? 0 : n_quiet + 1;
 	}
+	probe_search(probe, false);
 	if (!found->n_processes)
 		return error_set(err, "there is no process to be followed");
 	return 0;
@@ -115,9 +117,13 @@ void found_scan(struct found *found)
 	uint64_t before = found->n_processes;
 	struct error ignored;
 
+	if (!members_may_join(&found->members))
+		return;
+	probe_search(found->probe, true);
 	/* Without memory the next one tries again. */
-	if (members_may_join(&found->members) && !scan_round(found, &ignored))
+	if (!scan_round(found, &ignored))
 		found->n_late += found->n_processes - before;
+	probe_search(found->probe, false);
 }
 
 void found_release(struct found *found)

@@ -21,6 +21,15 @@ done
 add_program own-filter-errno-hot exact "$VICTIMS/own_filter errno hot"
 add_program moving exact "$VICTIMS/moving 300"
 
+find_cgroup() {
+	[ "$(id -u)" = 0 ] || return
+	if [ -e /sys/fs/cgroup/cgroup.procs ]; then
+		echo "/sys/fs/cgroup/secprof-test-$$"
+	else
+		echo "/sys/fs/cgroup/pids/secprof-test-$$"
+	fi
+}
+
 recorded() { # MODE COMMAND...: into MODE.json
 	in_scratch "$SECPROF" trace -q --args --mode "$1" -o "$WORK/$1.json" -- "${@:2}" \
 		</dev/null >/dev/null 2>&1
@@ -180,6 +189,45 @@ rm -f r.json
 run "$SECPROF" trace -q --mode ebpf -o r.json -p "$(cat sleeper)" --for 10ms
 is "$(calls_of r.json)" 'x86_64 clock_nanosleep 1' '-p: the call in which a task is blocked is recorded'
 kill "$looper" "$(cat sleeper)"
+
+# ---- storms ----
+
+rounds=3
+[ -z "${SECPROF_THOROUGH:-}" ] || rounds=50
+mkfifo storm.in
+group=$(find_cgroup) && mkdir "$group" || group=
+# storm HOW: whoever is marked once secprof has attached is in the recording, or is counted.
+storm() {
+	local how=$1 i problem=
+	for ((i = 1; i <= rounds; i++)); do
+		rm -f r.json attached.err storm.out
+		sh -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; exec "$2"' sh \
+			"$([ "$how" = -p ] || echo "$group")" "$VICTIMS/marked_storm" <storm.in >storm.out &
+		storm=$!
+		exec 6>storm.in
+		wait_for 10 grep -q ready storm.out
+		if [ "$how" = -p ]; then set -- -p "$storm"; else set -- --cgroup "$group"; fi
+		"$SECPROF" trace --mode ebpf -o r.json "$@" >out 2>attached.err 6>&- &
+		recorder=$!
+		wait_for 20 grep -q '^secprof: attached' attached.err || problem+=" $(cat attached.err)"
+		kill -USR1 "$storm"
+		wait_for 60 grep -q marked storm.out
+		exec 6>&-
+		wait "$storm"
+		wait "$recorder" || problem+=" status $?"
+		is_same=$(json r.json "sum(c['count'] for c in run['calls'] if c['name'] == 'getpriority') \
+			== $(sed -n 's/marked //p' storm.out), done['lost'], done['escaped']")
+		[ "$is_same" = '(True, 0, 0)' ] || problem+=" round $i: $is_same, $(tail -1 storm.out)"
+	done
+	is "$problem" '' "a storm, $how: all of it is recorded, $rounds times"
+}
+storm -p
+if [ -n "$group" ]; then
+	storm --cgroup
+	rmdir "$group"
+else
+	skip 'a storm, --cgroup' 'no cgroup can be made'
+fi
 
 # ---- where it cannot be had ----
 refused() { # NAME-OF-TEST PATTERN COMMAND...

@@ -134,8 +134,9 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 
 static int set_options(const struct probe *probe, const struct probe_options *options)
 {
-	const struct probe_settings settings = {
-	        .only_refused = options->only_refused, .pid_namespace = options->pid_namespace};
+	const struct probe_settings settings = {.only_refused = options->only_refused,
+	        .pid_namespace = options->pid_namespace,
+	        .finds = options->finds};
 	struct bpf_map *map = bpf_object__find_map_by_name(probe->object, map_names[SETTINGS]);
 
 	return map ? bpf_map__set_initial_value(map, &settings, sizeof(settings)) : -1;
@@ -336,6 +337,11 @@ bool probe_has_followed(const struct probe *probe, pid_t pid)
 bool probe_is_empty(const struct probe *probe)
 {
 	return !__atomic_load_n(&probe->slots.facts->live, __ATOMIC_SEQ_CST);
+}
+
+void probe_search(struct probe *probe, bool searching)
+{
+	__atomic_store_n(&probe->slots.facts->searching, searching, __ATOMIC_SEQ_CST);
 }
 
 bool probe_follow(struct probe *probe, pid_t tid, pid_t pid)

@@ -29,6 +29,7 @@ extern const struct probe_sizes probe_sizes;
 struct probe_options {
 	selector_choice asked;  /* of which arguments values are kept beyond the usual */
 	bool only_refused;      /* by a seccomp filter: other calls are not counted */
+	bool finds;             /* what runs already will be followed (probe_search()) */
 	uint32_t pid_namespace; /* what executes a program in it is followed, too; 0: none */
 };
 
@@ -38,6 +39,10 @@ void probe_free(struct probe *probe);
 
 /* Follows what the task becomes with its next exec, with all its descendants. */
 MUST_CHECK int probe_expect(struct probe *probe, pid_t tid, struct error *err);
+
+/* While tasks that run already are looked for, the children of those that end meanwhile are
+ * followed, too. */
+void probe_search(struct probe *probe, bool searching);
 
 /* Follows a task that runs already; false if it is followed, or cannot be, which is counted.  If
  * it ends meanwhile its entry would stay: look at it after that, and have it forgotten if it

@@ -147,14 +147,17 @@ struct probe_facts {
 	uint64_t live;                       /* tasks that are followed now */
 	uint64_t no_event;                   /* events that did not fit in the ring buffer */
 	uint64_t watched[PROBE_WATCHED_MAX]; /* calls that succeeded */
-	uint64_t slots;    /* of `tasks` that are or were used, without the first */
-	uint64_t counters; /* that are used */
+	uint64_t slots;     /* of `tasks` that are or were used, without the first */
+	uint64_t counters;  /* that are used */
+	uint64_t searching; /* the tracer looks for tasks that run already */
 };
 
 /* A constant of the program's, which the tracer sets before it is loaded. */
 struct probe_settings {
 	uint32_t only_refused;  /* calls that a filter lets through are not counted */
 	uint32_t pid_namespace; /* whatever executes a program in it is followed; 0: none */
+	uint32_t finds;         /* the tracer follows what runs already */
+	uint32_t unused;
 };
 
 enum probe_event_kind {

@@ -27,6 +27,7 @@
 #include "images.h"
 #include "maps.h"
 #include "refused.h"
+#include "relatives.h"
 #include "structures.h"
 #include "tasks.h"
 
@@ -125,24 +126,31 @@ int sys_exit(struct bpf_raw_tracepoint_args *context)
 
 /* ---- tasks ---- */
 
+/* The task that makes another one; NULL if it is not followed. */
+static __always_inline struct probe_task *parent_of_new(uint64_t current)
+{
+	uint32_t tid = (uint32_t)current_task()->pid;
+	struct probe_task *parent = task_of(tid);
+
+	if (parent || !settings.finds || !belongs(current))
+		return parent;
+	return follow_found(current) ? task_of(tid) : NULL;
+}
+
 /* (parent, child), for threads, too.  The child does not run yet; it comes out of a call that
  * it has not made. */
 SEC("raw_tp/sched_process_fork")
 int sched_process_fork(struct bpf_raw_tracepoint_args *context)
 {
 	struct task_struct *child = (void *)context->args[1];
-	struct probe_task *parent = task_of((uint32_t)current_task()->pid), *made;
-	uint32_t tid = BPF_CORE_READ(child, pid), pid = BPF_CORE_READ(child, tgid);
+	struct probe_task *parent = parent_of_new(context->args[0]), *made;
 
-	made = parent ? follow(tid, pid) : NULL;
-	if (!made)
+	if (!parent)
 		return 0;
-	*made = *parent;
-	made->tid = tid;
-	made->pid = pid;
-	made->in_call = PROBE_IN_OTHERS;
-	made->registers = 0;
-	made->watched = made->signalled = 0;
+	made = follow((uint32_t)BPF_CORE_READ(child, pid), (uint32_t)BPF_CORE_READ(child, tgid),
+	        parent, 0);
+	if (made)
+		made->in_call = PROBE_IN_OTHERS;
 	return 0;
 }
 
@@ -174,18 +182,15 @@ int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 	struct linux_binprm *program = (void *)context->args[2];
 	uint32_t tid = (uint32_t)current_task()->pid, before = (uint32_t)context->args[1];
 	struct file *file = BPF_CORE_READ(program, file);
+	const struct probe_task fresh = {.in_call = PROBE_IN_OTHERS};
 	struct probe_task *task = task_of(before);
 	int begins = !task;
 
 	if (begins && bpf_map_delete_elem(&expected, &before) && !is_in_namespace())
 		return 0;
 	if (begins)
-		task = follow(tid, tid);
-	if (!task)
-		return 0;
-	if (begins)
-		*task = (struct probe_task){.tid = tid, .pid = tid, .in_call = PROBE_IN_OTHERS};
-	else if (before != tid && !renumber(task, before, tid))
+		task = follow(tid, tid, &fresh, 0);
+	if (!task || (!begins && before != tid && !renumber(task, before, tid)))
 		return 0;
 	__builtin_memset(task->recent, 0, sizeof(task->recent));
 	task->image = image_of(file);
@@ -204,6 +209,8 @@ int sched_process_exit(struct bpf_raw_tracepoint_args *context)
 
 	if (task)
 		look_at_death(task);
+	if (settings.finds && facts.searching && belongs(context->args[0]))
+		(void)follow_children(context->args[0]);
 	if (!forget(tid) || ADD(live, -1) != 1)
 		return 0;
 	if (bpf_ringbuf_output(&events, &event, sizeof(event), 0))

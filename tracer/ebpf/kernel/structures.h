@@ -72,12 +72,19 @@ struct signal_struct {
 	unsigned int flags;
 } KERNEL_STRUCT;
 
+struct list_head {
+	struct list_head *next;
+} KERNEL_STRUCT;
+
 struct task_struct {
 	struct thread_info thread_info;
 	struct mm_struct *mm;
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
+	struct task_struct *real_parent;
+	struct list_head children, sibling;
 	int pid, tgid, exit_code;
+	unsigned int flags;
 } KERNEL_STRUCT;
 
 struct linux_binprm {

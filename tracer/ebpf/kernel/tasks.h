@@ -75,6 +75,16 @@ static __always_inline uint32_t take_slot(void)
 	return (uint32_t)ADD(slots, 1) + 1;
 }
 
+static __always_inline void fill(
+        struct probe_task *task, uint32_t tid, uint32_t pid, const struct probe_task *like)
+{
+	*task = *like;
+	task->tid = tid;
+	task->pid = pid;
+	task->registers = 0;
+	task->watched = task->signalled = 0;
+}
+
 static __always_inline void count_task(uint32_t tid, uint32_t pid)
 {
 	uint32_t unused = 0;
@@ -87,26 +97,31 @@ static __always_inline void count_task(uint32_t tid, uint32_t pid)
 	bpf_map_update_elem(&processes, &tid, &unused, BPF_ANY);
 }
 
-/* The caller writes what is in the slot: the task does not run meanwhile, or is the current one.
- * The tracer may have found it first, and has counted it then. */
-static __always_inline struct probe_task *follow(uint32_t tid, uint32_t pid)
+/* Follows a task that is like another one.  The tracer may have found it first, and has counted it
+ * then; `like` is right all the same for one that does not run yet. */
+static __always_inline struct probe_task *follow(
+        uint32_t tid, uint32_t pid, const struct probe_task *like, int runs)
 {
-	uint32_t *place = slot_of(tid), slot;
-	struct probe_task *task;
+	uint32_t *place = slot_of(tid), slot = place && !*place ? take_slot() : 0;
+	struct probe_task *task = task_in(slot);
 
-	if (place && *place)
-		return task_in(*place);
-	slot = place ? take_slot() : 0;
-	task = task_in(slot);
-	if (!place || !task) {
+	if (!place || (slot && !task)) {
 		ADD(escaped, 1);
 		return NULL;
 	}
-	if (__sync_val_compare_and_swap(place, 0, slot)) {
-		bpf_map_push_elem(&free_slots, &slot, BPF_ANY);
-		return task_in(*place);
+	if (task)
+		fill(task, tid, pid, like);
+	if (task && !__sync_val_compare_and_swap(place, 0, slot)) {
+		count_task(tid, pid);
+		return task;
 	}
-	count_task(tid, pid);
+	if (task) {
+		task->tid = 0;
+		bpf_map_push_elem(&free_slots, &slot, BPF_ANY);
+	}
+	task = task_in(*place);
+	if (task && !runs)
+		fill(task, tid, pid, like);
 	return task;
 }
 
