@@ -1,0 +1,39 @@
+/* Any bytes as an ELF file: read or refused, and the lists are sorted and bounded. */
+#include "elf_facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+
+static void must(int condition)
+{
+	if (!condition)
+		abort();
+}
+
+static void check_list(const struct elf_names *names)
+{
+	for (size_t i = 0; i < names->n_names; i++) {
+		must(*names->names[i] && strlen(names->names[i]) < 64);
+		must(i == 0 || strcmp(names->names[i - 1], names->names[i]) < 0);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
+{
+	struct elf_facts facts = {0};
+	struct error err = {""};
+	int fd = memfd_create("fuzz", MFD_CLOEXEC), result;
+
+	must(fd >= 0 && write(fd, bytes, n_bytes) == (ssize_t)n_bytes);
+	result = elf_facts_read(fd, &facts, &err);
+	must(!result == !err.text[0]);
+	check_list(&facts.imports);
+	check_list(&facts.exports);
+	elf_facts_release(&facts);
+	close(fd);
+	return 0;
+}
