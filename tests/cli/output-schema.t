@@ -64,6 +64,8 @@ valid show show --json --args --stacks args.json ${clone3:+"$clone3"}
 valid show show --json reproducible.json
 valid estimate estimate --json "${runs[@]}"
 valid estimate estimate --json run1.json run2.json
+valid reach reach --json odd.json
+valid reach reach --json --libraries args.json
 
 # ---- profiles ----
 cat >p.json <<'JSON'

@@ -1,0 +1,262 @@
+/*
+ * secprof reach: what else could the recorded programs call?
+ *
+ *      recordings -> totals -> program_files (their files) -> reach_lines (imports that lead to
+ *      calls which were not observed) -> table, or JSON
+ */
+#include "command.h"
+#include "json_text.h"
+#include "message.h"
+#include "observed.h"
+#include "reach_lines.h"
+#include "table.h"
+
+#include "cleanup.h"
+#include "memory_file.h"
+#include "program_files.h"
+#include "risk_tier.h"
+#include "root_folder.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reach_command {
+	bool json;
+	bool libraries;
+	const char *root;
+};
+
+#define AT(member) offsetof(struct reach_command, member)
+
+static const struct option options_of_reach[] = {
+        {'l', "libraries", NULL, "also what libraries that all programs share import",
+                AT(libraries), NULL, NULL},
+        {0, "json", NULL, "print the imports and the files as JSON", AT(json), NULL, NULL},
+        {0, "root", "DIR", "look for the files below this folder, the root of an image", AT(root),
+                option_string, NULL},
+        {0},
+};
+
+static const char *name_of(const struct program_file *file)
+{
+	const char *slash = strrchr(file->path, '/');
+
+	return slash ? slash + 1 : file->path;
+}
+
+/* ---- as text ---- */
+
+/* "nginx: chroot; libcrypto.so.3: recvmmsg, sendmmsg" */
+static int write_imports(FILE *out, const struct reach_import *imports, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool is_next = i == 0 || imports[i].file != imports[i - 1].file;
+
+		if (is_next)
+			fprintf(out, "%s%s: ", i ? "; " : "", name_of(imports[i].file));
+		fprintf(out, "%s%s", is_next ? "" : ", ", imports[i].function);
+	}
+	return 0;
+}
+
+static int add_row(
+        struct table *table, const struct reach_import *imports, size_t n, struct error *err)
+{
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out = memory_file_open(&text, err);
+
+	if (!out)
+		return -1;
+	write_imports(out, imports, n);
+	if (memory_file_close(&text, err))
+		return -1;
+
+	const char *cells[] = {
+	        imports->call, risk_tier_text(risk_tier_of(imports->call)), text.bytes};
+
+	return table_add(table, cells, err);
+}
+
+static int print_text(const struct reach_lines *lines, struct error *err)
+{
+	static const struct table_column columns[] = {
+	        {"call", false}, {"tier", false}, {"imported by", false}};
+	__attribute__((cleanup(table_release))) struct table table = {columns, 3, NULL, 0};
+
+	for (size_t i = 0, n; i < lines->n_imports; i += n) {
+		n = reach_lines_of_call(lines, i);
+		if (add_row(&table, &lines->imports[i], n, err))
+			return -1;
+	}
+	if (table.n_rows)
+		table_print(&table, stdout);
+	else
+		puts("no import leads to a call that was not observed");
+	return 0;
+}
+
+/* ---- what is known of the files ---- */
+
+/* Only the C library calls the kernel for others; a program of one file does so by itself. */
+static bool is_static(const struct program_file *file)
+{
+	return file->is_exe && !file->problem && !file->facts.needed.n_names &&
+	       !file->facts.interpreter;
+}
+
+static void warn_of(const struct program_file *file, const char *path)
+{
+	if (file->problem)
+		warning("%s: what it imports is not known: %s", path, file->problem);
+	else if (file->identity == FILE_OTHER)
+		warning("%s: this is not the file that was recorded: its build id differs", path);
+	else if (is_static(file))
+		warning("%s is linked statically: it imports nothing, and may call anything", path);
+}
+
+static int warn_of_files(const struct program_files *files, bool shared, struct error *err)
+{
+	size_t n_unknown = 0, n_files = 0;
+
+	for (size_t i = 0; i < files->n_files; i++) {
+		const struct program_file *file = &files->files[i];
+		cleanup_free char *path = text_escape(file->path);
+
+		if (!path)
+			return error_no_memory(err);
+		if (!reach_file_counts(file, shared))
+			continue;
+		warn_of(file, path);
+		n_files++;
+		n_unknown += !file->problem && file->identity == FILE_UNKNOWN;
+	}
+	if (n_unknown)
+		message("note: the recording has no build id of %zu of %zu files: they may have "
+		        "changed since",
+		        n_unknown, n_files);
+	return 0;
+}
+
+/* ---- as JSON ---- */
+
+static void print_json_import(const struct reach_import *import)
+{
+	fputs("{\"file\": ", stdout);
+	json_string(stdout, import->file->path);
+	fputs(", \"function\": ", stdout);
+	json_string(stdout, import->function);
+	putchar('}');
+}
+
+static void print_json_lines(const struct reach_lines *lines)
+{
+	bool first = true;
+
+	fputs("  \"not_called\": [", stdout);
+	for (size_t i = 0, n; i < lines->n_imports; i += n) {
+		bool first_import = true;
+
+		n = reach_lines_of_call(lines, i);
+		json_next(stdout, 4, &first);
+		fputs("{\"call\": ", stdout);
+		json_string(stdout, lines->imports[i].call);
+		fputs(", \"tier\": ", stdout);
+		json_string(stdout, risk_tier_name(risk_tier_of(lines->imports[i].call)));
+		fputs(", \"imports\": [", stdout);
+		for (size_t k = i; k < i + n; k++) {
+			json_next(stdout, 6, &first_import);
+			print_json_import(&lines->imports[k]);
+		}
+		fputs("]}", stdout);
+	}
+	fputs("\n  ],\n", stdout);
+}
+
+static void print_json_files(const struct program_files *files)
+{
+	static const char *const identities[] = {
+	        [FILE_UNKNOWN] = "unknown", [FILE_SAME] = "same", [FILE_OTHER] = "other"};
+	bool first = true;
+
+	fputs("  \"files\": [", stdout);
+	for (size_t i = 0; i < files->n_files; i++) {
+		const struct program_file *file = &files->files[i];
+
+		json_next(stdout, 4, &first);
+		fputs("{\"path\": ", stdout);
+		json_string(stdout, file->path);
+		fputs(", \"build_id\": ", stdout);
+		json_string(stdout, file->facts.build_id);
+		printf(", \"recorded\": \"%s\", \"executable\": %s, \"shared\": %s, "
+		       "\"c_library\": %s, \"problem\": ",
+		        identities[file->identity], file->is_exe ? "true" : "false",
+		        file->is_shared ? "true" : "false", file->is_libc ? "true" : "false");
+		json_string(stdout, file->problem);
+		putchar('}');
+	}
+	fputs("\n  ]\n", stdout);
+}
+
+static void print_json(const struct program_files *files, const struct reach_lines *lines)
+{
+	puts("{");
+	print_json_lines(lines);
+	print_json_files(files);
+	puts("}");
+}
+
+/* ---- the command ---- */
+
+static int reach(
+        const struct reach_command *options, const struct arguments *arguments, struct error *err)
+{
+	__attribute__((cleanup(observed_release))) struct observed observed = {0};
+	__attribute__((cleanup(root_folder_close))) struct root_folder root = {-1};
+	__attribute__((cleanup(program_files_release))) struct program_files files = {0};
+	__attribute__((cleanup(reach_lines_release))) struct reach_lines lines = {0};
+	const struct observed_source source = {
+	        .paths = arguments->operands, .n_paths = arguments->n_operands};
+
+	if (observed_load(&source, &observed, err) || root_folder_open(options->root, &root, err) ||
+	        program_files_find(&observed.totals, &root, &files, err) ||
+	        reach_lines_find(&observed.totals, &files, options->libraries, &lines, err))
+		return -1;
+	observed_warn_of_limits(&observed.totals);
+	if (options->json) {
+		print_json(&files, &lines);
+		return 0;
+	}
+	return print_text(&lines, err) || warn_of_files(&files, options->libraries, err) ? -1 : 0;
+}
+
+static int run_reach(const void *options, const struct arguments *arguments)
+{
+	struct error err;
+
+	if (!arguments->n_operands)
+		return command_misuse(&command_reach, "no RECORDING to look at");
+	if (!reach(options, arguments, &err))
+		return EXIT_SUCCESS;
+	message("%s", err.text);
+	return EXIT_TROUBLE;
+}
+
+const struct command command_reach = {
+        .name = "reach",
+        .summary = "list what the programs import and did not call",
+        .usage = "secprof reach [-l] [--json] [--root DIR] RECORDING...",
+        .description =
+                "Reads the executables of a recording and their own libraries, and lists the "
+                "functions of the C library which they import, and which lead to calls that were "
+                "not observed: what is left to exercise. What the C library itself calls, or a "
+                "program without it, is not listed. The files are those of this system, or of "
+                "the image below DIR; where the recording has a build id, files are compared "
+                "with it.",
+        .example = "secprof reach sleep.json",
+        .options = options_of_reach,
+        .operands = OPERANDS_ONLY,
+        .options_size = sizeof(struct reach_command),
+        .misuse = EXIT_TROUBLE,
+        .run = run_reach,
+};

@@ -1,0 +1,180 @@
+#!/bin/bash
+# The checklist of `secprof reach`, on servers: short, and a good part of it is what a richer run does.
+. "$(dirname "$0")/../cli/lib.sh"
+"$SECPROF" version | grep -q '^+libelf' || skip_all 'built without libelf'
+port=$((20000 + $$ % 20000))
+chmod 755 "$WORK"
+
+record() { # NAME READY WORK COMMAND...: to NAME.json; READY and WORK are shell code
+	local name=$1 ready=$2 work=$3
+	shift 3
+	"$SECPROF" trace -q -o "$name.json" -- "$@" >"$name.out" 2>&1 </dev/null &
+	wrapper=$!
+	ok "$name: starts" wait_for 60 sh -c "$ready" 2>/dev/null
+	eval "$work" >"$name.log" 2>&1
+	ok "$name: ends" wait_for 60 sh -c "! kill -0 $wrapper 2>/dev/null"
+	wait "$wrapper"
+}
+
+main_process() { # the workload's, of the recording that runs: below secprof and its tracer
+	pgrep -P "$(pgrep -P "$wrapper")"
+}
+
+judge() { # NAME: compares NAME-poor.json with NAME-rich.json
+	run "$SECPROF" reach --json "$1-poor.json"
+	is "$status" 'exit 0' "$1: is listed"
+	"$PYTHON" - "$1-rich.json" out >judged <<'PYTHON'
+import json, sys
+rich = json.load(open(sys.argv[1]))
+called = {call["name"] for run in rich["runs"] for call in run["calls"]}
+listed = {line["call"] for line in json.load(open(sys.argv[2]))["not_called"]}
+print(len(listed), len(listed & called))
+print("hit:", *sorted(listed & called))
+print("not:", *sorted(listed - called))
+PYTHON
+	note "$1: $(paste -sd'|' judged)"
+	read -r listed hit <judged
+	ok "$1: $listed lines, at most 30" [ "$listed" -le 30 ]
+	ok "$1: a richer run makes $hit of them, at least 30 %" [ $((10 * hit)) -ge $((3 * listed)) ]
+}
+
+# ---- redis ----
+if have redis-server && have redis-cli; then
+	mkdir redis
+	redis() {
+		redis-cli -p $port "$@"
+	}
+	record redis-poor "redis-cli -p $port ping" 'redis set a b; redis get a; kill -TERM $(main_process)' \
+		redis-server --port $port --save '' --dir "$WORK/redis"
+	rich_redis() {
+		redis set a b
+		redis config set appendonly yes
+		redis bgrewriteaof
+		redis bgsave
+		redis debug sleep 0.1
+		redis -u "redis://127.0.0.1:$port" info
+		redis replicaof 127.0.0.1 1
+		redis replicaof no one
+		redis config set maxclients 100
+		redis client kill type normal
+		redis memory doctor
+		redis save
+		redis shutdown save
+	}
+	record redis-rich "redis-cli -p $port ping" rich_redis \
+		redis-server --port $port --dir "$WORK/redis" --unixsocket "$WORK/redis/socket" \
+		--unixsocketperm 700 --pidfile "$WORK/redis/pid" --syslog-enabled yes \
+		--logfile "$WORK/redis/log" --supervised no --enable-debug-command yes \
+		--server_cpulist 0 --oom-score-adj yes
+	judge redis
+else
+	skip redis 'redis is not installed'
+fi
+
+# ---- nginx ----
+if have nginx && have curl; then
+	mkdir -p nginx/html nginx/store nginx/cache
+	head -c 3000000 /dev/urandom >nginx/html/file
+	echo page >nginx/html/page.html
+	chmod -R a+rwX nginx
+	nginx_conf() { # NAME LINE-FOR-SERVER...
+		cat >"nginx/$1.conf"
+	}
+	nginx_conf poor <<NGINX
+daemon off;
+pid $WORK/nginx/pid;
+error_log $WORK/nginx/error.log;
+events { worker_connections 64; }
+http {
+	access_log $WORK/nginx/access.log;
+	client_body_temp_path $WORK/nginx/store;
+	server { listen 127.0.0.1:$port; root $WORK/nginx/html; }
+}
+NGINX
+	nginx_conf rich <<NGINX
+daemon off;
+pid $WORK/nginx/pid;
+error_log $WORK/nginx/error.log;
+worker_processes 2;
+worker_cpu_affinity auto;
+worker_priority -1;
+timer_resolution 100ms;
+events { worker_connections 64; }
+http {
+	access_log $WORK/nginx/access.log;
+	client_body_temp_path $WORK/nginx/store;
+	proxy_temp_path $WORK/nginx/proxy;
+	proxy_cache_path $WORK/nginx/cache keys_zone=zone:1m;
+	resolver 127.0.0.1:$((port + 1));
+	sendfile on;
+	server {
+		listen 127.0.0.1:$port;
+		root $WORK/nginx/html;
+		location /again { proxy_pass http://127.0.0.1:$port/; proxy_cache zone; proxy_cache_valid 1m; }
+		location /named { set \$host_name nobody.invalid; proxy_pass http://\$host_name/; }
+		location /large { directio 1m; alias $WORK/nginx/html; }
+		location /listed { autoindex on; alias $WORK/nginx/html; }
+	}
+}
+NGINX
+	rich_nginx() {
+		for path in page.html file missing again/page.html again/file named/ large/file listed/; do
+			curl -s -o /dev/null "http://127.0.0.1:$port/$path"
+		done
+		kill -HUP "$(main_process)"
+		kill -USR1 "$(main_process)"
+		curl -s -o /dev/null "http://127.0.0.1:$port/again/file"
+		kill -QUIT "$(main_process)"
+	}
+	record nginx-poor "curl -sf -o /dev/null http://127.0.0.1:$port/page.html" \
+		'curl -s -o /dev/null http://127.0.0.1:$port/page.html; kill -TERM $(main_process)' \
+		nginx -p "$WORK/nginx" -c "$WORK/nginx/poor.conf"
+	record nginx-rich "curl -sf -o /dev/null http://127.0.0.1:$port/page.html" rich_nginx \
+		nginx -p "$WORK/nginx" -c "$WORK/nginx/rich.conf"
+	judge nginx
+else
+	skip nginx 'nginx or curl is not installed'
+fi
+
+# ---- postgres ----
+binaries=$(echo /usr/lib/postgresql/*/bin | awk '{ print $NF }')
+if [ -x "$binaries/postgres" ] && [ "$(id -u)" = 0 ] && id postgres >/dev/null 2>&1; then
+	mkdir pg pg-run
+	chown postgres pg pg-run
+	as_postgres() {
+		setpriv --reuid postgres --regid postgres --clear-groups "$@"
+	}
+	as_postgres "$binaries/initdb" -D "$WORK/pg" >/dev/null
+	sql() {
+		as_postgres psql -h "$WORK/pg-run" -p $port -c "$1" postgres
+	}
+	rich_postgres() {
+		sql 'create table t as select generate_series(1, 200000) as n'
+		sql 'create index on t (n)'
+		sql 'vacuum full analyze t'
+		sql "copy t to program 'cat >/dev/null'"
+		sql "copy t to '$WORK/pg-run/copy'"
+		sql 'create database other'
+		sql 'drop database other'
+		sql 'select lo_import('"'$WORK/pg-run/copy'"')'
+		sql 'set work_mem=64; select count(*) from (select * from t order by n desc) s'
+		sql 'select pg_reload_conf(), pg_rotate_logfile(), pg_switch_wal()'
+		sql 'checkpoint'
+		sql "select pg_cancel_backend(pid) from pg_stat_activity where backend_type like 'auto%'"
+		kill -INT "$(main_process)"
+	}
+	ready="setpriv --reuid postgres --regid postgres --clear-groups psql -h $WORK/pg-run -p $port -c 'select 1' postgres"
+	postgres() { # NAME WORK [ARG...]
+		local name=$1 work=$2
+		shift 2
+		record "$name" "$ready" "$work" setpriv --reuid postgres --regid postgres --clear-groups \
+			"$binaries/postgres" -D "$WORK/pg" -k "$WORK/pg-run" -p $port -h '' "$@"
+	}
+	postgres postgres-poor 'sql "select 1"; kill -INT $(main_process)'
+	postgres postgres-rich rich_postgres -h 127.0.0.1 -c logging_collector=on \
+		-c log_destination=stderr,syslog -c log_directory="$WORK/pg-run"
+	judge postgres
+else
+	skip postgres 'postgres is not installed, or this is not root'
+fi
+done_testing
