@@ -130,13 +130,16 @@ for signal in KILL STOP; do
 		"getppid" in [c["name"] for c in run["calls"] if len(c["stack"]) > 1]')" '(1, True, True)' \
 		'which costs one stack, and nothing else'
 done
+# AddressSanitizer makes calls of its own: such a helper has no filter.
+seccomp=2
+! nm -D "$SECPROF" 2>/dev/null | grep -q __asan_init || seccomp=0
 if [ "$(id -u)" = 0 ]; then
 	rm -f ready go
 	"$SECPROF" trace -q --stacks -o r.json -- sh waits.sh >out 2>err &
 	secprof=$!
 	wait_for 20 test -e ready && wait_for 20 has_helper
 	like "$(sed -n 's/^\(Uid\|Seccomp\|NoNewPrivs\|CapEff\):\t\(.*\)/\1 \2/p' "/proc/$helper/status" |
-		tr '\t\n' ' ;')" '^Uid 18[0-9]{8} .*CapEff 0000000000000000;NoNewPrivs 1;Seccomp 2;' \
+		tr '\t\n' ' ;')" "^Uid 18[0-9]{8} .*CapEff 0000000000000000;NoNewPrivs 1;Seccomp $seccomp;" \
 		'the helper has a user id of its own, and is confined'
 	touch go
 	wait "$secprof"
