@@ -478,6 +478,20 @@ if [ -n "$runtime" ]; then
 	like "$(cat native.out)" '^0$' 'which it has without secprof'
 	CONTAINER_USER=0
 
+	# Programs end as without secprof, and say the same, whatever they do: threads, signals, a call
+	# of each ABI, filters and tracers of their own, calls that nobody has, interrupted ones.
+	for words in threads 'fork_storm 20' signal_storm 'thread_exec /usr/bin/true' 'untraced clone3' \
+		clone_parent vsyscall int80 x32 own_filter user_dispatch io_uring group_stop unknown_calls \
+		'eintr open-close 300 2000 0' 'eintr sleep-futex 300 2000 0'; do
+		# shellcheck disable=SC2086
+		contained "$runtime" - $VICTIMS/$words
+		native="$status $(sort out)"
+		# shellcheck disable=SC2086
+		hooked "$runtime" - $VICTIMS/$words
+		is "$status $(sort out) $(json hooked.json 'run["mode"], done["filters"], done["lost"],
+			done["escaped"]')" "$native ('notify', 1, 0, 0)" "the early filter and $words"
+	done
+
 	# A listener of the container's own would be the second one.
 	if [[ $runtimes = *crun* ]]; then
 		cat >notifies.json <<-'JSON'
