@@ -100,6 +100,7 @@ static bool holds(
 	case REMARK_PREDICTED:
 	case REMARK_DANGEROUS:
 	case REMARK_NOT_EXPRESSED:
+	case REMARK_NOT_ADDED:
 		break;
 	}
 	return true;

@@ -91,6 +91,8 @@ static const char *find_deny_misuse(const struct generate_command *options)
 		return "--arch is for 'allow' only";
 	if (options->base)
 		return "--base is for 'allow' only";
+	if (options->margin)
+		return "--margin is for 'allow' only: a deny-list allows what it does not name";
 	if (options->siblings)
 		return "--siblings is for 'allow' only: a deny-list allows what it does not name";
 	if (options->names_only)
@@ -181,6 +183,12 @@ static int make_profile(const struct kind *kind, const struct generate_command *
 {
 	struct generate_options chosen = generate_options_chosen(options, &observed->recording);
 
+	__attribute__((cleanup(margin_release))) struct margin margin = {0};
+
+	if (margin_find(options->margin, &observed->totals, options->root, &margin, err))
+		return -1;
+	chosen.margin = margin.calls;
+	chosen.n_margin = margin.n_calls;
 	chosen.remark = remark;
 	chosen.context = context;
 	return kind->generate(&observed->totals, &chosen, profile, err);
@@ -297,6 +305,11 @@ static const char *find_misuse(const struct kind *kind, const struct generate_co
 		return misuse;
 	if (options->comments && !profile_format_find(options->format)->has_comments)
 		return "--comments: this format has none; use oci or docker";
+	/* The margin is that of all programs in the recording. */
+	if (options->margin && (options->only_exe.n_items || options->without_exe.n_items))
+		return "--margin goes with neither --only-exe nor --without-exe";
+	if (options->root && !options->margin)
+		return "--root goes with --margin only";
 	return kind->find_misuse(options);
 }
 

@@ -4,6 +4,7 @@
 #ifndef SECPROF_CLI_GENERATE_OPTIONS_H
 #define SECPROF_CLI_GENERATE_OPTIONS_H
 
+#include "margin.h"
 #include "option.h"
 #include "profile_options.h"
 
@@ -32,6 +33,8 @@ struct generate_command {
 	const char *tier;
 	const char *siblings;
 	const char *base;
+	const char *margin; /* a name of margin_names() */
+	const char *root;
 	int default_errno;  /* or NOT_GIVEN */
 	int default_action; /* enum profile_action, or NOT_GIVEN */
 	uint64_t machines;  /* as in struct generate_options */
@@ -51,7 +54,7 @@ struct generate_command {
 extern const struct option generate_option_table[];
 extern const struct generate_command generate_option_defaults;
 
-/* What the options ask for; without a remark. */
+/* What the options ask for; without a remark and a margin. */
 struct generate_options generate_options_chosen(
         const struct generate_command *options, const struct recording *recording);
 

@@ -20,6 +20,7 @@ static const char *const titles[] = {
         [REMARK_FALLS_BACK] = "recorded, and answered ENOSYS",
         [REMARK_DANGEROUS] = "dangerous and used",
         [REMARK_NOT_EXPRESSED] = "recorded, but not in the profile",
+        [REMARK_NOT_ADDED] = "imported, and not allowed",
 };
 
 /* Whoever refuses what is not in the list has to know what with. */

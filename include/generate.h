@@ -23,6 +23,7 @@ enum profile_remark_kind {
 	REMARK_FALLS_BACK,    /* observed, and answered ENOSYS so that callers do without */
 	REMARK_DANGEROUS,     /* dangerous and used; detail: tier, reason, who */
 	REMARK_NOT_EXPRESSED, /* observed, but the format cannot say it */
+	REMARK_NOT_ADDED,     /* of the margin, but too dangerous: the tier */
 	REMARK_WARNING,
 };
 
@@ -36,6 +37,12 @@ enum siblings_level {
 	SIBLINGS_EXACT,    /* nothing */
 	SIBLINGS_SAFE,     /* what can do no more */
 	SIBLINGS_PORTABLE, /* also for calls of one ABI those of another */
+};
+
+/* A call that is allowed although it was not observed. */
+struct margin_call {
+	const char *name; /* static */
+	char *why;        /* owned; the comment of its rule */
 };
 
 struct generate_options {
@@ -53,6 +60,9 @@ struct generate_options {
 	bool explicit_eperm; /* allow: EPERM for risky calls down to tier_max, whatever the default
 	                      */
 	int tier_max;        /* enum risk_tier down to which calls are denied */
+	/* allow: also these, but for those of the tiers critical and high; each name once. */
+	const struct margin_call *margin;
+	size_t n_margin;
 	/* The runs whose sum is made a profile of: which of them showed what.  NULL: that is not
 	 * known, and nothing is allowed with some arguments only that needs it. */
 	const struct recording *recording;

@@ -6,7 +6,8 @@
  *   the names that were observed
  *   other forms of them (multiplexers), what is rarely seen, clone beside clone3
  *   one rule for the names, then rules by argument (allow_arguments.c)
- *   what the chosen runtimes need, as rules of their own
+ *   the margin, as rules of their own
+ *   what the chosen runtimes need, likewise
  *   what other C libraries and kernels call in place of all that (stand_ins.c)
  *   EPERM for risky calls, if that is wanted (deny_beside)
  */
@@ -21,12 +22,14 @@
 #include "rarely_seen.h"
 #include "runtime.h"
 #include "runtime_engine.h"
+#include "siblings.h"
 #include "stand_ins.h"
 
 #include "cleanup.h"
 #include "deny.h"
 #include "profile.h"
 #include "recording.h"
+#include "risk_tier.h"
 #include "syscall_name.h"
 
 #include <stdio.h>
@@ -278,6 +281,61 @@ static int add_allowed(struct allow *allow)
 	return 0;
 }
 
+/* What some of the arguments make dangerous is left out, too: which ones are needed is not known.
+ */
+static bool is_too_dangerous(const char *name)
+{
+	int tier = risk_tier_of(name);
+
+	return tier == RISK_CRITICAL || tier == RISK_HIGH;
+}
+
+static int add_margin_name(struct allow *allow, const char *name, char *why)
+{
+	struct name_set alone = {&name, 1};
+
+	if (name_set_has(&allow->names, name) || is_too_dangerous(name))
+		return 0;
+	generate_remark(allow->options, REMARK_ADDED, name, "imported, and not called");
+	return add_rule(allow, &alone, why) || name_set_add(&allow->names, name, allow->err) ? -1
+	                                                                                     : 0;
+}
+
+static void remark_dangerous(const struct allow *allow, const char *name)
+{
+	if (!name_set_has(&allow->names, name) && is_too_dangerous(name))
+		generate_remark(allow->options, REMARK_NOT_ADDED, name, "%s",
+		        risk_tier_name(risk_tier_of(name)));
+}
+
+/* What an ABI lacks ("rename") has another form there ("renameat"). */
+static int add_margin_call(struct allow *allow, const struct margin_call *call)
+{
+	int result = 0;
+
+	if (profile_has_call(allow->profile, call->name))
+		return add_margin_name(allow, call->name, call->why);
+	sibling_for_each (row) {
+		if (strcmp(row->call, call->name) != 0)
+			continue;
+		sibling_for_each (other)
+			if (!result && sibling_same_family(row, other) &&
+			        profile_has_call(allow->profile, other->call))
+				result = add_margin_name(allow, other->call, call->why);
+	}
+	return result;
+}
+
+static int add_margin(struct allow *allow)
+{
+	for (size_t i = 0; i < allow->options->n_margin; i++)
+		if (add_margin_call(allow, &allow->options->margin[i]))
+			return -1;
+	for (size_t i = 0; i < allow->options->n_margin; i++)
+		remark_dangerous(allow, allow->options->margin[i].name);
+	return 0;
+}
+
 static int remark_runtimes(const struct allow *allow, const struct name_set *names)
 {
 	cleanup_free char *engines = engine_list(allow->options->engines);
@@ -324,7 +382,7 @@ static int build(struct allow *allow)
 		return -1;
 	remark_opened(allow);
 	if (add_other_forms(allow) || add_rarely_seen(allow) || add_clone(allow) ||
-	        add_allowed(allow) || add_runtimes(allow))
+	        add_allowed(allow) || add_margin(allow) || add_runtimes(allow))
 		return -1;
 	/* Stand-ins need no warning: where a runtime does not know them, the others are called. */
 	generate_warn_young(allow->options, &allow->names);

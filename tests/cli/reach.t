@@ -77,6 +77,28 @@ fi
 run "$SECPROF" reach
 like "$status $(cat err)" 'exit 2 .*no RECORDING' 'a recording is needed'
 
+# ---- as a margin of a profile ----
+comments() { # PROFILE: of the rules of the margin
+	json "$1" '[(r["names"], r["comment"]) for r in d["syscalls"] if "not recorded; " in r.get("comment", "")]'
+}
+run "$SECPROF" generate allow --margin imports --siblings exact -o margin.json poor.json
+is "$status" 'exit 0' 'generate --margin imports'
+is "$(comments margin.json)" "[(['chmod'], 'not recorded; program imports chmod'), \
+(['mknod'], 'not recorded; program imports mkfifo'), (['statfs'], 'not recorded; program imports statfs')]" 'allows what the programs import, each with its reason'
+like "$(cat err)" 'allowed without having been recorded: chmod, mknod, statfs \(imported, and not called\)' 'and says so'
+like "$(cat err)" 'imported, and not allowed: chroot \(critical\)' 'but never what is dangerous'
+run "$SECPROF" check margin.json chmod chroot
+is "$(awk 'NR > 1 { print $1, $2 }' out | paste -sd,)" 'chmod allow,chroot errno' 'which the filter refuses'
+"$SECPROF" generate allow -q --margin none -o none.json poor.json
+"$SECPROF" generate allow -q -o plain.json poor.json
+same_file none.json plain.json '--margin none is the default'
+run "$SECPROF" generate deny --margin imports poor.json
+like "$status $(cat err)" "exit 2 .*--margin is for 'allow' only" 'not for deny-lists'
+run "$SECPROF" generate allow --margin imports --only-exe /bin/sh poor.json
+like "$status $(cat err)" 'exit 2 .*--margin goes with neither --only-exe' 'nor for some of the programs'
+run "$SECPROF" generate allow --root image poor.json
+like "$status $(cat err)" 'exit 2 .*--root goes with --margin only' '--root alone'
+
 # ---- an image ----
 mkdir -p "image$WORK/lib" outside
 cp program "image$WORK/program"
@@ -101,6 +123,8 @@ cp outside/libown.so "image$WORK/outside/"
 ln -sfn "$WORK/outside/libown.so" "image$WORK/lib/libown.so"
 run "$SECPROF" reach --root image poor.json
 is "$(lines | cut -d' ' -f1 | paste -sd' ')" 'chmod chroot mknod statfs' 'an absolute link within the image is followed'
+run "$SECPROF" generate allow --margin imports --root image -o image.json poor.json
+is "$status $(comments image.json | grep -o imports | wc -l)" 'exit 0 3' 'generate --root'
 run "$SECPROF" reach --root nowhere poor.json
 like "$status $(cat err)" 'exit 2 .*nowhere: No such file' 'a folder that is not there'
 
@@ -140,6 +164,9 @@ if grep -q '"build_id"' r.json && grep -q "\"path\": \"$WORK/program\"" r.json; 
 	compile -DOTHER -O0 -Wl,--build-id=0x1234 -o program program.c -Llib -lown -Wl,-rpath,'$ORIGIN/lib'
 	run "$SECPROF" reach r.json
 	like "$(cat err)" "$WORK/program: this is not the file that was recorded: its build id differs" 'another file in its place'
+	run "$SECPROF" generate allow --margin imports -o never.json r.json
+	like "$status $(cat err)" 'exit 2 .*is not the file that was recorded' 'gives no margin'
+	ok 'and no profile' [ ! -e never.json ]
 else
 	skip 'the file that was recorded' 'no stacks here'
 fi

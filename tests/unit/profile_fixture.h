@@ -106,6 +106,7 @@ static inline void log_remark(
 	        [REMARK_FALLS_BACK] = "falls-back",
 	        [REMARK_DANGEROUS] = "dangerous",
 	        [REMARK_NOT_EXPRESSED] = "not-expressed",
+	        [REMARK_NOT_ADDED] = "not-added",
 	        [REMARK_WARNING] = "warning",
 	};
 	struct remark_log *log = context;

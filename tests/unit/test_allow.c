@@ -51,6 +51,47 @@ static void lists_what_was_seen_and_what_is_needed(void **state)
 	profile_release(&profile);
 }
 
+static void margin_of(const char *arch, struct profile *profile)
+{
+	struct margin_call margin[] = {{"rename", (char *)(uintptr_t) "why"},
+	        {"chroot", (char *)(uintptr_t) "why"}, {"write", (char *)(uintptr_t) "why"},
+	        {"ioctl", (char *)(uintptr_t) "why"}};
+	struct generate_options with = options;
+	struct run run = {0};
+	struct error err;
+
+	remarks.text[0] = '\0';
+	add_call(&run, arch, "write", "ok");
+	with.margin = margin;
+	with.n_margin = sizeof(margin) / sizeof(margin[0]);
+	if (generate_allow(&run, &with, profile, &err))
+		fail_error(err);
+	run_release(&run);
+}
+
+/* Whatever is not dangerous; ioctl may be, with some arguments. */
+static void has_a_margin(void **state)
+{
+	struct profile profile = {0};
+
+	(void)state;
+	margin_of("x86_64", &profile);
+	assert_string_equal(rule_for(&profile, "rename")->comment, "why");
+	assert_int_equal(rule_for(&profile, "rename")->n_names, 1);
+	assert_null(rule_for(&profile, "chroot"));
+	assert_null(rule_for(&profile, "ioctl"));
+	assert_int_equal(rule_for(&profile, "write"), &profile.rules[0]);
+	assert_true(has_line(&remarks, "added rename: imported, and not called"));
+	assert_true(has_line(&remarks, "not-added chroot: critical"));
+	assert_true(has_line(&remarks, "not-added ioctl: high"));
+	profile_release(&profile);
+	/* It has no rename. */
+	margin_of("aarch64", &profile);
+	assert_null(rule_for(&profile, "rename"));
+	assert_string_equal(rule_for(&profile, "renameat")->comment, "why");
+	profile_release(&profile);
+}
+
 /* What is added beside a call, and only there. */
 static const struct {
 	const char *seen, *added;
@@ -259,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(lists_what_was_seen_and_what_is_needed),
+	        cmocka_unit_test(has_a_margin),
 	        cmocka_unit_test(adds_what_comes_in_some_runs_only),
 	        cmocka_unit_test(refuses_an_empty_recording),
 	        cmocka_unit_test(lists_abis_that_answered),

@@ -1,0 +1,95 @@
+#include "margin.h"
+
+#include "message.h"
+#include "reach_lines.h"
+
+#include "cleanup.h"
+#include "elf_version.h"
+#include "program_files.h"
+#include "root_folder.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[] = {"none", "imports", NULL};
+
+const char *const *margin_names(void)
+{
+	return names;
+}
+
+void margin_release(struct margin *margin)
+{
+	for (size_t i = 0; i < margin->n_calls; i++)
+		free(margin->calls[i].why);
+	free(margin->calls);
+	*margin = (struct margin){0};
+}
+
+/* The first import says enough for a comment; `secprof reach` lists all. */
+static int add_call(struct margin *margin, const struct reach_import *import, struct error *err)
+{
+	const char *slash = strrchr(import->file->path, '/');
+	cleanup_free char *file = text_escape(slash ? slash + 1 : import->file->path);
+	struct margin_call *call = &margin->calls[margin->n_calls];
+
+	if (!file)
+		return error_no_memory(err);
+	call->name = import->call;
+	if (asprintf(&call->why, "not recorded; %s imports %s", file, import->function) < 0)
+		return error_no_memory(err);
+	margin->n_calls++;
+	return 0;
+}
+
+static int add_calls(struct margin *margin, const struct reach_lines *lines, struct error *err)
+{
+	margin->calls = calloc(lines->n_imports + 1, sizeof(*margin->calls));
+	if (!margin->calls)
+		return error_no_memory(err);
+	for (size_t i = 0; i < lines->n_imports; i += reach_lines_of_call(lines, i))
+		if (add_call(margin, &lines->imports[i], err))
+			return -1;
+	return 0;
+}
+
+/* Less margin is safe; that of another file than the recorded one is not. */
+static int check_files(const struct program_files *files, struct error *err)
+{
+	for (size_t i = 0; i < files->n_files; i++) {
+		const struct program_file *file = &files->files[i];
+		cleanup_free char *path = text_escape(file->path);
+
+		if (!path)
+			return error_no_memory(err);
+		if (!reach_file_counts(file, false))
+			continue;
+		if (file->problem)
+			warning("--margin: without what %s imports: %s", path, file->problem);
+		if (file->identity == FILE_OTHER)
+			return error_set(err,
+			        "--margin: %s is not the file that was recorded: its build id "
+			        "differs",
+			        file->path);
+	}
+	return 0;
+}
+
+int margin_find(const char *name, const struct run *observed, const char *root,
+        struct margin *margin, struct error *err)
+{
+	__attribute__((cleanup(root_folder_close))) struct root_folder folder = {-1};
+	__attribute__((cleanup(program_files_release))) struct program_files files = {0};
+	__attribute__((cleanup(reach_lines_release))) struct reach_lines lines = {0};
+
+	if (!name || !strcmp(name, "none"))
+		return 0;
+	if (!elf_library_version())
+		return error_set(err, "--margin: secprof was built without libelf");
+	if (root_folder_open(root, &folder, err) ||
+	        program_files_find(observed, &folder, &files, err) || check_files(&files, err) ||
+	        reach_lines_find(observed, &files, false, &lines, err))
+		return -1;
+	return add_calls(margin, &lines, err);
+}
