@@ -103,6 +103,7 @@ void root_folder_list(const struct root_folder *root, const char *path,
 		return;
 	/* It owns the descriptor now. */
 	steal_fd(&fd);
+	/* cppcheck-suppress readdirCalled; one thread reads the folder */
 	while ((entry = readdir(folder)))
 		visit(entry->d_name, context);
 	closedir(folder);
