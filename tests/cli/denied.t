@@ -6,7 +6,7 @@
 [ "$(id -u)" = 0 ] || skip_all 'containers need root here'
 run "$SECPROF" trace -q --mode ebpf -- true
 [ "$status" = 'exit 0' ] || skip_all "mode ebpf does not work here: $(head -1 err)"
-find_runtimes runc crun podman
+find_runtimes runc crun podman docker
 [ -n "$runtimes" ] || skip_all 'no container runtime starts here'
 runtime_programs bin
 
@@ -120,6 +120,39 @@ touch gate2
 wait "$watcher"
 is "$(grep -c 'ERRNO EACCES .*getppid(' lines)" 3 '-p: a descendant, and each of its calls'
 
+# A cgroup, and each action once more.
+group=/sys/fs/cgroup/pids/secprof-test-$$
+[ ! -e /sys/fs/cgroup/cgroup.procs ] || group=/sys/fs/cgroup/secprof-test-$$
+if mkdir "$group" 2>/dev/null; then
+	cat >each <<-'SH'
+		echo $$ >"$1/cgroup.procs"
+		until [ -e gate3 ]; do sleep 0.05; done
+		"$VICTIMS/refuse" getppid EPERM -- "$VICTIMS/answered" call
+		"$VICTIMS/refuse" getppid TRAP -- "$VICTIMS/answered" handler
+		"$VICTIMS/refuse" getppid TRAP -- "$VICTIMS/answered" call
+		"$VICTIMS/refuse" getppid KILL_PROCESS -- "$VICTIMS/answered" fork
+		"$VICTIMS/refuse" getppid LOG -- "$VICTIMS/answered" call
+	SH
+	in_group() { grep -qx "$each" "$group/cgroup.procs"; }
+	VICTIMS=$VICTIMS sh each "$group" >/dev/null 2>&1 &
+	each=$!
+	wait_for 10 in_group
+	rm -f denied.err
+	"$SECPROF" denied --cgroup "$group" >lines 2>denied.err &
+	watcher=$!
+	wait_for 20 watching
+	touch gate3
+	wait "$watcher"
+	# A trap without a handler kills.
+	is "$(sed -nE 's/^[0-9:.]+  ([A-Z]+( [A-Z]+)?) .*  getppid\(.*/\1/p' lines | sort | uniq -c | tr -s '\n ' ' ')" \
+		' 3 ERRNO EPERM 2 KILL 3 LOG 1 TRAP ' '--cgroup: each call of each process, with its action'
+	is "$(grep -vc 'getppid(' lines)" 0 '--cgroup: and no other'
+	wait "$each"
+	rmdir "$group"
+else
+	skip '--cgroup' 'no cgroup can be made'
+fi
+
 sleep 300 &
 sleeper=$!
 rm -f denied.err
@@ -141,4 +174,5 @@ if have setpriv; then
 	like "$(cat err)" '^secprof: mode ebpf is for root \(CAP_BPF and CAP_PERFMON\)' 'no privilege: message'
 fi
 
+[[ $runtimes != *docker* ]] || stop_dockerd
 done_testing
