@@ -179,6 +179,8 @@ static void *share(const struct probe *probe, enum map map)
 	void *memory = mmap(NULL, bytes_of(probe, map), PROT_READ | PROT_WRITE, MAP_SHARED,
 	        probe->maps[map], 0);
 
+	/* The caller has it. */
+	/* cppcheck-suppress memleak */
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
