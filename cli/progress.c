@@ -22,6 +22,7 @@ uint64_t progress_clock_us(void)
 
 int progress_new(struct progress **progress, struct error *err)
 {
+	/* cppcheck-suppress invalidFunctionArg -- no file: -1 */
 	void *memory = mmap(NULL, sizeof(**progress), PROT_READ | PROT_WRITE,
 	        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 

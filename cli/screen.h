@@ -1,6 +1,6 @@
 /*
  * What the bytes that are shown on a terminal leave of it: may something be written to the line
- * where the cursor is, and be erased again, and nobody is the wiser?
+ * where the cursor is, and be erased again without a trace?
  */
 #ifndef SECPROF_CLI_SCREEN_H
 #define SECPROF_CLI_SCREEN_H

@@ -81,7 +81,7 @@ static int check_path(const struct recording *recording, const char *path, struc
 	if (other)
 		return error_set(err,
 		        "'%s' is a script: its calls are those of its interpreter, %s, and cannot "
-		        "be told from others of that",
+		        "be distinguished from its others",
 		        path, other);
 	/* /bin/sh may be a link, here as where it was recorded. */
 	real = realpath(path, NULL);
@@ -203,11 +203,12 @@ static int filter_run(
 {
 	const struct run *run = filtered->run;
 	const char *doubt = find_doubt(run);
-	cleanup_free bool *kept = calloc(run->n_executables + 1, sizeof(*kept));
+	cleanup_free bool *kept = NULL;
 
 	if (doubt)
 		return error_set(
 		        err, "who made which call is not known of run %s: %s", run->id, doubt);
+	kept = calloc(run->n_executables + 1, sizeof(*kept));
 	if (!kept)
 		return error_no_memory(err);
 	for (size_t i = 0; i < run->n_executables; i++)
