@@ -39,8 +39,10 @@ becomes argument_class 'setsockopt,1,2,1,runs,a,x' '.call = "setsockopt", .index
 "'.mask = 1u, .evidence = EVIDENCE_RUNS, .why = "a"'
 becomes clone3_need 'spare,0xFFFFFFFFFFFFFFFF,all,x,x' \
 	'.kind = CLONE3_SPARE, .flags = 0xFFFFFFFFFFFFFFFFull, .name = "all"'
-becomes call 'read,read it,2.6.16,x' '.call = "read", .what = "read it", .since = "2.6.16"'
-becomes call 'read,read it,,x' '.call = "read", .what = "read it", .since = ""'
+becomes call 'read,read it,data,2.6.16,x' \
+	'.call = "read", .what = "read it", .category = CATEGORY_DATA, .since = "2.6.16"'
+becomes call 'read,read it,data,,x' \
+	'.call = "read", .what = "read it", .category = CATEGORY_DATA, .since = ""'
 becomes arch_form 'fork,lacking,clone,0x11,x' \
 	'.call = "fork", .kind = FORM_LACKING, .form = "clone", .flags = 0x11u'
 becomes arch_form 'open,lacking,openat,,x' \
@@ -104,13 +106,14 @@ condition "none-of 0$(printf ' %d' {1..33})" 'more than 32 values'
 condition 'errno' 'write "errno NAME"'
 condition 'errno 38' 'write "errno NAME"'
 
-refused call "read,$(printf 'x%.0s' {1..61}),1.0,x" "what \"$(printf 'x%.0s' {1..61})\": has 61 characters, more than 60"
-refused call 'read,reads it.,1.0,x' 'what "reads it.": a full stop at its end'
-refused call 'read,,1.0,x' 'what is empty'
+refused call "read,$(printf 'x%.0s' {1..61}),data,1.0,x" "what \"$(printf 'x%.0s' {1..61})\": has 61 characters, more than 60"
+refused call 'read,reads it.,data,1.0,x' 'what "reads it.": a full stop at its end'
+refused call 'read,,data,1.0,x' 'what is empty'
+refused call 'read,read it,,1.0,x' 'category is empty'
 for version in 2 2. 02.6 2.6-rc1 v2.6 2.x; do
-	refused call "read,read it,$version,x" "since \"$version\": that is no version of Linux"
+	refused call "read,read it,data,$version,x" "since \"$version\": that is no version of Linux"
 done
-refused call 'read,read it,1.0,x\nread,read it,1.0,x' 'the same as line 4'
+refused call 'read,read it,data,1.0,x\nread,read it,data,1.0,x' 'the same as line 4'
 refused argument 'ioctl,6,request,x' "index \"6\": an argument's index is 0 to 5"
 refused argument 'ioctl,1,request,x\nioctl,1,flags,x' 'the same as line 4'
 refused arch_form 'open,missing,openat,,x' 'kind "missing": must be one of lacking old width time'

@@ -33,6 +33,8 @@ filters			-
 unfiltered		-
 no_new_privs		-
 detached		-
+stacks_lost		-
+stacks_truncated	-
 END
 "$PYTHON" - "$ROOT/docs/recording.schema.json" >fields <<'PY'
 import json, sys
