@@ -14,6 +14,7 @@ untraced_clones		clones that asked not to be traced .*: 7
 inherited_filters	the workload had seccomp filters from before secprof; .*: 7
 overflow.calls		calls left out, beyond the bound of a run: 7
 overflow.executables	executables of calls left out, beyond the bound of a run: 7
+overflow.tree		-
 overflow.tasks		tasks left out, beyond the bound of a run: 7
 own_filter		the workload installed a seccomp filter of its own; .*
 io_uring		the workload used io_uring, .*
