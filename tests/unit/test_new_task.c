@@ -5,6 +5,7 @@
 #include "tracer/engine/dispatch.h"
 #include "tracer/engine/loop.h"
 #include "tracer/engine/signals.h"
+#include "tracer/lib/proc.h"
 #include "tracer/modes/modes.h"
 #include "tracer/source/spawn.h"
 
@@ -14,6 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -85,13 +87,20 @@ static void run_children_first(struct tracer *tracer)
 {
 	unsigned long child;
 	int status, its;
-	pid_t tid;
+	pid_t tid, creator;
 
 	while ((tid = waitpid(-1, &status, __WALL)) > 0) {
 		if (is_fork_event(status)) {
 			assert_int_equal(ptrace_event_message(tid, &child), 0);
 			assert_int_equal(waitpid((pid_t)child, &its, __WALL), child);
 			dispatch_event(tracer, (pid_t)child, its);
+		} else if (!task_find(&tracer->tasks, tid) &&
+		           (creator = proc_status(tid, "PPid:", 0)) != getpid()) {
+			/* The child was found first.  Its end must not be, either. */
+			dispatch_event(tracer, tid, status);
+			tid = waitpid(creator, &status, __WALL);
+			assert_int_equal(tid, creator);
+			assert_true(is_fork_event(status));
 		}
 		dispatch_event(tracer, tid, status);
 	}
