@@ -7,8 +7,10 @@
 #include "tier.h"
 #include "verdict.h"
 
+#include "../stack_text.h"
 #include "../summary.h"
 
+#include "cleanup.h"
 #include "used_risk.h"
 
 #include <inttypes.h>
@@ -28,6 +30,22 @@ static int write_link(
 	return 0;
 }
 
+/* "ptrace <- libfoo.so!init_debug <- main (foo)", where there is a stack. */
+static int write_stack(
+        FILE *out, const struct run *totals, const struct call *call, struct error *err)
+{
+	cleanup_free char *line = NULL;
+
+	if (stack_text(totals, call, false, &line, err))
+		return -1;
+	if (!line)
+		return 0;
+	fputs("<br><span class=\"path\">", out);
+	html_text(out, line);
+	fputs("</span>", out);
+	return 0;
+}
+
 static int write_item(FILE *out, const struct report *report, const struct diff_call *judged,
         const struct used_risk *risk, struct error *err)
 {
@@ -43,6 +61,8 @@ static int write_item(FILE *out, const struct report *report, const struct diff_
 		return -1;
 	fputs("</span>; ", out);
 	verdict_write(out, judged);
+	if (write_stack(out, &report->observed.totals, judged->call, err))
+		return -1;
 	fputs("</li>\n", out);
 	return 0;
 }

@@ -16,7 +16,7 @@ VOID = {"meta", "link", "input", "br", "img", "hr"}
 # What may be in a page that loads nothing and whose only script is its own.
 TAGS = set("""html head meta title link style body a header p h1 h2 h3 dl dt dd div strong span nav ul li
     main section table thead tbody tr th td code details summary figure figcaption svg line text path
-    circle rect form label input select option fieldset legend button pre footer script""".split())
+    circle rect br form label input select option fieldset legend button pre footer script""".split())
 
 
 class Element:

@@ -158,6 +158,17 @@ is "$status" 'exit 0' 'a hostile profile'
 sound evil.html 'its page'
 like "$(text_of evil.html profile)" "<i>'\"&\.json.*</script><script>alert\(1\)</script>" 'its name and comments are text'
 
+# ---- from where a dangerous call came: the line of explain ----
+"$SECPROF" trace -q --stacks -o stack.json -- chroot / true 2>/dev/null
+line=$("$SECPROF" explain stack.json chroot 2>/dev/null | sed -n 's/^ *\(chroot \(←\|<-\) .*\)/\1/p')
+if [ -n "$line" ]; then
+	run "$SECPROF" report -q -o stack.html stack.json
+	ok 'a dangerous call is listed with its stack' grep -Fq "allowed$line" <(page text stack.html calls)
+	sound stack.html 'its page'
+else
+	skip 'a dangerous call is listed with its stack' 'no root, or no stacks here'
+fi
+
 # ---- much ----
 "$PYTHON" - <<'PY'
 import json
