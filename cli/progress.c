@@ -22,8 +22,8 @@ uint64_t progress_clock_us(void)
 
 int progress_new(struct progress **progress, struct error *err)
 {
-	/* cppcheck-suppress invalidFunctionArg -- no file: -1 */
 	void *memory = mmap(NULL, sizeof(**progress), PROT_READ | PROT_WRITE,
+	        /* cppcheck-suppress invalidFunctionArg -- no file: -1 */
 	        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
