@@ -83,7 +83,7 @@ endif
 FLAGS := $(filter-out ccache,$(CC)) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(SP_CPPFLAGS) \
 	$(filter-out $(WARNINGS),$(SP_CFLAGS)) $(SP_LDFLAGS) $(LIBS)
 
-FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder kernel_view) \
+FOLDERS := core tracer $(addprefix tracer/,lib arch engine modes source recorder stacks kernel_view) \
 	$(EBPF) \
 	profilegen profilegen/format profilegen/lint reach cli cli/import cli/hook \
 	cli/report cli/completion
@@ -247,7 +247,7 @@ lint: ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 # What one target needs beside core/, profilegen/ and reach/.
-FUZZED_stack := $(addprefix tracer/recorder/,capture.c elf_file.c stack_walk.c)
+FUZZED_stack := $(addprefix tracer/stacks/,capture.c elf_file.c stack_walk.c)
 fuzz: clang $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
 clang:
 	@scripts/install-dependencies.sh clang
@@ -275,7 +275,7 @@ $(BUILD)/secprof: $(OBJECTS)
 
 # Otherwise the program would have a copy of libunwind's accessors, of the size that they had in the
 # version it was built with.
-$(BUILD)/tracer/recorder/stack_walk.o: SP_CFLAGS += -fPIC
+$(BUILD)/tracer/stacks/stack_walk.o: SP_CFLAGS += -fPIC
 
 # Objects are rebuilt when flags change, and what shows the version with each commit.
 $(BUILD)/gen/flags: force

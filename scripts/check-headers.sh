@@ -35,7 +35,7 @@ done
 functions() { # FLAG...
 	list=$(mktemp)
 	# shellcheck disable=SC2086
-	find $folders -name '*.c' | sort | while read -r source; do
+	find $folders -name '*.c' ! -path 'tracer/ebpf/kernel/*' | sort | while read -r source; do
 		if compile gcc "$@" -w -aux-info "$list" "$source"; then
 			cat "$list"
 		else

@@ -1,9 +1,9 @@
 /* Any bytes as what the helper unwinds, and as the file that code is mapped from: never a crash,
  * nor more frames than fit.  A number of 32 bits says how many bytes the capture has; the rest is
  * the file. */
-#include "tracer/recorder/capture.h"
-#include "tracer/recorder/elf_file.h"
-#include "tracer/recorder/stack_walk.h"
+#include "tracer/stacks/capture.h"
+#include "tracer/stacks/elf_file.h"
+#include "tracer/stacks/stack_walk.h"
 
 #include <stdlib.h>
 #include <string.h>

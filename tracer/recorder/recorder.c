@@ -6,12 +6,13 @@
  */
 #include "recorder.h"
 
+#include "../stacks/unwind.h"
+
 #include "cleanup.h"
 #include "recording_id.h"
 #include "script.h"
 #include "seen.h"
 #include "tree.h"
-#include "unwind.h"
 
 #include <string.h>
 #include <sys/utsname.h>

@@ -109,14 +109,11 @@ static uint64_t now_us(void)
 }
 
 /* A fork without an exit signal: so the helper is none of the children that a plain wait is about,
- * which the tracer makes for tracees.  Not by clone3, which sandboxes answer with ENOSYS. */
+ * which the tracer makes for tracees.  Not by clone3, which sandboxes answer with ENOSYS.
+ * All is zero, so that the order of the arguments, another one on s390x, does not matter. */
 static pid_t clone_silently(void)
 {
-#ifdef __s390__ /* CONFIG_CLONE_BACKWARDS2: the stack comes first */
 	return (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
-#else
-	return (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
-#endif
 }
 
 bool helper_start(struct helper *helper, bool for_names)
