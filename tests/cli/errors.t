@@ -153,9 +153,9 @@ bad 'runs of a wrong type' 'runs' '{"format": "secprof-recording", "version": 1,
 bad 'trailing garbage' '' "$(cat good.json) x"
 bad 'cut off' '' "$(head -c 700 good.json)"
 bad 'a huge count' 'runs\[0\]\.calls\[0\]\.count' \
-	"$(sed '/"calls":/,$s/"count": *[0-9]*/"count": 99999999999999999999/' good.json)"
+	"$(sed '/"calls": \[/,$s/"count": *[0-9]*/"count": 99999999999999999999/' good.json)"
 bad 'a negative count' 'runs\[0\]\.calls\[0\]\.count' \
-	"$(sed '/"calls":/,$s/"count": *[0-9]*/"count": -1/' good.json)"
+	"$(sed '/"calls": \[/,$s/"count": *[0-9]*/"count": -1/' good.json)"
 bad 'an unknown architecture' 'runs\[0\]\.calls\[0\]\.arch' \
 	"$(sed '0,/"arch": *"[a-z0-9_]*", *"nr"/s//"arch": "vax", "nr"/' good.json)"
 fails 2 'missing\.json' 'no such recording' "$SECPROF" show missing.json

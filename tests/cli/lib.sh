@@ -17,8 +17,8 @@ VICTIMS=${VICTIMS:-$BUILD/tests/victims}
 export VICTIMS SECPROF
 PYTHON=python3
 [ ! -x /usr/bin/python3 ] || PYTHON=/usr/bin/python3
-WORK=$(mktemp -d "${TMPDIR:-/tmp}/secprof-test.XXXXXX")
-cd "$WORK" || exit 1
+# Tests change the mode of the folder that they are in: never without one of their own.
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/secprof-test.XXXXXX") && cd "$WORK" || exit 1
 # What programs leave in the home folder (.viminfo) goes away, too.
 export HOME=$WORK
 
