@@ -95,11 +95,11 @@ static int merge(
 		result = copy_to_output(merged, &output, err);
 	output_release(&output);
 	if (result)
-		return result;
+		return -1;
 	failed_runs_report_discovered(&discovery, warn_of_failure, NULL);
 	if (discovery.n_runs > 1)
 		print_estimate(&discovery);
-	return result;
+	return 0;
 }
 
 static int run_merge(const void *options, const struct arguments *arguments)

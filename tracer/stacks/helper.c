@@ -122,8 +122,8 @@ bool helper_start(struct helper *helper, bool for_names)
 	int ends[2];
 
 	if (!helper->shared) {
-		/* cppcheck-suppress invalidFunctionArg -- no file: -1 */
 		helper->shared = mmap(NULL, CAPTURE_BYTES_MAX, PROT_READ | PROT_WRITE,
+		        /* cppcheck-suppress invalidFunctionArg -- no file: -1 */
 		        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 		if (helper->shared == MAP_FAILED) {
 			helper->shared = NULL;
