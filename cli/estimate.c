@@ -157,15 +157,6 @@ static void print_json(const struct observed *observed, const struct discovery *
 
 /* ---- the command ---- */
 
-static int count_runs(
-        const struct recording *recording, struct discovery *discovery, struct error *err)
-{
-	for (size_t i = 0; i < recording->n_runs; i++)
-		if (discovery_add(discovery, &recording->runs[i], err))
-			return -1;
-	return discovery_finish(discovery, err);
-}
-
 static int estimate(const struct estimate_command *options, const struct arguments *arguments,
         struct observed *observed, struct error *err)
 {
@@ -174,7 +165,7 @@ static int estimate(const struct estimate_command *options, const struct argumen
 	        .paths = arguments->operands, .n_paths = arguments->n_operands};
 
 	if (observed_load(&source, observed, err) ||
-	        count_runs(&observed->recording, &discovery, err))
+	        discovery_of(&observed->recording, &discovery, err))
 		return -1;
 	observed_warn_of_limits(&observed->totals);
 	observed_warn_of_failures(observed);

@@ -99,15 +99,6 @@ static bool is_listed(const struct discovery *discovery, const struct discovery_
 	       !run->completeness.finished;
 }
 
-static int count_runs(
-        const struct recording *recording, struct discovery *discovery, struct error *err)
-{
-	for (size_t i = 0; i < recording->n_runs; i++)
-		if (discovery_add(discovery, &recording->runs[i], err))
-			return -1;
-	return discovery_finish(discovery, err);
-}
-
 int run_table_make(const struct recording *recording, struct table *table, struct error *err)
 {
 	static const struct table_column columns[] = {{"run", true}, {"started (UTC)", false},
@@ -118,7 +109,7 @@ int run_table_make(const struct recording *recording, struct table *table, struc
 
 	table->columns = columns;
 	table->n_columns = sizeof(columns) / sizeof(columns[0]);
-	if (count_runs(recording, &discovery, err))
+	if (discovery_of(recording, &discovery, err))
 		return -1;
 	for (size_t i = 0; i < discovery.n_runs; i++) {
 		const struct discovery_run *counts = &discovery.runs[i];

@@ -159,3 +159,11 @@ void discovery_release(struct discovery *discovery)
 	free(discovery->runs);
 	*discovery = (struct discovery){0};
 }
+
+int discovery_of(const struct recording *recording, struct discovery *discovery, struct error *err)
+{
+	for (size_t i = 0; i < recording->n_runs; i++)
+		if (discovery_add(discovery, &recording->runs[i], err))
+			return -1;
+	return discovery_finish(discovery, err);
+}

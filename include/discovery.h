@@ -45,6 +45,10 @@ struct discovery {
 MUST_CHECK int discovery_add(struct discovery *discovery, const struct run *run, struct error *err);
 /* Counts.  Of runs with the same id, all but one are left out. */
 MUST_CHECK int discovery_finish(struct discovery *discovery, struct error *err);
+
+/* Both, for all runs of a recording. */
+MUST_CHECK int discovery_of(
+        const struct recording *recording, struct discovery *discovery, struct error *err);
 void discovery_release(struct discovery *discovery);
 
 #endif

@@ -6,15 +6,6 @@
 #include "default_profile.h"
 #include "profile_context.h"
 
-static int count_runs(
-        const struct recording *recording, struct discovery *discovery, struct error *err)
-{
-	for (size_t i = 0; i < recording->n_runs; i++)
-		if (discovery_add(discovery, &recording->runs[i], err))
-			return -1;
-	return discovery_finish(discovery, err);
-}
-
 static int find_machine(struct report *report, struct error *err)
 {
 	const struct arch *other;
@@ -68,7 +59,7 @@ int gather_make(const struct report_request *request, struct report *report, str
 	struct profile_context context;
 
 	if (observed_load(&request->source, &report->observed, err) ||
-	        count_runs(&report->observed.recording, &report->discovery, err) ||
+	        discovery_of(&report->observed.recording, &report->discovery, err) ||
 	        find_machine(report, err) ||
 	        profile_options_context(request->options, &context, err))
 		return -1;
