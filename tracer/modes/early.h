@@ -5,12 +5,14 @@
  *
  * No call is known by then, and no filter can be loosened, so this one notifies of every call:
  *
- *   the runtime's own calls      let go on, not reported
- *   exec: the workload begins
- *   a call that is known         reported, let go on
- *   one that is new, or watched  not made: its result is ERESTARTNOINTR, and PTRACE_INTERRUPT has
- * the kernel look at it | PTRACE_EVENT_STOP | syscall-enter-stop of the call, made again: reported,
- * with all that only a stop can do | notification: let go on ' syscall-exit-stop: its result
+ *      the runtime's own calls      let go on, not reported
+ *      exec: the workload begins
+ *      a call that is known         reported, let go on
+ *      one that is new, or watched  not made: it returns ERESTARTNOINTR, and PTRACE_INTERRUPT has
+ *                                   the kernel see to that; it is made again, at a
+ *                                   syscall-enter-stop, and reported with all that only a stop
+ *                                   can do; its notification is let go on, and the
+ *                                   syscall-exit-stop has its result
  *
  * All that the workload starts inherits the filter.  Who joins it from outside does not: those
  * processes go by the rules of late.h.
