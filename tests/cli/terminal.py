@@ -181,7 +181,7 @@ def input_output():
 
 def drain():
     """All of a long output, and then the table, on a terminal that is as before."""
-    terminal = Terminal([SECPROF, 'trace', '-u', 'nobody', '--', 'seq', '200000'])
+    terminal = Terminal([SECPROF, 'trace', '--status', 'none', '-u', 'nobody', '--', 'seq', '200000'])
     terminal.expect(r'199999\r\n200000\r\n(\x1b\[1m)?count ')
     terminal.expect(r'lost 0\r\n')
     is_equal(terminal.end(), ('exit', 0), 'the end', terminal)
