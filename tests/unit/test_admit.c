@@ -134,7 +134,7 @@ static bool is_refused(
 {
 	struct evaluator evaluator;
 	struct error err;
-	uint32_t answer;
+	uint32_t answer = 0;
 
 	if (evaluator_init(&evaluator, profile, named_arch("x86_64"), &err) ||
 	        evaluator_run(&evaluator, arch, nr, args, &answer, &err))

@@ -134,7 +134,7 @@ static bool allows_socket(const struct profile *profile, const char *machine, si
 	const struct arch *arch = named_arch(machine);
 	struct evaluator evaluator;
 	struct error err;
-	uint32_t answer;
+	uint32_t answer = 0;
 	int nr;
 
 	assert_true(syscall_number(arch, "socket", &nr));

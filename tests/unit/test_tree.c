@@ -34,7 +34,7 @@ static void expect(const struct tree *tree, const char *const rows[])
 
 static void processes_move_between_rows(void **state)
 {
-	struct tree tree = {NULL};
+	struct tree tree = {.rows = NULL};
 	uint32_t shell, child, server;
 	bool beyond;
 
@@ -65,7 +65,7 @@ static void processes_move_between_rows(void **state)
 
 static void who_left_a_row_with_children_is_still_their_parent(void **state)
 {
-	struct tree tree = {NULL};
+	struct tree tree = {.rows = NULL};
 	uint32_t child;
 	bool beyond;
 
@@ -79,7 +79,7 @@ static void who_left_a_row_with_children_is_still_their_parent(void **state)
 
 static void what_has_no_place_keeps_its_executable(void **state)
 {
-	struct tree tree = {NULL};
+	struct tree tree = {.rows = NULL};
 	struct run run = {.id = ""};
 	uint32_t row, n_beyond = 0;
 	struct error err;
