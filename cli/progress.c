@@ -1,6 +1,7 @@
 #include "progress.h"
 
 #include "arch.h"
+#include "clock.h"
 #include "duration.h"
 #include "recorder.h"
 #include "syscall_name.h"
@@ -11,14 +12,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
-
-uint64_t progress_clock_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 int progress_new(struct progress **progress, struct error *err)
 {
@@ -40,7 +33,7 @@ void progress_free(struct progress *progress)
 
 void progress_set(struct progress *progress, const struct recorder_progress *from)
 {
-	uint64_t now = progress_clock_us();
+	uint64_t now = clock_us();
 
 	if (!progress->start_us)
 		progress->start_us = now;
@@ -69,7 +62,7 @@ static uint64_t since(uint64_t time_us, uint64_t now)
 
 bool progress_text(const struct progress *progress, char text[PROGRESS_TEXT_MAX])
 {
-	uint64_t now = progress_clock_us(), processes = progress->processes;
+	uint64_t now = clock_us(), processes = progress->processes;
 	char elapsed[32], ago[32], buffer[SYSCALL_NAME_MAX];
 	const struct arch *arch;
 	int n;
@@ -88,7 +81,7 @@ bool progress_text(const struct progress *progress, char text[PROGRESS_TEXT_MAX]
 
 bool progress_json(const struct progress *progress, char text[PROGRESS_TEXT_MAX])
 {
-	uint64_t now = progress_clock_us(), elapsed = since(progress->start_us, now),
+	uint64_t now = clock_us(), elapsed = since(progress->start_us, now),
 	         ago = since(progress->newest_us, now);
 	char buffer[SYSCALL_NAME_MAX];
 	const struct arch *arch;

@@ -36,7 +36,4 @@ bool progress_text(const struct progress *progress, char text[PROGRESS_TEXT_MAX]
 /* The same as a JSON object. */
 bool progress_json(const struct progress *progress, char text[PROGRESS_TEXT_MAX]);
 
-/* CLOCK_MONOTONIC in microseconds. */
-uint64_t progress_clock_us(void);
-
 #endif

@@ -1,5 +1,7 @@
 #include "status.h"
 
+#include "clock.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -88,7 +90,7 @@ static void show_json(struct status *status, uint64_t now)
 
 int status_timeout(const struct status *status)
 {
-	uint64_t now = progress_clock_us();
+	uint64_t now = clock_us();
 
 	if (status->kind == STATUS_NONE || status->held)
 		return -1;
@@ -98,7 +100,7 @@ int status_timeout(const struct status *status)
 
 void status_tick(struct status *status)
 {
-	uint64_t now = progress_clock_us();
+	uint64_t now = clock_us();
 
 	if (status->kind == STATUS_NONE || status->held || now < status->due_us)
 		return;

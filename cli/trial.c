@@ -12,6 +12,7 @@
 #include "refused.h"
 
 #include "cleanup.h"
+#include "clock.h"
 #include "signal_name.h"
 #include "trace.h"
 
@@ -194,14 +195,6 @@ struct trial_processes {
 	uint64_t runner_ended_us;
 };
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 static void start_test(struct trial_processes *processes)
 {
 	pid_t pid = fork();
@@ -236,7 +229,7 @@ static void reap(struct trial_processes *processes)
 	if (processes->runner &&
 	        waitpid(processes->runner, &status, WNOHANG) == processes->runner) {
 		processes->runner = 0;
-		processes->runner_ended_us = now_us();
+		processes->runner_ended_us = clock_us();
 		processes->early = processes->test != 0;
 	}
 }
@@ -249,7 +242,7 @@ static void await(struct trial_processes *processes)
 		if (processes->request->test && !processes->tested &&
 		        atomic_load(&processes->report->started))
 			start_test(processes);
-		if (!processes->runner && now_us() - processes->runner_ended_us > GRACE_US)
+		if (!processes->runner && clock_us() - processes->runner_ended_us > GRACE_US)
 			kill(-processes->test, SIGKILL);
 		nanosleep(&pause, NULL);
 		reap(processes);
@@ -316,7 +309,7 @@ int trial_run(const struct trial_request *request, struct trial *trial, struct e
 	        /* cppcheck-suppress invalidFunctionArg */
 	        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct trial_processes processes = {.request = request, .report = report, .self = getpid()};
-	uint64_t start_us = now_us();
+	uint64_t start_us = clock_us();
 	int result;
 
 	*trial = (struct trial){0};
@@ -324,7 +317,7 @@ int trial_run(const struct trial_request *request, struct trial *trial, struct e
 		return error_no_memory(err);
 	result = run_processes(&processes, trial->reason, err);
 	trial->passed = result == 0 && !*trial->reason;
-	trial->duration_us = now_us() - start_us;
+	trial->duration_us = clock_us() - start_us;
 	memcpy(trial->refused, report->refused, sizeof(trial->refused));
 	trial->n_refused = report->n_refused;
 	trial->lossy = report->lossy;

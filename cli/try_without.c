@@ -242,8 +242,8 @@ static int try_one(struct search *search, struct candidate *candidate,
 	return 0;
 }
 
-/* Calls that were not missed stay out of the later trials, since two calls may stand in for one
- * another: each alone would not be missed, but both together are. */
+/* Calls that were not missed are refused in the later trials, too: of two calls that can replace
+ * one another each alone would not be missed, but both together are. */
 static int try_each(
         struct search *search, struct profile *profile, struct trial *trial, struct error *err)
 {

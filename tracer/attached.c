@@ -17,7 +17,6 @@
 
 #include "arch/hooks.h"
 #include "counted.h"
-#include "engine/clock.h"
 #include "engine/joined.h"
 #include "engine/leaving.h"
 #include "engine/loop.h"
@@ -30,6 +29,8 @@
 #include "source/attach.h"
 #include "source/session.h"
 #include "trace_mode.h"
+
+#include "clock.h"
 
 #include <errno.h>
 #include <pthread.h>

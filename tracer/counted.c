@@ -7,12 +7,13 @@
 #include "ebpf/probe.h"
 #include "ebpf/refusals.h"
 #include "ebpf/report.h"
-#include "engine/clock.h"
 #include "engine/signals.h"
 #include "engine/watchdog.h"
 #include "lib/filters.h"
 #include "source/launch.h"
 #include "source/session.h"
+
+#include "clock.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>

@@ -5,7 +5,6 @@
 
 #include "arch/hooks.h"
 #include "counted.h"
-#include "engine/clock.h"
 #include "engine/loop.h"
 #include "engine/signals.h"
 #include "engine/tracer.h"
@@ -13,6 +12,8 @@
 #include "engine/watchdog.h"
 #include "modes/modes.h"
 #include "source/spawn.h"
+
+#include "clock.h"
 
 #include <sys/wait.h>
 

@@ -3,11 +3,12 @@
  */
 #include "untraced.h"
 
-#include "engine/clock.h"
 #include "engine/signals.h"
 #include "engine/watchdog.h"
 #include "source/launch.h"
 #include "source/session.h"
+
+#include "clock.h"
 
 #include <sys/wait.h>
 

@@ -5,6 +5,8 @@
 #include "audit.h"
 #include "kept.h"
 
+#include "clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -212,23 +214,10 @@ static void on_overflow(const struct probe_call *key, void *context)
 
 /* ---- what a filter refused, or had logged ---- */
 
-static uint64_t clock_now_us(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-static uint64_t now_us(void)
-{
-	return clock_now_us(CLOCK_MONOTONIC);
-}
-
 /* Of a time by CLOCK_MONOTONIC. */
 static uint64_t since_the_epoch(uint64_t at_us)
 {
-	return clock_now_us(CLOCK_REALTIME) - (now_us() - at_us);
+	return clock_real_us() - (clock_us() - at_us);
 }
 
 static void show_refused(const struct probe_refused *refused, uint32_t action, void *context)
@@ -285,7 +274,7 @@ void report_logged(struct report *report, const struct audit_record *record)
 	call.process = &caller;
 	call.tid = record->pid;
 	call.arch = arch_of_call(record->audit, record->nr);
-	call.now_us = now_us() - report->start_us;
+	call.now_us = clock_us() - report->start_us;
 	TELL(report, counted, &call, 1);
 	TELL(report, arguments, &call, false);
 	if (report->denied)
@@ -313,7 +302,7 @@ void report_in_flight(struct report *report, pid_t tid)
 	caller.pid = proc_status(tid, "Tgid:", tid);
 	call.nr = (int)nr;
 	call.audit = call.arch->audit;
-	call.now_us = now_us() - report->start_us;
+	call.now_us = clock_us() - report->start_us;
 	if (report->observer->call)
 		(void)report->observer->call(&call, report->context);
 }

@@ -1,10 +1,11 @@
 #include "call.h"
 
 #include "../arch/hooks.h"
-#include "clock.h"
 #include "observe.h"
 #include "watch.h"
 #include "watchdog.h"
+
+#include "clock.h"
 
 #include <errno.h>
 #include <string.h>

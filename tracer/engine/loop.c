@@ -1,9 +1,10 @@
 #include "loop.h"
 
-#include "clock.h"
 #include "dispatch.h"
 #include "signals.h"
 #include "watchdog.h"
+
+#include "clock.h"
 
 #include <sched.h>
 #include <signal.h>

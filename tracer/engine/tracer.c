@@ -1,7 +1,8 @@
 #include "tracer.h"
 
-#include "clock.h"
 #include "watchdog.h"
+
+#include "clock.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -1,8 +1,9 @@
 #include "waiting.h"
 
-#include "clock.h"
 #include "signals.h"
 #include "watchdog.h"
+
+#include "clock.h"
 
 #include <errno.h>
 #include <sched.h>

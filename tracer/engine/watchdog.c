@@ -2,8 +2,9 @@
 
 #include "../lib/memory.h"
 #include "../lib/proc.h"
-#include "clock.h"
 #include "trace.h"
+
+#include "clock.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,7 +1,6 @@
 #include "early.h"
 
 #include "../engine/call.h"
-#include "../engine/clock.h"
 #include "../lib/filters.h"
 #include "confined.h"
 #include "inject.h"
@@ -9,6 +8,8 @@
 #include "interrupted.h"
 #include "late_state.h"
 #include "proof.h"
+
+#include "clock.h"
 
 #include <unistd.h>
 

@@ -1,7 +1,8 @@
 #include "listeners.h"
 
-#include "../engine/clock.h"
 #include "../lib/filters.h"
+
+#include "clock.h"
 
 #include <fcntl.h>
 #include <linux/sched.h>

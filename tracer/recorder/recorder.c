@@ -9,13 +9,14 @@
 #include "../stacks/unwind.h"
 
 #include "cleanup.h"
-#include "recording_id.h"
+#include "run_facts.h"
 #include "script.h"
 #include "seen.h"
 #include "tree.h"
 
+#include "clock.h"
+
 #include <string.h>
-#include <sys/utsname.h>
 #include <time.h>
 
 struct recorder {
@@ -285,14 +286,6 @@ static void on_slow(const struct trace_process *process, enum trace_slow why, vo
 		recorder->changed = true;
 }
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 /* A complete run of what is known now, sorted.  Its duration is an estimate by the wall clock; at
  * the end the tracer's monotonic one replaces it. */
 static int snapshot(
@@ -312,7 +305,7 @@ static int snapshot(
 		run_release(run);
 		return -1;
 	}
-	now = now_us();
+	now = clock_real_us();
 	/* That clock may be set back. */
 	if (now > (uint64_t)recorder->run.start_us)
 		run->duration_us = now - (uint64_t)recorder->run.start_us;
@@ -345,7 +338,7 @@ static void on_began(void *context)
 {
 	struct recorder *recorder = context;
 
-	recorder->run.start_us = (int64_t)now_us();
+	recorder->run.start_us = (int64_t)clock_real_us();
 }
 
 const struct trace_observer recorder_observer = {
@@ -364,75 +357,6 @@ const struct trace_observer recorder_observer = {
         .tick = on_tick,
         .began = on_began,
 };
-
-static int fill_seeds(struct recorder *recorder, struct error *err)
-{
-	const struct recording *seed = recorder->options->seed;
-	struct run *run = &recorder->run;
-
-	if (!seed || !seed->n_runs)
-		return 0;
-	if (seed->n_runs > RUN_SEEDS_MAX)
-		return error_set(err, "the seed has %zu runs, more than the %d that can be kept",
-		        seed->n_runs, RUN_SEEDS_MAX);
-	run->seeds = calloc(seed->n_runs, sizeof(*run->seeds));
-	if (!run->seeds)
-		return error_no_memory(err);
-	for (size_t i = 0; i < seed->n_runs; i++)
-		/* Only the names of the runs: what they hold is in the seed's own file. */
-		memcpy(run->seeds[i], seed->runs[i].id, RUN_ID_MAX);
-	run->n_seeds = run_ids_unite(run->seeds, seed->n_runs);
-	return 0;
-}
-
-static int fill_mode(struct run *run, const struct trace_mode_choice *choice, struct error *err)
-{
-	snprintf(run->mode, sizeof(run->mode), "%s", choice->mode);
-	if (!choice->instead_of)
-		return 0;
-	snprintf(run->instead_of.mode, sizeof(run->instead_of.mode), "%s", choice->instead_of);
-	run->instead_of.reason = strdup(choice->reason);
-	return run->instead_of.reason ? 0 : error_no_memory(err);
-}
-
-static int fill_container(struct run *run, const struct run_container *container, struct error *err)
-{
-	if (!container)
-		return 0;
-	run->container = *container;
-	run->container.id = strdup(container->id);
-	return run->container.id ? 0 : error_no_memory(err);
-}
-
-static int fill_facts(struct recorder *recorder, struct error *err)
-{
-	struct run *run = &recorder->run;
-	struct utsname system;
-
-	if (run_new_id(run->id, err))
-		return -1;
-	uname(&system);
-	run->host.kernel = strdup(system.release);
-	run->host.arch = arch_native();
-	run->start_us = (int64_t)now_us();
-	if (recorder->options->source)
-		snprintf(run->source, sizeof(run->source), "%s", recorder->options->source);
-	if (fill_container(run, recorder->options->container, err))
-		return -1;
-	if (fill_mode(run, &recorder->options->mode, err))
-		return -1;
-	while (recorder->options->command[run->n_command])
-		run->n_command++;
-	run->command = calloc(run->n_command + 1, sizeof(*run->command));
-	if (!run->command || !run->host.kernel)
-		return error_no_memory(err);
-	for (size_t i = 0; i < run->n_command; i++) {
-		run->command[i] = strdup(recorder->options->command[i]);
-		if (!run->command[i])
-			return error_no_memory(err);
-	}
-	return 0;
-}
 
 /* A draft is written by a thread (core/draft.h). */
 static bool may_start_helper(void *context)
@@ -461,7 +385,7 @@ int recorder_new(
 	/* Refusals are reported by the same program as mode ebpf's calls. */
 	made->in_kernel =
 	        trace_mode_in_kernel(options->mode.mode) || !strcmp(options->mode.mode, "denied");
-	if (fill_facts(made, err) || fill_seeds(made, err) ||
+	if (run_facts_fill(&made->run, options, err) ||
 	        (options->stacks && unwinder_new(may_start_helper, made, &made->unwinder, err))) {
 		recorder_free(made);
 		return -1;

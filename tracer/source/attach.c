@@ -1,6 +1,5 @@
 #include "attach.h"
 
-#include "../engine/clock.h"
 #include "../engine/foreign.h"
 #include "../engine/loop.h"
 #include "../engine/new_task.h"
@@ -10,6 +9,8 @@
 #include "../lib/ptrace.h"
 #include "cleanup.h"
 #include "refusal.h"
+
+#include "clock.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -11,6 +11,8 @@
 #include "stack_walk.h"
 #include "symbols.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -100,14 +102,6 @@ static _Noreturn void serve(const void *shared)
 
 /* ---- beside the tracer ---- */
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 /* A fork without an exit signal: so the helper is none of the children that a plain wait is about,
  * which the tracer makes for tracees.  Not by clone3, which sandboxes answer with ENOSYS.
  * All is zero, so that the order of the arguments, another one on s390x, does not matter. */
@@ -187,7 +181,7 @@ void helper_ask(
 		memcpy(CMSG_DATA(&control.header), fds, n_fds * sizeof(int));
 	}
 	helper->asked = request->kind;
-	helper->asked_us = now_us();
+	helper->asked_us = clock_us();
 	/* There is place: the last one was answered.  If the helper is gone, so will its answer
 	 * be. */
 	(void)sendmsg(helper->socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -248,7 +242,7 @@ enum helper_state helper_answer(struct helper *helper, struct helper_reply *repl
 	if (n == (ssize_t)sizeof(*reply) && is_sound(helper, reply))
 		return HELPER_ANSWERED;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR) && is_running(helper) &&
-	        now_us() - helper->asked_us < ANSWER_MAX_US)
+	        clock_us() - helper->asked_us < ANSWER_MAX_US)
 		return HELPER_BUSY;
 	end_process(helper);
 	return HELPER_GONE;
