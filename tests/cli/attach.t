@@ -124,6 +124,8 @@ kill -STOP "$pid"
 in_state() { [ "$(states_but_d "$1")" = "$2" ]; }
 ok 'a process is stopped' wait_for 5 in_state "$pid" T
 attach -p "$pid" --for 50ms
+# On its way to the stop that it goes on with, each thread runs for a moment.
+wait_for 5 in_state "$pid" T
 is "$status $(states_but_d "$pid") $(tracers "$pid")" 'exit 0 T 0 ' 'attached and left: it is stopped still'
 is "$(json r.json 'len(run["calls"]) > 20')" True 'the calls in which it was stopped are recorded'
 attach_while -p "$pid"
@@ -134,7 +136,9 @@ kill -STOP "$pid"
 ok 'SIGSTOP stops it' wait_for 5 in_state "$pid" t
 kill -INT "$recorder"
 wait "$recorder"
-is "$? $(states_but_d "$pid")" '0 T' 'left by SIGINT: it is stopped still'
+left=$?
+wait_for 5 in_state "$pid" T
+is "$left $(states_but_d "$pid")" '0 T' 'left by SIGINT: it is stopped still'
 kill -CONT "$pid"
 finish
 
