@@ -62,6 +62,8 @@ for ((i = 1; i <= rounds && ${#problem} == 0; i++)); do
 	[ "$(tracers "$pid")" = '0 ' ] || problem="round $i: still traced"
 done
 is "$problem" '' "blocked in $(wc -l <want) calls: all recorded, $rounds times"
+as_before() { [ "$(states "$pid")" = "$before" ]; }
+wait_for 5 as_before
 is "$(states "$pid")" "$before" 'all threads sleep as before'
 echo >&5
 ok 'it answers' wait_for 10 grep -q '^done' blocked.out
