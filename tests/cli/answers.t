@@ -61,7 +61,7 @@ compare() {
 	' "natural.$1.$3" refused answers >verdicts
 	ok "$1, $4, arguments $3: $(tail -1 verdicts | awk '{ print $2 " calls, " $3 " refused" }')" \
 		grep -q '^agreed' verdicts
-	grep '^#' verdicts | head -10
+	grep '^#' verdicts | head -10 >&2
 }
 
 compare_all() { # PROFILE NAME

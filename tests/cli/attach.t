@@ -394,7 +394,7 @@ like "$status $(cat err)" 'exit 125 .*--for is for' 'no --for for a command'
 kill "$pid"
 wait "$pid" 2>/dev/null
 start thread "$VICTIMS/brief_waits"
-thread=$(ls "/proc/$pid/task" | tail -1)
+thread=$(ls "/proc/$pid/task" | grep -vx "$pid" | tail -1)
 refused "$thread is a thread of process $pid: give that" -p "$thread"
 finish
 # A zombie: its parent has executed a program that does not wait.

@@ -153,7 +153,7 @@ check_containerd() { # NAME
 if have containerd && have ctr && have runc && start_containerd; then
 	"$WORK/secprof" hook --print --directory "$rec" >hook.json
 	spec hook.json
-	contained_run --config "$WORK/spec.json" secprof-test-1
+	contained_run --config "$WORK/spec.json" "secprof-test-$$-1"
 	check_containerd 'with a hook in the spec'
 	cat >secprof-runc <<-SH
 		#!/bin/sh
@@ -161,7 +161,7 @@ if have containerd && have ctr && have runc && start_containerd; then
 	SH
 	chmod 755 secprof-runc
 	spec
-	contained_run --runc-binary "$WORK/secprof-runc" --config "$WORK/spec.json" secprof-test-2
+	contained_run --runc-binary "$WORK/secprof-runc" --config "$WORK/spec.json" "secprof-test-$$-2"
 	check_containerd 'with secprof runtime'
 	kill "$containerd_pid"
 	wait "$containerd_pid"

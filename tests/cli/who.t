@@ -46,7 +46,7 @@ count  executable
 else
 	skip 'the tree' 'sh is not dash'
 fi
-trace -- sh -c 'ls; sh ./entry' ./entry
+trace -- sh -c 'ls; sh ./entry; /bin/echo /bin/echo' ./entry
 is "$(json r.json '[r["script"] for r in run["tree"] if "script" in r]')" '' 'an argument is no script'
 trace -- "$PYTHON" -S -c '
 import os
