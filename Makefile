@@ -114,7 +114,7 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 
 .PHONY: all static man install uninstall dist deb check-deb check-distro force demo check check-all check-unit check-cli check-asan \
 	check-thorough check-newcomer check-runtimes check-transparency check-report check-arch check-prediction coverage schema \
-	lint fuzz clang bench cast tests bench-tools clean help
+	lint fuzz fuzz-build bench cast tests bench-tools clean help
 all: $(BUILD)/secprof ## build build/secprof (the default)
 
 static: ## build build/static/secprof, which needs nothing at run time (no --stacks)
@@ -245,20 +245,19 @@ lint: ## layers, headers, function lengths, format, shellcheck, cppcheck, clang-
 	scripts/lint.sh $(SP_CPPFLAGS) $(PKG_CFLAGS)
 
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BUILD := $(BUILD)/fuzz/build
 FUZZ_SECONDS ?= 60
-# What one target needs beside core/, profilegen/ and reach/.
-FUZZED_stack := $(addprefix tracer/stacks/,capture.c elf_file.c stack_walk.c)
-fuzz: clang $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
-clang:
+fuzz: $(FUZZERS:%=fuzz-%) ## fuzz each target for FUZZ_SECONDS (60), with clang
+# All at once, so that targets which run side by side do not build the same objects.
+fuzz-build:
 	@scripts/install-dependencies.sh clang
-fuzz-%: $(TABLES) | clang
+	@$(MAKE) --no-print-directory CC=clang BUILD=$(FUZZ_BUILD) \
+		CFLAGS="-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link" $(FUZZERS:%=$(FUZZ_BUILD)/fuzz_%)
+# What a target found goes to build/fuzz/TARGET, and what it fails on to build/fuzz/TARGET-crash-HASH.
+fuzz-%: fuzz-build
 	@mkdir -p $(BUILD)/fuzz/$*
-	clang $(SP_CPPFLAGS) -MF $(BUILD)/fuzz/$*.d -I. -O1 -g -std=gnu17 $(PKG_CFLAGS) \
-		-fsanitize=fuzzer,address,undefined -o $(BUILD)/fuzz/fuzz_$* tests/fuzz/fuzz_$*.c \
-		$(wildcard core/*.c profilegen/*.c profilegen/format/*.c reach/*.c) $(FUZZED_$*) \
-		$(PKG_LIBS) $(YAML) $(ELF) $(UNWIND) -lm
-	$(BUILD)/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 \
-		$(BUILD)/fuzz/$* tests/fuzz/corpus/$*
+	$(FUZZ_BUILD)/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -close_fd_mask=2 \
+		-artifact_prefix=$(BUILD)/fuzz/$*- $(BUILD)/fuzz/$* tests/fuzz/corpus/$*
 
 bench: bench-tools ## measure all modes against native and strace (minutes)
 	scripts/bench --build $(BUILD)
@@ -372,6 +371,15 @@ $(TOOLS): $(BUILD)/%: %.c $(LIBRARY_OBJECTS)
 	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SP_LDFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY_OBJECTS) $(LIBS)
 
+# An archive, as targets of the fuzzer take the place of some of its functions.
+$(BUILD)/library.a: $(LIBRARY_OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(FUZZERS:%=$(BUILD)/fuzz_%): $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/library.a
+	$(say) CC $<
+	$(Q)$(CC) $(SP_CPPFLAGS) -MF $@.d -I. $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -fsanitize=fuzzer \
+		$(SP_LDFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/library.a $(LIBS)
+
 # Libraries that tests preload.
 $(PRELOADS): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
@@ -384,4 +392,5 @@ $(VICTIMS) $(BENCHES): $(BUILD)/%: %.c
 	$(say) CC $<
 	$(Q)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wextra -MMD -MP $(CPPFLAGS) -pthread -o $@ $<
 
--include $(OBJECTS:.o=.d) $(BUILD)/man/manual.d $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(TOOLS:=.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/man/manual.d $(UNIT_TESTS:=.d) $(VICTIMS:=.d) $(TOOLS:=.d) $(BENCHES:=.d) \
+	$(FUZZERS:%=$(BUILD)/fuzz_%.d)

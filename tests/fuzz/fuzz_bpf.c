@@ -1,6 +1,8 @@
 /* Any bytes as a filter (after 64 bytes of seccomp_data and one of which words are known):
  * what the checker passes runs to an end, its return is among the possible ones, and what
  * bpf_make_stops makes of it stops where it refuses. */
+#include "fuzz.h"
+
 #include "bpf_outcomes.h"
 
 #include "bpf_run.h"
@@ -8,8 +10,6 @@
 #include "cleanup.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
 static void check_outcomes(const struct bpf_program *program, const struct bpf_knowledge *known)
 {
@@ -41,8 +41,7 @@ static void check_stops(const struct bpf_program *program, const struct seccomp_
 	call.args[argument] = 0;
 	if (bpf_make_stops(program, &stops, &made, &err))
 		return;
-	if (bpf_run(&made, &call) != (bpf_action_allows(returned) ? returned : stop))
-		abort();
+	must(bpf_run(&made, &call) == (bpf_action_allows(returned) ? returned : stop));
 	bpf_release(&made);
 }
 

@@ -1,18 +1,9 @@
 /* Any bytes as an ELF file: read or refused, and the lists are sorted and bounded. */
+#include "fuzz.h"
+
 #include "elf_facts.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
-
-static void must(int condition)
-{
-	if (!condition)
-		abort();
-}
 
 static void check_list(const struct elf_names *names)
 {
@@ -26,10 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
 	struct elf_facts facts = {0};
 	struct error err = {""};
-	int fd = memfd_create("fuzz", MFD_CLOEXEC), result;
+	int fd = fuzz_file(bytes, n_bytes), result = elf_facts_read(fd, &facts, &err);
 
-	must(fd >= 0 && write(fd, bytes, n_bytes) == (ssize_t)n_bytes);
-	result = elf_facts_read(fd, &facts, &err);
 	must(!result == !err.text[0]);
 	check_list(&facts.imports);
 	check_list(&facts.exports);

@@ -1,5 +1,7 @@
 /* Any bytes as a profile, for two machines: read, written again, compiled for three
  * architectures, asked about two calls. */
+#include "fuzz.h"
+
 #include "bpf.h"
 #include "bpf_run.h"
 #include "cleanup.h"
@@ -11,10 +13,6 @@
 #include "profile_format.h"
 #include "profile_read.h"
 #include "syscall_name.h"
-
-#include <sys/mman.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
 static void ignore_warning(enum profile_warning_kind kind, const char *line, void *context)
 {
@@ -54,8 +52,8 @@ static void ask(const struct profile *profile, const struct arch *arch, const ch
 	uint32_t answer;
 	int nr;
 
-	if (evaluator_init(&evaluator, profile, arch, &err) || !syscall_number(arch, call, &nr))
-		abort();
+	must(!evaluator_init(&evaluator, profile, arch, &err));
+	must(syscall_number(arch, call, &nr));
 	if (!evaluator_outcomes(&evaluator, arch, nr, args, known, &outcomes, &err))
 		for (size_t i = 0; i < outcomes.n_items; i++) {
 			const struct outcome *outcome = &outcomes.items[i];
@@ -85,18 +83,19 @@ static void read_and_use(const char *path, const struct profile_context *context
 /* An own machine, and one for which other conditions hold. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
-	cleanup_close int fd = memfd_create("profile", MFD_CLOEXEC);
+	cleanup_close int fd = fuzz_file(bytes, n_bytes);
 	struct profile_context context;
 	struct error err;
-	char path[64];
+	char path[FUZZ_PATH_MAX];
 
-	if (fd < 0 || write(fd, bytes, n_bytes) != (ssize_t)n_bytes)
-		return 0;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (profile_context_init(&context, &err))
-		abort();
+	fuzz_path(fd, path);
+	must(!profile_context_init(&context, &err));
 	read_and_use(path, &context);
-	context = (struct profile_context){arch_by_name("s390x"), UINT64_MAX, {4, 7}};
+	context = (struct profile_context){
+	        .native = arch_by_name("s390x"),
+	        .capabilities = UINT64_MAX,
+	        .kernel = {4, 7},
+	};
 	read_and_use(path, &context);
 	return 0;
 }

@@ -1,31 +1,21 @@
 /* Any bytes as a recording: never a crash, and what is taken is written so that it is
  * read as the same again. */
+#include "fuzz.h"
+
 #include "recording.h"
 #include "recording_load.h"
 #include "recording_totals.h"
 #include "recording_write.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
 
 static int load_bytes(const void *bytes, size_t n_bytes, struct recording *recording)
 {
 	struct error err = {""};
-	char path[32];
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
+	char path[FUZZ_PATH_MAX];
+	int fd = fuzz_file(bytes, n_bytes);
 
-	must(fd >= 0 && write(fd, bytes, n_bytes) == (ssize_t)n_bytes);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	fuzz_path(fd, path);
 
 	int status = recording_load(path, recording, &err);
 

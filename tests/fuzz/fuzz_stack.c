@@ -1,30 +1,13 @@
 /* Any bytes as what the helper unwinds, and as the file that code is mapped from: never a crash,
  * nor more frames than fit.  A number of 32 bits says how many bytes the capture has; the rest is
  * the file. */
+#include "fuzz.h"
+
 #include "tracer/stacks/capture.h"
 #include "tracer/stacks/elf_file.h"
 #include "tracer/stacks/stack_walk.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
-
-static void must(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-static void open_bytes(struct elf_file *file, const uint8_t *bytes, size_t n_bytes)
-{
-	int fd = memfd_create("fuzz", MFD_CLOEXEC);
-
-	must(fd >= 0 && write(fd, bytes, n_bytes) == (ssize_t)n_bytes);
-	elf_file_open(file, fd);
-}
 
 static void walk(const void *bytes, size_t n_bytes, const struct elf_file *file)
 {
@@ -59,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 	n_bytes -= sizeof(n_capture);
 	if (n_capture > n_bytes)
 		return 0;
-	open_bytes(&file, bytes + n_capture, n_bytes - n_capture);
+	elf_file_open(&file, fuzz_file(bytes + n_capture, n_bytes - n_capture));
 	must(elf_file_build_id(&file, build_id) == (build_id[0] != 0));
 	walk(bytes, n_capture, &file);
 	elf_file_release(&file);

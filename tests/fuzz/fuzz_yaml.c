@@ -1,11 +1,9 @@
 /* Any bytes as YAML: read or refused; and what is read is no larger than the text could say. */
+#include "fuzz.h"
+
 #include "profilegen/yaml_tree.h"
 
 #include "cleanup.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
 static size_t count(const struct json_value *value)
 {
@@ -24,7 +22,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 	if (yaml_tree_parse((const char *)bytes, n_bytes, &tree, &err))
 		return 0;
 	/* Each value but an empty one takes a byte, and so does what separates two. */
-	if (count(&tree) > 2 * n_bytes + 2)
-		abort();
+	must(count(&tree) <= 2 * n_bytes + 2);
 	return 0;
 }
