@@ -1,7 +1,7 @@
 #!/bin/sh
 # deb.sh VERSION TARBALL FOLDER: builds Debian packages of the tarball that `make dist` wrote, in
 # FOLDER, which is emptied, and has lintian check them.  DEB_BUILD_OPTIONS= (empty) also runs the
-# unit tests.
+# unit tests.  DEBEMAIL and DEBFULLNAME name another maintainer, as for dch(1).
 set -eu
 version=$1
 tarball=$(readlink -f "$2")
@@ -14,7 +14,11 @@ cp "$tarball" "secprof_$version.orig.tar.gz"
 tar -xzf "$tarball"
 cd "secprof-$version"
 cp -r "$packaging" debian
-sed "s|@VERSION@|$version|; s|@DATE@|$date|" debian/changelog.in >debian/changelog
+[ -z "${DEBEMAIL:-}" ] ||
+	sed -i "s|^Maintainer: .*|Maintainer: ${DEBFULLNAME:-$DEBEMAIL} <$DEBEMAIL>|" debian/control
+maintainer=$(sed -n 's/^Maintainer: //p' debian/control)
+sed "s|@VERSION@|$version|; s|@DATE@|$date|; s|@MAINTAINER@|$maintainer|" debian/changelog.in \
+	>debian/changelog
 rm debian/changelog.in
 # What make exports is for the sources that it was called for.
 env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u CFLAGS -u LDFLAGS \

@@ -1,5 +1,5 @@
 /*
- * A list of names: words apart from each other by blanks or commas, after "#" a comment.
+ * A list of names: words separated by blanks or commas; "#" begins a comment.
  */
 #include "import_format.h"
 
@@ -39,6 +39,6 @@ static int read_line(struct imported_run *imported, void *state, char *line, str
 
 const struct import_format import_format_names = {
         .name = "names",
-        .summary = "names of calls, apart by blanks, commas or lines; # begins a comment",
+        .summary = "names of calls, separated by blanks, commas or newlines; # begins a comment",
         .read_line = read_line,
 };
