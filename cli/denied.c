@@ -189,10 +189,10 @@ const struct command command_denied = {
         .description =
                 "Prints a line for each call that a seccomp filter does not let through, or lets "
                 "through and has logged: time, action, process, executable, call, and the six "
-                "registers of arguments. At the end (^C, --for, or that of the last process) "
-                "follows a table. The recording that -o writes holds these calls only: merged "
-                "into one of the workload, it mends the profile. Needs CAP_BPF and CAP_PERFMON, "
-                "as mode ebpf does; for calls that are only logged, CAP_AUDIT_READ.",
+                "argument registers. A table follows at the end (^C, --for, or the end of the "
+                "last process). The recording that -o writes holds these calls only: merge it "
+                "into one of the workload to fix the profile. Needs CAP_BPF and CAP_PERFMON, as "
+                "mode ebpf does, and CAP_AUDIT_READ for calls that are only logged.",
         .example = "secprof denied --container web -o denied.json",
         .options = options_of_denied,
         .options_size = sizeof(struct denied_command),

@@ -198,9 +198,9 @@ const struct command command_estimate = {
         .usage = "secprof estimate [--json] RECORDING...",
         .description =
                 "Prints which run brought how many new calls, the chance that another one of the "
-                "same kind brings more, how many to expect, and what no run has exercised. From "
-                "fewer than five runs it estimates nothing, but for one that is long and steady. "
-                "What no run triggers, no estimate sees.",
+                "same kind brings more, how many to expect, and what no run has exercised. An "
+                "estimate takes at least five runs, or a single one that is long and steady. No "
+                "estimate sees what no run triggers.",
         .example = "secprof estimate monday.json tuesday.json",
         .options = options_of_estimate,
         .operands = OPERANDS_ONLY,

@@ -52,7 +52,7 @@ int profile_refuse_arch(const char *text, struct error *err);
 
 /* For a command that uses the profile on this machine. */
 #define PROFILE_OPTIONS_HERE(type, member)                                                      \
-	{0, "cap", "CAP", "a capability more than Docker's defaults; 'none': without those",    \
+	{0, "cap", "CAP", "a capability beyond Docker's defaults; 'none': without those",       \
 	        offsetof(type, member.capabilities), profile_option_cap, NULL},                 \
 	        {0, "runtime", "RUNTIME",                                                       \
 	                "the runtime that reads it: docker, podman, containerd, runc, crun or " \

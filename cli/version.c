@@ -65,7 +65,7 @@ const struct command command_version = {
         .summary = "print the version, and what this build can do",
         .usage = "secprof version",
         .description =
-                "Prints the version, the commit that it was built of, the libraries that it was "
+                "Prints the version, the commit it was built from, the libraries that it was "
                 "built with ('+') or without ('-') and what they are for, and the licence.",
         .example = "secprof version",
         .options = (const struct option[]){{0}},
