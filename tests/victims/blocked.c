@@ -162,10 +162,12 @@ static long do_write(void)
 {
 	return write(full_pipe(), &byte, 1);
 }
+#ifdef SYS_accept
 static long do_accept(void)
 {
 	return syscall(SYS_accept, listener(), NULL, NULL);
 }
+#endif
 static long do_accept4_timeout(void)
 {
 	struct timeval timeout = {HOUR, 0};
@@ -208,10 +210,12 @@ static long do_ppoll(void)
 {
 	return ppoll(&nothing, 1, NULL, NULL);
 }
+#ifdef SYS_select
 static long do_select(void)
 {
 	return syscall(SYS_select, 0, NULL, NULL, NULL, NULL);
 }
+#endif
 /* The kernel writes what is left to where the timeout is; here it cannot. */
 static long do_pselect6_constant(void)
 {
@@ -222,12 +226,14 @@ static long do_pselect6_constant(void)
 	mprotect(timeout, 4096, PROT_READ);
 	return syscall(SYS_pselect6, 0, NULL, NULL, NULL, timeout, NULL);
 }
+#ifdef SYS_epoll_wait
 static long do_epoll_wait(void)
 {
 	struct epoll_event event;
 
 	return syscall(SYS_epoll_wait, epoll_create1(0), &event, 1, -1);
 }
+#endif
 static long do_epoll_pwait_timeout(void)
 {
 	struct epoll_event event;
@@ -263,10 +269,12 @@ static long do_clock_nanosleep_absolute(void)
 	end.tv_sec += HOUR;
 	return syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL);
 }
+#ifdef SYS_pause
 static long do_pause(void)
 {
 	return syscall(SYS_pause);
 }
+#endif
 static long do_rt_sigsuspend(void)
 {
 	sigset_t mask = usr2_only();
@@ -302,18 +310,22 @@ static int new_semaphore(void)
 	return id;
 }
 static int semaphore, other_semaphore, queue, full_queue;
+#ifdef SYS_semop
 static long do_semop(void)
 {
 	struct sembuf take = {0, -1, 0};
 
 	return syscall(SYS_semop, semaphore, &take, 1);
 }
+#endif
+#ifdef SYS_semtimedop
 static long do_semtimedop(void)
 {
 	struct sembuf take = {0, -1, 0};
 
 	return syscall(SYS_semtimedop, other_semaphore, &take, 1, &hour);
 }
+#endif
 static long do_msgrcv(void)
 {
 	struct {
@@ -384,7 +396,7 @@ static long do_vfork(void)
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (;;)
-			syscall(SYS_pause);
+			pause();
 	}
 	return pid;
 }
@@ -394,6 +406,7 @@ struct blocked {
 	long (*call)(void);
 };
 
+/* Some architectures have younger calls instead. */
 static const struct blocked calls[] = {
         {"read", do_read},
         {"read of a terminal", do_read_tty},
@@ -401,7 +414,9 @@ static const struct blocked calls[] = {
         {"read of an inotify", do_read_inotify},
         {"readv with a timeout", do_readv_timeout},
         {"write", do_write},
+#ifdef SYS_accept
         {"accept", do_accept},
+#endif
         {"accept4 with a timeout", do_accept4_timeout},
         {"connect", do_connect},
         {"recvfrom with a timeout", do_recvfrom_timeout},
@@ -409,23 +424,33 @@ static const struct blocked calls[] = {
         {"sendto with a timeout", do_sendto_timeout},
         {"poll with a timeout", do_poll},
         {"ppoll", do_ppoll},
+#ifdef SYS_select
         {"select", do_select},
+#endif
         {"pselect6 with a constant timeout", do_pselect6_constant},
+#ifdef SYS_epoll_wait
         {"epoll_wait", do_epoll_wait},
+#endif
         {"epoll_pwait with a timeout", do_epoll_pwait_timeout},
         {"futex", do_futex},
         {"futex with a timeout", do_futex_timeout},
         {"nanosleep", do_nanosleep},
         {"clock_nanosleep", do_clock_nanosleep},
         {"clock_nanosleep to a time", do_clock_nanosleep_absolute},
+#ifdef SYS_pause
         {"pause", do_pause},
+#endif
         {"rt_sigsuspend", do_rt_sigsuspend},
         {"rt_sigtimedwait", do_rt_sigtimedwait},
         {"rt_sigtimedwait with a timeout", do_rt_sigtimedwait_timeout},
         {"wait4", do_wait4},
         {"waitid", do_waitid},
+#ifdef SYS_semop
         {"semop", do_semop},
+#endif
+#ifdef SYS_semtimedop
         {"semtimedop", do_semtimedop},
+#endif
         {"msgrcv", do_msgrcv},
         {"msgsnd", do_msgsnd},
         {"mq_timedreceive", do_mq_timedreceive},

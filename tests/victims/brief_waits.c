@@ -35,7 +35,7 @@ static long do_epoll_wait(void)
 {
 	struct epoll_event event;
 
-	return syscall(SYS_epoll_wait, epoll, &event, 1, 1);
+	return epoll_wait(epoll, &event, 1, 1);
 }
 static long do_semtimedop(void)
 {
