@@ -7,6 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* What a file is shows at its beginning, even where members are sorted by name: beyond this nobody
+ * looks, so that a first member of any size costs neither time nor memory. */
+#define SNIFF_BYTES_MAX (64 << 10)
+
 /* 1 or 0; -1 if it is no JSON up to there. */
 static int find_key(
         struct json_pull *pull, const char *wanted, const char *value, struct error *err)
@@ -52,6 +56,7 @@ bool json_sniff(const char *path, const char *key, const char *value)
 	if (!file)
 		return false;
 	json_pull_init(&pull, file);
+	json_allow_bytes(&pull, SNIFF_BYTES_MAX);
 	found = find_key(&pull, key, value, &unused) > 0;
 	json_pull_release(&pull);
 	return found;
