@@ -251,9 +251,9 @@ static void await(struct trial_processes *processes)
 
 static void describe_end(const char *who, bool signalled, int value, char reason[TRIAL_REASON_MAX])
 {
-	char name[24];
-
 	if (signalled) {
+		char name[24];
+
 		signal_name(value, name);
 		snprintf(reason, TRIAL_REASON_MAX, "%s was ended by %s", who, name);
 	} else {
