@@ -1,12 +1,10 @@
 #include "margin.h"
 
+#include "imports.h"
 #include "message.h"
-#include "reach_lines.h"
 
 #include "cleanup.h"
 #include "elf_version.h"
-#include "program_files.h"
-#include "root_folder.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -79,17 +77,13 @@ static int check_files(const struct program_files *files, struct error *err)
 int margin_find(const char *name, const struct run *observed, const char *root,
         struct margin *margin, struct error *err)
 {
-	__attribute__((cleanup(root_folder_close))) struct root_folder folder = {-1};
-	__attribute__((cleanup(program_files_release))) struct program_files files = {0};
-	__attribute__((cleanup(reach_lines_release))) struct reach_lines lines = {0};
+	__attribute__((cleanup(imports_release))) struct imports imports = {0};
 
 	if (!name || !strcmp(name, "none"))
 		return 0;
 	if (!elf_library_version())
 		return error_set(err, "--margin: secprof was built without libelf");
-	if (root_folder_open(root, &folder, err) ||
-	        program_files_find(observed, &folder, &files, err) || check_files(&files, err) ||
-	        reach_lines_find(observed, &files, false, &lines, err))
+	if (imports_find(observed, root, false, &imports, err) || check_files(&imports.files, err))
 		return -1;
-	return add_calls(margin, &lines, err);
+	return add_calls(margin, &imports.lines, err);
 }

@@ -5,17 +5,15 @@
  *      calls which were not observed) -> table, or JSON
  */
 #include "command.h"
+#include "imports.h"
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
-#include "reach_lines.h"
 #include "table.h"
 
 #include "cleanup.h"
 #include "memory_file.h"
-#include "program_files.h"
 #include "risk_tier.h"
-#include "root_folder.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -212,22 +210,22 @@ static int reach(
         const struct reach_command *options, const struct arguments *arguments, struct error *err)
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
-	__attribute__((cleanup(root_folder_close))) struct root_folder root = {-1};
-	__attribute__((cleanup(program_files_release))) struct program_files files = {0};
-	__attribute__((cleanup(reach_lines_release))) struct reach_lines lines = {0};
+	__attribute__((cleanup(imports_release))) struct imports imports = {0};
 	const struct observed_source source = {
 	        .paths = arguments->operands, .n_paths = arguments->n_operands};
 
-	if (observed_load(&source, &observed, err) || root_folder_open(options->root, &root, err) ||
-	        program_files_find(&observed.totals, &root, &files, err) ||
-	        reach_lines_find(&observed.totals, &files, options->libraries, &lines, err))
+	if (observed_load(&source, &observed, err) ||
+	        imports_find(&observed.totals, options->root, options->libraries, &imports, err))
 		return -1;
 	observed_warn_of_limits(&observed.totals);
 	if (options->json) {
-		print_json(&files, &lines);
+		print_json(&imports.files, &imports.lines);
 		return 0;
 	}
-	return print_text(&lines, err) || warn_of_files(&files, options->libraries, err) ? -1 : 0;
+	return print_text(&imports.lines, err) ||
+	                       warn_of_files(&imports.files, options->libraries, err)
+	               ? -1
+	               : 0;
 }
 
 static int run_reach(const void *options, const struct arguments *arguments)
