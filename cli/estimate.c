@@ -3,6 +3,7 @@
  */
 #include "command.h"
 #include "estimate_text.h"
+#include "imports.h"
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
@@ -83,8 +84,8 @@ static void print_item(const char *line, void *first)
 	printf("  %s\n", line);
 }
 
-static int print_text(
-        const struct observed *observed, const struct discovery *discovery, struct error *err)
+static int print_text(const struct observed *observed, const struct discovery *discovery,
+        const struct imports *imports, struct error *err)
 {
 	char line[ESTIMATE_LINE_MAX];
 	bool first = true;
@@ -103,7 +104,7 @@ static int print_text(
 		       "%.0f in all\n",
 		        estimate.next_run, estimate.next_ten, estimate.at_least);
 	}
-	unexercised_report(&observed->totals, print_item, &first);
+	unexercised_report(&observed->totals, imports, print_item, &first);
 	return 0;
 }
 
@@ -132,7 +133,36 @@ static void print_json_item(const char *line, void *first)
 	json_string(stdout, line);
 }
 
-static void print_json(const struct observed *observed, const struct discovery *discovery)
+static void print_json_imports(const struct imports *imports)
+{
+	bool first = true;
+
+	fputs("  \"imports\": {\n    \"not_called\": [", stdout);
+	for (size_t i = 0; i < imports->lines.n_imports;
+	        i += reach_lines_of_call(&imports->lines, i)) {
+		json_next(stdout, 6, &first);
+		json_string(stdout, imports->lines.imports[i].call);
+	}
+	fputs("\n    ],\n    \"unknown\": [", stdout);
+	first = true;
+	for (size_t i = 0; i < imports->files.n_files; i++) {
+		const struct program_file *file = &imports->files.files[i];
+		const char *why = imports_why_unknown(file);
+
+		if (!why || !reach_file_counts(file, false))
+			continue;
+		json_next(stdout, 6, &first);
+		fputs("{\"path\": ", stdout);
+		json_string(stdout, file->path);
+		fputs(", \"reason\": ", stdout);
+		json_string(stdout, why);
+		putchar('}');
+	}
+	fputs("\n    ]\n  }", stdout);
+}
+
+static void print_json(const struct observed *observed, const struct discovery *discovery,
+        const struct imports *imports)
 {
 	bool first = true;
 
@@ -151,29 +181,33 @@ static void print_json(const struct observed *observed, const struct discovery *
 		puts("  \"estimate\": null,");
 	}
 	fputs("  \"not_exercised\": [", stdout);
-	unexercised_report(&observed->totals, print_json_item, &first);
-	puts("\n  ]\n}");
+	unexercised_report(&observed->totals, imports, print_json_item, &first);
+	fputs("\n  ],\n", stdout);
+	print_json_imports(imports);
+	puts("\n}");
 }
 
 /* ---- the command ---- */
 
-static int estimate(const struct estimate_command *options, const struct arguments *arguments,
+static int judge(const struct estimate_command *options, const struct arguments *arguments,
         struct observed *observed, struct error *err)
 {
 	__attribute__((cleanup(discovery_release))) struct discovery discovery = {0};
+	__attribute__((cleanup(imports_release))) struct imports imports = {0};
 	const struct observed_source source = {
 	        .paths = arguments->operands, .n_paths = arguments->n_operands};
 
 	if (observed_load(&source, observed, err) ||
-	        discovery_of(&observed->recording, &discovery, err))
+	        discovery_of(&observed->recording, &discovery, err) ||
+	        imports_find_recorded(observed, NULL, &imports, err))
 		return -1;
 	observed_warn_of_limits(&observed->totals);
 	observed_warn_of_failures(observed);
 	if (options->json) {
-		print_json(observed, &discovery);
+		print_json(observed, &discovery, &imports);
 		return 0;
 	}
-	return print_text(observed, &discovery, err);
+	return print_text(observed, &discovery, &imports, err);
 }
 
 static int run_estimate(const void *options, const struct arguments *arguments)
@@ -184,7 +218,7 @@ static int run_estimate(const void *options, const struct arguments *arguments)
 
 	if (!arguments->n_operands)
 		return command_misuse(&command_estimate, "no RECORDING to judge");
-	result = estimate(options, arguments, &observed, &err);
+	result = judge(options, arguments, &observed, &err);
 	observed_release(&observed);
 	if (result == 0)
 		return EXIT_SUCCESS;

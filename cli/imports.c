@@ -2,15 +2,101 @@
 
 #include "root_folder.h"
 
-int imports_find(const struct run *observed, const char *root, bool shared, struct imports *imports,
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- files that are not the recorded ones ---- */
+
+/* Where the files of this system have nothing to do with those that were recorded: why. */
+static const char *why_elsewhere(const struct recording *recording)
+{
+	const struct arch *other;
+
+	if (observed_machine(recording, &other) != arch_native() || other)
+		return "it was recorded on another machine";
+	for (size_t i = 0; i < recording->n_runs; i++)
+		if (recording->runs[i].container.id)
+			return "it was recorded in a container";
+	return NULL;
+}
+
+static int forget(struct program_file *file, const char *why, struct error *err)
+{
+	elf_facts_release(&file->facts);
+	file->problem = strdup(why);
+	return file->problem ? 0 : error_no_memory(err);
+}
+
+static int forget_others(struct program_files *files, const char *elsewhere, struct error *err)
+{
+	for (size_t i = 0; i < files->n_files; i++) {
+		struct program_file *file = &files->files[i];
+		const char *why = file->identity == FILE_OTHER
+		                          ? "it is not the file that was recorded: its build id "
+		                            "differs"
+		                          : elsewhere;
+
+		if (why && !file->problem && file->identity != FILE_SAME && forget(file, why, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- finding ---- */
+
+static int find_files(const struct run *observed, const char *root, struct program_files *files,
         struct error *err)
 {
 	__attribute__((cleanup(root_folder_close))) struct root_folder folder = {-1};
 
-	if (root_folder_open(root, &folder, err) ||
-	        program_files_find(observed, &folder, &imports->files, err))
+	return root_folder_open(root, &folder, err) ||
+	                       program_files_find(observed, &folder, files, err)
+	               ? -1
+	               : 0;
+}
+
+int imports_find(const struct run *observed, const char *root, bool shared, struct imports *imports,
+        struct error *err)
+{
+	if (find_files(observed, root, &imports->files, err))
 		return -1;
 	return reach_lines_find(observed, &imports->files, shared, &imports->lines, err);
+}
+
+int imports_find_recorded(const struct observed *observed, const char *root,
+        struct imports *imports, struct error *err)
+{
+	const char *elsewhere = root ? NULL : why_elsewhere(&observed->recording);
+
+	if (find_files(&observed->totals, root, &imports->files, err) ||
+	        forget_others(&imports->files, elsewhere, err))
+		return -1;
+	return reach_lines_find(&observed->totals, &imports->files, false, &imports->lines, err);
+}
+
+/* ---- what was found ---- */
+
+size_t imports_count(const struct imports *imports)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < imports->lines.n_imports;
+	        i += reach_lines_of_call(&imports->lines, i))
+		n++;
+	return n;
+}
+
+bool imports_is_static(const struct program_file *file)
+{
+	return file->is_exe && !file->problem && !file->facts.needed.n_names &&
+	       !file->facts.interpreter;
+}
+
+const char *imports_why_unknown(const struct program_file *file)
+{
+	if (file->problem)
+		return file->problem;
+	return imports_is_static(file) ? "it is linked statically, and may call anything" : NULL;
 }
 
 void imports_release(struct imports *imports)

@@ -4,6 +4,7 @@
 #ifndef SECPROF_CLI_IMPORTS_H
 #define SECPROF_CLI_IMPORTS_H
 
+#include "observed.h"
 #include "reach_lines.h"
 
 #include "error.h"
@@ -11,6 +12,7 @@
 #include "recording.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct imports {
 	struct program_files files;
@@ -22,6 +24,23 @@ struct imports {
  * the caller's to release even after a failure. */
 MUST_CHECK int imports_find(const struct run *observed, const char *root, bool shared,
         struct imports *imports, struct error *err);
+
+/* The same for whoever only mentions them, and may be asked on another machine than the recorded
+ * one: of a file that is not the recorded one, or may well be another's, nothing is known. (Without
+ * a root those are the files of containers and of other machines, unless they have the build ids
+ * that were recorded.) */
+MUST_CHECK int imports_find_recorded(const struct observed *observed, const char *root,
+        struct imports *imports, struct error *err);
+
+/* How many calls the imports lead to. */
+size_t imports_count(const struct imports *imports);
+
+/* Does it import nothing because it has all in itself?  (Only the C library calls the kernel for
+ * others.) */
+bool imports_is_static(const struct program_file *file);
+
+/* Why it is not known what a file imports; NULL: it is. */
+const char *imports_why_unknown(const struct program_file *file);
 
 void imports_release(struct imports *imports);
 

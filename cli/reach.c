@@ -96,20 +96,13 @@ static int print_text(const struct reach_lines *lines, struct error *err)
 
 /* ---- what is known of the files ---- */
 
-/* Only the C library calls the kernel for others; a program of one file does so by itself. */
-static bool is_static(const struct program_file *file)
-{
-	return file->is_exe && !file->problem && !file->facts.needed.n_names &&
-	       !file->facts.interpreter;
-}
-
 static void warn_of(const struct program_file *file, const char *path)
 {
 	if (file->problem)
 		warning("%s: what it imports is not known: %s", path, file->problem);
 	else if (file->identity == FILE_OTHER)
 		warning("%s: this is not the file that was recorded: its build id differs", path);
-	else if (is_static(file))
+	else if (imports_is_static(file))
 		warning("%s is linked statically: it imports nothing, and may call anything", path);
 }
 

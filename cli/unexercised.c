@@ -1,10 +1,15 @@
 #include "unexercised.h"
 
+#include "syscall_name.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NAMES_MAX = 6 };
+
+/* ---- kinds of calls ---- */
 
 /* Only what a call proves: whether an error was handled or a log rotated, none does. */
 static const struct {
@@ -33,11 +38,59 @@ static bool has_one_of(const struct run *totals, const char *const names[NAMES_M
 	return false;
 }
 
-void unexercised_report(
-        const struct run *totals, void (*report)(const char *line, void *context), void *context)
+/* ---- results ---- */
+
+static const char *const shortages[] = {"ENOMEM", "ENOSPC", "EDQUOT"};
+
+static bool ran_short(const struct run *totals)
 {
+	for (size_t i = 0; i < totals->n_calls; i++)
+		for (size_t n = 0; n < sizeof(shortages) / sizeof(shortages[0]); n++)
+			if (!strcmp(totals->calls[i].first.result, shortages[n]))
+				return true;
+	return false;
+}
+
+/* ---- imports ---- */
+
+enum { IMPORTS_SHOWN = 5, LINE_MAX_BYTES = IMPORTS_SHOWN * (SYSCALL_NAME_MAX + 2) + 160 };
+
+/* The first names stand for all. */
+static void describe_imports(const struct imports *imports, size_t n, char line[LINE_MAX_BYTES])
+{
+	size_t n_shown = 0;
+	int used = snprintf(line, LINE_MAX_BYTES, "the programs import functions for %zu call%s", n,
+	        n == 1 ? " that was not made" : "s that were not made");
+
+	for (size_t i = 0; n_shown < n && n_shown < IMPORTS_SHOWN;
+	        i += reach_lines_of_call(&imports->lines, i))
+		used += snprintf(line + used, (size_t)(LINE_MAX_BYTES - used), "%s%s",
+		        n_shown++ ? ", " : ": ", imports->lines.imports[i].call);
+	if (n > n_shown)
+		used += snprintf(
+		        line + used, (size_t)(LINE_MAX_BYTES - used), " and %zu more", n - n_shown);
+	snprintf(line + used, (size_t)(LINE_MAX_BYTES - used), " (see `secprof reach`)");
+}
+
+/* ---- all of it ---- */
+
+void unexercised_report(const struct run *totals, const struct imports *imports,
+        void (*report)(const char *line, void *context), void *context)
+{
+	size_t n_imports = imports_count(imports);
+
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (!has_one_of(totals, kinds[i].unless) &&
 		        (!kinds[i].where[0] || has_one_of(totals, kinds[i].where)))
 			report(kinds[i].text, context);
+	if (!ran_short(totals))
+		report("no call lacked memory or space (ENOMEM, ENOSPC) when it was first made; "
+		       "later results are not recorded",
+		        context);
+	if (n_imports) {
+		char line[LINE_MAX_BYTES];
+
+		describe_imports(imports, n_imports, line);
+		report(line, context);
+	}
 }

@@ -101,6 +101,60 @@ listed=$(sed '1,/^run /d' out | grep -c '^ *[0-9]')
 like "$(cat out)" "^and $((28 - listed)) more, which ended well and made no new call\$" 'of many runs only those that matter'
 is "$(sed '1,/^run /d' out | grep -c ' SIGTERM ')" 2 'such as those that failed, also without a new call'
 
+# ---- what was not exercised: results ----
+like "$("$SECPROF" estimate 1.json)" '  no call lacked memory or space \(ENOMEM, ENOSPC\)' 'no shortage'
+for result in ENOMEM ENOSPC EDQUOT EPERM; do
+	"$PYTHON" -c '
+import json, sys
+document = json.load(open("1.json"))
+document["runs"][0]["calls"][0]["first"]["result"] = sys.argv[1]
+json.dump(document, open("short.json", "w"))' "$result"
+	is "$("$SECPROF" estimate short.json | grep -c 'no call lacked memory')" "$([ "$result" = EPERM ] && echo 1 || echo 0)" \
+		"a call that failed with $result"
+done
+
+# ---- and what the programs import, by what reach lists ----
+imports_of() { # FILE: as JSON
+	"$SECPROF" estimate --json "$1" 2>err >out
+	json out '(d["imports"]["not_called"], d["imports"]["unknown"])'
+}
+if "$SECPROF" version | grep -q '^+libelf'; then
+	run "$SECPROF" reach --json 1.json
+	listed=$(json out 'len(d["not_called"])')
+	names=$(json out '", ".join(line["call"] for line in d["not_called"][:5])')
+	is "$("$SECPROF" estimate 1.json | grep '^  the programs import')" \
+		"  the programs import functions for $listed calls that were not made: $names and $((listed - 5)) more (see \`secprof reach\`)" \
+		'how many calls the programs import, and the first ones'
+	all=$(json out '([line["call"] for line in d["not_called"]], [])')
+	is "$(imports_of 1.json)" "$all" 'all of them as JSON'
+	cp "$(type -P true)" program
+	"$SECPROF" trace -q -o program.json -- ./program
+	with=$("$SECPROF" estimate program.json | grep -c '^  the programs import')
+	altered() { # PYTHON-STATEMENT: program.json with it, as altered.json
+		"$PYTHON" -c 'import json, sys
+d = json.load(open("program.json"))
+run = d["runs"][0]
+exec(sys.argv[1])
+json.dump(d, open("altered.json", "w"))' "$1"
+	}
+	unknown() { # NAME REASON FILE: nothing as text, the reason as JSON
+		run "$SECPROF" estimate "$3"
+		is "$status $(grep -c '^  the programs import' out) $(cat err)" 'exit 0 0 ' "$1: not mentioned"
+		is "$(imports_of "$3")" "([], [{'path': '$WORK/program', 'reason': '$2'}])" "$1: unless asked for JSON"
+	}
+	is "$with" 1 'a program that is there'
+	altered 'run["container"] = {"id": "c0ffee", "runtime": "crun"}'
+	unknown 'a container' 'it was recorded in a container' altered.json
+	altered 'run["modules"] = [{"path": run["executables"][0], "build_id": "1234"}]'
+	unknown 'another file' 'it is not the file that was recorded: its build id differs' altered.json
+	altered 'd["host"]["arch"] = "s390x"'
+	unknown 'another machine' 'it was recorded on another machine' altered.json
+	mv program gone
+	unknown 'a program that is gone' 'No such file or directory' program.json
+else
+	is "$(imports_of 1.json | grep -c 'without libelf')" 1 'without libelf it says so'
+fi
+
 run "$SECPROF" estimate
 is "$status" 'exit 2' 'no RECORDING'
 run "$SECPROF" estimate missing.json

@@ -29,6 +29,10 @@ cp "$(type -P true)" "$odd"
 mv r.json sh.json
 trace -- "./$odd"
 mv r.json odd.json
+cp "$(type -P true)" gone
+trace -- ./gone
+mv r.json gone.json
+rm gone
 sockets='import socket
 for family in (socket.AF_UNIX, socket.AF_INET):
     socket.socket(family).setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)'
@@ -64,6 +68,7 @@ valid show show --json --args --stacks args.json ${clone3:+"$clone3"}
 valid show show --json reproducible.json
 valid estimate estimate --json "${runs[@]}"
 valid estimate estimate --json run1.json run2.json
+valid estimate estimate --json gone.json
 valid reach reach --json odd.json
 valid reach reach --json --libraries args.json
 
