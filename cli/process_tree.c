@@ -48,28 +48,8 @@ static int links_init(struct links *links, const struct run *run, struct error *
 	return 0;
 }
 
-static int add_row(
-        struct table *table, const struct run *run, int32_t number, int depth, struct error *err)
-{
-	const struct process_row *row = &run->tree[number];
-	const char *exe = row->exe < 0 ? "?" : run->executables[row->exe];
-	int indent = INDENT * (depth < DEPTH_SHOWN_MAX ? depth : DEPTH_SHOWN_MAX);
-	cleanup_free char *name = NULL;
-	char count[24];
-
-	snprintf(count, sizeof(count), "%" PRIu64, row->count);
-	if (asprintf(&name, "%*s%s%s%s%s%s", indent, "", row->exec ? "then " : "", exe,
-	            row->script ? " (" : "", row->script ? row->script : "",
-	            row->script   ? ")"
-	            : row->forked ? ", forked"
-	                          : "") < 0) {
-		name = NULL;
-		return error_no_memory(err);
-	}
-	return table_add(table, (const char *[]){count, name}, err);
-}
-
-static int add_rows(struct table *table, const struct run *run, struct error *err)
+int process_tree_walk(
+        const struct run *run, process_tree_visit *visit, void *context, struct error *err)
 {
 	__attribute__((cleanup(links_release))) struct links links = {0};
 	int32_t row;
@@ -79,7 +59,7 @@ static int add_rows(struct table *table, const struct run *run, struct error *er
 		return -1;
 	row = links.top;
 	while (row != NONE) {
-		if (add_row(table, run, row, depth, err))
+		if (visit(run, &run->tree[row], depth, context, err))
 			return -1;
 		if (links.first[row] != NONE) {
 			row = links.first[row];
@@ -93,6 +73,38 @@ static int add_rows(struct table *table, const struct run *run, struct error *er
 		row = row == NONE ? NONE : links.next[row];
 	}
 	return 0;
+}
+
+char *process_tree_label(const struct run *run, const struct process_row *row)
+{
+	const char *exe = row->exe < 0 ? "?" : run->executables[row->exe];
+	const char *then = row->exec ? "then " : "";
+	char *label;
+	int length;
+
+	if (row->script)
+		length = asprintf(&label, "%s%s (%s)", then, exe, row->script);
+	else
+		length = asprintf(&label, "%s%s%s", then, exe, row->forked ? ", forked" : "");
+	return length < 0 ? NULL : label;
+}
+
+/* ---- as text ---- */
+
+static int add_row(const struct run *run, const struct process_row *row, int depth, void *table,
+        struct error *err)
+{
+	int indent = INDENT * (depth < DEPTH_SHOWN_MAX ? depth : DEPTH_SHOWN_MAX);
+	cleanup_free char *label = process_tree_label(run, row);
+	cleanup_free char *name = NULL;
+	char count[24];
+
+	if (!label || asprintf(&name, "%*s%s", indent, "", label) < 0) {
+		name = NULL;
+		return error_no_memory(err);
+	}
+	snprintf(count, sizeof(count), "%" PRIu64, row->count);
+	return table_add(table, (const char *[]){count, name}, err);
 }
 
 /* Of several runs, which are not in the order of the table of runs, the command says which. */
@@ -109,7 +121,7 @@ static int print_run(const struct run *run, bool is_one_of_many, struct error *e
 		title = NULL;
 		return error_no_memory(err);
 	}
-	if (add_rows(&table, run, err))
+	if (process_tree_walk(run, add_row, &table, err))
 		return -1;
 	table_print_titled(&table, title, stdout);
 	return 0;
