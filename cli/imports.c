@@ -1,7 +1,11 @@
 #include "imports.h"
 
+#include "cleanup.h"
+#include "memory_file.h"
+#include "risk_tier.h"
 #include "root_folder.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +76,61 @@ int imports_find_recorded(const struct observed *observed, const char *root,
 	        forget_others(&imports->files, elsewhere, err))
 		return -1;
 	return reach_lines_find(&observed->totals, &imports->files, false, &imports->lines, err);
+}
+
+/* ---- as a table ---- */
+
+static const char *name_of(const struct program_file *file)
+{
+	const char *slash = strrchr(file->path, '/');
+
+	return slash ? slash + 1 : file->path;
+}
+
+/* "nginx: chroot; libcrypto.so.3: recvmmsg, sendmmsg" */
+static void write_imports(FILE *out, const struct reach_import *imports, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool is_next = i == 0 || imports[i].file != imports[i - 1].file;
+
+		if (is_next)
+			fprintf(out, "%s%s: ", i ? "; " : "", name_of(imports[i].file));
+		fprintf(out, "%s%s", is_next ? "" : ", ", imports[i].function);
+	}
+}
+
+static int add_row(
+        struct table *table, const struct reach_import *imports, size_t n, struct error *err)
+{
+	cleanup_memory_file struct memory_file text = {0};
+	FILE *out = memory_file_open(&text, err);
+
+	if (!out)
+		return -1;
+	write_imports(out, imports, n);
+	if (memory_file_close(&text, err))
+		return -1;
+
+	const char *cells[] = {
+	        imports->call, risk_tier_text(risk_tier_of(imports->call)), text.bytes};
+
+	return table_add(table, cells, err);
+}
+
+int imports_table(const struct imports *imports, struct table *table, struct error *err)
+{
+	static const struct table_column columns[] = {
+	        {"call", false}, {"tier", false}, {"imported by", false}};
+	const struct reach_lines *lines = &imports->lines;
+
+	table->columns = columns;
+	table->n_columns = sizeof(columns) / sizeof(columns[0]);
+	for (size_t i = 0, n; i < lines->n_imports; i += n) {
+		n = reach_lines_of_call(lines, i);
+		if (add_row(table, &lines->imports[i], n, err))
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- what was found ---- */

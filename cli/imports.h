@@ -6,6 +6,7 @@
 
 #include "observed.h"
 #include "reach_lines.h"
+#include "table.h"
 
 #include "error.h"
 #include "program_files.h"
@@ -31,6 +32,10 @@ MUST_CHECK int imports_find(const struct run *observed, const char *root, bool s
  * that were recorded.) */
 MUST_CHECK int imports_find_recorded(const struct observed *observed, const char *root,
         struct imports *imports, struct error *err);
+
+/* A row for each call, with its tier and who imports what: "nginx: chroot".  *table must be zeroed,
+ * and is the caller's to release even after a failure. */
+MUST_CHECK int imports_table(const struct imports *imports, struct table *table, struct error *err);
 
 /* How many calls the imports lead to. */
 size_t imports_count(const struct imports *imports);

@@ -12,7 +12,6 @@
 #include "table.h"
 
 #include "cleanup.h"
-#include "memory_file.h"
 #include "risk_tier.h"
 #include "text.h"
 
@@ -36,57 +35,14 @@ static const struct option options_of_reach[] = {
         {0},
 };
 
-static const char *name_of(const struct program_file *file)
-{
-	const char *slash = strrchr(file->path, '/');
-
-	return slash ? slash + 1 : file->path;
-}
-
 /* ---- as text ---- */
 
-/* "nginx: chroot; libcrypto.so.3: recvmmsg, sendmmsg" */
-static int write_imports(FILE *out, const struct reach_import *imports, size_t n)
+static int print_text(const struct imports *imports, struct error *err)
 {
-	for (size_t i = 0; i < n; i++) {
-		bool is_next = i == 0 || imports[i].file != imports[i - 1].file;
+	__attribute__((cleanup(table_release))) struct table table = {0};
 
-		if (is_next)
-			fprintf(out, "%s%s: ", i ? "; " : "", name_of(imports[i].file));
-		fprintf(out, "%s%s", is_next ? "" : ", ", imports[i].function);
-	}
-	return 0;
-}
-
-static int add_row(
-        struct table *table, const struct reach_import *imports, size_t n, struct error *err)
-{
-	cleanup_memory_file struct memory_file text = {0};
-	FILE *out = memory_file_open(&text, err);
-
-	if (!out)
+	if (imports_table(imports, &table, err))
 		return -1;
-	write_imports(out, imports, n);
-	if (memory_file_close(&text, err))
-		return -1;
-
-	const char *cells[] = {
-	        imports->call, risk_tier_text(risk_tier_of(imports->call)), text.bytes};
-
-	return table_add(table, cells, err);
-}
-
-static int print_text(const struct reach_lines *lines, struct error *err)
-{
-	static const struct table_column columns[] = {
-	        {"call", false}, {"tier", false}, {"imported by", false}};
-	__attribute__((cleanup(table_release))) struct table table = {columns, 3, NULL, 0};
-
-	for (size_t i = 0, n; i < lines->n_imports; i += n) {
-		n = reach_lines_of_call(lines, i);
-		if (add_row(&table, &lines->imports[i], n, err))
-			return -1;
-	}
 	if (table.n_rows)
 		table_print(&table, stdout);
 	else
@@ -215,8 +171,7 @@ static int reach(
 		print_json(&imports.files, &imports.lines);
 		return 0;
 	}
-	return print_text(&imports.lines, err) ||
-	                       warn_of_files(&imports.files, options->libraries, err)
+	return print_text(&imports, err) || warn_of_files(&imports.files, options->libraries, err)
 	               ? -1
 	               : 0;
 }
