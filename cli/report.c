@@ -21,6 +21,7 @@ struct report_command {
 	const char *output;
 	const char *profile;
 	struct profile_options options;
+	const char *root;
 	bool force;
 	bool quiet;
 };
@@ -33,6 +34,8 @@ static const struct option options_of_report[] = {
         {0, "profile", "PROFILE", "judge this one, not what 'generate allow' would make",
                 AT(profile), option_string, NULL},
         PROFILE_OPTIONS_HERE(struct report_command, options),
+        {0, "root", "DIR", "look for the programs below this folder, the root of an image",
+                AT(root), option_string, NULL},
         {0, "force", NULL, TARGET_FORCE_HELP, AT(force), NULL, NULL},
         {'q', "quiet", NULL, "print errors only, and that a command failed", AT(quiet), NULL, NULL},
         {0},
@@ -46,6 +49,7 @@ static int report(const struct report_command *options, const struct arguments *
 	        .source = {.paths = arguments->operands, .n_paths = arguments->n_operands},
 	        .profile = options->profile,
 	        .options = &options->options,
+	        .root = options->root,
 	        .quiet = options->quiet,
 	};
 
@@ -91,8 +95,9 @@ const struct command command_report = {
         .usage = "secprof report [options] RECORDING...",
         .description =
                 "Writes one HTML file, which needs no other and no network: what was recorded and "
-                "how completely, whether it was enough, each call with its risk, who made it and "
-                "what is known of it, the profile beside Docker's default one, and what its "
+                "how completely, whether it was enough, what the programs import and did not "
+                "call, each call with its risk, who made it and what is known of it, the profile "
+                "beside Docker's default one, and what its "
                 "filter costs. Without --profile it is the profile that 'generate allow' makes "
                 "of the recordings ('-' is standard input).",
         .example = "secprof report -o report.html sleep.json",

@@ -59,7 +59,7 @@ static int write_enough(FILE *out, const struct report *report, struct error *er
 	write_line(out, report);
 	if (estimate_possible(&report->discovery))
 		write_numbers(out, &report->discovery);
-	unexercised_report(&report->observed.totals, write_item, &list);
+	unexercised_report(&report->observed.totals, &report->imports, write_item, &list);
 	fputs(list.n ? "</ul>"
 	             : "<p>The calls show no sign of a kind of work that was left out.</p>",
 	        out);

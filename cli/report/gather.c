@@ -61,6 +61,7 @@ int gather_make(const struct report_request *request, struct report *report, str
 	if (observed_load(&request->source, &report->observed, err) ||
 	        discovery_of(&report->observed.recording, &report->discovery, err) ||
 	        find_machine(report, err) ||
+	        imports_find_recorded(&report->observed, request->root, &report->imports, err) ||
 	        profile_options_context(request->options, &context, err))
 		return -1;
 	/* Which rules of Docker's dialect hold depends on the machine that was recorded. */
@@ -81,6 +82,7 @@ void gather_release(struct report *report)
 	diff_release(&report->diff);
 	evaluator_release(&report->evaluator);
 	profile_release(&report->profile);
+	imports_release(&report->imports);
 	discovery_release(&report->discovery);
 	observed_release(&report->observed);
 }

@@ -4,6 +4,7 @@
 #ifndef SECPROF_CLI_REPORT_GATHER_H
 #define SECPROF_CLI_REPORT_GATHER_H
 
+#include "../imports.h"
 #include "../observed.h"
 #include "../profile_options.h"
 
@@ -19,12 +20,14 @@ struct report_request {
 	struct observed_source source;
 	const char *profile; /* NULL: the one that 'generate allow' would make */
 	const struct profile_options *options;
-	bool quiet; /* without warnings about the profile */
+	const char *root; /* where the programs are; NULL: on this system */
+	bool quiet;       /* without warnings about the profile */
 };
 
 struct report {
 	struct observed observed;
 	struct discovery discovery;
+	struct imports imports;
 	const struct arch *machine;
 	const char *profile_path; /* NULL: it is made of the recordings */
 	struct profile profile;

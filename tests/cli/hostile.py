@@ -44,6 +44,8 @@ def main():
         run["instead_of"] = {"mode": "learn", "reason": encoded(everything)}
         run["executables"] = [encoded(b"/bin/%d " % i + everything)
                               for i in range(len(run["executables"]))]
+        for row in run.get("tree", []):
+            row["script"] = encoded(everything)
         for module in run.get("modules", []):
             module["path"] = encoded(everything)
     json.dump(document, sys.stdout)

@@ -5,6 +5,8 @@
     report.py calls FILE         the table of calls: ABI, number, name, count, exact
     report.py text FILE ID       the text of an element
     report.py names FILE TITLE   the names in the table that follows the heading
+    report.py rows FILE TITLE    the rows of that table, their cells apart by tabs
+    report.py tree FILE          the trees of processes: depth, count (1: none is shown), label
 """
 import base64
 import hashlib
@@ -173,13 +175,36 @@ def calls(root):
         yield arch, int(number), body.all("th")[0].all("code")[0].text(), count, exact
 
 
-def names(root, title):
+def table_after(root, title):
     elements = list(root.walk())
     at = next(i for i, element in enumerate(elements)
               if element.tag == "h3" and element.text().startswith(title))
     table = next(element for element in elements[at:] if element.tag in ("table", "h3", "h2")
                  and element is not elements[at])
-    return [code.text() for code in table.all("code")] if table.tag == "table" else []
+    return table if table.tag == "table" else None
+
+
+def names(root, title):
+    table = table_after(root, title)
+    return [code.text() for code in table.all("code")] if table else []
+
+
+def rows(root, title):
+    table = table_after(root, title)
+    return ["\t".join(cell.text() for cell in row.all("td")) for row in table.all("tr")[1:]] \
+        if table else []
+
+
+def tree(root):
+    for item in root.all("li"):
+        lists = [parent for parent in parents(item) if parent.tag == "ul"]
+        if lists[-1].attributes.get("class") != "tree":
+            continue
+        own = "".join(child if isinstance(child, str) else child.text() for child in item.children
+                      if isinstance(child, str) or child.tag != "ul").strip()
+        times = re.match(r"([\d\u202f]+) × ", own)
+        count = re.sub(r"\D", "", times.group(1)) if times else "1"
+        yield "%d %s %s" % (len(lists) - 1, count, own[times.end() if times else 0:])
 
 
 def main():
@@ -198,6 +223,10 @@ def main():
         print(by_id(root, sys.argv[3]).text())
     elif what == "names":
         print("\n".join(names(root, sys.argv[3])))
+    elif what == "rows":
+        print("\n".join(rows(root, sys.argv[3])))
+    elif what == "tree":
+        print("\n".join(tree(root)))
 
 
 main()

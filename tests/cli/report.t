@@ -138,8 +138,10 @@ document = json.load(open("plain.json"))
 for run in document["runs"]:
     run["instead_of"] = {"mode": "learn", "reason": "none"}
 json.dump(document, open("benign.json", "w"))'
-run "$SECPROF" report -q -o benign.html benign.json
-run "$SECPROF" report -q -o hostile.html hostile.json
+# Of both no program is there.
+mkdir empty
+run "$SECPROF" report -q --root empty -o benign.html benign.json
+run "$SECPROF" report -q --root empty -o hostile.html hostile.json
 is "$status $(cat err)" 'exit 0 ' 'a hostile recording'
 sound hostile.html 'its page'
 is "$(page tags hostile.html | md5sum)" "$(page tags benign.html | md5sum)" 'it has the same elements as that of a benign one'
@@ -157,6 +159,71 @@ run "$SECPROF" report -q --profile "<i>'\"&.json" -o evil.html plain.json
 is "$status" 'exit 0' 'a hostile profile'
 sound evil.html 'its page'
 like "$(text_of evil.html profile)" "<i>'\"&\.json.*</script><script>alert\(1\)</script>" 'its name and comments are text'
+
+# ---- who executed what: as show --tree ----
+"$SECPROF" trace -q -o tree.json -- sh -c 'ls >/dev/null; ls >/dev/null; (ls; true) >/dev/null; exec true'
+"$SECPROF" show --tree tree.json | sed -n '/^processes:/,/^$/{/^ *[0-9]/p}' | "$PYTHON" -c '
+import re, sys
+for line in sys.stdin:
+    count, blanks, label = re.fullmatch(r" *(\d+)  ( *)(.*)\n", line).groups()
+    print(len(blanks) // 2, max(int(count), 1), label)' >wanted
+run "$SECPROF" report -o tree.html tree.json
+is "$status $(cat err)" 'exit 0 ' 'a report of several processes'
+sound tree.html 'its page'
+is "$(page tree tree.html)" "$(cat wanted)" 'the tree is that of show --tree'
+ok 'it has several levels' grep -q '^1 2 .*/ls$' wanted
+run "$SECPROF" report -o trees.html tree.json 5.json plain.json
+like "$(text_of trees.html recorded)" 'Run 1: 2 processes, .*python.*Run 2: 3 processes, sh -c ls / .*Run 3: 5 processes, sh -c ls >' 'a tree for each run that has one'
+"$PYTHON" - <<'PY'
+import json
+d = json.load(open("tree.json"))
+d["runs"][0]["tree"] = [{"parent": i - 1 if i else None, "exe": 0, "count": 1} for i in range(4096)]
+json.dump(d, open("deep.json", "w"))
+d["runs"][0]["tree"] = [{"parent": 0 if i else None, "exe": 0, "count": 1234} for i in range(4096)]
+json.dump(d, open("wide.json", "w"))
+PY
+for tree in deep wide; do
+	run "$SECPROF" report -o $tree.html $tree.json
+	sound $tree.html "4096 rows, $tree: its page"
+	is "$(page tree $tree.html | wc -l)" 500 'shows as many rows as somebody may read'
+	like "$(text_of $tree.html recorded)" 'And 3596 more lines' 'and says so'
+done
+is "$(page tree deep.html | tail -1 | cut -d' ' -f1)" 30 'a chain is cut off where it leaves the screen'
+like "$(page tree wide.html | tail -1)" '^1 1234 ' 'counts are grouped'
+
+# ---- what the programs import and did not call: as reach ----
+if "$SECPROF" version | grep -q '^+libelf'; then
+	reached() { # FILE [OPTION...]: as tab-separated rows
+		"$SECPROF" reach "$@" 2>/dev/null | sed '1d; s/   */\t/g'
+	}
+	is "$(page rows all.html Imported)" "$(reached all.json)" 'what the programs import and did not call'
+	like "$(text_of all.html enough)" "$(reached all.json | wc -l) calls that no run made" 'and how many'
+	mkdir -p "image$WORK"
+	cp "$(type -P true)" program
+	"$SECPROF" trace -q -o program.json -- ./program
+	run "$SECPROF" report -o program.html program.json
+	like "$(text_of program.html enough)" 'has no build id of 1 of 1 files' 'it says that they may have changed'
+	mv program "image$WORK"
+	run "$SECPROF" report -o program.html program.json
+	is "$status $(cat err)" 'exit 0 ' 'a report without the program'
+	sound program.html 'its page'
+	like "$(text_of program.html enough)" "What these import is not known: $WORK/program \(No such file or directory\)\." 'says so'
+	is "$(page rows program.html Imported)" '' 'and lists nothing'
+	run "$SECPROF" report --root image -o program.html program.json
+	is "$(page rows program.html Imported)" "$(reached --root image program.json)" '--root names an image'
+	"$PYTHON" -c '
+import json
+document = json.load(open("program.json"))
+document["runs"][0]["container"] = {"id": "c0ffee", "runtime": "crun"}
+json.dump(document, open("container.json", "w"))'
+	cp "image$WORK/program" .
+	run "$SECPROF" report -o container.html container.json
+	like "$(text_of container.html enough)" "$WORK/program \(it was recorded in a container\)\." 'a recording of a container'
+	run "$SECPROF" report --root image -o container.html container.json
+	is "$(page rows container.html Imported)" "$(page rows program.html Imported)" 'and its image'
+else
+	like "$(text_of all.html enough)" 'What these import is not known: .*without libelf' 'without libelf it says so'
+fi
 
 # ---- from where a dangerous call came: the line of explain ----
 "$SECPROF" trace -q --stacks -o stack.json -- chroot / true 2>/dev/null
@@ -201,6 +268,7 @@ refused 'a recording in place of a profile' 'is a recording, not a profile' -o x
 echo '{"format": "secprof-recording", "version": 1, "host": null, "runs": [' >half.json
 refused 'half a recording' 'half.json' -o x.html half.json
 echo '{"format": "secprof-recording", "version": 1, "host": null, "runs": []}' >empty.json
+refused 'a root that is not there' 'nowhere: No such file' --root nowhere -o x.html 1.json
 refused 'no runs' 'nothing to report' -o x.html empty.json
 refused 'a place that is not there' 'nowhere' -o nowhere/x.html 1.json
 is "$(ls x.html .*secprof* 2>/dev/null)" '' 'nothing is written then'

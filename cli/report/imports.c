@@ -1,0 +1,103 @@
+/*
+ * What the programs import and did not call.
+ */
+#include "html.h"
+#include "part.h"
+
+#include "../table.h"
+
+#include "cleanup.h"
+#include "text.h"
+
+/* More are a list to look up something in, not to read. */
+enum { ROWS_OPEN = 40, FILES_SHOWN = 8 };
+
+static int write_table(FILE *out, const struct imports *imports, struct error *err)
+{
+	__attribute__((cleanup(table_release))) struct table table = {0};
+
+	if (imports_table(imports, &table, err))
+		return -1;
+	fprintf(out, "<details%s><summary>", table.n_rows > ROWS_OPEN ? "" : " open");
+	html_number_of(out, table.n_rows, "call that no run made", "calls that no run made");
+	fputs("</summary>\n", out);
+	html_table(out, &table, "Imported, and never called");
+	fputs("</details>\n", out);
+	return 0;
+}
+
+/* "/usr/bin/redis-server (No such file or directory)" */
+static int write_file(
+        FILE *out, const struct program_file *file, const char *why, struct error *err)
+{
+	cleanup_free char *text = NULL;
+
+	if (asprintf(&text, "%s (%s)", file->path, why) < 0) {
+		text = NULL;
+		return error_no_memory(err);
+	}
+	return html_bytes(out, text, err);
+}
+
+/* Returns how many there are, -1 on failure. */
+static int write_unknown(FILE *out, const struct program_files *files, struct error *err)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < files->n_files; i++) {
+		const char *why = imports_why_unknown(&files->files[i]);
+
+		if (!why || !reach_file_counts(&files->files[i], false))
+			continue;
+		if (n < FILES_SHOWN) {
+			fputs(n ? "; " : "<p>What these import is not known: ", out);
+			if (write_file(out, &files->files[i], why, err))
+				return -1;
+		}
+		n++;
+	}
+	if (n > FILES_SHOWN)
+		fprintf(out, "; and %d more", n - FILES_SHOWN);
+	fputs(n ? ".</p>\n" : "", out);
+	return n;
+}
+
+static void write_age(FILE *out, const struct program_files *files)
+{
+	size_t n = 0, n_files = 0;
+
+	for (size_t i = 0; i < files->n_files; i++) {
+		const struct program_file *file = &files->files[i];
+
+		if (!reach_file_counts(file, false) || imports_why_unknown(file))
+			continue;
+		n_files++;
+		n += file->identity == FILE_UNKNOWN;
+	}
+	if (n)
+		fprintf(out,
+		        "<p class=\"quiet\">The recording has no build id of %zu of %zu files that "
+		        "were read here: they may have changed since.</p>\n",
+		        n, n_files);
+}
+
+static int write_imports(FILE *out, const struct report *report, struct error *err)
+{
+	const struct imports *imports = &report->imports;
+	int n_unknown;
+
+	fputs("<h3 id=\"imported\">Imported, and never called</h3>\n", out);
+	if (imports->lines.n_imports && write_table(out, imports, err))
+		return -1;
+	n_unknown = write_unknown(out, &imports->files, err);
+	if (n_unknown < 0)
+		return -1;
+	if (!imports->lines.n_imports && !n_unknown)
+		fputs("<p class=\"good\">None: the recording has every call that the programs "
+		      "import a function for.</p>\n",
+		        out);
+	write_age(out, &imports->files);
+	return 0;
+}
+
+const struct report_part report_part_imports = {"imports", write_imports};
