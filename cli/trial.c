@@ -10,10 +10,10 @@
 #include "end_group.h"
 #include "enforced.h"
 #include "refused.h"
+#include "shell_test.h"
 
 #include "cleanup.h"
 #include "clock.h"
-#include "signal_name.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -167,21 +167,6 @@ static noreturn void run_runner(
 	_exit(0);
 }
 
-/* ---- the test ---- */
-
-static noreturn void run_test(const char *test, pid_t parent)
-{
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	setpgid(0, 0);
-	/* Standard output has the result of secprof. */
-	if (getppid() == parent && null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
-	        dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
-		execlp("sh", "sh", "-c", test, (char *)NULL);
-	_exit(127);
-}
-
 /* ---- both ---- */
 
 struct trial_processes {
@@ -197,16 +182,11 @@ struct trial_processes {
 
 static void start_test(struct trial_processes *processes)
 {
-	pid_t pid = fork();
+	pid_t pid = shell_test_start(processes->request->test);
 
-	if (pid == 0)
-		run_test(processes->request->test, processes->self);
 	processes->tested = true;
 	if (pid > 0) {
-		/* By whoever is first. */
-		setpgid(pid, pid);
 		processes->test = pid;
-		end_group_guard(pid);
 	} else {
 		processes->test_status = TRACE_FAILED << 8; /* as of its exit(TRACE_FAILED) */
 		kill(processes->runner, SIGTERM);
@@ -249,18 +229,6 @@ static void await(struct trial_processes *processes)
 	}
 }
 
-static void describe_end(const char *who, bool signalled, int value, char reason[TRIAL_REASON_MAX])
-{
-	if (signalled) {
-		char name[24];
-
-		signal_name(value, name);
-		snprintf(reason, TRIAL_REASON_MAX, "%s was ended by %s", who, name);
-	} else {
-		snprintf(reason, TRIAL_REASON_MAX, "%s ended with status %d", who, value);
-	}
-}
-
 /* Fills `reason` if the trial failed. */
 static void judge(const struct trial_processes *processes, char reason[TRIAL_REASON_MAX])
 {
@@ -273,10 +241,9 @@ static void judge(const struct trial_processes *processes, char reason[TRIAL_REA
 	/* After the test it is ended by SIGTERM, in whatever way it likes. */
 	else if ((!has_test || processes->early || !processes->tested) &&
 	         (result->signalled || result->value))
-		describe_end("the command", result->signalled, result->value, reason);
+		end_text("the command", result->signalled, result->value, reason);
 	else if (has_test && test)
-		describe_end("the test", WIFSIGNALED(test),
-		        WIFSIGNALED(test) ? WTERMSIG(test) : WEXITSTATUS(test), reason);
+		end_text_of_status("the test", test, reason);
 	else if (has_test && !processes->tested)
 		snprintf(reason, TRIAL_REASON_MAX, "the command ended before the test");
 }

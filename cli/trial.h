@@ -4,6 +4,7 @@
 #ifndef SECPROF_CLI_TRIAL_H
 #define SECPROF_CLI_TRIAL_H
 
+#include "end_text.h"
 #include "workload_options.h"
 
 #include "error.h"
@@ -16,7 +17,7 @@
 
 /* Distinct names of refused calls; more are counted together. */
 #define TRIAL_REFUSED_MAX 512
-#define TRIAL_REASON_MAX 120
+#define TRIAL_REASON_MAX END_TEXT_MAX
 
 struct trial_request {
 	const struct profile *profile;
