@@ -1,6 +1,6 @@
 /*
  * A process group that is to end with secprof: prctl(PR_SET_PDEATHSIG) reaches a child, but not
- * what that child has started.
+ * what that child has started.  And a file that is to go then.
  */
 #ifndef SECPROF_CLI_END_GROUP_H
 #define SECPROF_CLI_END_GROUP_H
@@ -13,5 +13,8 @@ void end_group_guard(pid_t group);
 
 /* Kills the group, and leaves signals as they were. */
 void end_group_now(void);
+
+/* Such a signal also removes this file, whose path must stay valid; NULL: none any more. */
+void end_group_remove(const char *path);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "candidates.h"
 #include "candidates_report.h"
+#include "final_test.h"
 #include "message.h"
 #include "trial.h"
 
@@ -23,6 +24,8 @@ enum { RUNS_EACH = 2, RUNS_FINAL = 10 };
  * that is refused may leave its caller waiting for ever. */
 enum { SLOWER = 5 };
 #define TIMEOUT_MIN_US 10000000
+/* To start a container, and to end it, takes longer. */
+#define FINAL_TIMEOUT_MIN_US 60000000
 
 struct search {
 	const struct try_without *request;
@@ -145,11 +148,26 @@ static int try_each(
 	return 0;
 }
 
-static int run_final(struct search *search, const struct profile *profile, struct trial *trial,
-        struct error *err)
+/* The profile as it would be written, without what was not missed. */
+static int run_last(const struct search *search, const struct profile *profile,
+        const struct final_test *final, struct trial *trial, struct error *err)
+{
+	if (!final)
+		return run_trial(search, profile, false, trial, err);
+	*trial->reason = '\0';
+	if (final_test_run(final, trial->reason, err))
+		return -1;
+	trial->passed = !*trial->reason;
+	return 0;
+}
+
+static int run_all_last(const struct search *search, const struct profile *profile,
+        const struct final_test *final, struct trial *trial, struct error *err)
 {
 	for (unsigned i = 0; i < RUNS_FINAL; i++) {
-		if (run_trial(search, profile, false, trial, err))
+		if (isatty(STDERR_FILENO))
+			message("run %u of the last %d", i + 1, RUNS_FINAL);
+		if (run_last(search, profile, final, trial, err))
 			return -1;
 		if (!trial->passed)
 			return error_set(err,
@@ -158,6 +176,25 @@ static int run_final(struct search *search, const struct profile *profile, struc
 			        i + 1, RUNS_FINAL, trial->reason);
 	}
 	return 0;
+}
+
+static int run_final(const struct search *search, const struct profile *profile,
+        struct trial *trial, struct error *err)
+{
+	struct final_test final = {.command = search->request->final};
+	int result;
+
+	if (!final.command)
+		return run_all_last(search, profile, NULL, trial, err);
+	final.timeout_us = search->request->workload->timeout_us;
+	if (!final.timeout_us)
+		final.timeout_us = search->timeout_us > FINAL_TIMEOUT_MIN_US ? search->timeout_us
+		                                                             : FINAL_TIMEOUT_MIN_US;
+	if (final_test_init(&final, profile, err))
+		return -1;
+	result = run_all_last(search, profile, &final, trial, err);
+	final_test_finish(&final);
+	return result;
 }
 
 static int search_profile(struct search *search, struct profile *profile, struct error *err)

@@ -15,7 +15,9 @@
 struct try_without {
 	const char *tiers; /* "critical,high" */
 	char *const *command;
-	const char *test; /* see trial.h */
+	const char *test;  /* see trial.h */
+	const char *final; /* in place of both in the last runs (final_test.h); NULL: they are as
+	                      the others */
 	const struct workload_options *workload;
 	bool json;
 };

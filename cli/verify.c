@@ -41,6 +41,7 @@ struct verify_command {
 	const char *fix;
 	const char *try_without;
 	const char *test;
+	const char *final;
 	bool dry_run;
 	bool untouched;
 	bool require_success;
@@ -65,6 +66,10 @@ static const struct option options_of_verify[] = {
                 AT(try_without), option_string, NULL},
         {0, "test", "TEST", "with that: what decides, run by sh beside COMMAND", AT(test),
                 option_string, NULL},
+        {0, "final", "TEST",
+                "with that: what decides in the last runs, alone, in a container under "
+                "$SECPROF_PROFILE",
+                AT(final), option_string, NULL},
         {0, "force", NULL, "replace OUT even if it is of another kind", AT(force), NULL, NULL},
         {0, "require-success", NULL,
                 "end with status 2 if COMMAND fails though nothing was refused",
@@ -127,11 +132,11 @@ static int prepare(struct session *session, struct error *err)
 	        profile_options_context(&options->context, &context, err) ||
 	        profile_load(options->profile, &context, false, &session->profile, err))
 		return -1;
-	if (options->fix && !session->profile.n_architectures)
+	if ((options->fix || options->final) && !session->profile.n_architectures)
 		return error_set(err,
-		        "%s: \"architectures\" are missing, and --fix would write a profile that "
+		        "%s: \"architectures\" are missing, and --%s would write a profile that "
 		        "means another thing on each machine: list them",
-		        options->profile);
+		        options->profile, options->fix ? "fix" : "final");
 	/* Before --fix is opened: a profile that cannot be compiled costs nothing. */
 	if (enforced_make(&session->profile, &session->enforced, err))
 		return error_prefix(err, "%s", options->profile);
@@ -231,6 +236,7 @@ static int run_without(struct session *session, char *const *command, struct err
 	        .tiers = options->try_without,
 	        .command = command,
 	        .test = options->test,
+	        .final = options->final,
 	        .workload = &options->workload,
 	        .json = options->json,
 	};
@@ -336,8 +342,9 @@ static int run_verify(const void *values, const struct arguments *arguments)
 	if (options->fix && !strcmp(options->fix, "-"))
 		return command_misuse(
 		        &command_verify, "--fix needs a file: the result goes to standard output");
-	if (options->test && !options->try_without)
-		return command_misuse(&command_verify, "--test is for --try-without");
+	if ((options->test || options->final) && !options->try_without)
+		return command_misuse(&command_verify, "--%s is for --try-without",
+		        options->test ? "test" : "final");
 	if (prepare(&session, &err) ||
 	        (options->try_without
 	                        ? run_without(&session, arguments->command, &err)

@@ -71,6 +71,40 @@ ok 'nothing of the test is left' wait_for 5 left_nothing
 ended() { ! pgrep -f "$PWD/mark" >/dev/null; }
 ok 'no server is left' wait_for 5 ended
 
+# ---- the last runs by a test of their own, as in a container ----
+export TMPDIR=$WORK/tmp
+mkdir tmp
+cat >final <<'SH'
+echo x >>finals
+[ "$(cat finals | wc -l)" != "${FAIL:-0}" ] || exit 5
+cp "$SECPROF_PROFILE" seen.json
+"$SECPROF" verify -p seen.json -- "$VICTIMS/needless" 2>/dev/null | grep -q '^the command ended with status 0'
+SH
+run "$SECPROF" verify -p p.json --try-without critical,high --fix final.json --final 'sh final' -- "$VICTIMS/needless"
+is "$status $(wc -l <finals)" 'exit 0 10' '--final: it is run ten times'
+same_file seen.json final.json 'with the profile that is written'
+same_file final.json slim.json 'which is the same as without it'
+is "$(ls tmp)" '' 'no temporary file is left'
+rm -f finals final.json
+FAIL=3 run "$SECPROF" verify -p p.json --try-without critical,high --fix final.json --final 'sh final' -- "$VICTIMS/needless"
+is "$status $(wc -l <finals) $(ls final.json tmp 2>/dev/null)" 'exit 2 3 tmp:' 'one of them fails: nothing is written, nothing is left'
+like "$(cat err)" 'run 3 of the last 10 failed .*: the test ended with status 5; no profile is written' 'and it says so'
+run timeout 60 "$SECPROF" verify -p p.json --try-without critical,high --timeout 0.5s --final 'trap "echo stopped >ended; exit 3" TERM; sleep 100 & wait' -- "$VICTIMS/needless"
+is "$status $(cat ended)" 'exit 2 stopped' 'one that does not end gets SIGTERM'
+like "$(cat err)" 'run 1 of the last 10 failed .*: the test did not end in time' 'and it says so'
+"$SECPROF" verify -p p.json --try-without high --final 'echo "$SECPROF_PROFILE" >begun; sleep 302' -- "$VICTIMS/needless" >out 2>err &
+pid=$!
+wait_for 30 [ -s begun ]
+ok 'the profile is there' [ -s "$(cat begun)" ]
+kill -TERM "$pid"
+wait "$pid"
+is "$? $(ls tmp)" '143 ' 'SIGTERM ends secprof, and the file goes away'
+unset TMPDIR
+run "$SECPROF" verify -p p.json --final true -- true
+like "$status $(cat err)" 'exit 2 .*--final is for --try-without' '--final alone'
+TMPDIR=$WORK/nowhere run "$SECPROF" verify -p p.json --try-without high --fix no.json --final true -- "$VICTIMS/needless"
+like "$status $(cat err)" 'exit 2 .*nowhere/secprof-.*: No such file' 'no place for the profile'
+
 # ---- what is no such case ----
 run "$SECPROF" verify -p p.json --try-without high --fix no.json -- false
 is "$status $(ls no.json 2>&1 | grep -c cannot)" 'exit 2 1' 'a command that fails anyway: nothing is written'
