@@ -23,10 +23,13 @@ main_process() { # the workload's, of the recording that runs: below secprof and
 judge() { # NAME: compares NAME-poor.json with NAME-rich.json
 	run "$SECPROF" reach --json "$1-poor.json"
 	is "$status" 'exit 0' "$1: is listed"
-	"$PYTHON" - "$1-rich.json" out >judged <<'PYTHON'
+	"$PYTHON" - "$1-rich.json" out "$1-poor.json" >judged <<'PYTHON'
 import json, sys
-rich = json.load(open(sys.argv[1]))
-called = {call["name"] for run in rich["runs"] for call in run["calls"]}
+rich, poor = (json.load(open(path)) for path in (sys.argv[1], sys.argv[3]))
+# Not what is started for a session, a shell say.
+own = {exe for run in poor["runs"] for exe in run["executables"]}
+called = {call["name"] for run in rich["runs"] for call in run["calls"]
+          if any(run["executables"][part["exe"]] in own for part in call["by_exe"])}
 listed = {line["call"] for line in json.load(open(sys.argv[2]))["not_called"]}
 print(len(listed), len(listed & called))
 print("hit:", *sorted(listed & called))
@@ -176,5 +179,97 @@ if [ -x "$binaries/postgres" ] && [ "$(id -u)" = 0 ] && id postgres >/dev/null 2
 	judge postgres
 else
 	skip postgres 'postgres is not installed, or this is not root'
+fi
+
+# ---- sshd ----
+if have ssh && have sftp && have ssh-keygen && [ -x /usr/sbin/sshd ] && [ "$(id -u)" = 0 ]; then
+	mkdir sshd
+	# For privilege separation; where systemd runs it is there.
+	mkdir -p /run/sshd
+	ssh-keygen -q -t ed25519 -N '' -f sshd/host_key
+	ssh-keygen -q -t ed25519 -N '' -f sshd/key
+	cp sshd/key.pub sshd/authorized
+	echo 'welcome' >sshd/banner
+	cat >sshd/client <<SSH
+Host *
+	Hostname 127.0.0.1
+	User root
+	Port $port
+	IdentityFile $WORK/sshd/key
+	StrictHostKeyChecking no
+	UserKnownHostsFile /dev/null
+	LogLevel ERROR
+	BatchMode yes
+SSH
+	cat >sshd/poor <<SSH
+Port $port
+ListenAddress 127.0.0.1
+HostKey $WORK/sshd/host_key
+AuthorizedKeysFile $WORK/sshd/authorized
+PidFile $WORK/sshd/pid
+StrictModes no
+UsePAM yes
+Subsystem sftp internal-sftp
+SSH
+	cat sshd/poor - >sshd/rich <<SSH
+ListenAddress 127.0.0.2
+Banner $WORK/sshd/banner
+PermitTTY yes
+PermitUserEnvironment yes
+PermitTunnel yes
+AllowAgentForwarding yes
+AllowTcpForwarding yes
+AllowStreamLocalForwarding yes
+StreamLocalBindUnlink yes
+ClientAliveInterval 1
+Compression yes
+Match LocalAddress 127.0.0.2
+	ChrootDirectory /usr
+	ForceCommand internal-sftp
+SSH
+	head -c 300000 /dev/urandom >sshd/file
+	cat >sshd/batch <<SFTP
+cd $WORK/sshd
+mkdir folder
+put file folder/copy
+get folder/copy got
+rename folder/copy folder/renamed
+ln folder/renamed folder/linked
+symlink renamed folder/symbolic
+chmod 600 folder/renamed
+chown 1 folder/renamed
+chgrp 1 folder/renamed
+ls -l folder
+df folder
+rm folder/*
+rmdir folder
+SFTP
+	client() {
+		"$1" -F "$WORK/sshd/client" "${@:2}"
+	}
+	rich_sshd() {
+		client sftp -b sshd/batch host
+		client sftp -o Hostname=127.0.0.2 -b /dev/null host
+		client ssh -tt host 'tty; sleep 0.1' </dev/null
+		client ssh -C host true
+		client ssh -o PubkeyAuthentication=no host true
+		client ssh -l nobody host true
+		eval "$(ssh-agent)"
+		ssh-add sshd/key
+		client ssh -A host ssh-add -l
+		client ssh -L "$WORK/sshd/local:127.0.0.1:$port" -R "$WORK/sshd/remote:127.0.0.1:$port" \
+			-L "$((port + 1)):$WORK/sshd/remote" -R "$((port + 2)):127.0.0.1:$port" host \
+			"ssh-keyscan -T 2 -p $((port + 2)) 127.0.0.1; ssh-keyscan -T 2 -p $((port + 1)) 127.0.0.1"
+		kill "$SSH_AGENT_PID"
+		kill -HUP "$(main_process)"
+		wait_for 10 client ssh host true
+		kill -TERM "$(main_process)"
+	}
+	ready="sftp -F $WORK/sshd/client -b /dev/null host"
+	record sshd-poor "$ready" 'kill -TERM $(main_process)' /usr/sbin/sshd -D -e -f "$WORK/sshd/poor"
+	record sshd-rich "$ready" rich_sshd /usr/sbin/sshd -D -f "$WORK/sshd/rich"
+	judge sshd
+else
+	skip sshd 'sshd or ssh is not installed, or this is not root'
 fi
 done_testing
