@@ -2,6 +2,7 @@
 
 #include "syscall_name.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,6 +37,20 @@ static bool has_one_of(const struct run *totals, const char *const names[NAMES_M
 			if (!strcmp(totals->calls[i].name, names[n]))
 				return true;
 	return false;
+}
+
+/* ---- signals ---- */
+
+/* Where none at all was received nobody may have looked.  Those that these calls take are not
+ * delivered, and so not recorded. */
+static bool lacks_hangup(const struct run *totals)
+{
+	static const char *const listening[NAMES_MAX] = {"listen"};
+	static const char *const taking[NAMES_MAX] = {
+	        "rt_sigtimedwait", "rt_sigtimedwait_time64", "signalfd", "signalfd4"};
+
+	return totals->signals && !(totals->signals >> (SIGHUP - 1) & 1) &&
+	       has_one_of(totals, listening) && !has_one_of(totals, taking);
 }
 
 /* ---- results ---- */
@@ -83,6 +98,10 @@ void unexercised_report(const struct run *totals, const struct imports *imports,
 		if (!has_one_of(totals, kinds[i].unless) &&
 		        (!kinds[i].where[0] || has_one_of(totals, kinds[i].where)))
 			report(kinds[i].text, context);
+	if (lacks_hangup(totals))
+		report("it listened, and received no SIGHUP, on which many servers read their "
+		       "configuration again",
+		        context);
 	if (!ran_short(totals))
 		report("no call lacked memory or space (ENOMEM, ENOSPC) when it was first made; "
 		       "later results are not recorded",

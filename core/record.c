@@ -191,6 +191,9 @@ static void add_field(
 		if (*(uint64_t *)sum < *(const uint64_t *)one)
 			*(uint64_t *)sum = *(const uint64_t *)one;
 		break;
+	case RECORD_UNION:
+		*(uint64_t *)sum |= *(const uint64_t *)one;
+		break;
 	case RECORD_ALL:
 		/* A zeroed sum would be false for ever. */
 		*(bool *)sum = (is_first || *(bool *)sum) && *(const bool *)one;

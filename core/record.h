@@ -49,6 +49,7 @@ enum record_sum {
 	RECORD_NO_SUM, /* by code of its own, or not at all */
 	RECORD_SUM,    /* uint64_t: added, saturating */
 	RECORD_MOST,   /* uint64_t: the largest */
+	RECORD_UNION,  /* uint64_t: a set of bits, those of all */
 	RECORD_ALL,    /* bool: true if it is in all */
 	RECORD_ANY,    /* bool: true if it is in any */
 	RECORD_FIRST,  /* that of the first one where it is set; owns no memory */

@@ -231,6 +231,56 @@ static const struct record_kind exit_kind = {.size = sizeof(struct run_exit),
         .write = write_exit,
         .describe = describe_exit};
 
+/* ---- signals: [1, 17], a bit for each ---- */
+
+static int read_signals(
+        struct json_pull *pull, const struct record_field *field, void *object, struct error *err)
+{
+	uint64_t *signals = record_value(field, object);
+	int more;
+
+	if (json_enter_array(pull, err))
+		return -1;
+	while ((more = json_next_element(pull, err)) > 0) {
+		uint64_t number = 0, bit;
+
+		if (json_read_unsigned(pull, 1, RUN_SIGNAL_MAX, &number, err))
+			return -1;
+		bit = UINT64_C(1) << (number - 1);
+		if (*signals & bit)
+			return json_refuse(pull, err, "%d appears twice", (int)number);
+		*signals |= bit;
+	}
+	return more;
+}
+
+static void write_signals(FILE *out, const struct record_field *field, const void *object)
+{
+	const uint64_t *signals = record_value(field, object);
+	const char *separator = "[";
+
+	for (int number = 1; number <= RUN_SIGNAL_MAX; number++)
+		if (*signals >> (number - 1) & 1) {
+			fprintf(out, "%s%d", separator, number);
+			separator = ", ";
+		}
+	putc(']', out);
+}
+
+static void describe_signals(FILE *out, const struct record_field *field)
+{
+	(void)field;
+	fprintf(out,
+	        "{\"type\": \"array\", \"items\": {\"type\": \"integer\", \"minimum\": 1, "
+	        "\"maximum\": %d}, \"uniqueItems\": true}",
+	        RUN_SIGNAL_MAX);
+}
+
+static const struct record_kind signals_kind = {.size = sizeof(uint64_t),
+        .read = read_signals,
+        .write = write_signals,
+        .describe = describe_signals};
+
 /* ---- completeness ---- */
 
 #define FACT(member, the_sum)                                                              \
@@ -505,6 +555,8 @@ static const struct record_field run_fields[] = {
                 .sum = RECORD_SUM),
         /* No rule for sums: totals of several runs have no end of their own. */
         FIELD("exit", exit_kind, struct run, exit, .flags = RECORD_REQUIRED),
+        FIELD("signals", signals_kind, struct run, signals, .flags = RECORD_VARYING,
+                .sum = RECORD_UNION),
         FIELD("completeness", record_object, struct run, completeness, .flags = RECORD_REQUIRED,
                 .sum = RECORD_PARTS, .record = &completeness_record),
         ARRAY_FIELD("executables", struct run, executables, n_executables, bytes_element,

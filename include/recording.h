@@ -40,6 +40,7 @@
 #define MODE_NAME_MAX 16
 #define SOURCE_NAME_MAX 16
 #define RUN_SLOW_MAX 16384
+#define RUN_SIGNAL_MAX 64
 #define SLOW_REASON_MAX 24
 
 /* A call's place in a stack: an offset into a file. */
@@ -219,6 +220,10 @@ struct run {
 	int64_t start_us;             /* since the epoch, UTC; 0: left out */
 	uint64_t duration_us;
 	struct run_exit exit;
+	/* That were delivered to tasks of the workload, whatever these made of them: bit N - 1 is
+	 * signal N.  What sigwait(3) or signalfd(2) takes is not delivered.  0: none, or the mode
+	 * does not see them, or the recording is older. */
+	uint64_t signals;
 	struct completeness completeness;
 	/* It is not finished, and its file was being written when it was read: not in the file. */
 	bool in_progress;

@@ -106,6 +106,8 @@ struct trace_observer {
 	void (*counted)(const struct trace_call *call, uint64_t times, void *context);
 	void (*arguments)(const struct trace_call *call, bool known, void *context);
 	void (*tally)(const struct trace_tally *tally, void *context);
+	/* A task gets it: a handler may run, or it is ignored. */
+	void (*signal)(int signal, void *context);
 	/* From now on a call may be made without being reported (mode learn). */
 	void (*uncounted)(const struct arch *arch, int nr, void *context);
 	void (*exited)(struct trace_process *process, void *context);

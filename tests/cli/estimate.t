@@ -101,6 +101,29 @@ listed=$(sed '1,/^run /d' out | grep -c '^ *[0-9]')
 like "$(cat out)" "^and $((28 - listed)) more, which ended well and made no new call\$" 'of many runs only those that matter'
 is "$(sed '1,/^run /d' out | grep -c ' SIGTERM ')" 2 'such as those that failed, also without a new call'
 
+# ---- what was not exercised: signals ----
+server() { # FILE SIGNAL...: of one that ignores them
+	"$SECPROF" trace -q -o "$1" -- "$PYTHON" -S -c '
+import os, signal, socket, sys
+socket.socket().listen()
+if sys.argv[1] == "wait":
+    signal.sigtimedwait([signal.SIGWINCH], 0)
+    del sys.argv[1]
+for name in sys.argv[1:]:
+    signal.signal(signal.Signals[name], signal.SIG_IGN)
+    os.kill(os.getpid(), signal.Signals[name])' "${@:2}"
+}
+asks_for_hangup() { # FILE...
+	"$SECPROF" estimate "$@" 2>err | grep -c '^  it listened, and received no SIGHUP'
+}
+server usr1.json SIGUSR1
+server hup.json SIGHUP SIGUSR1
+is "$(asks_for_hangup usr1.json) $(asks_for_hangup hup.json) $(asks_for_hangup usr1.json hup.json)" '1 0 0' \
+	'a server that got no SIGHUP'
+is "$(asks_for_hangup 1.json)" 0 'what is no server'
+server wait.json wait SIGUSR1
+is "$(asks_for_hangup wait.json)" 0 'one that waits for signals, which nobody sees'
+
 # ---- what was not exercised: results ----
 like "$("$SECPROF" estimate 1.json)" '  no call lacked memory or space \(ENOMEM, ENOSPC\)' 'no shortage'
 for result in ENOMEM ENOSPC EDQUOT EPERM; do

@@ -39,6 +39,7 @@ for run in recording["runs"]:
     run.setdefault("instead_of", {"mode": "learn", "reason": "none"})
     run.setdefault("not_recorded", "none")
     run.setdefault("slow", [{"exe": None, "reason": "late", "processes": 1}])
+    run["signals"] = [17]
     run["tree"] = [{"parent": None, "exe": 0, "count": 1, "script": "/script"},
                    {"parent": 0, "exe": None, "count": 1, "exec": True, "forked": True}]
     # Of the calls those that have a key first: each document is checked as a whole.

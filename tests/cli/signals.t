@@ -22,12 +22,40 @@ wait "$wrapper"
 is "$(cat status) $(tail -1 out)" 'exit 42 got TERM' 'kill -TERM is forwarded, once'
 is "$(grep -c got out)" 6 'each signal arrived once'
 is "$(json r.json 'run["exit"]["status"]')" 42 'and the recording is complete'
+is "$(json r.json 'str(run.get("signals"))')" None 'and names none of them: sigwait(3) takes them before ptrace(2) sees them'
 
 start sh -c 'echo ready; exec sleep 30'
 kill -TERM "$pid"
 wait "$wrapper"
 is "$(cat status)" 'signal 15' 'TERM ends a workload that does not handle it, and secprof alike'
 is "$(json r.json 'run["exit"]["signal"]')" SIGTERM 'the recording says by which signal'
+
+# ---- those that a recording names: by strace, handled or not ----
+cat >signalled <<'PY'
+import os, signal
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGUSR1, lambda *args: None)
+for number in signal.SIGHUP, signal.SIGUSR1, signal.SIGURG:
+    os.kill(os.getpid(), number)
+os.waitpid(os.posix_spawn("/bin/true", ["true"], {}), 0)
+PY
+numbers() { # NAME...: ascending, as a recording has them
+	"$PYTHON" -c 'import signal, sys; print(sorted({int(signal.Signals[name]) for name in sys.argv[1:]}))' "$@"
+}
+received=$(numbers SIGHUP SIGUSR1 SIGURG SIGCHLD)
+if have strace; then
+	strace -qq -f -e trace=none -o log "$PYTHON" -S signalled
+	# shellcheck disable=SC2046
+	is "$(numbers $(sed -n 's/.*--- \(SIG[A-Z0-9]*\) .*/\1/p' log))" "$received" 'what strace sees'
+fi
+for mode in ptrace trace learn notify; do
+	run "$SECPROF" trace -q --mode "$mode" -o r.json -- "$PYTHON" -S signalled
+	is "$status $(json r.json 'str(run["signals"])')" "exit 0 $received" "$mode: the signals that were received"
+done
+run "$SECPROF" trace -q -o r.json -- true
+is "$(json r.json '"signals" in run')" False 'none'
+run "$SECPROF" trace -q --reproducible -o r.json -- "$PYTHON" -S signalled
+is "$(json r.json '"signals" in run')" False 'a reproducible recording has none'
 
 # ---- stops from inside the workload ----
 for mode in ptrace trace learn notify; do

@@ -143,6 +143,13 @@ static void test_run(void **state)
 	                "\"slow\":[{\"exe\":0,\"reason\":\"a\",\"processes\":1},{\"exe\":0,"
 	                "\"reason\":\"a\",\"processes\":1}],\"mode\"",
 	                "runs[0].slow[1]: the same executable and reason twice"},
+	        {"\"mode\"", "\"signals\":[64,1],\"mode\"", NULL},
+	        {"\"mode\"", "\"signals\":[0],\"mode\"",
+	                "runs[0].signals[0]: expected a whole number from 1 to 64"},
+	        {"\"mode\"", "\"signals\":[65],\"mode\"",
+	                "runs[0].signals[0]: expected a whole number from 1 to 64"},
+	        {"\"mode\"", "\"signals\":[1,2,1],\"mode\"", "runs[0].signals[2]: 1 appears twice"},
+	        {"\"mode\"", "\"signals\":1,\"mode\"", "runs[0].signals: expected an array"},
 	        {"\"mode\"", "\"tree\":[{\"parent\":null,\"exe\":1,\"count\":1}],\"mode\"",
 	                "runs[0].tree[0]: 1 is not an index into the 1 executables"},
 	        {"\"mode\"", "\"tree\":[{\"parent\":0,\"exe\":0,\"count\":1}],\"mode\"",

@@ -221,7 +221,11 @@ static void on_end(struct tracer *tracer, pid_t tid, int status)
 static int on_signal(struct tracer *tracer, struct task *task, int signal)
 {
 	spurious_ignored(task->tid, signal);
-	return tracer->mode->on_signal ? tracer->mode->on_signal(tracer, task, signal) : signal;
+	if (tracer->mode->on_signal)
+		signal = tracer->mode->on_signal(tracer, task, signal);
+	if (signal)
+		OBSERVE(tracer, signal, signal);
+	return signal;
 }
 
 /* The task goes on afterwards, unless it stays stopped or is no more. */

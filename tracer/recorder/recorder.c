@@ -185,6 +185,16 @@ static void on_uncounted(const struct arch *arch, int nr, void *context)
 	recorder->changed = true;
 }
 
+static void on_signal(int signal, void *context)
+{
+	struct recorder *recorder = context;
+
+	if (signal > RUN_SIGNAL_MAX)
+		return;
+	recorder->run.signals |= UINT64_C(1) << (signal - 1);
+	recorder->changed = true;
+}
+
 static void on_exited(struct trace_process *process, void *context)
 {
 	struct recorder *recorder = context;
@@ -350,6 +360,7 @@ const struct trace_observer recorder_observer = {
         .arguments = on_arguments,
         .tally = on_tally,
         .result = on_result,
+        .signal = on_signal,
         .uncounted = on_uncounted,
         .exited = on_exited,
         .note = on_note,
