@@ -75,7 +75,7 @@ static void report_not_recorded(
 	if (failures->n_runs == 1)
 		error_set(&line, "nothing was recorded: %s", failures->reason);
 	else
-		error_set(&line, "%zu of %zu runs have recorded nothing (the first one: %s)",
+		error_set(&line, "%zu of %zu runs recorded nothing (the first one: %s)",
 		        failures->n_not_recorded, failures->n_runs, failures->reason);
 	report(line.text, context);
 }

@@ -7,24 +7,23 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The words of the recording's "slow" (docs/recording.md). */
+/* The words of the recording's "slow" (docs/recording.md); what follows "3 processes". */
 static const struct {
 	const char *word, *reason, *remedy;
 } reasons[] = {
-        {"privilege", "were not allowed to install a filter",
+        {"privilege", "not allowed to install a filter",
                 "--no-new-privs allows it, and setuid programs gain nothing then"},
-        {"own-filter", "have filters of their own, beside which secprof installs none",
+        {"own-filter", "with filters of their own, beside which secprof installs none",
                 "--mode trace costs half"},
-        {"unreadable", "have memory that secprof may not write (PR_SET_DUMPABLE)",
+        {"unreadable", "with memory that secprof may not write (PR_SET_DUMPABLE)",
                 "run secprof as root"},
-        {"unclear", "have a filter that nobody can attribute", "--mode trace costs half"},
-        {"refused", "could not be given a filter: the kernel or a sandbox refuses",
+        {"unclear", "with a filter that nobody can attribute", "--mode trace costs half"},
+        {"refused", "without a filter, as the kernel or a sandbox refuses it",
                 "--mode trace costs half"},
-        {"descriptors", "could not be given another listener for lack of descriptors",
-                "raise ulimit -n"},
-        {"threads", "made calls, in several threads, that their filter did not know yet",
+        {"descriptors", "without another listener, for lack of descriptors", "raise ulimit -n"},
+        {"threads", "with several threads, which made calls that their filter did not know",
                 "--seed with this recording lets them through from the start"},
-        {"late", "made calls that their last filter did not know yet",
+        {"late", "which made calls that their last filter did not know",
                 "--seed with this recording lets them through from the start"},
 };
 
@@ -53,6 +52,11 @@ static void print_names(FILE *out, const struct run *run, const char *word)
 		fprintf(out, " and %zu more", n - NAMES_MAX);
 }
 
+static void print_processes(FILE *out, uint64_t n)
+{
+	fprintf(out, "slow, on stops: %" PRIu64 " %s", n, n == 1 ? "process" : "processes");
+}
+
 static void print_reason(FILE *out, const struct run *run, size_t reason)
 {
 	uint64_t processes = 0;
@@ -62,8 +66,8 @@ static void print_reason(FILE *out, const struct run *run, size_t reason)
 			processes = add_saturating(processes, run->slow[i].processes);
 	if (!processes)
 		return;
-	fprintf(out, "slow, on stops: %" PRIu64 " %s that %s (", processes,
-	        processes == 1 ? "process" : "processes", reasons[reason].reason);
+	print_processes(out, processes);
+	fprintf(out, " %s (", reasons[reason].reason);
 	print_names(out, run, reasons[reason].word);
 	fprintf(out, "); %s\n", reasons[reason].remedy);
 }
@@ -76,8 +80,10 @@ void slow_print(FILE *out, const struct run *run, const struct call *sum)
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		print_reason(out, run, i);
 	/* A recording without reasons, as older versions wrote it. */
-	if (completeness->unfiltered && !run->n_slow)
-		fprintf(out, "slow, on stops: %" PRIu64 " processes\n", completeness->unfiltered);
+	if (completeness->unfiltered && !run->n_slow) {
+		print_processes(out, completeness->unfiltered);
+		putc('\n', out);
+	}
 	/* Many short processes: each learns from the start, and ends before its filter has paid for
 	 * itself. */
 	if (learns && !completeness->unfiltered && completeness->stops >= MANY_STOPS &&

@@ -2,6 +2,7 @@
  * What the profile's filter costs, weighted by how often the calls were made.
  */
 #include "count.h"
+#include "html.h"
 #include "name.h"
 #include "part.h"
 
@@ -125,6 +126,13 @@ static int write_row(
 	return 0;
 }
 
+static void write_rest(FILE *out, size_t n)
+{
+	fputs("<p>And ", out);
+	html_number_of(out, n, "call that costs", "calls that cost");
+	fputs(" less.</p>\n", out);
+}
+
 static int write_table(
         FILE *out, const struct report *report, const struct costs *costs, struct error *err)
 {
@@ -139,7 +147,7 @@ static int write_table(
 			return -1;
 	fputs("</tbody></table></div>\n", out);
 	if (costs->n_items > ROWS_MAX)
-		fprintf(out, "<p>And %zu calls that cost less.</p>\n", costs->n_items - ROWS_MAX);
+		write_rest(out, costs->n_items - ROWS_MAX);
 	return 0;
 }
 

@@ -217,8 +217,11 @@ static int write_caption(
 		return -1;
 	fputs(steps->over_time ? ", after " : ", in ", out);
 	write_place(out, steps, last);
-	if (!steps->over_time && steps->n_items - 1 > last)
-		fprintf(out, "; the %zu after it brought none", steps->n_items - 1 - last);
+	if (!steps->over_time && steps->n_items - 1 > last) {
+		fputs("; the ", out);
+		html_number_of(out, steps->n_items - 1 - last, "run", "runs");
+		fputs(" after it brought none", out);
+	}
 	if (steps->over_time && duration_us > steps->items[last].offset_us) {
 		text_format_duration(duration_us - steps->items[last].offset_us, rest);
 		fprintf(out, "; the %s until the end brought none", rest);

@@ -134,7 +134,7 @@ for mode in learn notify; do
 			'exit 0 (0, 1, False)' "$mode: no filter after setuid"
 		is "$(count_of r.json write)" 3000 "$mode: and yet all is counted"
 		like "$("$SECPROF" show r.json)" \
-			'^slow, on stops: 1 process that were not allowed .*\(/usr/bin/dd\); --no-new-privs' \
+			'^slow, on stops: 1 process not allowed .*\(/usr/bin/dd\); --no-new-privs' \
 			"$mode: and the output says of which program, why, and what helps"
 		# A child of one that may not have a filter is not asked again.
 		trace --mode "$mode" -- setpriv --reuid 65534 --regid 65534 --clear-groups \
