@@ -7,7 +7,9 @@
 
 #include "cleanup.h"
 #include "duration.h"
+#include "risk_tier.h"
 #include "text.h"
+#include "used_risk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -67,6 +69,21 @@ static int write_values(const struct values_text *values, void *entry, struct er
 	return 0;
 }
 
+/* Where the risks of the call are those of certain arguments: do they apply? */
+static void write_used(struct entry *entry, const struct call *call)
+{
+	struct used_risk used = used_risk_of(call);
+	int tier = risk_tier_of(call->name);
+
+	if (tier < 0 || used.tier == tier)
+		return;
+	if (used.tier < 0)
+		fputs("as it was used, none of the risks applies", entry_line(entry));
+	else
+		fprintf(entry_line(entry), "as it was used, %s: %s", risk_tier_name(used.tier),
+		        used.why);
+}
+
 static int write_observed(
         struct entry *entry, const struct run *run, const struct call *call, struct error *err)
 {
@@ -75,6 +92,7 @@ static int write_observed(
 		return -1;
 	if (values_text_visit(call, write_values, entry, err))
 		return -1;
+	write_used(entry, call);
 	return write_stack(entry, run, call, err);
 }
 

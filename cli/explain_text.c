@@ -275,9 +275,10 @@ static int print_call(
         const struct explain_view *view, const struct explanation *call, struct error *err)
 {
 	print_title(call);
-	if (explain_entries(view, call, &explain_terminal, err))
+	/* First what was asked for by naming a recording. */
+	if (view->observed && explain_observed(view->observed, call, &explain_terminal, err))
 		return -1;
-	return view->observed ? explain_observed(view->observed, call, &explain_terminal, err) : 0;
+	return explain_entries(view, call, &explain_terminal, err);
 }
 
 int explain_text(const struct explain_view *view, struct error *err)

@@ -97,6 +97,15 @@ else
 fi
 trace -- "$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX)'
 explained 'values' 'argument 0: 0x1' r.json socket
+like "$(sed -n 2p out)" '^  recording ' 'what was recorded comes first'
+explained 'a risk of other arguments' 'argument 0: 0x1 as it was used, none of the risks applies' r.json socket
+trace -- "$PYTHON" -c 'import socket
+try:
+    socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET)
+except OSError:
+    pass'
+run "$SECPROF" explain r.json socket
+unlike "$(cat out)" 'as it was used' 'a risk that applies'
 trace --args -- "$PYTHON" -c 'import socket; socket.socket(socket.AF_UNIX)'
 explained 'values that were together' 'arguments 0, 1, 2: \(0x1, 0x80001, 0x0\)' r.json socket
 run "$SECPROF" explain --json r.json socket
