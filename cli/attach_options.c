@@ -119,6 +119,7 @@ static int take_members(struct attach_target *target, const char *name, struct e
 
 	target->cgroup = process_own_cgroup(pid);
 	target->attach.cgroup = target->cgroup;
+	target->attach.is_container = true;
 	target->attach.whole_namespace = !target->cgroup && process_has_own_pid_namespace(pid);
 	if (target->cgroup || target->attach.whole_namespace)
 		return 0;

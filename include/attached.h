@@ -25,6 +25,9 @@ struct trace_attach {
 	 * prepares it still may.  Only with is_init, and never where it will be given a filter with
 	 * a listener: there can be one. */
 	bool early_filter;
+	/* The first one is a container's: what comes into its cgroup and is not in its pid
+	 * namespace is the runtime's. */
+	bool is_container;
 	/* And all processes of the pid namespace of the first one, also those that join it. */
 	bool whole_namespace;
 	/* When the first of them began (starttime in proc_pid_stat(5)): if that is another time,

@@ -9,6 +9,7 @@
 #include "ebpf/report.h"
 #include "engine/signals.h"
 #include "engine/watchdog.h"
+#include "lib/cgroup_id.h"
 #include "lib/filters.h"
 #include "source/launch.h"
 #include "source/session.h"
@@ -35,7 +36,9 @@ struct counted {
 	struct report report;
 	struct launch launch;
 	struct found found;
-	int audit; /* -1: none */
+	uint64_t joined_before; /* those that the program saw while others were looked for */
+	uint64_t n_joined;      /* of which the observer knows */
+	int audit;              /* -1: none */
 	unsigned audit_lost;
 	bool main_ended; /* what secprof has not started has no main process */
 	int main_status; /* as wait(2) gives it */
@@ -136,8 +139,19 @@ static void run_end_timer(struct counted *counted, uint64_t now)
 
 /* ---- the loop ---- */
 
+/* What joins by an exec the program sees, others are found. */
+static void note_joined(struct counted *counted)
+{
+	uint64_t joined =
+	        probe_facts(counted->probe).joined - counted->joined_before + counted->found.n_late;
+
+	for (; counted->n_joined < joined; counted->n_joined++)
+		note(counted, TRACE_NOTE_JOINED_LATE);
+}
+
 static int report(struct counted *counted, struct error *err)
 {
+	note_joined(counted);
 	counted->report.found = (struct probe_facts){.processes = counted->found.n_processes,
 	        .threads = counted->found.n_threads,
 	        .lost = counted->audit_lost};
@@ -286,6 +300,7 @@ static int run_found(struct counted *counted, struct trace_result *result, struc
 	signals_catch(0, counted->options->job_proxy, session_obey);
 	if (found_start(&counted->found, counted->probe, attach, err))
 		return TRACE_FAILED;
+	counted->joined_before = probe_facts(counted->probe).joined;
 	counted->main_ended = true;
 	note(counted, TRACE_NOTE_MID_LIFE);
 	if (attach->attached)
@@ -294,8 +309,6 @@ static int run_found(struct counted *counted, struct trace_result *result, struc
 	follow(counted);
 	if (!probe_is_empty(counted->probe))
 		note(counted, TRACE_NOTE_DETACHED);
-	for (uint64_t i = 0; i < counted->found.n_late; i++)
-		note(counted, TRACE_NOTE_JOINED_LATE);
 	report_blocked(counted);
 	result->unknown = true;
 	return report(counted, err) ? TRACE_FAILED : 0;
@@ -346,17 +359,31 @@ static int run(struct counted *counted, struct trace_result *result, struct erro
 	return failure;
 }
 
+/* The processes of what runs already: how the program knows those that join. */
+static int set_members(struct probe_options *wanted, const struct trace_attach *attach,
+        struct cgroup_id *cgroup, struct error *err)
+{
+	wanted->finds = true;
+	if (attach->whole_namespace || (attach->cgroup && attach->is_container))
+		wanted->pid_namespace = (uint32_t)members_pid_namespace(attach->pids[0]);
+	if (!attach->cgroup)
+		return 0;
+	wanted->cgroup = cgroup;
+	return cgroup_identify(attach->cgroup, cgroup, err);
+}
+
 int counted_run(const struct trace_options *options, const struct trace_attach *attach,
         struct trace_result *result, struct error *err)
 {
 	struct counted counted = {
 	        .options = options, .attach = attach, .launch = {.go = -1, .status = -1}};
 	struct probe_options wanted = {
-	        .asked = options->asked, .only_refused = options->denied != NULL, .finds = attach};
+	        .asked = options->asked, .only_refused = options->denied != NULL};
+	struct cgroup_id cgroup;
 	int failure;
 
-	if (attach && attach->whole_namespace)
-		wanted.pid_namespace = (uint32_t)members_pid_namespace(attach->pids[0]);
+	if (attach && set_members(&wanted, attach, &cgroup, err))
+		return TRACE_FAILED;
 	if (probe_new(&counted.probe, &probe_sizes, &wanted, err))
 		return TRACE_FAILED;
 	failure = run(&counted, result, err);

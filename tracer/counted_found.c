@@ -3,6 +3,7 @@
 #ifdef HAVE_BPF
 
 #include "lib/proc.h"
+#include "source/runtime_program.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,6 +46,13 @@ static void follow_threads(struct found *found, pid_t pid)
 	closedir(threads);
 }
 
+/* The runtime prepares what it executes in the container: that joins with its exec. */
+static bool prepares(const struct found *found, pid_t pid, const struct proc_stat *stat)
+{
+	return found->is_late && !probe_follows(found->probe, stat->parent) &&
+	       runtime_is_known(pid);
+}
+
 static bool belongs(const struct found *found, pid_t pid, const struct proc_stat *stat)
 {
 	if (stat->flags & KERNEL_PF_KTHREAD)
@@ -54,21 +62,39 @@ static bool belongs(const struct found *found, pid_t pid, const struct proc_stat
 	       members_have(&found->members, pid);
 }
 
-static int scan_round(struct found *found, struct error *err)
+static void follow_process(struct found *found, pid_t pid)
 {
 	struct proc_stat stat;
+
+	if (proc_stat(pid, &stat) && belongs(found, pid, &stat) && !prepares(found, pid, &stat))
+		follow_threads(found, pid);
+}
+
+/* Whatever is followed has its children followed; so others than members need to be looked for
+ * only once. */
+static void follow_group(struct found *found)
+{
+	for (size_t i = 0; i < found->members.n_in_cgroup; i++)
+		follow_process(found, found->members.in_cgroup[i]);
+}
+
+static int scan_round(struct found *found, struct error *err)
+{
 	DIR *processes;
 	pid_t pid;
 
 	found->n_new = 0;
 	if (members_refresh(&found->members, err))
 		return -1;
+	if (found->is_late && found->members.request->cgroup) {
+		follow_group(found);
+		return 0;
+	}
 	processes = proc_open_directory(".");
 	if (!processes)
 		return error_set(err, "cannot read /proc: %s", strerror(errno));
 	while ((pid = proc_next_number(processes)))
-		if (proc_stat(pid, &stat) && belongs(found, pid, &stat))
-			follow_threads(found, pid);
+		follow_process(found, pid);
 	closedir(processes);
 	return 0;
 }
@@ -107,6 +133,7 @@ int found_start(struct found *found, struct probe *probe, const struct trace_att
 		n_quiet = found->n_new ? 0 : n_quiet + 1;
 	}
 	probe_search(probe, false);
+	found->is_late = true;
 	if (!found->n_processes)
 		return error_set(err, "there is no process to be followed");
 	return 0;

@@ -15,6 +15,7 @@
 struct found {
 	struct probe *probe;
 	struct members members;
+	bool is_late;                    /* those that were there before are followed */
 	uint64_t n_processes, n_threads; /* found so far */
 	uint64_t n_late;                 /* processes, after the start */
 	uint64_t n_new;                  /* tasks, in this round */
@@ -24,7 +25,7 @@ struct found {
 MUST_CHECK int found_start(struct found *found, struct probe *probe,
         const struct trace_attach *request, struct error *err);
 
-/* One more round, for those that have joined. */
+/* One more round, for those that have joined without an exec, which the program would have seen. */
 void found_scan(struct found *found);
 
 void found_release(struct found *found);

@@ -229,6 +229,53 @@ else
 	skip 'a storm, --cgroup' 'no cgroup can be made'
 fi
 
+# ---- who joins ----
+
+# In each hierarchy, and in a cgroup below, what comes from outside is there from its exec on, however
+# short it lives; what is not in it is not recorded.
+joins() { # CGROUP [BELOW]
+	local group=$1 below=$1${2:+/$2}
+	mkdir "$group" && { [ "$below" = "$group" ] || mkdir "$below"; } || return
+	sh -c 'echo $$ >"$1/cgroup.procs"; until [ -e end-joins ]; do sleep 0.05; done' sh "$group" &
+	local member=$!
+	wait_for 10 grep -qx "$member" "$group/cgroup.procs"
+	rm -f r.json attached.err
+	"$SECPROF" trace -q --mode ebpf -o r.json --cgroup "$group" 2>attached.err &
+	local recorder=$!
+	wait_for 20 has_draft
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		sh -c 'echo $$ >"$1/cgroup.procs"; exec mkdir made' sh "$below"
+		rmdir made
+	done
+	touch end-joins
+	wait "$member"
+	wait "$recorder"
+	rm end-joins
+	rmdir "$below"
+	[ "$below" = "$group" ] || rmdir "$group"
+}
+has_draft() {
+	json r.json '[c["name"] for c in run["calls"]]' | grep -q clock_nanosleep
+}
+# One of each kind is enough but for SECPROF_THOROUGH: with controllers, with a name, version 2.  A new
+# cpuset has no CPU.
+for root in $(awk -v all="${SECPROF_THOROUGH:-}" '$3 ~ /^cgroup2?$/ && $4 !~ /cpuset/ {
+	kind = $3 ($4 ~ /name=/)
+	if (all || !found[kind]++) print $2
+}' /proc/self/mounts); do
+	[ -n "$group" ] || continue
+	for below in '' below; do
+		if joins "$root/secprof-test-$$" $below; then
+			is "$(json r.json 'sum(c["count"] for c in run["calls"] if c["name"] == "mkdir"),
+				sum(c["count"] for c in run["calls"] if c["name"] == "rmdir"), done["joined_late"],
+				done["mid_life"]')" "(10, 0, 10, True)" \
+				"ten that lived for a moment in $root $below"
+		else
+			skip "$root" 'no cgroup can be made'
+		fi
+	done
+done
+
 # ---- where it cannot be had ----
 refused() { # NAME-OF-TEST PATTERN COMMAND...
 	local name=$1 pattern=$2

@@ -135,8 +135,10 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 static int set_options(const struct probe *probe, const struct probe_options *options)
 {
 	const struct probe_settings settings = {.only_refused = options->only_refused,
-	        .pid_namespace = options->pid_namespace,
-	        .finds = options->finds};
+	        .finds = options->finds,
+	        .cgroup = options->cgroup ? options->cgroup->number : 0,
+	        .hierarchy = options->cgroup ? options->cgroup->hierarchy : 0,
+	        .pid_namespace = options->pid_namespace};
 	struct bpf_map *map = bpf_object__find_map_by_name(probe->object, map_names[SETTINGS]);
 
 	return map ? bpf_map__set_initial_value(map, &settings, sizeof(settings)) : -1;
@@ -315,9 +317,9 @@ void probe_free(struct probe *probe)
 	free(probe);
 }
 
-int probe_expect(struct probe *probe, pid_t tid, struct error *err)
+int probe_expect(struct probe *probe, pid_t pid, struct error *err)
 {
-	uint32_t key = (uint32_t)tid, unused = 0;
+	uint32_t key = (uint32_t)pid, unused = 0;
 
 	if (bpf_map_update_elem(probe->maps[EXPECTED], &key, &unused, BPF_ANY))
 		return explain("BPF map", err);

@@ -8,6 +8,7 @@
 #ifndef SECPROF_TRACER_EBPF_PROBE_H
 #define SECPROF_TRACER_EBPF_PROBE_H
 
+#include "../lib/cgroup_id.h"
 #include "error.h"
 #include "selector.h"
 #include "shared.h"
@@ -27,18 +28,20 @@ struct probe_sizes {
 extern const struct probe_sizes probe_sizes;
 
 struct probe_options {
-	selector_choice asked;  /* of which arguments values are kept beyond the usual */
-	bool only_refused;      /* by a seccomp filter: other calls are not counted */
-	bool finds;             /* what runs already will be followed (probe_search()) */
-	uint32_t pid_namespace; /* what executes a program in it is followed, too; 0: none */
+	selector_choice asked; /* of which arguments values are kept beyond the usual */
+	bool only_refused;     /* by a seccomp filter: other calls are not counted */
+	bool finds;            /* what runs already will be followed (probe_search()) */
+	/* What executes a program in these is followed, too. */
+	const struct cgroup_id *cgroup; /* or below; NULL: in any, if there is the other one */
+	uint32_t pid_namespace;         /* 0: in any, likewise */
 };
 
 MUST_CHECK int probe_new(struct probe **probe, const struct probe_sizes *sizes,
         const struct probe_options *options, struct error *err);
 void probe_free(struct probe *probe);
 
-/* Follows what the task becomes with its next exec, with all its descendants. */
-MUST_CHECK int probe_expect(struct probe *probe, pid_t tid, struct error *err);
+/* Follows what the process becomes with its next exec, with all its descendants. */
+MUST_CHECK int probe_expect(struct probe *probe, pid_t pid, struct error *err);
 
 /* While tasks that run already are looked for, the children of those that end meanwhile are
  * followed, too. */

@@ -150,14 +150,16 @@ struct probe_facts {
 	uint64_t slots;     /* of `tasks` that are or were used, without the first */
 	uint64_t counters;  /* that are used */
 	uint64_t searching; /* the tracer looks for tasks that run already */
+	uint64_t joined;    /* processes that did so from outside, by an exec */
 };
 
 /* A constant of the program's, which the tracer sets before it is loaded. */
 struct probe_settings {
 	uint32_t only_refused;  /* calls that a filter lets through are not counted */
-	uint32_t pid_namespace; /* whatever executes a program in it is followed; 0: none */
 	uint32_t finds;         /* the tracer follows what runs already */
-	uint32_t unused;
+	uint64_t cgroup;        /* whatever executes a program in it, or below; 0: anywhere */
+	int32_t hierarchy;      /* of that; 0: cgroup v2 */
+	uint32_t pid_namespace; /* and in this one is followed; 0: in any; with neither: nobody */
 };
 
 enum probe_event_kind {

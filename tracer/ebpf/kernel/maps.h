@@ -50,7 +50,7 @@ struct {
 	__type(value, uint32_t);
 } processes SEC(".maps");
 
-/* Thread ids of those that are followed from their next exec on. */
+/* Processes that are followed from their next exec on. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16);

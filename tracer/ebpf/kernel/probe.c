@@ -1,7 +1,8 @@
 /*
  * The program of mode ebpf, which runs in the kernel (tracer/counted.h says what it is for).
  *
- *   sched_process_exec of a task in `expected` ---> `tasks`: it is followed
+ *   sched_process_exec of what is `expected`,
+ *     or comes from outside ----------------------> `tasks`: it is followed
  *   sched_process_fork of a followed one ---------> `tasks`: its child is, too
  *   sys_enter of a followed one ------------------> `counts`, `firsts`, `values`
  *   sys_exit -------------------------------------> the first result, in `firsts`
@@ -25,6 +26,7 @@
 #include "calls.h"
 #include "counting.h"
 #include "images.h"
+#include "joiners.h"
 #include "maps.h"
 #include "refused.h"
 #include "relatives.h"
@@ -165,15 +167,6 @@ static __always_inline void begin(struct probe_task *task)
 	count(task, 0);
 }
 
-/* What comes from outside into a container begins there with an exec. */
-static __always_inline int is_in_namespace(void)
-{
-	struct task_struct *task = current_task();
-
-	return settings.pid_namespace &&
-	       BPF_CORE_READ(task, nsproxy, pid_ns_for_children, ns.inum) == settings.pid_namespace;
-}
-
 /* (task, thread id before the exec, what it executes).  A thread that is not the leader takes the
  * leader's number. */
 SEC("raw_tp/sched_process_exec")
@@ -184,14 +177,16 @@ int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 	struct file *file = BPF_CORE_READ(program, file);
 	const struct probe_task fresh = {.in_call = PROBE_IN_OTHERS};
 	struct probe_task *task = task_of(before);
-	int begins = !task;
+	int begins = !task, is_expected = begins && !bpf_map_delete_elem(&expected, &tid);
 
-	if (begins && bpf_map_delete_elem(&expected, &before) && !is_in_namespace())
+	if (begins && !is_expected && !joins(context->args[0]))
 		return 0;
 	if (begins)
 		task = follow(tid, tid, &fresh, 0);
 	if (!task || (!begins && before != tid && !renumber(task, before, tid)))
 		return 0;
+	if (begins && !is_expected)
+		ADD(joined, 1);
 	__builtin_memset(task->recent, 0, sizeof(task->recent));
 	task->image = image_of(file);
 	announce(&task->image, file);

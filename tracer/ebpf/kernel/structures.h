@@ -76,11 +76,40 @@ struct list_head {
 	struct list_head *next;
 } KERNEL_STRUCT;
 
+struct kernfs_node {
+	unsigned long long id;
+} KERNEL_STRUCT;
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+} KERNEL_STRUCT;
+
+struct cgroup_root {
+	int hierarchy_id;
+} KERNEL_STRUCT;
+
+struct cgroup {
+	struct cgroup_subsys_state self;
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+} KERNEL_STRUCT;
+
+struct cgrp_cset_link {
+	struct cgroup *cgrp;
+	struct list_head cgrp_link;
+} KERNEL_STRUCT;
+
+struct css_set {
+	struct list_head cgrp_links;
+} KERNEL_STRUCT;
+
 struct task_struct {
 	struct thread_info thread_info;
 	struct mm_struct *mm;
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
+	struct css_set *cgroups;
 	struct task_struct *real_parent;
 	struct list_head children, sibling;
 	int pid, tgid, exit_code;
