@@ -18,6 +18,7 @@
 
 #include "attached.h"
 #include "cleanup.h"
+#include "trace_mode.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -132,11 +133,13 @@ static int check(struct hooked *hooked, struct error *err)
 {
 	struct surroundings surroundings;
 
+	if (choose_mode(hooked, err) || container_state_check_stage(&hooked->state, err))
+		return -1;
+	/* Nobody is traced: whether the kernel takes the program is for the recorder to try. */
+	if (trace_mode_in_kernel(hooked->mode))
+		return 0;
 	surroundings_find(&surroundings);
-	return choose_mode(hooked, err) || container_state_check_stage(&hooked->state, err) ||
-	                       surroundings_check(&surroundings, err)
-	               ? -1
-	               : 0;
+	return surroundings_check(&surroundings, err);
 }
 
 /* ---- the recorder ---- */
@@ -165,6 +168,7 @@ static void record_container(void *context)
 	        .pids = &hooked->state.pid,
 	        .n_pids = 1,
 	        .is_init = true,
+	        .is_container = true,
 	        .whole_namespace =
 	                !hooked->cgroup && process_has_own_pid_namespace(hooked->state.pid),
 	        .cgroup = hooked->cgroup,
@@ -269,7 +273,8 @@ const struct command command_hook = {
                 "process and returns; a recorder goes on to the container's end, and leaves all "
                 "that the runtime does itself out. The annotation io.secprof.record (on, off, or "
                 "a mode) decides for each container. A container that cannot be recorded starts "
-                "all the same, and its recording says why.",
+                "all the same, and its recording says why. Mode ebpf is only taken if it is "
+                "named: every process of the machine pays for it.",
         .example = "secprof hook --print",
         .options = options_of_hook,
         .operands = OPERANDS_ONLY,

@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +41,8 @@ struct counted {
 	uint64_t n_joined;      /* of which the observer knows */
 	int audit;              /* -1: none */
 	unsigned audit_lost;
+	int init;        /* pidfd of a container's, until it begins; -1: none */
+	bool began;      /* it has, or there is none */
 	bool main_ended; /* what secprof has not started has no main process */
 	int main_status; /* as wait(2) gives it */
 	uint64_t start_us;
@@ -87,8 +90,19 @@ static void look_at_main(struct counted *counted)
 
 /* ---- the end ---- */
 
+/* Of a container that its runtime has given up, nothing begins. */
+static bool init_has_ended(const struct counted *counted)
+{
+	struct pollfd init = {.fd = counted->init, .events = POLLIN};
+
+	/* pidfd_open(2): readable once the process has ended. */
+	return poll(&init, 1, 0) > 0;
+}
+
 static bool is_over(const struct counted *counted)
 {
+	if (!counted->began)
+		return init_has_ended(counted);
 	return counted->main_ended && probe_is_empty(counted->probe);
 }
 
@@ -163,6 +177,8 @@ static void run_timers(struct counted *counted, uint64_t now)
 	const struct trace_options *options = counted->options;
 	struct error ignored;
 
+	if (!counted->began)
+		return;
 	if (!counted->attach) {
 		run_end_timer(counted, now);
 	} else if (now >= counted->next_scan_us) {
@@ -212,24 +228,52 @@ static void read_all(struct counted *counted)
 	read_audit(counted);
 }
 
+/* The first program of a container has been executed: the time of the run begins. */
+static void look_at_init(struct counted *counted)
+{
+	const struct trace_observer *observer = counted->options->observer;
+	struct probe_facts facts;
+
+	if (counted->began)
+		return;
+	facts = probe_facts(counted->probe);
+	if (!facts.began_ns)
+		return;
+	counted->began = true;
+	counted->start_us = counted->report.start_us = facts.began_ns / 1000;
+	/* What hooks have left in the container may be there already. */
+	counted->next_scan_us = counted->start_us;
+	for (uint32_t i = 0; i < facts.main.filters; i++)
+		note(counted, TRACE_NOTE_INHERITED_FILTER);
+	if (observer->began)
+		observer->began(counted->options->context);
+}
+
+static void look_at_processes(struct counted *counted)
+{
+	look_at_main(counted);
+	look_at_init(counted);
+}
+
 static void follow(struct counted *counted)
 {
 	struct pollfd events[] = {{.fd = probe_descriptor(counted->probe), .events = POLLIN},
-	        {.fd = counted->audit, .events = POLLIN}};
+	        {.fd = counted->audit, .events = POLLIN}, {.fd = counted->init, .events = POLLIN}};
 	uint64_t now = clock_us();
 
-	look_at_main(counted);
+	look_at_processes(counted);
 	while (!is_over(counted) && !gave_up(counted, now) && !leaves(counted, now)) {
 		uint64_t next;
 
 		run_timers(counted, now);
 		next = refusals_expire(&counted->report.refusals, now);
-		if (signals_wait(events, 2, sleep_for(counted, now, next)))
+		if (signals_wait(events, counted->began ? 2 : 3, sleep_for(counted, now, next)))
 			read_all(counted);
-		look_at_main(counted);
+		look_at_processes(counted);
 		now = clock_us();
 	}
 	probe_detach(counted->probe);
+	look_at_init(counted);
 	if (counted->audit >= 0)
 		(void)usleep(AUDIT_LATE_US);
 	read_all(counted);
@@ -238,14 +282,10 @@ static void follow(struct counted *counted)
 
 /* ---- a command ---- */
 
-static void fill_result(const struct counted *counted, struct trace_result *result)
+static void fill_result(struct trace_result *result, int status)
 {
-	/* SIGKILL will be the end of what was given up. */
-	int status = counted->main_ended ? counted->main_status : SIGKILL;
-
 	result->signalled = WIFSIGNALED(status);
 	result->value = result->signalled ? WTERMSIG(status) : WEXITSTATUS(status);
-	result->timed_out = counted->timed_out;
 }
 
 static int run_command(struct counted *counted, const sigset_t *mask, struct trace_result *result,
@@ -274,7 +314,9 @@ static int run_command(struct counted *counted, const sigset_t *mask, struct tra
 	 * killed. */
 	if (!probe_facts(counted->probe).threads)
 		return launch_failure(&counted->launch, options, err);
-	fill_result(counted, result);
+	/* SIGKILL will be the end of what was given up. */
+	fill_result(result, counted->main_ended ? counted->main_status : SIGKILL);
+	result->timed_out = counted->timed_out;
 	return report(counted, err) ? TRACE_FAILED : 0;
 }
 
@@ -292,25 +334,55 @@ static void report_blocked(struct counted *counted)
 		report_in_flight(&counted->report, tids[i]);
 }
 
+/* It is the process that it was while its runtime waits. */
+static int await_init(struct counted *counted, struct error *err)
+{
+	pid_t pid = counted->attach->pids[0];
+
+	counted->init = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (counted->init < 0)
+		return error_set(err, "cannot watch process %d: %s", pid, strerror(errno));
+	return found_await(&counted->found, counted->probe, counted->attach, err);
+}
+
+static int find(struct counted *counted, struct error *err)
+{
+	if (counted->attach->is_init)
+		return await_init(counted, err);
+	if (found_start(&counted->found, counted->probe, counted->attach, err))
+		return -1;
+	counted->joined_before = probe_facts(counted->probe).joined;
+	note(counted, TRACE_NOTE_MID_LIFE);
+	return 0;
+}
+
 static int run_found(struct counted *counted, struct trace_result *result, struct error *err)
 {
 	const struct trace_attach *attach = counted->attach;
+	struct probe_facts facts;
 
 	/* The main process is nobody: no signal goes on to the workload. */
 	signals_catch(0, counted->options->job_proxy, session_obey);
-	if (found_start(&counted->found, counted->probe, attach, err))
+	if (find(counted, err))
 		return TRACE_FAILED;
-	counted->joined_before = probe_facts(counted->probe).joined;
 	counted->main_ended = true;
-	note(counted, TRACE_NOTE_MID_LIFE);
 	if (attach->attached)
 		attach->attached(
 		        (unsigned)counted->found.n_processes, (unsigned)counted->found.n_threads);
 	follow(counted);
+	if (!counted->began) {
+		error_set(err, "%s before the container's program began",
+		        init_has_ended(counted) ? "the container was removed"
+		                                : "secprof was ended");
+		return TRACE_FAILED;
+	}
 	if (!probe_is_empty(counted->probe))
 		note(counted, TRACE_NOTE_DETACHED);
 	report_blocked(counted);
-	result->unknown = true;
+	facts = probe_facts(counted->probe);
+	result->unknown = !facts.main.ended;
+	if (facts.main.ended)
+		fill_result(result, facts.main.status);
 	return report(counted, err) ? TRACE_FAILED : 0;
 }
 
@@ -356,6 +428,8 @@ static int run(struct counted *counted, struct trace_result *result, struct erro
 	report_release(&counted->report);
 	if (counted->audit >= 0)
 		close(counted->audit);
+	if (counted->init >= 0)
+		close(counted->init);
 	return failure;
 }
 
@@ -364,6 +438,7 @@ static int set_members(struct probe_options *wanted, const struct trace_attach *
         struct cgroup_id *cgroup, struct error *err)
 {
 	wanted->finds = true;
+	wanted->awaits = attach->is_init;
 	if (attach->whole_namespace || (attach->cgroup && attach->is_container))
 		wanted->pid_namespace = (uint32_t)members_pid_namespace(attach->pids[0]);
 	if (!attach->cgroup)
@@ -375,8 +450,11 @@ static int set_members(struct probe_options *wanted, const struct trace_attach *
 int counted_run(const struct trace_options *options, const struct trace_attach *attach,
         struct trace_result *result, struct error *err)
 {
-	struct counted counted = {
-	        .options = options, .attach = attach, .launch = {.go = -1, .status = -1}};
+	struct counted counted = {.options = options,
+	        .attach = attach,
+	        .launch = {.go = -1, .status = -1},
+	        .init = -1,
+	        .began = !attach || !attach->is_init};
 	struct probe_options wanted = {
 	        .asked = options->asked, .only_refused = options->denied != NULL};
 	struct cgroup_id cgroup;

@@ -3,7 +3,6 @@
 #ifdef HAVE_BPF
 
 #include "lib/proc.h"
-#include "source/runtime_program.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,6 +48,8 @@ static void follow_threads(struct found *found, pid_t pid)
 /* The runtime prepares what it executes in the container: that joins with its exec. */
 static bool prepares(const struct found *found, pid_t pid, const struct proc_stat *stat)
 {
+	if (found->members.request->is_init)
+		return runtime_executes(&found->runtime, pid);
 	return found->is_late && !probe_follows(found->probe, stat->parent) &&
 	       runtime_is_known(pid);
 }
@@ -137,6 +138,16 @@ int found_start(struct found *found, struct probe *probe, const struct trace_att
 	if (!found->n_processes)
 		return error_set(err, "there is no process to be followed");
 	return 0;
+}
+
+int found_await(struct found *found, struct probe *probe, const struct trace_attach *request,
+        struct error *err)
+{
+	*found = (struct found){.probe = probe, .is_late = true};
+	runtime_of(&found->runtime, request->pids[0]);
+	if (check_first(request, err) || members_init(&found->members, request, err))
+		return -1;
+	return probe_expect(probe, request->pids[0], err);
 }
 
 void found_scan(struct found *found)

@@ -8,6 +8,7 @@
 #include "ebpf/probe.h"
 #include "error.h"
 #include "source/members.h"
+#include "source/runtime_program.h"
 #include "trace.h"
 
 #include <stdint.h>
@@ -15,6 +16,7 @@
 struct found {
 	struct probe *probe;
 	struct members members;
+	struct runtime_program runtime;  /* of a container that is prepared */
 	bool is_late;                    /* those that were there before are followed */
 	uint64_t n_processes, n_threads; /* found so far */
 	uint64_t n_late;                 /* processes, after the start */
@@ -23,6 +25,10 @@ struct found {
 
 /* Until a round finds nobody new. */
 MUST_CHECK int found_start(struct found *found, struct probe *probe,
+        const struct trace_attach *request, struct error *err);
+
+/* For trace_attach.is_init: nothing is followed before the init begins. */
+MUST_CHECK int found_await(struct found *found, struct probe *probe,
         const struct trace_attach *request, struct error *err);
 
 /* One more round, for those that have joined without an exec, which the program would have seen. */

@@ -14,6 +14,9 @@ cp "$SECPROF" secprof
 cp "$VICTIMS/try_calls" .
 chmod 755 "$WORK"
 rec=$WORK/rec
+run "$SECPROF" trace -q --mode ebpf -- true
+has_ebpf=
+[ "$status" = 'exit 0' ] && has_ebpf=yes || note "mode ebpf does not work here: $(head -1 err)"
 
 # ---- without a container ----
 
@@ -83,7 +86,95 @@ is "$(ls target 2>/dev/null) $(stat -c '%F %a' sticky/c1.2.json)" ' regular file
 	'a link that was planted is not followed'
 run "$SECPROF" hook --directory rec
 like "$status $(cat err)" 'exit 2 .*no absolute path' 'a relative folder'
-kill "$sleeper"
+
+# ---- mode ebpf, without a container ----
+
+# The recorder's last write comes after the container's end.
+is_finished() { # FOLDER
+	json "$(echo "$1"/*.json)" 'done["finished"]' | grep -q True
+}
+# What a runtime prepares is a process that will execute a program.
+prepared_ends() { # MODE COMMAND...: its status, and the exit that the recording has
+	local mode=$1
+	shift
+	fresh
+	rm -f go-prepared
+	sh -c 'until [ -e go-prepared ]; do sleep 0.01; done; exec "$@"' sh "$@" >/dev/null 2>&1 &
+	local prepared=$!
+	hook "$(state creating $prepared)" --mode "$mode"
+	touch go-prepared
+	# The shell reports how a job was ended.
+	{ wait $prepared; } 2>/dev/null
+	echo "$?"
+	wait_for 10 is_finished "$rec"
+	json "$rec/c1.json" 'run["mode"], run["source"], run["exit"], done["processes"],
+		done.get("mid_life"), done["finished"]'
+}
+cat >exec-by-thread <<'PYTHON'
+import os, threading
+threading.Thread(target=os.execv, args=("/bin/sh", ["sh", "-c", "exit 8"])).start()
+PYTHON
+cat >dead-leader <<'PYTHON'
+import ctypes, os, threading, time
+leader = os.getpid()
+def end():
+    while open(f"/proc/{leader}/stat").read().rsplit(")", 1)[1].split()[0] != "Z":
+        time.sleep(0.01)
+    os._exit(9)
+threading.Thread(target=end).start()
+ctypes.CDLL(None).syscall(60, 3)  # exit(2): of this thread only
+PYTHON
+if [ -n "$has_ebpf" ]; then
+	while IFS='|' read -r want shown words; do
+		eval "set -- $words"
+		is "$(prepared_ends ebpf "$@" | tr '\n' ' ')" \
+			"$want ('ebpf', 'hook', {$shown}, 1, None, True) " "ebpf: the init ends, by $words"
+	done <<-'ROWS'
+		7|'status': 7|sh -c "exit 7"
+		137|'signal': 'SIGKILL', 'number': 9|sh -c "kill -9 \$\$"
+		139|'signal': 'SIGSEGV', 'number': 11|sh -c "kill -SEGV \$\$"
+		8|'status': 8|"$PYTHON" exec-by-thread
+		9|'status': 9|"$PYTHON" dead-leader
+	ROWS
+	is "$(json "$rec/c1.json" 'min((c["first"]["offset"], c["name"]) for c in run["calls"])[1]')" execve \
+		'ebpf: it begins with its exec'
+
+	fresh
+	hook "$(state creating $sleeper)" --mode ebpf
+	is "$status $(cat err)" 'exit 0 ' 'ebpf: a container that will be given up'
+	{ kill "$sleeper" && wait "$sleeper"; } 2>/dev/null
+	ok 'ebpf: its recording is there' wait_for 10 is_finished "$rec"
+	like "$(reason)" 'the container was removed before' 'ebpf: and says why it is empty'
+	sleep 1000 &
+	sleeper=$!
+
+	without_privilege() { # [OPTION...]
+		state creating "$sleeper" >given.json
+		run setpriv --bounding-set -all --inh-caps -all "$SECPROF" hook --directory "$rec" \
+			--mode ebpf "$@" <given.json
+	}
+	fresh
+	without_privilege
+	like "$status $(reason)" '^exit 0 mode ebpf is for root \(CAP_BPF and CAP_PERFMON\)' \
+		'ebpf: refused by the kernel, and the container starts'
+	without_privilege --require
+	is "$status" 'exit 2' 'ebpf: with --require it does not'
+
+	# Where an exec of what is traced would be refused.
+	cat >enforcing <<-'SH'
+		mount -t tmpfs none /sys/fs && mkdir /sys/fs/selinux && echo 1 >/sys/fs/selinux/enforce || exit 9
+		exec "$@" <given.json
+	SH
+	for mode in ptrace ebpf; do
+		fresh
+		state creating "$sleeper" >given.json
+		run unshare -m sh enforcing "$SECPROF" hook --directory "$rec" --require --mode $mode
+		is "$status" "exit $([ $mode = ptrace ] && echo 2 || echo 0)" "where SELinux enforces: mode $mode"
+	done
+else
+	skip 'ebpf' 'mode ebpf does not work here'
+fi
+{ kill "$sleeper" && wait "$sleeper"; } 2>/dev/null
 
 # ---- what is printed ----
 
@@ -91,8 +182,10 @@ run "$SECPROF" hook --print --directory /r --require
 is "$(json out 'd["hook"]["args"], d["stages"], d["version"]')" \
 	"(['secprof', 'hook', '--directory', '/r', '--require'], ['createRuntime'], '1.0.0')" '--print'
 is "$(json out '[bool(re.search(value, word)) for value in d["when"]["annotations"].values()
-	for word in ("on", "learn", "off", "only", "/on")]')" '[True, True, False, False, False]' \
-	'only containers with the annotation'
+	for word in ("on", "learn", "ebpf", "off", "only", "/on")]')" \
+	'[True, True, True, False, False, False]' 'only containers with the annotation'
+run "$SECPROF" hook --print --mode ebpf
+is "$(json out 'd["hook"]["args"][-2:], 0')" "(['--mode', 'ebpf'], 0)" '--print with a mode'
 for what in containerd crio; do
 	run "$SECPROF" hook --print=$what
 	is "$status" 'exit 0' "--print=$what"
@@ -158,10 +251,6 @@ is "$status" 'exit 127' 'a runtime that is not there'
 
 # ---- containers ----
 
-# The recorder's last write comes after the container's end.
-is_finished() { # FOLDER
-	json "$(echo "$1"/*.json)" 'done["finished"]' | grep -q True
-}
 hook_words=()
 prepare_runtime() { # RUNTIME
 	contained_by=() podman_globals=() engine_extra=()
@@ -216,6 +305,10 @@ noted() { # of hooked.json
 		done.get("mid_life", False), done.get("not_followed", 0), done.get("joined_late", 0)'
 }
 whole="('hook', 0, 0, False, 0, 0)"
+facts() {
+	json hooked.json 'run["command"], run["exit"], len(run["executables"]),
+		done["no_new_privs"], done["processes"], done["threads"]'
+}
 
 cat >start-hook <<'SH'
 #!/bin/sh
@@ -231,9 +324,15 @@ for runtime in $runtimes; do
 		hooked "$runtime" - sleep 0.1
 		is "$status $(noted)" "exit 0 $whole" "$how: sleep is recorded"
 		same_calls "$how: its calls, and none of the runtime's"
-		is "$(json hooked.json 'run["command"], run["exit"], len(run["executables"]),
-			done["no_new_privs"], done["processes"], done["threads"]')" \
-			"(['sleep', '0.1'], {'status': 0}, 1, False, 1, 1)" "$how: and facts"
+		facts="(['sleep', '0.1'], {'status': 0}, 1, False, 1, 1)"
+		is "$(facts)" "$facts" "$how: and facts"
+		[ -n "$has_ebpf" ] || continue
+		hook_words=(--mode ebpf)
+		hooked "$runtime" - sleep 0.1
+		hook_words=()
+		is "$status $(noted)" "exit 0 $whole" "$how: sleep, by ebpf"
+		same_calls "$how: its calls by ebpf, and none of the runtime's"
+		is "$(json hooked.json 'run["mode"]') $(facts)" "ebpf $facts" "$how: and facts, by ebpf"
 	done
 done
 
@@ -262,6 +361,13 @@ for runtime in $runtimes; do
 			"$how: and is not in the recording"
 		hooked "$runtime" - sleep 0.1
 		same_calls "$how: nor makes it a difference"
+		if [ -n "$has_ebpf" ]; then
+			hook_words=(--mode ebpf)
+			hooked "$runtime" - sleep 0.1
+			hook_words=()
+			is "$(noted)" "$whole" "$how: with such a hook, by ebpf"
+			same_calls "$how: the same calls by ebpf"
+		fi
 		unset CONTAINER_START_HOOK
 	done
 done
@@ -279,18 +385,26 @@ sleep 1000 >/dev/null 2>&1 </dev/null &
 until grep -q '^230 ' "/proc/$!/syscall"; do sleep 0.01; done
 SH
 chmod 755 leaving-hook
-for runtime in $runtimes; do
-	[ "$runtime" = runc ] || [ "$runtime" = crun ] || continue
+left_by_hook() { # RUNTIME MODE
+	local runtime=$1
 	rm -f go
 	prepare_runtime "$runtime"
 	CONTAINER_START_HOOK=$WORK/leaving-hook start_contained "$runtime" - \
 		sh -c 'until [ -e go ]; do sleep 0.05; done'
-	ok "$runtime: what a hook has left is followed" wait_for 20 joined
+	ok "$runtime, $2: what a hook has left is followed" wait_for 20 joined
 	touch go
 	wait_contained
 	take_recording
 	is "$status $(noted) $(json hooked.json 'run["mode"]') $(names_of hooked.json | grep restart)" \
-		"exit 0 ('hook', 0, 0, False, 0, 1) notify " "$runtime: its sleep is one call"
+		"exit 0 ('hook', 0, 0, False, 0, 1) $2 " "$runtime, $2: its sleep is one call"
+}
+for runtime in $runtimes; do
+	[ "$runtime" = runc ] || [ "$runtime" = crun ] || continue
+	left_by_hook "$runtime" notify
+	[ -n "$has_ebpf" ] || continue
+	hook_words=(--mode ebpf)
+	left_by_hook "$runtime" ebpf
+	hook_words=()
 done
 CONTAINER_NNP=yes
 
@@ -324,6 +438,14 @@ for server in $servers; do
 			take_recording
 			is "$(noted)" "$whole" "$how: is recorded"
 			is "$(steady_names hooked.json)" "$(steady_names inside.json)" "$how: the same calls"
+			[ -n "$has_ebpf" ] || continue
+			hook_words=(--mode ebpf)
+			prepare_runtime "$runtime"
+			hook_words=()
+			ok "$how: with the hook, by ebpf" serve_in "$runtime" "$server" "${words[@]}"
+			take_recording
+			is "$(noted)" "$whole" "$how: is recorded by ebpf"
+			is "$(steady_names hooked.json)" "$(steady_names inside.json)" "$how: the same calls by ebpf"
 		done
 	done
 done
@@ -398,26 +520,28 @@ if [ -n "$runtime" ]; then
 		dies_with_recorder docker yes learn
 	fi
 
-	# By stops only.
-	hook_words=(--mode ptrace)
-	start_busy "$runtime"
-	recorder=$(recorder_of)
-	ok 'a draft is there' wait_for 20 has_touched
-	kill -KILL "$recorder"
-	touch go
-	wait_contained
-	is "$status $(ls -d after-all)" 'exit 0 after-all' 'without a filter the container goes on'
-	is "$(json "$rec"/*.json 'done["finished"], done.get("filters", 0)')" '(False, 0)' \
-		'and the recording is not finished'
+	# By stops only, or without any.
+	for mode in ptrace ${has_ebpf:+ebpf}; do
+		hook_words=(--mode $mode)
+		start_busy "$runtime"
+		recorder=$(recorder_of)
+		ok "$mode: a draft is there" wait_for 20 has_touched
+		kill -KILL "$recorder"
+		touch go
+		wait_contained
+		is "$status $(ls -d after-all)" 'exit 0 after-all' "$mode: without a filter the container goes on"
+		is "$(json "$rec"/*.json 'run["mode"], done["finished"], done.get("filters", 0)')" \
+			"('$mode', False, 0)" "$mode: and the recording is not finished"
 
-	# SIGTERM: it leaves the container.
-	start_busy "$runtime"
-	kill "$(recorder_of)"
-	ok 'SIGTERM: it writes the recording' wait_for 20 is_finished "$rec"
-	is "$(json "$rec"/*.json 'done["detached"], run["exit"]')" '(True, None)' 'and has detached'
-	touch go
-	wait_contained
-	is "$status $(ls -d after-all)" 'exit 0 after-all' 'and the container goes on'
+		# SIGTERM: it leaves the container.
+		start_busy "$runtime"
+		kill "$(recorder_of)"
+		ok "$mode: SIGTERM: it writes the recording" wait_for 20 is_finished "$rec"
+		is "$(json "$rec"/*.json 'done["detached"], run["exit"]')" '(True, None)' "$mode: and has detached"
+		touch go
+		wait_contained
+		is "$status $(ls -d after-all)" 'exit 0 after-all' "$mode: and the container goes on"
+	done
 	hook_words=()
 
 	# Without no_new_privs and CAP_SYS_ADMIN the runtime's process installs the filter.
@@ -511,6 +635,14 @@ if [ -n "$runtime" ]; then
 		 "syscalls": [{"names": ["getpriority"], "action": "SCMP_ACT_ERRNO"}]}
 	JSON
 	sed 's/getpriority/seccomp/; s/ERRNO/KILL_PROCESS/' allows.json >kills.json
+	if [ -n "$has_ebpf" ]; then
+		hook_words=(--mode ebpf)
+		hooked "$runtime" "$WORK/allows.json" "$VICTIMS/attempt" getpriority
+		is "$(json hooked.json 'done["inherited_filters"], done.get("own_filter", False),
+			[c["first"]["result"] for c in run["calls"] if c["name"] == "getpriority"]')" \
+			"(1, False, ['EPERM'])" 'ebpf: the profile is counted, and what it refuses is recorded'
+		hook_words=()
+	fi
 	for profile in allows kills; do
 		hooked "$runtime" "$WORK/$profile.json" sh "$WORK/busy"
 		is "$status $(json hooked.json 'done["inherited_filters"], done.get("filters", 0),
@@ -549,14 +681,19 @@ cd /tmp
 until [ -e "$WORK/go-joined" ]; do sleep 0.05; done
 umask 0
 SH
-joins() { # RUNTIME NO_NEW_PRIVS
-	local runtime=$1 CONTAINER_NNP=$2 how="$1 exec, no_new_privs $2"
+have_joined() { # NUMBER
+	json "$(echo "$rec"/*.json)" "done.get('joined_late', 0) + done.get('not_followed', 0) >= $1" |
+		grep -q True
+}
+joins() { # RUNTIME NO_NEW_PRIVS [HOW]
+	local runtime=$1 CONTAINER_NNP=$2 how="$1 exec, no_new_privs $2${3:+, $3}"
 	start_busy "$runtime"
 	exec_in env WORK="$WORK" sh "$WORK/joined" &
 	local joined=$!
 	ok "$how: what joins is followed" wait_for 10 joined
-	# These may have ended before secprof is there.
-	exec_in true && exec_in true || echo "exec failed in $runtime" >&2
+	# These may have ended before secprof is there.  Two that it learns of at once are one to it.
+	exec_in true && wait_for 10 have_joined 2 && exec_in true && wait_for 10 have_joined 3 ||
+		echo "exec failed in $runtime" >&2
 	touch go-joined
 	wait "$joined"
 	touch go
@@ -574,6 +711,13 @@ for runtime in $runtimes; do
 	joins "$runtime" yes
 	# The early filter is not what joins has.
 	[ -z "$thorough" ] && [ "$runtime" != runc ] || joins "$runtime" no
+	[ -n "$has_ebpf" ] || continue
+	# The program in the kernel sees each exec, however short its process lives.
+	hook_words=(--mode ebpf)
+	joins "$runtime" yes ebpf
+	hook_words=()
+	is "$(json hooked.json 'done["joined_late"], done.get("not_followed", 0)')" '(3, 0)' \
+		"$how: all three are recorded"
 done
 CONTAINER_NNP=yes
 

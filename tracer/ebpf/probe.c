@@ -6,6 +6,8 @@
 #include "probe_program.h"
 #include "slots.h"
 
+#include "clock.h"
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -290,6 +292,8 @@ int probe_new(struct probe **probe, const struct probe_sizes *sizes,
 		return -1;
 	}
 	fill_kept(made, options->asked);
+	if (!options->awaits)
+		made->slots.facts->began_ns = clock_us() * 1000;
 	if (attach(made, err)) {
 		probe_free(made);
 		return -1;

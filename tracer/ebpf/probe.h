@@ -31,7 +31,8 @@ struct probe_options {
 	selector_choice asked; /* of which arguments values are kept beyond the usual */
 	bool only_refused;     /* by a seccomp filter: other calls are not counted */
 	bool finds;            /* what runs already will be followed (probe_search()) */
-	/* What executes a program in these is followed, too. */
+	bool awaits;           /* the workload begins with what is expected, not at once */
+	/* Once it has begun, what executes a program in these is followed, too. */
 	const struct cgroup_id *cgroup; /* or below; NULL: in any, if there is the other one */
 	uint32_t pid_namespace;         /* 0: in any, likewise */
 };

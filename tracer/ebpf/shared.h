@@ -150,7 +150,14 @@ struct probe_facts {
 	uint64_t slots;     /* of `tasks` that are or were used, without the first */
 	uint64_t counters;  /* that are used */
 	uint64_t searching; /* the tracer looks for tasks that run already */
+	uint64_t began_ns;  /* CLOCK_MONOTONIC; 0: not yet, and nobody can join */
 	uint64_t joined;    /* processes that did so from outside, by an exec */
+	struct {
+		uint32_t pid;     /* of what was expected, and has begun; 0: nothing so far */
+		uint32_t filters; /* with which it did */
+		uint32_t ended;
+		int32_t status; /* once it has ended, as wait(2) gives it */
+	} main;
 };
 
 /* A constant of the program's, which the tracer sets before it is loaded. */

@@ -32,7 +32,7 @@ bool trace_mode_comes_late(const char *name)
 {
 	const struct trace_mode *mode = modes_find(name);
 
-	return mode && !mode->filter && !mode->in_kernel;
+	return mode && !mode->filter;
 }
 
 struct trace_mode_choice trace_mode_choose_late(const char *name, bool early_filter)

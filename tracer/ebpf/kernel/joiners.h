@@ -65,7 +65,7 @@ static __always_inline int is_in_namespace(uint64_t at)
 
 static __always_inline int joins(uint64_t at)
 {
-	if (!settings.cgroup && !settings.pid_namespace)
+	if (!facts.began_ns || (!settings.cgroup && !settings.pid_namespace))
 		return 0;
 	if (settings.pid_namespace && !is_in_namespace(at))
 		return 0;

@@ -27,6 +27,7 @@
 #include "counting.h"
 #include "images.h"
 #include "joiners.h"
+#include "main_process.h"
 #include "maps.h"
 #include "refused.h"
 #include "relatives.h"
@@ -177,15 +178,17 @@ int sched_process_exec(struct bpf_raw_tracepoint_args *context)
 	struct file *file = BPF_CORE_READ(program, file);
 	const struct probe_task fresh = {.in_call = PROBE_IN_OTHERS};
 	struct probe_task *task = task_of(before);
-	int begins = !task, is_expected = begins && !bpf_map_delete_elem(&expected, &tid);
+	int begins = !task, is_main = begins && !bpf_map_delete_elem(&expected, &tid);
 
-	if (begins && !is_expected && !joins(context->args[0]))
+	if (begins && !is_main && !joins(context->args[0]))
 		return 0;
 	if (begins)
 		task = follow(tid, tid, &fresh, 0);
+	if (is_main)
+		main_begins(tid);
 	if (!task || (!begins && before != tid && !renumber(task, before, tid)))
 		return 0;
-	if (begins && !is_expected)
+	if (begins && !is_main)
 		ADD(joined, 1);
 	__builtin_memset(task->recent, 0, sizeof(task->recent));
 	task->image = image_of(file);
@@ -202,6 +205,7 @@ int sched_process_exit(struct bpf_raw_tracepoint_args *context)
 	uint32_t tid = (uint32_t)current_task()->pid;
 	struct probe_task *task = task_of(tid);
 
+	main_ends();
 	if (task)
 		look_at_death(task);
 	if (settings.finds && facts.searching && belongs(context->args[0]))

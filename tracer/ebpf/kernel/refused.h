@@ -8,6 +8,7 @@
 #include "calls.h"
 #include "counting.h"
 #include "images.h"
+#include "main_process.h"
 #include "maps.h"
 #include "structures.h"
 
@@ -66,7 +67,6 @@ static __always_inline void refused(struct probe_task *task, struct pt_regs *reg
 
 #define SIGSYS 31
 #define CORE_DUMPED 0x80
-#define SIGNAL_GROUP_EXIT 4 /* linux/sched/signal.h */
 
 /* By SECCOMP_RET_KILL_PROCESS, or a SIGSYS without a handler, after the exit of the call; by
  * SECCOMP_RET_KILL_THREAD without one. */

@@ -68,7 +68,13 @@ struct nsproxy {
 	struct pid_namespace *pid_ns_for_children;
 } KERNEL_STRUCT;
 
+typedef struct {
+	int counter;
+} atomic_t;
+
 struct signal_struct {
+	atomic_t live;
+	int group_exit_code;
 	unsigned int flags;
 } KERNEL_STRUCT;
 
@@ -104,12 +110,17 @@ struct css_set {
 	struct list_head cgrp_links;
 } KERNEL_STRUCT;
 
+struct seccomp {
+	atomic_t filter_count;
+} KERNEL_STRUCT;
+
 struct task_struct {
 	struct thread_info thread_info;
 	struct mm_struct *mm;
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
 	struct css_set *cgroups;
+	struct seccomp seccomp;
 	struct task_struct *real_parent;
 	struct list_head children, sibling;
 	int pid, tgid, exit_code;
