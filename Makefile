@@ -203,11 +203,12 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 # One at a time: they kill, count and measure processes.
 check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (an hour)
 	@scripts/install-dependencies.sh thorough
+	@scripts/install-dependencies.sh runtimes
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-roots.sh $${ROOTS:-$(BUILD)/roots}
-	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/inject.t \
-		tests/cli/interrupted.t tests/cli/kill9.t tests/cli/late.t tests/cli/leave-one-out.t \
-		tests/cli/losses.t tests/cli/memory.t \
-		tests/cli/verify-removed.t tests/cli/watchdog.t
+	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v --timer tests/thorough tests/cli/attach.t \
+		tests/cli/ebpf.t tests/cli/hook.t tests/cli/inject.t tests/cli/interrupted.t \
+		tests/cli/kill9.t tests/cli/late.t tests/cli/leave-one-out.t tests/cli/losses.t \
+		tests/cli/memory.t tests/cli/subset.t tests/cli/verify-removed.t tests/cli/watchdog.t
 
 check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)
 	BUILD=$(BUILD) scripts/check-transparency.sh
@@ -217,7 +218,8 @@ check-runtimes: $(BUILD)/secprof $(VICTIMS) $(TOOLS) $(PRELOADS) ## what takes m
 	@scripts/install-dependencies.sh runtimes
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-runtimes.sh $(BUILD)/runtimes
 	SECPROF_THOROUGH=1 BUILD=$(BUILD) prove -v tests/cli/runtimes.t tests/cli/answers.t \
-		tests/cli/verdicts.t tests/cli/args-containers.t tests/cli/containers-doc.t
+		tests/cli/verdicts.t tests/cli/args-containers.t tests/cli/containers-doc.t \
+		tests/cli/live.t
 
 check-report: all ## reports in a headless Chromium, with axe-core (of npm)
 	@scripts/install-dependencies.sh report

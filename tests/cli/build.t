@@ -17,6 +17,13 @@ compilations() {
 	grep -c -- ' -c -o ' out
 }
 
+# ---- what takes long ----
+missing=
+for test in $(cd "$TESTS" && grep -l 'SECPROF_[T]HOROUGH' ./*.t); do
+	grep -q "tests/cli/${test#./}" "$ROOT/Makefile" || missing+=" ${test#./}"
+done
+is "$missing" '' 'make check-thorough or check-runtimes runs each test that has a longer part'
+
 # ---- rebuilding ----
 cp -r "$ROOT/Makefile" "$ROOT/scripts" "$ROOT/include" "$ROOT/core" "$ROOT/profilegen" "$ROOT/tracer" .
 mkdir here
