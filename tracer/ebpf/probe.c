@@ -3,6 +3,7 @@
 #include "../lib/proc.h"
 #include "cleanup.h"
 #include "kept.h"
+#include "probe_object.h"
 #include "probe_program.h"
 #include "slots.h"
 
@@ -27,45 +28,13 @@ const struct probe_sizes probe_sizes = {
         .events = 1 << 20,
 };
 
-/* In the order of `map_names`. */
-enum map {
-	SLOTS,
-	TASKS,
-	FREE_SLOTS,
-	PROCESSES,
-	EXPECTED,
-	COUNTS,
-	COUNTERS,
-	FIRSTS,
-	KEPT,
-	VALUES,
-	IMAGES,
-	FACTS,
-	SETTINGS,
-	EVENTS,
-	MAPS
-};
-
 static const char *const map_names[MAPS] = {"slots", "tasks", "free_slots", "processes", "expected",
         "counts", "counters", "firsts", "kept", "values", "images", ".bss", ".rodata.settings",
         "events"};
 
 /* sys_exit first: nothing is left without it while the others are attached already. */
-static const char *const program_names[] = {
+static const char *const program_names[PROGRAMS] = {
         "sys_exit", "sys_enter", "sched_process_fork", "sched_process_exec", "sched_process_exit"};
-
-#define PROGRAMS (sizeof(program_names) / sizeof(program_names[0]))
-
-struct probe {
-	struct bpf_object *object;
-	struct bpf_link *links[PROGRAMS];
-	struct ring_buffer *ring;
-	const struct probe_reader *reader; /* while events are read */
-	int maps[MAPS];                    /* descriptors, the object's */
-	struct slots slots;
-	struct probe_kept *kept; /* by place */
-	int n_cpus;
-};
 
 /* Of the first pid namespace, fixed in the kernel's sources (PROC_PID_INIT_INO): the program knows
  * tasks by their numbers there. */
@@ -167,15 +136,15 @@ static int load(struct probe *probe, const struct probe_sizes *sizes,
 
 /* ---- memory that is shared with the program ---- */
 
-static struct bpf_map *map_of(const struct probe *probe, enum map map)
+struct bpf_map *probe_map(const struct probe *probe, enum map map)
 {
 	return bpf_object__find_map_by_name(probe->object, map_names[map]);
 }
 
 static size_t bytes_of(const struct probe *probe, enum map map)
 {
-	return (size_t)bpf_map__max_entries(map_of(probe, map)) *
-	       bpf_map__value_size(map_of(probe, map));
+	return (size_t)bpf_map__max_entries(probe_map(probe, map)) *
+	       bpf_map__value_size(probe_map(probe, map));
 }
 
 static void *share(const struct probe *probe, enum map map)
@@ -201,9 +170,9 @@ static int share_memory(struct probe *probe, struct error *err)
 	_Static_assert(sizeof(struct probe_task) % 8 == 0 && sizeof(struct probe_kept) % 8 == 0,
 	        "as the kernel lays them out");
 	slots->of = share(probe, SLOTS);
-	slots->n_tids = (size_t)bpf_map__max_entries(map_of(probe, SLOTS)) * PROBE_SLOTS;
+	slots->n_tids = (size_t)bpf_map__max_entries(probe_map(probe, SLOTS)) * PROBE_SLOTS;
 	slots->tasks = share(probe, TASKS);
-	slots->n_tasks = bpf_map__max_entries(map_of(probe, TASKS));
+	slots->n_tasks = bpf_map__max_entries(probe_map(probe, TASKS));
 	slots->facts = share(probe, FACTS);
 	slots->free = probe->maps[FREE_SLOTS];
 	probe->kept = share(probe, KEPT);
@@ -378,133 +347,6 @@ void probe_read_events(struct probe *probe, const struct probe_reader *reader)
 	/* It fails only if on_event() does. */
 	(void)ring_buffer__consume(probe->ring);
 	probe->reader = NULL;
-}
-
-struct counted {
-	struct probe_count_key key;
-	uint32_t counter;
-};
-
-struct counts {
-	struct counted *items; /* owned */
-	size_t n;
-	uint64_t *sums; /* by counter; owned */
-	size_t n_sums;
-};
-
-static void release_counts(struct counts *counts)
-{
-	free(counts->items);
-	free(counts->sums);
-}
-
-/* Entries are only added, so none is met twice but after a lookup of one that is gone. */
-static int read_keys(const struct probe *probe, struct counts *counts, struct error *err)
-{
-	struct probe_count_key key, *previous = NULL;
-	size_t room = bpf_map__max_entries(map_of(probe, COUNTS));
-
-	counts->items = calloc(room, sizeof(*counts->items));
-	if (!counts->items)
-		return error_no_memory(err);
-	while (counts->n < room && !bpf_map_get_next_key(probe->maps[COUNTS], previous, &key)) {
-		struct counted *item = &counts->items[counts->n];
-
-		item->key = key;
-		if (!bpf_map_lookup_elem(probe->maps[COUNTS], &key, &item->counter))
-			counts->n++;
-		previous = &key;
-	}
-	return 0;
-}
-
-/* Of those that are used. */
-static int read_counters(const struct probe *probe, struct counts *counts, struct error *err)
-{
-	size_t n_cpus = (size_t)probe->n_cpus, used = probe_facts(probe).counters;
-	size_t n_blocks = bpf_map__max_entries(map_of(probe, COUNTERS));
-	cleanup_free struct probe_counters *per_cpu = calloc(n_cpus, sizeof(*per_cpu));
-
-	if (used / PROBE_COUNTERS + 1 < n_blocks)
-		n_blocks = used / PROBE_COUNTERS + 1;
-	counts->n_sums = n_blocks * PROBE_COUNTERS;
-	counts->sums = calloc(counts->n_sums, sizeof(*counts->sums));
-	if (!per_cpu || !counts->sums)
-		return error_no_memory(err);
-	for (uint32_t block = 0; block < n_blocks; block++) {
-		uint64_t *sums = &counts->sums[block * PROBE_COUNTERS];
-
-		if (bpf_map_lookup_elem(probe->maps[COUNTERS], &block, per_cpu))
-			continue;
-		for (size_t i = 0; i < n_cpus * PROBE_COUNTERS; i++)
-			sums[i % PROBE_COUNTERS] +=
-			        per_cpu[i / PROBE_COUNTERS].n[i % PROBE_COUNTERS];
-	}
-	return 0;
-}
-
-static void pass_counts(const struct counts *counts, const struct probe_reader *reader)
-{
-	for (size_t i = 0; i < counts->n; i++) {
-		const struct counted *item = &counts->items[i];
-
-		if (item->counter < counts->n_sums)
-			reader->count(&item->key, counts->sums[item->counter], reader->context);
-	}
-}
-
-static void read_firsts(const struct probe *probe, const struct probe_reader *reader)
-{
-	struct probe_call key, *previous = NULL;
-	struct probe_first first;
-
-	while (!bpf_map_get_next_key(probe->maps[FIRSTS], previous, &key)) {
-		if (!bpf_map_lookup_elem(probe->maps[FIRSTS], &key, &first))
-			reader->first(&key, &first, reader->context);
-		previous = &key;
-	}
-}
-
-static void read_values(const struct probe *probe, const struct probe_reader *reader)
-{
-	struct probe_values_key key, *previous = NULL;
-
-	while (!bpf_map_get_next_key(probe->maps[VALUES], previous, &key)) {
-		uint32_t number = (uint32_t)key.call.nr & ~(uint32_t)X32_SYSCALL_BIT;
-
-		reader->values(&key,
-		        &probe->kept[(key.call.abi * PROBE_KEPT_CALLS + number) % PROBE_KEPT_ALL],
-		        reader->context);
-		previous = &key;
-	}
-}
-
-static void read_overflows(const struct probe *probe, const struct probe_reader *reader)
-{
-	for (uint32_t place = 0; place < PROBE_KEPT_ALL; place++) {
-		uint32_t abi = place / PROBE_KEPT_CALLS, number = place % PROBE_KEPT_CALLS;
-
-		if (!probe->kept[place].overflow)
-			continue;
-		if (abi == PROBE_X32)
-			number |= X32_SYSCALL_BIT;
-		reader->overflow(&(struct probe_call){(int32_t)number, abi}, reader->context);
-	}
-}
-
-int probe_read(struct probe *probe, const struct probe_reader *reader, struct error *err)
-{
-	__attribute__((cleanup(release_counts))) struct counts counts = {0};
-
-	/* An executable is announced before its calls are counted. */
-	if (read_keys(probe, &counts, err) || read_counters(probe, &counts, err))
-		return -1;
-	probe_read_events(probe, reader);
-	read_firsts(probe, reader);
-	pass_counts(&counts, reader);
-	read_values(probe, reader);
-	read_overflows(probe, reader);
-	return 0;
 }
 
 /* A program does not run inside itself: recursion_misses counts what it did not see. */
