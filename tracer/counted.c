@@ -5,7 +5,6 @@
 #include "counted_found.h"
 #include "ebpf/audit.h"
 #include "ebpf/probe.h"
-#include "ebpf/refusals.h"
 #include "ebpf/report.h"
 #include "engine/signals.h"
 #include "engine/watchdog.h"
@@ -198,8 +197,10 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static uint64_t sleep_for(const struct counted *counted, uint64_t now, uint64_t next)
+static uint64_t sleep_for(const struct counted *counted, uint64_t now)
 {
+	uint64_t next = UINT64_MAX;
+
 	if (counted->main_ended)
 		next = earlier(next, now + LOOK_US);
 	if (counted->options->tick_us)
@@ -263,11 +264,8 @@ static void follow(struct counted *counted)
 
 	look_at_processes(counted);
 	while (!is_over(counted) && !gave_up(counted, now) && !leaves(counted, now)) {
-		uint64_t next;
-
 		run_timers(counted, now);
-		next = refusals_expire(&counted->report.refusals, now);
-		if (signals_wait(events, counted->began ? 2 : 3, sleep_for(counted, now, next)))
+		if (signals_wait(events, counted->began ? 2 : 3, sleep_for(counted, now)))
 			read_all(counted);
 		look_at_processes(counted);
 		now = clock_us();
@@ -277,7 +275,6 @@ static void follow(struct counted *counted)
 	if (counted->audit >= 0)
 		(void)usleep(AUDIT_LATE_US);
 	read_all(counted);
-	(void)refusals_expire(&counted->report.refusals, UINT64_MAX);
 }
 
 /* ---- a command ---- */

@@ -120,6 +120,30 @@ touch gate2
 wait "$watcher"
 is "$(grep -c 'ERRNO EACCES .*getppid(' lines)" 3 '-p: a descendant, and each of its calls'
 
+# Whoever is killed may take a while to die: the kernel writes a core dump first.
+cat >big <<'PYTHON'
+import os
+memory = bytearray(os.urandom(1 << 20)) * 200
+os.getppid()
+PYTHON
+for action in TRAP KILL_PROCESS; do
+	rm -f denied.err gate4
+	(
+		ulimit -c unlimited
+		until [ -e gate4 ]; do sleep 0.05; done
+		exec "$VICTIMS/refuse" getppid $action -- "$PYTHON" big
+	) >/dev/null 2>&1 &
+	big=$!
+	"$SECPROF" denied -p "$big" >lines 2>denied.err &
+	watcher=$!
+	wait_for 20 watching
+	touch gate4
+	{ wait "$big"; } 2>/dev/null
+	wait "$watcher"
+	is "$(sed -nE 's/^[0-9:.]+  ([A-Z ]*[A-Z]) .*  getppid\(.*/\1/p' lines)" KILL "$action, with a core dump: one KILL"
+	rm -f core*
+done
+
 # A cgroup, and each action once more.
 group=/sys/fs/cgroup/pids/secprof-test-$$
 [ ! -e /sys/fs/cgroup/cgroup.procs ] || group=/sys/fs/cgroup/secprof-test-$$

@@ -33,8 +33,8 @@ static const char *const map_names[MAPS] = {"slots", "tasks", "free_slots", "pro
         "events"};
 
 /* sys_exit first: nothing is left without it while the others are attached already. */
-static const char *const program_names[PROGRAMS] = {
-        "sys_exit", "sys_enter", "sched_process_fork", "sched_process_exec", "sched_process_exit"};
+static const char *const program_names[PROGRAMS] = {"sys_exit", "sys_enter", "sched_process_fork",
+        "sched_process_exec", "sched_process_exit", "signal_deliver"};
 
 /* Of the first pid namespace, fixed in the kernel's sources (PROC_PID_INIT_INO): the program knows
  * tasks by their numbers there. */

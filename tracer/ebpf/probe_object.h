@@ -30,7 +30,7 @@ enum map {
 	MAPS
 };
 
-enum { PROGRAMS = 5 };
+enum { PROGRAMS = 6 };
 
 struct probe {
 	struct bpf_object *object;

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 
+#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -220,7 +221,23 @@ static uint64_t since_the_epoch(uint64_t at_us)
 	return clock_real_us() - (clock_us() - at_us);
 }
 
-static void show_refused(const struct probe_refused *refused, uint32_t action, void *context)
+/* One of linux/seccomp.h, with its data. */
+static uint32_t action_of(const struct probe_refused *refused)
+{
+	switch ((enum probe_action)refused->action) {
+	case PROBE_TRAPPED:
+		return SECCOMP_RET_TRAP;
+	case PROBE_KILLED:
+		return SECCOMP_RET_KILL_PROCESS;
+	case PROBE_ANSWERED:
+		break;
+	}
+	if (refused->result < 0 && refused->result >= -4095)
+		return SECCOMP_RET_ERRNO | (uint32_t)-refused->result;
+	return SECCOMP_RET_USER_NOTIF;
+}
+
+static void on_refused(const struct probe_refused *refused, void *context)
 {
 	struct report *report = context;
 	struct report_image *image;
@@ -228,6 +245,8 @@ static void show_refused(const struct probe_refused *refused, uint32_t action, v
 	struct trace_call call = call_of(&refused->call, &caller);
 	uint64_t at_us = refused->time_ns / 1000;
 
+	if (!report->denied)
+		return;
 	HASH_FIND(hh, report->images, &refused->image, sizeof(refused->image), image);
 	call.tid = (pid_t)refused->tid;
 	call.now_us = at_us > report->start_us ? at_us - report->start_us : 0;
@@ -236,16 +255,8 @@ static void show_refused(const struct probe_refused *refused, uint32_t action, v
 	        .args_known = true,
 	        .executable = image ? image->path : "",
 	        .at_us = since_the_epoch(at_us),
-	        .action = action,
+	        .action = action_of(refused),
 	        .answer = refused->result});
-}
-
-static void on_refused(const struct probe_refused *refused, void *context)
-{
-	struct report *report = context;
-
-	if (report->denied)
-		refusals_add(&report->refusals, refused);
 }
 
 /* The path stands for the file: audit names no other. */
@@ -312,10 +323,7 @@ void report_in_flight(struct report *report, pid_t tid)
 void report_init(struct report *report, const struct trace_observer *observer, void *context,
         uint64_t start_us)
 {
-	*report = (struct report){.observer = observer,
-	        .context = context,
-	        .start_us = start_us,
-	        .refusals = {.show = show_refused, .context = report}};
+	*report = (struct report){.observer = observer, .context = context, .start_us = start_us};
 }
 
 void report_release(struct report *report)
@@ -323,7 +331,6 @@ void report_release(struct report *report)
 	hash_free(report->images);
 	hash_free(report->counts);
 	hash_free(report->firsts);
-	refusals_release(&report->refusals);
 }
 
 static struct probe_reader reader_of(struct report *report)

@@ -7,7 +7,6 @@
 #include "denied.h"
 #include "error.h"
 #include "probe.h"
-#include "refusals.h"
 #include "trace.h"
 
 #include <stdbool.h>
@@ -22,7 +21,6 @@ struct report {
 	struct report_image *images; /* hash tables */
 	struct report_count *counts;
 	struct report_first *firsts;
-	struct refusals refusals;
 	uint64_t n_strangers;     /* executables of which only the path is known */
 	struct probe_facts found; /* tasks that were found and not started */
 	bool noted[PROBE_WATCHED_MAX];

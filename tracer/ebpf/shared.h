@@ -194,8 +194,8 @@ struct probe_refused {
 
 enum probe_action {
 	PROBE_ANSWERED, /* with a result: an errno, or what a listener says */
-	PROBE_TRAPPED,  /* by a SIGSYS that the process has survived so far */
-	PROBE_KILLED,   /* or it had no handler for that */
+	PROBE_TRAPPED,  /* by a SIGSYS for which the process has a handler */
+	PROBE_KILLED,   /* or it has none */
 };
 
 #define PROBE_PARTS 24

@@ -8,6 +8,7 @@
  *   sys_exit -------------------------------------> the first result, in `firsts`
  *   sys_exit without sys_enter -------------------> a call that seccomp did not let through:
  *                                                   counted, too
+ *   signal_deliver of SIGSYS ---------------------> whether the filter trapped or killed
  *   sched_process_exit ---------------------------> gone from `tasks`
  *
  * Nothing is sent for a call: the tracer reads the maps.  So a busy workload costs no wake-ups,
@@ -125,6 +126,20 @@ int sys_exit(struct bpf_raw_tracepoint_args *context)
 	if (was == PROBE_IN_CALL)
 		return end_call(task, (int64_t)context->args[1]);
 	return end_others(task, regs, (int64_t)context->args[1], was);
+}
+
+/* (signal, siginfo, action) */
+SEC("raw_tp/signal_deliver")
+int signal_deliver(struct bpf_raw_tracepoint_args *context)
+{
+	struct probe_task *task;
+
+	if ((int)context->args[0] != SIGSYS)
+		return 0;
+	task = task_of((uint32_t)current_task()->pid);
+	if (task && task->signalled)
+		delivered(task, (void *)context->args[2]);
+	return 0;
 }
 
 /* ---- tasks ---- */

@@ -18,7 +18,6 @@
 
 #include <bpf/bpf_core_read.h>
 
-/* What was trapped goes on, with its handler; or it has been killed. */
 static __always_inline void report_refused(
         struct probe_task *task, struct pt_regs *regs, uint32_t action, int64_t result)
 {
@@ -60,7 +59,6 @@ static __always_inline void refused(struct probe_task *task, struct pt_regs *reg
 		keep_result(task, result);
 		report_refused(task, regs, PROBE_ANSWERED, result);
 	} else {
-		report_refused(task, regs, PROBE_TRAPPED, 0);
 		task->signalled = 1;
 	}
 }
@@ -68,19 +66,28 @@ static __always_inline void refused(struct probe_task *task, struct pt_regs *reg
 #define SIGSYS 31
 #define CORE_DUMPED 0x80
 
-/* By SECCOMP_RET_KILL_PROCESS, or a SIGSYS without a handler, after the exit of the call; by
- * SECCOMP_RET_KILL_THREAD without one. */
+/* The kernel has forced it on the task (force_sig_seccomp()), so that it is delivered before
+ * anything else: to a handler, or as the default action, if it was blocked or ignored, too. */
+static __always_inline void delivered(struct probe_task *task, const struct k_sigaction *action)
+{
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(current_task());
+
+	task->signalled = 0;
+	report_refused(
+	        task, regs, BPF_CORE_READ(action, sa.sa_handler) ? PROBE_TRAPPED : PROBE_KILLED, 0);
+}
+
+/* By SECCOMP_RET_KILL_THREAD there is no signal.  And one that is on its way may have been
+ * overtaken by a SIGKILL. */
 static __always_inline void look_at_death(struct probe_task *task)
 {
 	struct task_struct *current = current_task();
 	struct pt_regs *regs = (void *)bpf_task_pt_regs(current);
 	int code = BPF_CORE_READ(current, exit_code);
 
-	if ((code & ~CORE_DUMPED) != SIGSYS)
-		return;
 	if (task->signalled) {
-		report_refused(task, regs, PROBE_KILLED, 0);
-	} else if (task->in_call == PROBE_NOT_IN_CALL &&
+		report_refused(task, regs, PROBE_TRAPPED, 0);
+	} else if ((code & ~CORE_DUMPED) == SIGSYS && task->in_call == PROBE_NOT_IN_CALL &&
 	           !(BPF_CORE_READ(current, signal, flags) & SIGNAL_GROUP_EXIT)) {
 		find_image(task);
 		task->call = call_of(current, number_of(regs));

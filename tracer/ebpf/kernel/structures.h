@@ -110,6 +110,14 @@ struct css_set {
 	struct list_head cgrp_links;
 } KERNEL_STRUCT;
 
+struct sigaction {
+	void *sa_handler;
+} KERNEL_STRUCT;
+
+struct k_sigaction {
+	struct sigaction sa;
+} KERNEL_STRUCT;
+
 struct seccomp {
 	atomic_t filter_count;
 } KERNEL_STRUCT;
