@@ -8,22 +8,37 @@
  *             and makes the call return 42
  *   blocked   with SIGSYS blocked
  *   ignored   with SIGSYS ignored
- * Without a filter: every call is "ok".  All but a killed process exit with 3.
+ * Without a filter: every call is "ok".  All but a killed process exit with 3.  With ANSWERED_CLOCK
+ * in the environment, standard error has the time of each call, in seconds since the epoch.
  */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
+static void print_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	fprintf(stderr, "%lld.%09ld\n", (long long)now.tv_sec, now.tv_nsec);
+}
+
 static void make_call(void)
 {
-	long result = syscall(SYS_getppid, 11, 12, 13, 14, 15, 16);
+	long result;
+
+	if (getenv("ANSWERED_CLOCK"))
+		print_clock();
+	result = syscall(SYS_getppid, 11, 12, 13, 14, 15, 16);
 
 	if (result < 0)
 		printf("errno %d\n", errno);
