@@ -560,6 +560,13 @@ if [ -n "$runtime" ]; then
 		sh "$WORK/busy"
 	same_calls 'and the calls are those that mode ptrace sees'
 	is "$(count_of hooked.json dup2)" "$(count_of inside.json dup2)" 'as often'
+	# Each signal that comes before a notification is received has the kernel make the call again.
+	hooked "$runtime" - sh -c '(while kill -URG $$; do :; done 2>/dev/null) &
+		exec stat -c %a $(printf "/%.0s " $(seq 300))'
+	is "$status $(json hooked.json 'done["lost"], [c["name"] for c in run["calls"]
+		if not c["first"]["result"] and c["name"] not in ("exit_group", "rt_sigreturn")]')" \
+		'exit 0 (0, [])' 'first results are known where signals come all the time'
+	is "$(count_of hooked.json statx)" 300 'and a call that a signal has kept from being made counts once'
 	hook_words=(--mode exact)
 	hooked "$runtime" - sh "$WORK/busy"
 	is "$status $(json hooked.json 'run["mode"], done["filters"]')" "exit 0 ('notify', 1)" \

@@ -168,7 +168,8 @@ static bool on_syscall_stop(struct tracer *tracer, struct task *task, int *signa
 	}
 	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
 		return tracer->mode->on_entry(tracer, task, &info);
-	call_left(tracer, task, &info);
+	if (!tracer->mode->was_not_made || !tracer->mode->was_not_made(task, &info))
+		call_left(tracer, task, &info);
 	task->in_call = false;
 	return true;
 }

@@ -86,6 +86,10 @@ struct trace_mode {
 	bool (*on_entry)(
 	        struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
 
+	/* A syscall-exit-stop: did something keep the kernel from making the call, which it will
+	 * make again by itself?  Then the one that was reported is not over. */
+	bool (*was_not_made)(struct task *task, const struct ptrace_syscall_info *info);
+
 	/* A signal that is about to be delivered.  Returns what is delivered: 0 for nothing. */
 	int (*on_signal)(struct tracer *tracer, struct task *task, int signal);
 

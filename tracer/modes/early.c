@@ -2,6 +2,7 @@
 
 #include "../engine/call.h"
 #include "../lib/filters.h"
+#include "../lib/restart.h"
 #include "confined.h"
 #include "inject.h"
 #include "install.h"
@@ -128,6 +129,19 @@ void early_notified(struct tracer *tracer, struct task *task)
 	proof_given(task->process, proof_filters(task->tid));
 }
 
+/* A watched call is reported once more: what was done for it is undone at this stop. */
+bool early_was_not_made(struct task *task, const struct ptrace_syscall_info *info)
+{
+	struct late_task *late = late_task(task);
+
+	if (!late_process(task->process)->notifies_all || !task->in_call ||
+	        info->exit.rval != -KERNEL_ERESTARTSYS || late->interrupted.received_at ||
+	        task->pending.watched)
+		return false;
+	repeated_expect(&late->repeated, task);
+	return true;
+}
+
 /* Not what the kernel emulates in the page of vsyscalls, in its own half of the memory, as no
  * instruction is there to be executed again.  Nor number -1, which to the kernel is no call. */
 static bool can_be_repeated(const struct seccomp_data *data)
@@ -147,7 +161,8 @@ bool early_wants_stop(
 		return false;
 	for (int i = 0; i < SYSCALL_ARGS; i++)
 		call.args[i] = data->args[i] & mask;
-	if (!learned_wants(&late_run(tracer)->learned, &call))
+	if (!learned_wants(&late_run(tracer)->learned, &call) &&
+	        !repeated_matches(&late_task(task)->repeated, data->nr, data->args))
 		return false;
 	task->resume = PTRACE_SYSCALL;
 	return ptrace_interrupt(task->tid) == 0;

@@ -14,6 +14,10 @@
  *                                   can do; its notification is let go on, and the
  *                                   syscall-exit-stop has its result
  *
+ * The call that is made again has a notification of its own.  A signal that comes before that is
+ * received has the kernel return ERESTARTSYS, and make the call once more: that is no result, and
+ * no second call.
+ *
  * All that the workload starts inherits the filter.  Who joins it from outside does not: those
  * processes go by the rules of late.h.
  */
@@ -31,6 +35,9 @@ bool early_on_preparing(struct tracer *tracer, struct task *task);
 /* A syscall-enter-stop of a process that is prepared; false if the task is no more. */
 bool early_on_entry(
         struct tracer *tracer, struct task *task, const struct ptrace_syscall_info *info);
+
+/* trace_mode.was_not_made. */
+bool early_was_not_made(struct task *task, const struct ptrace_syscall_info *info);
 
 /* The filter has notified of a call of this task, which proves that its process carries it. */
 void early_notified(struct tracer *tracer, struct task *task);

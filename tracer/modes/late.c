@@ -180,6 +180,7 @@ bool late_on_entry(struct tracer *tracer, struct task *task, const struct ptrace
 	/* Here, too, is a thread that was on its way when its process got the filter.  The
 	 * kernel decides on seccomp as a call begins, so the filter may never see this one. */
 	task->in_call = true;
+	late_task(task)->interrupted.received_at = 0; /* this one is to be received yet */
 	/* One that carries the filter stops for this call only. */
 	if (late_process(task->process)->filtered)
 		proof_of_task(task);

@@ -25,10 +25,10 @@ static void report(
 		return;
 	if (task->in_call)
 		return; /* reported at its syscall-enter-stop */
-	if (repeated_is(&late_task(task)->repeated, task, (int)notification->data.nr,
+	if (!repeated_is(&late_task(task)->repeated, task, (int)notification->data.nr,
 	            notification->data.args))
-		return;
-	call_entered(tracer, task, &info, (uint64_t)notification->data.nr, notification->data.args);
+		call_entered(tracer, task, &info, (uint64_t)notification->data.nr,
+		        notification->data.args);
 	/* The task is in no ptrace stop: no syscall-exit-stop can be had. */
 	task->pending.active = false;
 }

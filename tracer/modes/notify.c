@@ -38,6 +38,7 @@ const struct trace_mode trace_mode_notify = {
         .unusable = unusable,
         .prepare = prepare,
         .on_preparing = early_on_preparing,
+        .was_not_made = early_was_not_made,
         .on_began = late_on_began,
         LATE_CALLBACKS,
 };
