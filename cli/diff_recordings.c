@@ -47,7 +47,7 @@ static int print_stacks(const struct recording_diff *diff, enum recording_change
 	for (size_t i = 0; i < diff->n_items; i++) {
 		const struct call *call = diff->items[i].call;
 
-		if (diff->items[i].kind != kind || !call->n_stack)
+		if (diff->items[i].kind != kind || !call->stack.n_frames)
 			continue;
 		if (!any)
 			puts("called from:");

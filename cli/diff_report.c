@@ -43,7 +43,7 @@ static int print_stacks(const struct run *observed, const struct diff *diff, enu
 	for (size_t i = 0; i < diff->n_calls; i++) {
 		const struct call *call = diff->calls[i].call;
 
-		if (diff->calls[i].verdict != verdict || !call->n_stack)
+		if (diff->calls[i].verdict != verdict || !call->stack.n_frames)
 			continue;
 		if (!any)
 			puts("called from:");

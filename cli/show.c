@@ -62,9 +62,9 @@ static int print_stacks(const struct run *run, struct error *err)
 	bool any = false;
 
 	for (size_t i = 0; i < run->n_calls; i++) {
-		if (!any && run->calls[i].n_stack)
+		if (!any && run->calls[i].stack.n_frames)
 			puts("stacks:");
-		any |= run->calls[i].n_stack != 0;
+		any |= run->calls[i].stack.n_frames != 0;
 		if (stack_text_print(run, &run->calls[i], err))
 			return -1;
 	}

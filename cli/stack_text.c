@@ -66,18 +66,19 @@ static bool is_before_main(const struct stack_frame *frame)
  * information is installed. */
 static size_t without_start(const struct run *run, const struct call *call)
 {
-	size_t n = call->n_stack;
+	size_t n = call->stack.n_frames;
 
-	if (call->stack_truncated)
+	if (call->stack.truncated)
 		return n;
-	if (n > 1 && is_before_main(&call->stack[n - 1]) && !is_of_system(run, &call->stack[n - 1]))
+	if (n > 1 && is_before_main(&call->stack.frames[n - 1]) &&
+	        !is_of_system(run, &call->stack.frames[n - 1]))
 		n--;
-	if (n < call->n_stack || (n && is_before_main(&call->stack[n - 1])))
-		while (n > 1 && is_before_main(&call->stack[n - 1]))
+	if (n < call->stack.n_frames || (n && is_before_main(&call->stack.frames[n - 1])))
+		while (n > 1 && is_before_main(&call->stack.frames[n - 1]))
 			n--;
 	/* main itself is not of the C library. */
-	if (n < call->n_stack && !is_of_system(run, &call->stack[0]))
-		while (n > 1 && is_of_system(run, &call->stack[n - 1]))
+	if (n < call->stack.n_frames && !is_of_system(run, &call->stack.frames[0]))
+		while (n > 1 && is_of_system(run, &call->stack.frames[n - 1]))
 			n--;
 	return n;
 }
@@ -106,7 +107,7 @@ static void choose_frames(const struct run *run, const struct call *call, struct
 	size_t n = without_start(run, call);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct stack_frame *frame = &call->stack[i];
+		const struct stack_frame *frame = &call->stack.frames[i];
 		bool is_inner = is_of_system(run, frame);
 
 		/* Of the C library what its caller has called. */
@@ -165,7 +166,7 @@ static void write_line(FILE *out, const struct run *run, const struct call *call
 		fprintf(out, " %s ", arrow);
 		write_frame(out, run, shown.frames[i], program);
 	}
-	if (call->stack_truncated)
+	if (call->stack.truncated)
 		fprintf(out, " %s ?", arrow);
 	fprintf(out, " (%s)", program);
 }
@@ -177,7 +178,7 @@ int stack_text(
 	FILE *out;
 
 	*text = NULL;
-	if (!call->n_stack)
+	if (!call->stack.n_frames)
 		return 0;
 	out = memory_file_open(&line, err);
 	if (!out)
@@ -205,8 +206,8 @@ void stack_text_json(const struct run *run, const struct call *call, int indent)
 	bool first = true;
 
 	fputs(", \"stack\": [", stdout);
-	for (size_t i = 0; i < call->n_stack; i++) {
-		const struct stack_frame *frame = &call->stack[i];
+	for (size_t i = 0; i < call->stack.n_frames; i++) {
+		const struct stack_frame *frame = &call->stack.frames[i];
 
 		json_next(stdout, indent, &first);
 		fputs("{\"path\": ", stdout);
@@ -215,5 +216,5 @@ void stack_text_json(const struct run *run, const struct call *call, int indent)
 		json_string(stdout, frame->function);
 		putchar('}');
 	}
-	printf("], \"stack_truncated\": %s", call->stack_truncated ? "true" : "false");
+	printf("], \"stack_truncated\": %s", call->stack.truncated ? "true" : "false");
 }

@@ -29,8 +29,8 @@ static int check_modules(struct json_pull *pull, const struct run *run, size_t i
 	const struct call *call = &run->calls[i];
 	char place[64];
 
-	for (size_t j = 0; j < call->n_stack; j++) {
-		int32_t module = call->stack[j].module;
+	for (size_t j = 0; j < call->stack.n_frames; j++) {
+		int32_t module = call->stack.frames[j].module;
 
 		/* -1: no file is mapped at the address. */
 		if (module < 0 || (size_t)module < run->n_modules)

@@ -447,8 +447,9 @@ static const struct record_field call_fields[] = {
         ARRAY_FIELD("args", struct call, args, n_args, arg_element, .max = SYSCALL_ARGS),
         FIELD("tuples", record_object, struct call, tuples, .record = &tuples_record),
         FIELD("clone_args", record_object, struct call, clone_args, .record = &clone_args_record),
-        ARRAY_FIELD("stack", struct call, stack, n_stack, frame_element, .max = STACK_FRAMES_MAX),
-        FIELD("stack_truncated", record_flag, struct call, stack_truncated),
+        ARRAY_FIELD("stack", struct call, stack.frames, stack.n_frames, frame_element,
+                .max = STACK_FRAMES_MAX),
+        FIELD("stack_truncated", record_flag, struct call, stack.truncated),
 };
 const struct record call_record = RECORD("call", struct call, call_fields, .check = check_call);
 static const struct record_field call_element = {.kind = &record_object, .record = &call_record};

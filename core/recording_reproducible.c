@@ -70,8 +70,8 @@ static void rewrite_call(struct call *call, const uint32_t *executables, const u
 	for (size_t i = 0; i < call->n_by_exe; i++)
 		call->by_exe[i].exe = executables[call->by_exe[i].exe];
 	sort_exe_counts(call->by_exe, call->n_by_exe);
-	for (size_t i = 0; i < call->n_stack; i++) {
-		struct stack_frame *frame = &call->stack[i];
+	for (size_t i = 0; i < call->stack.n_frames; i++) {
+		struct stack_frame *frame = &call->stack.frames[i];
 
 		if (frame->module >= 0)
 			frame->module = (int32_t)modules[frame->module];

@@ -43,24 +43,25 @@ static int copy_stack(const struct occurrence *occurrence, struct call *sum, str
 {
 	const struct call *call = occurrence->call;
 
-	if (!call->n_stack)
+	if (!call->stack.n_frames)
 		return 0;
-	sum->stack = new_table(call->n_stack, sizeof(*sum->stack));
-	if (!sum->stack)
+	sum->stack.frames = new_table(call->stack.n_frames, sizeof(*sum->stack.frames));
+	if (!sum->stack.frames)
 		return error_no_memory(err);
-	sum->n_stack = call->n_stack;
-	sum->stack_truncated = call->stack_truncated;
-	for (size_t i = 0; i < call->n_stack; i++) {
-		sum->stack[i] = call->stack[i];
-		sum->stack[i].function = NULL;
-		if (call->stack[i].function) {
-			sum->stack[i].function = strdup(call->stack[i].function);
-			if (!sum->stack[i].function)
+	sum->stack.n_frames = call->stack.n_frames;
+	sum->stack.truncated = call->stack.truncated;
+	for (size_t i = 0; i < call->stack.n_frames; i++) {
+		sum->stack.frames[i] = call->stack.frames[i];
+		sum->stack.frames[i].function = NULL;
+		if (call->stack.frames[i].function) {
+			sum->stack.frames[i].function = strdup(call->stack.frames[i].function);
+			if (!sum->stack.frames[i].function)
 				return error_no_memory(err);
 		}
-		if (call->stack[i].module >= 0)
-			sum->stack[i].module =
-			        (int32_t)occurrence->summand->module_indices[call->stack[i].module];
+		if (call->stack.frames[i].module >= 0)
+			sum->stack.frames[i].module =
+			        (int32_t)occurrence->summand
+			                ->module_indices[call->stack.frames[i].module];
 	}
 	return 0;
 }

@@ -50,6 +50,13 @@ struct stack_frame {
 	char *function;  /* owned; as a reader of C++ writes it, NULL: not known */
 };
 
+/* Where a task was when it made a call. */
+struct user_stack {
+	struct stack_frame *frames; /* owned; innermost first; may be empty */
+	size_t n_frames;
+	bool truncated; /* its outermost frames are missing */
+};
+
 /* The values of one argument, kept only for the few calls where the number of the call
  * does not say what it does (core/selector.def: clone's flags, socket's family...), and for those
  * that `trace --args` names. */
@@ -108,9 +115,7 @@ struct call {
 	size_t n_args;
 	struct call_tuples tuples;
 	struct clone_args_seen clone_args; /* of clone3; all zero: not recorded */
-	struct stack_frame *stack;         /* owned; innermost first; may be empty */
-	size_t n_stack;
-	bool stack_truncated; /* its outermost frames are missing */
+	struct user_stack stack;           /* at the first occurrence */
 };
 
 struct module {

@@ -218,13 +218,13 @@ static void test_first_sight_is_of_the_earlier_run(void **state)
 	assert_int_equal(calls[1].first.offset_us, 300000);
 	assert_int_equal(calls[1].first.exe, 1); /* /b */
 	assert_string_equal(calls[1].first.result, "ok");
-	assert_int_equal(calls[1].n_stack, 1);
-	assert_int_equal(calls[1].stack[0].module, 1);
-	assert_int_equal(calls[1].stack[0].offset, 9);
-	assert_string_equal(calls[1].stack[0].function, "f");
-	assert_true(calls[1].stack_truncated);
+	assert_int_equal(calls[1].stack.n_frames, 1);
+	assert_int_equal(calls[1].stack.frames[0].module, 1);
+	assert_int_equal(calls[1].stack.frames[0].offset, 9);
+	assert_string_equal(calls[1].stack.frames[0].function, "f");
+	assert_true(calls[1].stack.truncated);
 	assert_int_equal(calls[2].first.exe, -1);
-	assert_int_equal(calls[2].n_stack, 0);
+	assert_int_equal(calls[2].stack.n_frames, 0);
 }
 
 static void test_argument_values(void **state)

@@ -295,7 +295,7 @@ void seen_release(struct seen *seen)
 
 	HASH_ITER (hh, seen->calls, call, next_call) {
 		HASH_DEL(seen->calls, call);
-		free(call->call.stack);
+		free(call->call.stack.frames);
 		seen_values_release(&call->values);
 		free(call);
 	}
@@ -343,19 +343,20 @@ static int copy_call(const struct seen_call *entry, struct call *call)
 {
 	/* All that is not a pointer; what follows makes the copy's own of the rest. */
 	*call = entry->call;
-	call->stack = NULL;
-	call->n_stack = 0;
+	call->stack.frames = NULL;
+	call->stack.n_frames = 0;
 	/* The counts of executables are added to it (add_count). */
 	call->count = entry->uncounted;
 	if (copy_arguments(entry, call))
 		return -1;
-	if (!entry->call.n_stack)
+	if (!entry->call.stack.n_frames)
 		return 0;
-	call->stack = calloc(entry->call.n_stack, sizeof(*call->stack));
-	if (!call->stack)
+	call->stack.frames = calloc(entry->call.stack.n_frames, sizeof(*call->stack.frames));
+	if (!call->stack.frames)
 		return -1;
-	memcpy(call->stack, entry->call.stack, entry->call.n_stack * sizeof(*call->stack));
-	call->n_stack = entry->call.n_stack;
+	memcpy(call->stack.frames, entry->call.stack.frames,
+	        entry->call.stack.n_frames * sizeof(*call->stack.frames));
+	call->stack.n_frames = entry->call.stack.n_frames;
 	return 0;
 }
 

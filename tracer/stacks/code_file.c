@@ -103,8 +103,8 @@ static int add_module(struct run *run, const struct code_file *file)
 static int number_frames(
         const struct code_files *files, struct call *call, int32_t *numbers, struct run *run)
 {
-	for (size_t i = 0; i < call->n_stack; i++) {
-		struct stack_frame *frame = &call->stack[i];
+	for (size_t i = 0; i < call->stack.n_frames; i++) {
+		struct stack_frame *frame = &call->stack.frames[i];
 
 		if (frame->module < 0)
 			continue;

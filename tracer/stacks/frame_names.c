@@ -38,7 +38,7 @@ static size_t count_frames(const struct run *run)
 	size_t n = 0;
 
 	for (size_t i = 0; i < run->n_calls; i++)
-		n += run->calls[i].n_stack;
+		n += run->calls[i].stack.n_frames;
 	return n;
 }
 
@@ -49,8 +49,8 @@ static size_t list_frames(const struct run *run, struct named_frame *frames)
 	size_t n = 0;
 
 	for (size_t i = 0; i < run->n_calls; i++)
-		for (size_t k = 0; k < run->calls[i].n_stack; k++) {
-			struct stack_frame *frame = &run->calls[i].stack[k];
+		for (size_t k = 0; k < run->calls[i].stack.n_frames; k++) {
+			struct stack_frame *frame = &run->calls[i].stack.frames[k];
 
 			if (frame->module >= 0)
 				frames[n++] = (struct named_frame){
@@ -141,11 +141,11 @@ static void name_main(struct call *call)
 	const struct stack_frame *start, *start_main;
 	struct stack_frame *program;
 
-	if (call->n_stack < 4)
+	if (call->stack.n_frames < 4)
 		return;
-	start = &call->stack[call->n_stack - 1];
+	start = &call->stack.frames[call->stack.n_frames - 1];
 	start_main = start - 1;
-	program = &call->stack[call->n_stack - 4];
+	program = &call->stack.frames[call->stack.n_frames - 4];
 	if (program->function || program->module != start->module || !start->function ||
 	        strcmp(start->function, "_start") != 0 || !start_main->function ||
 	        strncmp(start_main->function, "__libc_start_main", strlen("__libc_start_main")) !=

@@ -151,9 +151,9 @@ static bool set_stack(struct call *call, const struct helper_frame *frames, size
 	for (size_t i = 0; i < n_frames; i++)
 		stack[i] =
 		        (struct stack_frame){.module = frames[i].file, .offset = frames[i].offset};
-	free(call->stack);
-	call->stack = stack;
-	call->n_stack = n_frames;
+	free(call->stack.frames);
+	call->stack.frames = stack;
+	call->stack.n_frames = n_frames;
 	return true;
 }
 
@@ -167,7 +167,7 @@ static void set_top(struct call *call, const struct mapping_table *mappings, uin
 		top = (struct helper_frame){
 		        .file = mapping->file, .offset = ip - mapping->start + mapping->offset};
 	if (set_stack(call, &top, 1))
-		call->stack_truncated = true;
+		call->stack.truncated = true;
 }
 
 static bool enqueue(struct unwinder *unwinder, struct call *call, struct capture *capture)
@@ -267,7 +267,7 @@ static void take(struct unwinder *unwinder, const struct helper_reply *reply)
 	if (!reply->n || !set_stack(call, reply->frames, reply->n)) {
 		unwinder->lost++;
 	} else {
-		call->stack_truncated = !reply->complete;
+		call->stack.truncated = !reply->complete;
 		unwinder->truncated += !reply->complete;
 	}
 	drop_first(unwinder);
