@@ -40,6 +40,34 @@ bool call_has_clone_args(const struct call *call)
 	return seen->flags.n_values || seen->flags.overflow || seen->set_tid;
 }
 
+struct user_stack *call_stack(const struct call *call, size_t i)
+{
+	struct call *own = (struct call *)(uintptr_t)call;
+
+	if (!i)
+		return &own->stack;
+	return i <= own->n_stacks ? &own->stacks[i - 1] : NULL;
+}
+
+int32_t call_stack_exe(const struct call *call, size_t i)
+{
+	return i ? call->stacks[i - 1].exe : call->first.exe;
+}
+
+void call_unite_stacks(struct call *call)
+{
+	size_t n = 0;
+
+	sort_stacks(call->stacks, call->n_stacks);
+	for (size_t i = 0; i < call->n_stacks; i++) {
+		if (n && !stack_compare(&call->stacks[n - 1], &call->stacks[i]))
+			record_release(&stack_record, &call->stacks[i]);
+		else
+			call->stacks[n++] = call->stacks[i];
+	}
+	call->n_stacks = n;
+}
+
 bool tuples_are_alike(const struct call_tuples *a, const struct call_tuples *b)
 {
 	return a->n_indexes == b->n_indexes &&
@@ -108,6 +136,7 @@ void run_sort(struct run *run)
 			sort_values(call->args[j].values, call->args[j].n_values);
 		sort_tuples(call->tuples.items, call->tuples.n_items);
 		sort_values(call->clone_args.flags.values, call->clone_args.flags.n_values);
+		sort_stacks(call->stacks, call->n_stacks);
 	}
 }
 

@@ -24,20 +24,44 @@ static int check_exes(struct json_pull *pull, const struct run *run, size_t i, s
 	return 0;
 }
 
-static int check_modules(struct json_pull *pull, const struct run *run, size_t i, struct error *err)
+/* `place` is that of the frames. */
+static int check_frames(struct json_pull *pull, const struct run *run,
+        const struct user_stack *stack, const char *place, struct error *err)
 {
-	const struct call *call = &run->calls[i];
-	char place[64];
+	char frame[96];
 
-	for (size_t j = 0; j < call->stack.n_frames; j++) {
-		int32_t module = call->stack.frames[j].module;
+	for (size_t i = 0; i < stack->n_frames; i++) {
+		int32_t module = stack->frames[i].module;
 
 		/* -1: no file is mapped at the address. */
 		if (module < 0 || (size_t)module < run->n_modules)
 			continue;
-		snprintf(place, sizeof(place), "calls[%zu].stack[%zu].module", i, j);
-		return json_refuse_below(pull, err, NULL, place,
+		snprintf(frame, sizeof(frame), "%s[%zu].module", place, i);
+		return json_refuse_below(pull, err, NULL, frame,
 		        "%d is not an index into the %zu modules", module, run->n_modules);
+	}
+	return 0;
+}
+
+static int check_stacks(struct json_pull *pull, const struct run *run, size_t i, struct error *err)
+{
+	const struct call *call = &run->calls[i];
+	char place[64];
+
+	snprintf(place, sizeof(place), "calls[%zu].stack", i);
+	if (check_frames(pull, run, &call->stack, place, err))
+		return -1;
+	for (size_t j = 0; j < call->n_stacks; j++) {
+		int32_t exe = call->stacks[j].exe;
+
+		snprintf(place, sizeof(place), "calls[%zu].stacks[%zu].exe", i, j);
+		if (exe >= 0 && (size_t)exe >= run->n_executables)
+			return json_refuse_below(pull, err, NULL, place,
+			        "%d is not an index into the %zu executables", exe,
+			        run->n_executables);
+		snprintf(place, sizeof(place), "calls[%zu].stacks[%zu].frames", i, j);
+		if (check_frames(pull, run, &call->stacks[j], place, err))
+			return -1;
 	}
 	return 0;
 }
@@ -162,7 +186,7 @@ static int check_duplicates(struct json_pull *pull, const struct run *run, struc
 int check_run(struct json_pull *pull, struct run *run, struct error *err)
 {
 	for (size_t i = 0; i < run->n_calls; i++)
-		if (check_exes(pull, run, i, err) || check_modules(pull, run, i, err))
+		if (check_exes(pull, run, i, err) || check_stacks(pull, run, i, err))
 			return -1;
 	/* The checks above name places by the order of the file, those below need neighbours. */
 	run_sort(run);

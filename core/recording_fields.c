@@ -96,6 +96,8 @@ static int read_tuple(
 		if (json_read_unsigned(pull, 0, UINT64_MAX, &tuple->values[tuple->n_values++], err))
 			return -1;
 	}
+	if (!more && tuple->n_values < (size_t)field->min)
+		return json_refuse(pull, err, "fewer than %d elements", (int)field->min);
 	return more;
 }
 
@@ -110,11 +112,10 @@ static void write_tuple(FILE *out, const struct record_field *field, const void 
 
 static void describe_tuple(FILE *out, const struct record_field *field)
 {
-	(void)field;
 	fprintf(out,
 	        "{\"type\": \"array\", \"items\": {\"type\": \"integer\", \"minimum\": 0, "
-	        "\"maximum\": %" PRIu64 "}, \"minItems\": 2, \"maxItems\": %d}",
-	        UINT64_MAX, ARG_TUPLE_MAX);
+	        "\"maximum\": %" PRIu64 "}, \"minItems\": %" PRId64 ", \"maxItems\": %d}",
+	        UINT64_MAX, field->min, ARG_TUPLE_MAX);
 }
 
 static const struct record_kind tuple_kind = {.size = sizeof(struct arg_tuple),
@@ -374,7 +375,7 @@ static const struct record arg_record = RECORD("arg", struct call_arg, arg_field
 static const struct record_field arg_element = {.kind = &record_object, .record = &arg_record};
 
 static const struct record_field index_element = {.kind = &record_u32, .max = SYSCALL_ARGS - 1};
-static const struct record_field tuple_element = {.kind = &tuple_kind};
+static const struct record_field tuple_element = {.kind = &tuple_kind, .min = 2};
 static const struct record_field tuples_fields[] = {
         ARRAY_FIELD("indexes", struct call_tuples, indexes, n_indexes, index_element,
                 .flags = RECORD_REQUIRED, .max = ARG_TUPLE_MAX),
@@ -403,6 +404,30 @@ static const struct record_field frame_fields[] = {
 };
 static const struct record frame_record = RECORD("frame", struct stack_frame, frame_fields);
 static const struct record_field frame_element = {.kind = &record_object, .record = &frame_record};
+
+static const struct record_field stack_fields[] = {
+        FIELD("exe", record_index, struct user_stack, exe, .flags = RECORD_REQUIRED,
+                .max = INT32_MAX),
+        FIELD("values", tuple_kind, struct user_stack, values, .min = 1),
+        ARRAY_FIELD("frames", struct user_stack, frames, n_frames, frame_element,
+                .flags = RECORD_REQUIRED, .max = STACK_FRAMES_MAX),
+        FIELD("truncated", record_flag, struct user_stack, truncated),
+};
+const struct record stack_record = RECORD("stack", struct user_stack, stack_fields);
+static const struct record_field stack_element = {.kind = &record_object, .record = &stack_record};
+
+/* As check_exe_counts: a bound for all calls. */
+static int check_stacks(struct json_pull *pull, void *object, struct error *err)
+{
+	struct run_context *context = pull->context;
+	const struct call *call = object;
+
+	context->n_stacks += call->n_stacks;
+	if (context->n_stacks <= RUN_STACKS_MAX)
+		return 0;
+	return json_refuse(
+	        pull, err, "more than %d elements in all calls of the run", RUN_STACKS_MAX);
+}
 
 static const struct record_field first_fields[] = {
         FIELD("offset", record_seconds, struct first_call, offset_us, .flags = RECORD_VARYING,
@@ -450,6 +475,11 @@ static const struct record_field call_fields[] = {
         ARRAY_FIELD("stack", struct call, stack.frames, stack.n_frames, frame_element,
                 .max = STACK_FRAMES_MAX),
         FIELD("stack_truncated", record_flag, struct call, stack.truncated),
+        FIELD("stack_values", tuple_kind, struct call, stack.values, .min = 1),
+        ARRAY_FIELD("stacks", struct call, stacks, n_stacks, stack_element, .max = RUN_STACKS_MAX,
+                .check = check_stacks),
+        /* The same ones may have been seen in each run. */
+        FIELD("more_stacks", record_u64, struct call, more_stacks, .sum = RECORD_MOST),
 };
 const struct record call_record = RECORD("call", struct call, call_fields, .check = check_call);
 static const struct record_field call_element = {.kind = &record_object, .record = &call_record};
@@ -576,4 +606,4 @@ const struct record run_record = RECORD("run", struct run, run_fields);
 const struct record *const recording_records[] = {&run_record, &host_record, &exit_record,
         &completeness_record, &overflow_record, &other_mode_record, &container_record, &slow_record,
         &process_row_record, &module_record, &call_record, &first_record, &exe_count_record,
-        &arg_record, &tuples_record, &clone_args_record, &frame_record, NULL};
+        &arg_record, &tuples_record, &clone_args_record, &stack_record, &frame_record, NULL};

@@ -11,11 +11,13 @@
 struct run_context {
 	bool has_host;       /* else that of the whole file holds */
 	size_t n_exe_counts; /* so far, over all calls */
+	size_t n_stacks;     /* likewise */
 };
 
-extern const struct record host_record; /* struct host */
-extern const struct record run_record;  /* struct run */
-extern const struct record call_record; /* struct call */
+extern const struct record host_record;  /* struct host */
+extern const struct record run_record;   /* struct run */
+extern const struct record call_record;  /* struct call */
+extern const struct record stack_record; /* struct user_stack */
 
 /* All of them, in the order of the schema; ended by NULL. */
 extern const struct record *const recording_records[];

@@ -144,6 +144,25 @@ static int check_attribution(const struct run *run, const struct call *call, str
 
 /* ---- leaving out ---- */
 
+static void keep_stacks(struct call *call, const bool *kept)
+{
+	size_t n = 0;
+
+	if (call->first.exe >= 0 && !kept[call->first.exe])
+		record_release(&stack_record, &call->stack);
+	for (size_t i = 0; i < call->n_stacks; i++) {
+		struct user_stack *stack = &call->stacks[i];
+
+		if (stack->exe < 0 || kept[stack->exe])
+			call->stacks[n++] = *stack;
+		else
+			record_release(&stack_record, stack);
+	}
+	call->n_stacks = n;
+	/* Nobody knows whose they were. */
+	call->more_stacks = 0;
+}
+
 static void keep_counts(struct call *call, const bool *kept)
 {
 	size_t n = 0;
@@ -156,6 +175,7 @@ static void keep_counts(struct call *call, const bool *kept)
 			                                                   : call->count;
 	}
 	call->n_by_exe = n;
+	keep_stacks(call, kept);
 	/* When one of them made it first is not known. */
 	if (call->first.exe >= 0 && !kept[call->first.exe])
 		call->first = (struct first_call){.exe = (int32_t)call->by_exe[0].exe};

@@ -94,6 +94,33 @@ void sort_tuples(struct arg_tuple *tuples, size_t n_tuples)
 		qsort(tuples, n_tuples, sizeof(*tuples), tuple_compare);
 }
 
+static int frame_compare(const struct stack_frame *a, const struct stack_frame *b)
+{
+	if (a->module != b->module)
+		return a->module > b->module ? 1 : -1;
+	return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+int stack_compare(const void *a, const void *b)
+{
+	const struct user_stack *left = a, *right = b;
+	int order = tuple_compare(&left->values, &right->values);
+
+	if (!order && left->exe != right->exe)
+		order = left->exe > right->exe ? 1 : -1;
+	for (size_t i = 0; !order && i < left->n_frames && i < right->n_frames; i++)
+		order = frame_compare(&left->frames[i], &right->frames[i]);
+	if (order || left->n_frames != right->n_frames)
+		return order ? order : left->n_frames > right->n_frames ? 1 : -1;
+	return left->truncated - right->truncated;
+}
+
+void sort_stacks(struct user_stack *stacks, size_t n_stacks)
+{
+	if (n_stacks > 1)
+		qsort(stacks, n_stacks, sizeof(*stacks), stack_compare);
+}
+
 int slow_compare(const void *a, const void *b)
 {
 	const struct slow *left = a, *right = b;

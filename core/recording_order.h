@@ -33,6 +33,10 @@ int slow_compare(const void *a, const void *b);
 int tuple_compare(const void *a, const void *b);
 void sort_tuples(struct arg_tuple *tuples, size_t n_tuples);
 
+/* By values, executable, and what they lead through. */
+int stack_compare(const void *a, const void *b);
+void sort_stacks(struct user_stack *stacks, size_t n_stacks);
+
 /* Ascending. */
 void sort_values(uint64_t *values, size_t n_values);
 

@@ -63,21 +63,34 @@ static int sort_modules(struct run *run, uint32_t **indices, struct error *err)
 }
 
 /* An address without a file is left out: address space randomization changes it. */
-static void rewrite_call(struct call *call, const uint32_t *executables, const uint32_t *modules)
+static void rewrite_frames(struct user_stack *stack, const uint32_t *modules)
 {
-	if (call->first.exe >= 0)
-		call->first.exe = (int32_t)executables[call->first.exe];
-	for (size_t i = 0; i < call->n_by_exe; i++)
-		call->by_exe[i].exe = executables[call->by_exe[i].exe];
-	sort_exe_counts(call->by_exe, call->n_by_exe);
-	for (size_t i = 0; i < call->stack.n_frames; i++) {
-		struct stack_frame *frame = &call->stack.frames[i];
+	for (size_t i = 0; i < stack->n_frames; i++) {
+		struct stack_frame *frame = &stack->frames[i];
 
 		if (frame->module >= 0)
 			frame->module = (int32_t)modules[frame->module];
 		else
 			frame->offset = 0;
 	}
+}
+
+static void rewrite_call(struct call *call, const uint32_t *executables, const uint32_t *modules)
+{
+	struct user_stack *stack;
+
+	if (call->first.exe >= 0)
+		call->first.exe = (int32_t)executables[call->first.exe];
+	for (size_t i = 0; i < call->n_by_exe; i++)
+		call->by_exe[i].exe = executables[call->by_exe[i].exe];
+	sort_exe_counts(call->by_exe, call->n_by_exe);
+	for (size_t i = 0; (stack = call_stack(call, i)); i++)
+		rewrite_frames(stack, modules);
+	for (size_t i = 0; i < call->n_stacks; i++)
+		if (call->stacks[i].exe >= 0)
+			call->stacks[i].exe = (int32_t)executables[call->stacks[i].exe];
+	/* Two that differed in an address only are one now. */
+	call_unite_stacks(call);
 }
 
 int run_make_reproducible(const struct run *run, struct run *reproducible, struct error *err)

@@ -37,34 +37,58 @@ static int compare_occurrences(const void *a, const void *b)
 	return (left->summand > right->summand) - (left->summand < right->summand);
 }
 
-/* ---- first occurrence ---- */
+/* ---- stacks ---- */
 
-static int copy_stack(const struct occurrence *occurrence, struct call *sum, struct error *err)
+/* *to is the sum's to release even after a failure. */
+static int copy_stack(
+        const struct occurrence *occurrence, size_t i, struct user_stack *to, struct error *err)
 {
-	const struct call *call = occurrence->call;
+	const struct summand *summand = occurrence->summand;
+	int32_t exe = call_stack_exe(occurrence->call, i);
 
-	if (!call->stack.n_frames)
-		return 0;
-	sum->stack.frames = new_table(call->stack.n_frames, sizeof(*sum->stack.frames));
-	if (!sum->stack.frames)
-		return error_no_memory(err);
-	sum->stack.n_frames = call->stack.n_frames;
-	sum->stack.truncated = call->stack.truncated;
-	for (size_t i = 0; i < call->stack.n_frames; i++) {
-		sum->stack.frames[i] = call->stack.frames[i];
-		sum->stack.frames[i].function = NULL;
-		if (call->stack.frames[i].function) {
-			sum->stack.frames[i].function = strdup(call->stack.frames[i].function);
-			if (!sum->stack.frames[i].function)
-				return error_no_memory(err);
-		}
-		if (call->stack.frames[i].module >= 0)
-			sum->stack.frames[i].module =
-			        (int32_t)occurrence->summand
-			                ->module_indices[call->stack.frames[i].module];
-	}
+	if (record_copy(&stack_record, to, call_stack(occurrence->call, i), 0, err))
+		return -1;
+	to->exe = exe < 0 ? -1 : (int32_t)summand->exe_indices[exe];
+	for (size_t j = 0; j < to->n_frames; j++)
+		if (to->frames[j].module >= 0)
+			to->frames[j].module =
+			        (int32_t)summand->module_indices[to->frames[j].module];
 	return 0;
 }
+
+static bool is_first(const struct call *sum, const struct user_stack *stack)
+{
+	return !stack_compare(&sum->stack, stack);
+}
+
+/* All of the group but that of the first occurrence, each once. */
+static int unite_stacks(const struct group *group, struct call *sum, struct error *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < group->n; i++)
+		n += 1 + group->occurrences[i].call->n_stacks;
+	sum->stacks = new_table(n, sizeof(*sum->stacks));
+	if (!sum->stacks)
+		return error_no_memory(err);
+	for (size_t i = 0; i < group->n; i++) {
+		const struct occurrence *occurrence = &group->occurrences[i];
+		const struct user_stack *stack;
+
+		for (size_t j = i == 0; (stack = call_stack(occurrence->call, j)); j++) {
+			if (!stack->n_frames)
+				continue;
+			if (copy_stack(occurrence, j, &sum->stacks[sum->n_stacks++], err))
+				return -1;
+			if (is_first(sum, &sum->stacks[sum->n_stacks - 1]))
+				record_release(&stack_record, &sum->stacks[--sum->n_stacks]);
+		}
+	}
+	call_unite_stacks(sum);
+	return 0;
+}
+
+/* ---- first occurrence ---- */
 
 static int copy_first_occurrence(
         const struct occurrence *occurrence, struct call *sum, struct error *err)
@@ -77,7 +101,7 @@ static int copy_first_occurrence(
 	sum->first = call->first;
 	if (call->first.exe >= 0)
 		sum->first.exe = (int32_t)occurrence->summand->exe_indices[call->first.exe];
-	return copy_stack(occurrence, sum, err);
+	return copy_stack(occurrence, 0, &sum->stack, err);
 }
 
 /* ---- counts ---- */
@@ -280,7 +304,7 @@ static int add_group(const struct group *group, struct call *sum, struct error *
 	if (copy_first_occurrence(&group->occurrences[0], sum, err))
 		return -1;
 	if (add_by_exe(group, sum, err) || unite_args(group, sum, err) ||
-	        unite_tuples(group, sum, err))
+	        unite_tuples(group, sum, err) || unite_stacks(group, sum, err))
 		return -1;
 	return unite_clone_args(group, sum, err);
 }

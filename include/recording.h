@@ -31,6 +31,7 @@
 #define ARG_TUPLE_MAX 3
 #define STACK_FRAMES_MAX 64
 #define FUNCTION_NAME_MAX 256 /* longer ones are cut off */
+#define RUN_STACKS_MAX 4096   /* beyond those of first occurrences, over all calls of the run */
 #define RUN_TREE_MAX 4096
 #define TREE_SCRIPT_MAX 1024 /* with the NUL */
 #define RECORDING_BYTES_MAX (256u << 20)
@@ -50,13 +51,6 @@ struct stack_frame {
 	char *function;  /* owned; as a reader of C++ writes it, NULL: not known */
 };
 
-/* Where a task was when it made a call. */
-struct user_stack {
-	struct stack_frame *frames; /* owned; innermost first; may be empty */
-	size_t n_frames;
-	bool truncated; /* its outermost frames are missing */
-};
-
 /* The values of one argument, kept only for the few calls where the number of the call
  * does not say what it does (core/selector.def: clone's flags, socket's family...), and for those
  * that `trace --args` names. */
@@ -71,6 +65,15 @@ struct call_arg {
 struct arg_tuple {
 	uint64_t values[ARG_TUPLE_MAX];
 	size_t n_values;
+};
+
+/* Where a task was when it made a call. */
+struct user_stack {
+	int32_t exe;                /* index into run.executables, -1: not known */
+	struct arg_tuple values;    /* those that recorded arguments had; none: none were kept */
+	struct stack_frame *frames; /* owned; innermost first; may be empty */
+	size_t n_frames;
+	bool truncated; /* its outermost frames are missing */
 };
 
 /* The values of arguments that mean something only together (`trace --args`): the level and the
@@ -115,7 +118,10 @@ struct call {
 	size_t n_args;
 	struct call_tuples tuples;
 	struct clone_args_seen clone_args; /* of clone3; all zero: not recorded */
-	struct user_stack stack;           /* at the first occurrence */
+	struct user_stack stack;           /* of the first occurrence; its `exe` is first.exe */
+	struct user_stack *stacks; /* owned; further ones: of further values, or different */
+	size_t n_stacks;
+	uint64_t more_stacks; /* at least so many different ones were not kept */
 };
 
 struct module {
@@ -261,6 +267,15 @@ MUST_CHECK int run_copy_facts(const struct run *from, struct run *to, struct err
 
 /* Was anything recorded of what clone3 has in memory? */
 bool call_has_clone_args(const struct call *call);
+
+/* The stacks of a call: that of the first occurrence, which may have no frames, then those of
+ * `stacks`; NULL: there are no more. */
+struct user_stack *call_stack(const struct call *call, size_t i);
+/* The executable that made the call then; -1: not known. */
+int32_t call_stack_exe(const struct call *call, size_t i);
+
+/* Sorts further stacks, and leaves each once. */
+void call_unite_stacks(struct call *call);
 
 /* Are they values of the same arguments? */
 bool tuples_are_alike(const struct call_tuples *a, const struct call_tuples *b);

@@ -26,6 +26,7 @@ int predict_add(struct predicting *predicting, const struct call *call)
 	/* Who made it when, the recording says of another machine. */
 	calls[raw->n_calls].first.exe = -1;
 	calls[raw->n_calls].n_by_exe = 0;
+	calls[raw->n_calls].n_stacks = 0;
 	calls[raw->n_calls++].stack.n_frames = 0;
 	return 0;
 }

@@ -47,6 +47,10 @@ for run in recording["runs"]:
     for call in calls:
         if "stack" in call:
             call["stack_truncated"] = True
+            call["stack_values"] = [1]
+            call["stacks"] = [{"exe": 0, "values": [1, 2], "truncated": True,
+                               "frames": [{"module": 0, "offset": 1, "function": "f"}]}]
+            call["more_stacks"] = 1
     run["calls"] = []
     for call in calls:
         if set(call) - keys:

@@ -246,6 +246,37 @@ static void test_call(void **state)
 	CHECK_EDITS(edits);
 }
 
+#define BEHIND_STACK(keys) "\"offset\":16}]", "\"offset\":16}]," keys
+#define STACKS(further) BEHIND_STACK("\"stacks\":[" further "]")
+#define FURTHER(exe, rest) "{\"exe\":" exe ",\"frames\":[{\"module\":0,\"offset\":9}]" rest "}"
+
+static void test_stacks(void **state)
+{
+	static const struct edit edits[] = {
+	        {STACKS(""), NULL},
+	        {STACKS(FURTHER("0", "")), NULL},
+	        {STACKS(FURTHER("null", ",\"values\":[7],\"truncated\":true")), NULL},
+	        {STACKS(FURTHER("0", "") "," FURTHER("0", ",\"values\":[1,2,3]")), NULL},
+	        {STACKS(FURTHER("1", "")),
+	                "calls[0].stacks[0].exe: 1 is not an index into the 1 exe"},
+	        {STACKS(FURTHER("-1", "")), "calls[0].stacks[0].exe: expected"},
+	        {STACKS(FURTHER("0", ",\"values\":[]")), "stacks[0].values: fewer than 1 elements"},
+	        {STACKS(FURTHER("0", ",\"values\":[1,2,3,4]")), "values[3]: more than 3 elements"},
+	        {STACKS("{\"exe\":0}"), "calls[0].stacks[0]: \"frames\" is missing"},
+	        {STACKS("{\"frames\":[]}"), "calls[0].stacks[0]: \"exe\" is missing"},
+	        {STACKS(FURTHER("0", "") ",{\"exe\":0,\"frames\":[{\"module\":1,\"offset\":9}]}"),
+	                "calls[0].stacks[1].frames[0].module: 1 is not an index into the 1 "
+	                "modules"},
+	        {BEHIND_STACK("\"stack_values\":[1,18446744073709551615]"), NULL},
+	        {BEHIND_STACK("\"stack_values\":[]"), "stack_values: fewer than 1 elements"},
+	        {BEHIND_STACK("\"more_stacks\":3"), NULL},
+	        {BEHIND_STACK("\"more_stacks\":-3"), "more_stacks: expected"},
+	};
+
+	(void)state;
+	CHECK_EDITS(edits);
+}
+
 static char *repeated(const char *piece, size_t n, const char *first, const char *last)
 {
 	char *text = NULL;
@@ -271,6 +302,8 @@ static void test_bounds(void **state)
 	                "runs[0].executables[4096]: more than 4096 elements"},
 	        {"{\"module\":0,\"offset\":16}", "", "{\"module\":null}", "", STACK_FRAMES_MAX,
 	                "stack[64]: more than 64 elements"},
+	        {"\"offset\":16}]", "\"offset\":16}],\"stacks\":[", "{\"exe\":0,\"frames\":[]}",
+	                "]", RUN_STACKS_MAX, "stacks[4096]: more than 4096 elements"},
 	};
 
 	(void)state;
@@ -537,6 +570,7 @@ int main(void)
 	        cmocka_unit_test(test_file),
 	        cmocka_unit_test(test_run),
 	        cmocka_unit_test(test_call),
+	        cmocka_unit_test(test_stacks),
 	        cmocka_unit_test(test_bounds),
 	        cmocka_unit_test(test_depth),
 	        cmocka_unit_test(test_cut_anywhere),

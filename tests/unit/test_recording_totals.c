@@ -31,7 +31,11 @@ static const char text[] =
                         "\"exact\": true, \"first\": {\"offset\": 0.1, \"pid\": 2, \"exe\": 1, "
                         "\"result\": \"EINTR\"}, \"by_exe\": [{\"exe\": 0, \"count\": 4}, "
                         "{\"exe\": 1, "
-                        "\"count\": 5}], \"stack\": [{\"module\": 0, \"offset\": 1}]},"
+                        "\"count\": 5}], \"stack\": [{\"module\": 0, \"offset\": 1}], "
+                        "\"stack_values\": [7], \"more_stacks\": 3, \"stacks\": ["
+                        "{\"exe\": 1, \"frames\": [{\"module\": 1, \"offset\": 2}]}, "
+                        "{\"exe\": 0, \"frames\": [{\"module\": 0, \"offset\": 9}], "
+                        "\"truncated\": true}]},"
                         "{\"arch\": \"x86_64\", \"nr\": 41, \"name\": \"socket\", \"count\": 1, "
                         "\"exact\": true, "
                         "\"first\": {\"offset\": 0.2, \"pid\": 2, \"exe\": 1, \"result\": \"ok\"}, "
@@ -54,7 +58,10 @@ static const char text[] =
                                          "\"result\": \"ok\"}, "
                                          "\"by_exe\": [{\"exe\": 1, \"count\": 2}], \"stack\": "
                                          "[{\"module\": 1, \"offset\": 9, "
-                                         "\"function\": \"f\"}], \"stack_truncated\": true},"
+                                         "\"function\": \"f\"}], \"stack_truncated\": true, "
+                                         "\"more_stacks\": 2, \"stacks\": ["
+                                         "{\"exe\": 0, \"frames\": [{\"module\": 0, "
+                                         "\"offset\": 4}]}]},"
                                          "{\"arch\": \"i386\", \"nr\": 3, \"name\": \"read\", "
                                          "\"count\": 6, \"exact\": true, "
                                          "\"first\": {\"exe\": 0, \"result\": \"ok\"}},"
@@ -227,6 +234,30 @@ static void test_first_sight_is_of_the_earlier_run(void **state)
 	assert_int_equal(calls[2].stack.n_frames, 0);
 }
 
+/* That of the first occurrence is that of the earlier run; the later one has it again, as /b's, and
+ * others, of files that the totals know by other numbers. */
+static void test_stacks_are_united(void **state)
+{
+	static const struct {
+		int exe, module, offset, value;
+	} rows[] = {{0, 0, 4, -1}, {2, 2, 2, -1}, {2, 1, 1, 7}};
+	const struct call *call = &((const struct run *)*state)->calls[1];
+
+	assert_int_equal(call->n_stacks, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct user_stack *stack = &call->stacks[i];
+
+		assert_int_equal(stack->exe, rows[i].exe);
+		assert_int_equal(stack->n_frames, 1);
+		assert_int_equal(stack->frames[0].module, rows[i].module);
+		assert_int_equal(stack->frames[0].offset, rows[i].offset);
+		assert_int_equal(stack->values.n_values, rows[i].value >= 0);
+		if (rows[i].value >= 0)
+			assert_int_equal(stack->values.values[0], rows[i].value);
+	}
+	assert_int_equal(call->more_stacks, 3);
+}
+
 static void test_argument_values(void **state)
 {
 	const struct call *call = &((const struct run *)*state)->calls[2];
@@ -387,6 +418,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(test_counts, setup, teardown),
 	        cmocka_unit_test_setup_teardown(
 	                test_first_sight_is_of_the_earlier_run, setup, teardown),
+	        cmocka_unit_test_setup_teardown(test_stacks_are_united, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_argument_values, setup, teardown),
 	        cmocka_unit_test_setup_teardown(test_seeds_that_are_missing, setup, teardown),
 	        cmocka_unit_test(test_single_run),
