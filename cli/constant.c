@@ -95,3 +95,13 @@ int constant_parse(const char *name, const struct arch *arch, uint64_t *value, s
 	}
 	return refuse(name, err);
 }
+
+const char *constant_name(const char *prefix, uint64_t value, const struct arch *arch)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (constants[i].value == value &&
+		        !strncmp(constants[i].name, prefix, strlen(prefix)) &&
+		        holds_on(&constants[i], arch))
+			return constants[i].name;
+	return NULL;
+}

@@ -11,4 +11,7 @@
 MUST_CHECK int constant_parse(
         const char *name, const struct arch *arch, uint64_t *value, struct error *err);
 
+/* The first with that prefix and value; NULL: none. */
+const char *constant_name(const char *prefix, uint64_t value, const struct arch *arch);
+
 #endif

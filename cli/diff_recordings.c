@@ -45,14 +45,17 @@ static int print_stacks(const struct recording_diff *diff, enum recording_change
 	bool any = false;
 
 	for (size_t i = 0; i < diff->n_items; i++) {
-		const struct call *call = diff->items[i].call;
+		const struct recording_change *change = &diff->items[i];
+		const struct stack_view view = {.run = run,
+		        .call = change->call,
+		        .values = kind == CHANGE_NEW_VALUES ? change : NULL};
 
-		if (diff->items[i].kind != kind || !call->stack.n_frames)
+		if (change->kind != kind || !stack_text_has(change->call, view.values))
 			continue;
 		if (!any)
 			puts("called from:");
 		any = true;
-		if (stack_text_print(run, call, err))
+		if (stack_text_print(&view, err))
 			return -1;
 	}
 	if (any)
@@ -97,6 +100,7 @@ static int print_text(const struct recording_diff *diff, const struct observed o
 	if (print_calls(diff, CHANGE_NEW_CALL, &observed[1].totals, "new calls:", err) ||
 	        (verbose && print_stacks(diff, CHANGE_NEW_CALL, &observed[1].totals, err)) ||
 	        print_values(diff, err) ||
+	        (verbose && print_stacks(diff, CHANGE_NEW_VALUES, &observed[1].totals, err)) ||
 	        print_calls(diff, CHANGE_GONE_CALL, &observed[0].totals,
 	                "calls not made any more:", err))
 		return -1;

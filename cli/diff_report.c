@@ -41,14 +41,14 @@ static int print_stacks(const struct run *observed, const struct diff *diff, enu
 	bool any = false;
 
 	for (size_t i = 0; i < diff->n_calls; i++) {
-		const struct call *call = diff->calls[i].call;
+		const struct stack_view view = {.run = observed, .call = diff->calls[i].call};
 
-		if (diff->calls[i].verdict != verdict || !call->stack.n_frames)
+		if (diff->calls[i].verdict != verdict || !stack_text_has(view.call, NULL))
 			continue;
 		if (!any)
 			puts("called from:");
 		any = true;
-		if (stack_text_print(observed, call, err))
+		if (stack_text_print(&view, err))
 			return -1;
 	}
 	return 0;

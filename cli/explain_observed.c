@@ -50,15 +50,10 @@ static int write_executables(
 	return 0;
 }
 
-static int write_stack(
-        struct entry *entry, const struct run *run, const struct call *call, struct error *err)
+static int write_stack(const char *line, void *entry, struct error *err)
 {
-	cleanup_free char *line = NULL;
-
-	if (stack_text(run, call, false, &line, err))
-		return -1;
-	if (line)
-		fputs(line, entry_line(entry));
+	(void)err;
+	fputs(line, entry_line(entry));
 	return 0;
 }
 
@@ -93,7 +88,8 @@ static int write_observed(
 	if (values_text_visit(call, write_values, entry, err))
 		return -1;
 	write_used(entry, call);
-	return write_stack(entry, run, call, err);
+	return stack_text_visit(
+	        &(struct stack_view){.run = run, .call = call}, write_stack, entry, err);
 }
 
 #define LABEL "recording"

@@ -200,12 +200,12 @@ static int check_stacks(const struct record_request *request, struct error *err)
 {
 	const char *why;
 
-	if (request->stacks && trace_mode_in_kernel(request->mode))
+	if (request->stacks.any && trace_mode_in_kernel(request->mode))
 		return error_set(err,
 		        "--stacks: not in mode %s: no task stops, so its stack is not there to be "
 		        "unwound; record with another mode",
 		        request->mode);
-	if (request->stacks && !recorder_stacks_possible(&why))
+	if (request->stacks.any && !recorder_stacks_possible(&why))
 		return error_set(err, "--stacks: %s", why);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "status.h"
 
 #include "error.h"
+#include "recorder.h"
 #include "recording.h"
 #include "selector.h"
 #include "trace.h"
@@ -31,7 +32,7 @@ struct record_request {
 	const char *path;      /* where the recording goes, "-" for standard output; or NULL */
 	unsigned write_flags;  /* for recording_write() */
 	selector_choice asked; /* arguments of which values are kept beyond the usual */
-	bool stacks;
+	struct recorder_stacks stacks;
 	bool main_only;
 	bool no_new_privs;
 	uint64_t for_us; /* of `attach`: then it is left; 0: at its end */

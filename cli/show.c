@@ -62,10 +62,13 @@ static int print_stacks(const struct run *run, struct error *err)
 	bool any = false;
 
 	for (size_t i = 0; i < run->n_calls; i++) {
-		if (!any && run->calls[i].stack.n_frames)
+		const struct stack_view view = {.run = run, .call = &run->calls[i]};
+		bool has = stack_text_has(view.call, NULL);
+
+		if (!any && has)
 			puts("stacks:");
-		any |= run->calls[i].stack.n_frames != 0;
-		if (stack_text_print(run, &run->calls[i], err))
+		any |= has;
+		if (stack_text_print(&view, err))
 			return -1;
 	}
 	puts(any ? "" : "stacks: none were recorded (trace --stacks)\n");

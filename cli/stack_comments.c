@@ -2,26 +2,26 @@
 
 #include "stack_text.h"
 
-#include "cleanup.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The line of the first call of that name which has a stack; NULL: none. */
-static int line_of(const struct run *observed, const char *name, char **line, struct error *err)
+enum { LINES_MAX = 4 };
+
+/* The call of that name which has a stack; NULL: none. */
+static const struct call *find_call(const struct run *observed, const char *name)
 {
-	*line = NULL;
-	for (size_t i = 0; i < observed->n_calls && !*line; i++)
+	for (size_t i = 0; i < observed->n_calls; i++)
 		if (!strcmp(observed->calls[i].name, name) &&
-		        stack_text(observed, &observed->calls[i], true, line, err))
-			return -1;
-	return 0;
+		        stack_text_has(&observed->calls[i], NULL))
+			return &observed->calls[i];
+	return NULL;
 }
 
-static int comment_rule(struct profile_rule *rule, const char *line, struct error *err)
+static int add_line(const char *line, void *comment, struct error *err)
 {
-	return text_append(&rule->comment, "; ", line) ? error_no_memory(err) : 0;
+	return text_append(comment, "; ", line) ? error_no_memory(err) : 0;
 }
 
 /* Takes a name out of its rule into one of its own.  The rules may have moved. */
@@ -41,19 +41,20 @@ static int comment_names(
         struct profile *profile, size_t rule, const struct run *observed, struct error *err)
 {
 	for (size_t name = profile->rules[rule].n_names; name-- > 0;) {
-		cleanup_free char *line = NULL;
 		struct profile_rule *commented = &profile->rules[rule];
+		const struct stack_view view = {.run = observed,
+		        .call = find_call(observed, commented->names[name]),
+		        .max = LINES_MAX,
+		        .plain = true};
 
-		if (line_of(observed, commented->names[name], &line, err))
-			return -1;
-		if (!line)
+		if (!view.call)
 			continue;
 		if (commented->n_names > 1) {
 			if (part_name(profile, rule, name, err))
 				return -1;
 			commented = &profile->rules[profile->n_rules - 1];
 		}
-		if (comment_rule(commented, line, err))
+		if (stack_text_visit(&view, add_line, &commented->comment, err))
 			return -1;
 	}
 	return 0;

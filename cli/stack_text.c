@@ -6,7 +6,7 @@
 
 #include "json_text.h"
 #include "locale_text.h"
-#include "summary.h"
+#include "value_text.h"
 
 #include "cleanup.h"
 #include "memory_file.h"
@@ -18,6 +18,7 @@
 
 /* Of a deep stack so many frames at its inner and its outer end. */
 enum { INNER_SHOWN = 4, OUTER_SHOWN = 3 };
+enum { LINES_MAX = 16 };
 enum { FUNCTION_SHOWN_MAX = 60 };
 
 struct shown {
@@ -64,21 +65,21 @@ static bool is_before_main(const struct stack_frame *frame)
 
 /* Frames of the C library that lead from the start to main have no names where no debugging
  * information is installed. */
-static size_t without_start(const struct run *run, const struct call *call)
+static size_t without_start(const struct run *run, const struct user_stack *stack)
 {
-	size_t n = call->stack.n_frames;
+	const struct stack_frame *frames = stack->frames;
+	size_t n = stack->n_frames;
 
-	if (call->stack.truncated)
+	if (stack->truncated)
 		return n;
-	if (n > 1 && is_before_main(&call->stack.frames[n - 1]) &&
-	        !is_of_system(run, &call->stack.frames[n - 1]))
+	if (n > 1 && is_before_main(&frames[n - 1]) && !is_of_system(run, &frames[n - 1]))
 		n--;
-	if (n < call->stack.n_frames || (n && is_before_main(&call->stack.frames[n - 1])))
-		while (n > 1 && is_before_main(&call->stack.frames[n - 1]))
+	if (n < stack->n_frames || (n && is_before_main(&frames[n - 1])))
+		while (n > 1 && is_before_main(&frames[n - 1]))
 			n--;
 	/* main itself is not of the C library. */
-	if (n < call->stack.n_frames && !is_of_system(run, &call->stack.frames[0]))
-		while (n > 1 && is_of_system(run, &call->stack.frames[n - 1]))
+	if (n < stack->n_frames && !is_of_system(run, &frames[0]))
+		while (n > 1 && is_of_system(run, &frames[n - 1]))
 			n--;
 	return n;
 }
@@ -102,18 +103,19 @@ static bool is_wrapper_of(const struct stack_frame *frame, const char *call)
 	                                               !strcmp(name + length, "_nocancel"));
 }
 
-static void choose_frames(const struct run *run, const struct call *call, struct shown *shown)
+static void choose_frames(const struct run *run, const struct user_stack *stack, const char *call,
+        struct shown *shown)
 {
-	size_t n = without_start(run, call);
+	size_t n = without_start(run, stack);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct stack_frame *frame = &call->stack.frames[i];
+		const struct stack_frame *frame = &stack->frames[i];
 		bool is_inner = is_of_system(run, frame);
 
 		/* Of the C library what its caller has called. */
 		if (is_inner && i + 1 < n && is_of_system(run, frame + 1))
 			continue;
-		if (is_inner && !shown->n_frames && i + 1 < n && is_wrapper_of(frame, call->name))
+		if (is_inner && !shown->n_frames && i + 1 < n && is_wrapper_of(frame, call))
 			continue;
 		shown->frames[shown->n_frames++] = frame;
 	}
@@ -151,63 +153,172 @@ static void write_frame(
 	}
 }
 
-static void write_line(FILE *out, const struct run *run, const struct call *call, const char *arrow)
+static void write_line(FILE *out, const struct stack_view *view, size_t i, const char *arrow)
 {
-	const char *program = base_name(summary_executable(run, call));
+	const struct user_stack *stack = call_stack(view->call, i);
+	int32_t exe = call_stack_exe(view->call, i);
+	const char *program = exe < 0 ? "-" : base_name(view->run->executables[exe]);
 	struct shown shown = {.n_frames = 0};
 
-	choose_frames(run, call, &shown);
-	fputs(call->name, out);
-	for (size_t i = 0; i < shown.n_frames; i++) {
-		if (shown.n_frames > INNER_SHOWN + OUTER_SHOWN + 1 && i == INNER_SHOWN) {
+	choose_frames(view->run, stack, view->call->name, &shown);
+	value_text_call(out, view->call, &stack->values);
+	for (size_t k = 0; k < shown.n_frames; k++) {
+		if (shown.n_frames > INNER_SHOWN + OUTER_SHOWN + 1 && k == INNER_SHOWN) {
 			fprintf(out, " %s ...", arrow);
-			i = shown.n_frames - OUTER_SHOWN;
+			k = shown.n_frames - OUTER_SHOWN;
 		}
 		fprintf(out, " %s ", arrow);
-		write_frame(out, run, shown.frames[i], program);
+		write_frame(out, view->run, shown.frames[k], program);
 	}
-	if (call->stack.truncated)
+	if (stack->truncated)
 		fprintf(out, " %s ?", arrow);
 	fprintf(out, " (%s)", program);
 }
 
-int stack_text(
-        const struct run *run, const struct call *call, bool plain, char **text, struct error *err)
+static int make_line(const struct stack_view *view, size_t i, char **text, struct error *err)
 {
-	__attribute__((cleanup(memory_file_release))) struct memory_file line = {0};
-	FILE *out;
+	cleanup_memory_file struct memory_file line = {0};
+	FILE *out = memory_file_open(&line, err);
 
-	*text = NULL;
-	if (!call->stack.n_frames)
-		return 0;
-	out = memory_file_open(&line, err);
 	if (!out)
 		return -1;
-	write_line(out, run, call, plain || !locale_is_utf8() ? "<-" : "←");
+	write_line(out, view, i, view->plain || !locale_is_utf8() ? "<-" : "←");
 	if (memory_file_close(&line, err))
 		return -1;
 	*text = text_escape(line.bytes);
 	return *text ? 0 : error_no_memory(err);
 }
 
-int stack_text_print(const struct run *run, const struct call *call, struct error *err)
-{
-	cleanup_free char *line = NULL;
+/* ---- all of a call ---- */
 
-	if (stack_text(run, call, false, &line, err))
-		return -1;
-	if (line)
-		printf("  %s\n", line);
+/* A change of one argument is one of tuples, too, where these are what a stack has. */
+static bool has_values(const struct call *call, const struct user_stack *stack,
+        const struct recording_change *change)
+{
+	const struct arg_tuple *values = &stack->values;
+	size_t place = 0;
+
+	if (!change)
+		return true;
+	for (size_t i = 0; i < change->n_tuples; i++)
+		if (values->n_values == change->tuples[i].n_values &&
+		        !memcmp(values->values, change->tuples[i].values,
+		                values->n_values * sizeof(*values->values)))
+			return true;
+	while (place < call->tuples.n_indexes && call->tuples.indexes[place] != change->index)
+		place++;
+	for (size_t i = 0; i < change->n_values && place < values->n_values; i++)
+		if (values->values[place] == change->values[i])
+			return true;
+	return false;
+}
+
+bool stack_text_has(const struct call *call, const struct recording_change *values)
+{
+	const struct user_stack *stack;
+
+	for (size_t i = 0; (stack = call_stack(call, i)); i++)
+		if (stack->n_frames && has_values(call, stack, values))
+			return true;
+	return false;
+}
+
+/* The lines so far, owned. */
+struct lines {
+	char *items[LINES_MAX];
+	size_t n, n_hidden;
+};
+
+static void lines_release(struct lines *lines)
+{
+	for (size_t i = 0; i < lines->n; i++)
+		free(lines->items[i]);
+}
+
+static bool has_line(const struct lines *lines, const char *line)
+{
+	for (size_t i = 0; i < lines->n; i++)
+		if (!strcmp(lines->items[i], line))
+			return true;
+	return false;
+}
+
+static int collect(const struct stack_view *view, struct lines *lines, struct error *err)
+{
+	size_t max = view->max ? view->max : LINES_MAX;
+	const struct user_stack *stack;
+
+	for (size_t i = 0; (stack = call_stack(view->call, i)); i++) {
+		cleanup_free char *line = NULL;
+
+		if (!stack->n_frames || !has_values(view->call, stack, view->values))
+			continue;
+		if (lines->n == max) {
+			lines->n_hidden++;
+			continue;
+		}
+		if (make_line(view, i, &line, err))
+			return -1;
+		if (!has_line(lines, line))
+			lines->items[lines->n++] = steal_ptr(line);
+	}
 	return 0;
 }
 
-void stack_text_json(const struct run *run, const struct call *call, int indent)
+/* "ioctl: 3 more stacks, and at least 7 that were not kept" */
+static int visit_rest(const struct stack_view *view, const struct lines *lines,
+        stack_visitor *visit, void *context, struct error *err)
+{
+	uint64_t more = view->values ? 0 : view->call->more_stacks;
+	char shown[64] = "", rest[64] = "", line[256];
+
+	if (!lines->n_hidden && !more)
+		return 0;
+	if (lines->n_hidden)
+		snprintf(shown, sizeof(shown), "%zu more stack%s", lines->n_hidden,
+		        lines->n_hidden == 1 ? "" : "s");
+	if (more)
+		snprintf(rest, sizeof(rest), "%sat least %" PRIu64 " that %s not kept",
+		        lines->n_hidden ? ", and " : "stacks: ", more, more == 1 ? "was" : "were");
+	snprintf(line, sizeof(line), "%s: %s%s", view->call->name, shown, rest);
+	return visit(line, context, err);
+}
+
+int stack_text_visit(
+        const struct stack_view *view, stack_visitor *visit, void *context, struct error *err)
+{
+	__attribute__((cleanup(lines_release))) struct lines lines = {.n = 0};
+
+	if (collect(view, &lines, err))
+		return -1;
+	for (size_t i = 0; i < lines.n; i++)
+		if (visit(lines.items[i], context, err))
+			return -1;
+	return visit_rest(view, &lines, visit, context, err);
+}
+
+static int print_line(const char *line, void *context, struct error *err)
+{
+	(void)context;
+	(void)err;
+	printf("  %s\n", line);
+	return 0;
+}
+
+int stack_text_print(const struct stack_view *view, struct error *err)
+{
+	return stack_text_visit(view, print_line, NULL, err);
+}
+
+/* ---- as JSON ---- */
+
+static void print_frames(const struct run *run, const struct user_stack *stack, int indent)
 {
 	bool first = true;
 
-	fputs(", \"stack\": [", stdout);
-	for (size_t i = 0; i < call->stack.n_frames; i++) {
-		const struct stack_frame *frame = &call->stack.frames[i];
+	fputs("\"stack\": [", stdout);
+	for (size_t i = 0; i < stack->n_frames; i++) {
+		const struct stack_frame *frame = &stack->frames[i];
 
 		json_next(stdout, indent, &first);
 		fputs("{\"path\": ", stdout);
@@ -216,5 +327,29 @@ void stack_text_json(const struct run *run, const struct call *call, int indent)
 		json_string(stdout, frame->function);
 		putchar('}');
 	}
-	printf("], \"stack_truncated\": %s", call->stack.truncated ? "true" : "false");
+	printf("], \"stack_truncated\": %s, \"stack_values\": [",
+	        stack->truncated ? "true" : "false");
+	for (size_t i = 0; i < stack->values.n_values; i++)
+		printf("%s%" PRIu64, i ? ", " : "", stack->values.values[i]);
+	putchar(']');
+}
+
+void stack_text_json(const struct run *run, const struct call *call, int indent)
+{
+	bool first = true;
+
+	fputs(", ", stdout);
+	print_frames(run, &call->stack, indent);
+	fputs(", \"stacks\": [", stdout);
+	for (size_t i = 0; i < call->n_stacks; i++) {
+		const struct user_stack *stack = &call->stacks[i];
+
+		json_next(stdout, indent, &first);
+		fputs("{\"exe\": ", stdout);
+		json_string(stdout, stack->exe < 0 ? NULL : run->executables[stack->exe]);
+		fputs(", ", stdout);
+		print_frames(run, stack, indent + 2);
+		putchar('}');
+	}
+	printf("], \"more_stacks\": %" PRIu64, call->more_stacks);
 }

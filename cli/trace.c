@@ -16,6 +16,7 @@
 #include "workload_options.h"
 
 #include "cleanup.h"
+#include "recorder.h"
 #include "recording_load.h"
 #include "recording_sniff.h"
 #include "recording_write.h"
@@ -34,8 +35,8 @@ struct trace_command {
 	struct attach_options attach;
 	struct option_list seeds;
 	selector_choice args;
+	struct recorder_stacks stacks;
 	bool quiet;
-	bool stacks;
 	bool main_only;
 	bool no_new_privs;
 	bool keep_setuid;
@@ -56,9 +57,8 @@ static const struct option options_of_trace[] = {
         {0, "status", "HOW", "how to show, while it runs, how far it is", AT(status), option_choice,
                 status_option_names},
         {0, "sort", "ORDER", "of the table", AT(sort), option_choice, summary_sort_names},
-        {0, "stacks", "[=WHEN]",
-                "keep the user stack of each call's first occurrence: first, or off (off)",
-                AT(stacks), option_stacks, NULL},
+        {0, "stacks", "[=WHEN]", "keep user stacks: first, a number, or off (off)", AT(stacks),
+                option_stacks, NULL},
         {0, "main-only", NULL, "end all other processes when the first one ends", AT(main_only),
                 NULL, NULL},
         {0, "no-new-privs", NULL, "setuid programs gain nothing; fast after setuid(2)",

@@ -22,13 +22,19 @@ struct recorder_progress {
 	int nr;
 };
 
+/* Of which occurrences of a call the stack is kept, with libunwind. */
+struct recorder_stacks {
+	bool any;           /* the first one, and those where a recorded argument has a new value */
+	unsigned different; /* and, for each executable, so many that are different; 0: none */
+};
+
 struct recorder_options {
 	char *const *command; /* as given by the user, NULL-terminated; outlives the recorder */
 	struct trace_mode_choice mode;
 	const char *source; /* of run.source; NULL: secprof starts the workload */
 	const struct run_container *container; /* that secprof attaches to; NULL: none */
 	selector_choice asked; /* arguments of which values are kept beyond the usual */
-	bool stacks;           /* with libunwind, at the first occurrence of each call */
+	struct recorder_stacks stacks;
 	/* Runs whose calls need not be reported; NULL: none.  Only the ids are used. */
 	const struct recording *seed;
 	/* Called from the observer's tick when something new was seen since the last call, and

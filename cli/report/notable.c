@@ -15,6 +15,8 @@
 
 #include <inttypes.h>
 
+enum { STACKS_MAX = 6 };
+
 static bool is_notable(int tier)
 {
 	return tier == RISK_CRITICAL || tier == RISK_HIGH;
@@ -30,16 +32,12 @@ static int write_link(
 	return 0;
 }
 
-/* "ptrace <- libfoo.so!init_debug <- main (foo)", where there is a stack. */
-static int write_stack(
-        FILE *out, const struct run *totals, const struct call *call, struct error *err)
+/* "ptrace <- libfoo.so!init_debug <- main (foo)" */
+static int write_stack(const char *line, void *context, struct error *err)
 {
-	cleanup_free char *line = NULL;
+	FILE *out = context;
 
-	if (stack_text(totals, call, false, &line, err))
-		return -1;
-	if (!line)
-		return 0;
+	(void)err;
 	fputs("<br><span class=\"path\">", out);
 	html_text(out, line);
 	fputs("</span>", out);
@@ -49,6 +47,9 @@ static int write_stack(
 static int write_item(FILE *out, const struct report *report, const struct diff_call *judged,
         const struct used_risk *risk, struct error *err)
 {
+	const struct stack_view view = {
+	        .run = &report->observed.totals, .call = judged->call, .max = STACKS_MAX};
+
 	fputs("<li>", out);
 	tier_write(out, risk->tier);
 	putc(' ', out);
@@ -61,7 +62,7 @@ static int write_item(FILE *out, const struct report *report, const struct diff_
 		return -1;
 	fputs("</span>; ", out);
 	verdict_write(out, judged);
-	if (write_stack(out, &report->observed.totals, judged->call, err))
+	if (stack_text_visit(&view, write_stack, out, err))
 		return -1;
 	fputs("</li>\n", out);
 	return 0;

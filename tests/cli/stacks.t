@@ -147,6 +147,86 @@ else
 	skip 'the user of the helper' 'needs root'
 fi
 
+# ---- further ones: of new values, and different ones ----
+cp "$VICTIMS/callers" callers
+# For each stack of the call: its values and the function of the program that has made it, as nm(1)
+# and readelf(1) have it; then how many more there were.
+callers_of() { # RECORDING CALL [RUN]
+	"$PYTHON" - "$1" "$2" "${3:-0}" <<'PY'
+import bisect
+import json
+import subprocess
+import sys
+
+with open(sys.argv[1]) as file:
+    run = json.load(file)['runs'][int(sys.argv[3])]
+call = next(call for call in run['calls'] if call['name'] == sys.argv[2])
+
+
+def lines_of(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [line.split() for line in done.stdout.splitlines()]
+
+
+shift = next(int(words[2], 16) - int(words[1], 16) for words in lines_of('readelf', '-lW', 'callers')
+             if words[:1] == ['LOAD'] and 'E' in words[6:-1])
+symbols = sorted((int(words[0], 16) - shift, words[2]) for words in lines_of('nm', 'callers')
+                 if len(words) == 3 and words[1] in 'Tt')
+
+
+def name(frames):
+    for frame in frames:
+        module = frame['module']
+        if module is not None and '/callers' in run['modules'][module]['path']:
+            return symbols[bisect.bisect(symbols, (frame['offset'], '~')) - 1][1]
+    return '?'
+
+
+stacks = [(call.get('stack_values', []), call['stack'])]
+stacks += [(stack.get('values', []), stack['frames']) for stack in call.get('stacks', [])]
+print(*sorted(''.join('%#x:' % value for value in values) + name(frames)
+              for values, frames in stacks), call.get('more_stacks', 0))
+PY
+}
+
+if have nm && have readelf; then
+	trace --stacks -- ./callers 3
+	is "$(callers_of r.json ioctl)" '0x541b:count_bytes 0x5451:mark_closed 0' \
+		'a stack for each request of ioctl'
+	is "$(callers_of r.json socket)" '0x1:make_local 0x2:make_internet 0' 'for each family of sockets'
+	is "$(callers_of r.json getppid)" 'one 0' 'and one of another call'
+	cp r.json first.json
+	for mode in ptrace trace; do
+		trace --stacks=2 --mode $mode -- ./callers 3
+		is "$(callers_of r.json getppid)" 'one two 1' "--stacks=2, mode $mode: two, and one more"
+		trace --stacks=8 --mode $mode -- ./callers 200
+		is "$(callers_of r.json getppid)" 'one three two 0' "--stacks=8, mode $mode: all three"
+		is "$(callers_of r.json ioctl)" '0x541b:count_bytes 0x5451:mark_closed 0' \
+			'and no stack twice'
+	done
+	cp r.json all.json
+	trace --stacks --args -- ./callers
+	is "$(callers_of r.json socket)" '0x1:0x1:0x0:make_local 0x2:0x2:0x0:make_internet 0' \
+		'values that are kept together are here, too'
+	cp callers callers2
+	trace --stacks=1 --mode ptrace -- sh -c './callers; ./callers2; :'
+	is "$(json r.json 'sorted(run["executables"][e].split("/")[-1] for c in run["calls"]
+		if c["name"] == "getppid" for e in [c["first"]["exe"]] + [s["exe"] for s in c["stacks"]]
+		if "/callers" in run["executables"][e])' | tr '\n' ' ')" 'callers callers2 ' '--stacks=1: one of each executable'
+	trace --reproducible --stacks=8 --mode ptrace -- ./callers 3
+	mv r.json again.json
+	trace --reproducible --stacks=8 --mode ptrace -- ./callers 3
+	is "$(callers_of r.json getppid)" 'one three two 0' '--reproducible keeps them'
+	ok 'and two of them are equal' cmp again.json r.json
+	run "$SECPROF" merge -o both.json first.json all.json
+	is "$status $(for i in 0 1; do callers_of both.json getppid $i; done | sort | tr '\n' ';')" \
+		'exit 0 one 0;one three two 0;' 'merge keeps them'
+	run "$SECPROF" merge -o again.json both.json all.json
+	ok 'and reads what it has written' cmp again.json both.json
+else
+	skip 'further stacks' 'needs nm and readelf'
+fi
+
 # ---- outside truths ----
 if have strace && strace -k -o trace.log true 2>/dev/null && grep -q '^ > ' trace.log; then
 	strace -k -o trace.log "$VICTIMS/needless" >/dev/null 2>&1
@@ -222,6 +302,40 @@ PY
 	run "$SECPROF" diff -v r.json program.json
 	like "$(tr -s ' \n' ' ' <out)" 'called from: .*getppid (<-|←) make_calls ' \
 		'and what is new in a recording'
+	trace --stacks -- "$VICTIMS/callers"
+	run "$SECPROF" explain r.json ioctl
+	like "$(tr -s ' \n' ' ' <out)" \
+		' ioctl\(FIONREAD\) (<-|←) count_bytes (<-|←) main \(callers\) ioctl\(FIOCLEX\) (<-|←) mark_closed ' \
+		'explain: a line for each value'
+	"$SECPROF" generate allow -q --comments r.json >commented.json
+	like "$(cat commented.json)" \
+		'socket\(AF_UNIX\) <- make_local .*; socket\(AF_INET\) <- make_internet ' \
+		'generate --comments has them, too'
+	"$PYTHON" - r.json before.json <<'PY'
+import json
+import sys
+
+recording = json.load(open(sys.argv[1]))
+for call in recording['runs'][0]['calls']:
+    if call['name'] == 'ioctl':
+        call['args'][0]['values'] = [0x541b]
+recording['runs'][0]['id'] = '0' * 32
+json.dump(recording, open(sys.argv[2], 'w'))
+PY
+	run "$SECPROF" diff -v before.json r.json
+	like "$(tr -s ' \n' ' ' <out)" \
+		'new argument values: .* called from: ioctl\(FIOCLEX\) (<-|←) mark_closed ' \
+		'diff -v: from where a new value comes'
+	is "$(grep -c count_bytes out)" 0 'and only that'
+	trace --stacks=2 --mode ptrace -- "$VICTIMS/callers" 3
+	run "$SECPROF" show --stacks r.json
+	like "$(tr -s ' \n' ' ' <out)" \
+		'getppid (<-|←) one .*getppid (<-|←) two .*getppid: stacks: at least 1 that was not kept' \
+		'show: how many more there are'
+	trace --stacks --args=prctl -- "$PYTHON" -S -c 'import ctypes
+for i in range(300, 340): ctypes.CDLL(None).prctl(i)'
+	run "$SECPROF" explain r.json prctl
+	like "$(tr -s ' \n' ' ' <out)" 'prctl: 2[0-9] more stacks' 'explain: 16 lines, and how many more there are'
 	run "$SECPROF" generate allow --comments --format names r.json
 	is "$status" 'exit 2' 'a format without comments is refused with --comments'
 else
@@ -235,6 +349,9 @@ trace --stacks=off -- ./program
 is "$status $(json r.json 'any(c.get("stack") for c in run["calls"])')" 'exit 0 False' '--stacks=off'
 trace --stacks=first -- ./program
 is "$status $(json r.json 'any(c.get("stack") for c in run["calls"])')" 'exit 0 True' '--stacks=first'
-run "$SECPROF" trace --stacks=all -o r.json -- ./program
-is "$status" 'exit 125' 'another word is refused'
+for word in all 0 65 -1 2x ''; do
+	run "$SECPROF" trace --stacks="$word" -o r.json -- ./program
+	is "$status $(grep -c 'neither off, first nor a number from 1 to 64' err)" 'exit 125 1' \
+		"--stacks='$word' is refused"
+done
 done_testing

@@ -1,6 +1,6 @@
 /*
  *   on_call, on_result ... -> seen       what was called, by whom
- *                          -> unwinder   the stack of each first occurrence
+ *                          -> unwinder   the stacks that it asks for
  *   on_note, on_slow ...   -> run        how complete all that is
  *   on_tick, the end       -> snapshot   a sorted copy, for whoever writes it
  */
@@ -85,13 +85,6 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 	recorder->changed = true;
 }
 
-static void capture_stack(
-        struct recorder *recorder, const struct trace_call *call, struct call *seen)
-{
-	if (recorder->unwinder)
-		unwinder_capture(recorder->unwinder, call, seen);
-}
-
 static unsigned on_call(const struct trace_call *call, void *context)
 {
 	struct recorder *recorder = context;
@@ -104,7 +97,6 @@ static unsigned on_call(const struct trace_call *call, void *context)
 		/* Younger than libseccomp and the supplement: recorded by number, which no profile
 		 * can list. */
 		completeness->unknown_numbers += !occurrence.named;
-		capture_stack(recorder, call, occurrence.call);
 		recorder->progress.arch = call->arch;
 		recorder->progress.nr = call->nr;
 		report_progress(recorder);
@@ -122,6 +114,8 @@ static unsigned on_call(const struct trace_call *call, void *context)
 		completeness->lost++;
 		return 0;
 	}
+	if (occurrence.stack)
+		unwinder_capture(recorder->unwinder, call, occurrence.stack);
 	return occurrence.wants_result ? TRACE_WANT_RESULT : 0;
 }
 
@@ -320,6 +314,9 @@ static int snapshot(
 	if (now > (uint64_t)recorder->run.start_us)
 		run->duration_us = now - (uint64_t)recorder->run.start_us;
 	run_sort(run);
+	/* Those of two files are one where these have the same path and build id. */
+	for (size_t i = 0; i < run->n_calls; i++)
+		call_unite_stacks(&run->calls[i]);
 	return 0;
 }
 
@@ -377,6 +374,20 @@ static bool may_start_helper(void *context)
 	return !options->can_refresh || options->can_refresh(options->context);
 }
 
+static void stack_found(struct user_stack *stack, bool lost, void *context)
+{
+	struct recorder *recorder = context;
+	bool truncated = stack->truncated;
+	bool kept = stacks_found(&recorder->seen.stacks, stack, lost);
+
+	recorder->run.completeness.stacks_lost += lost;
+	recorder->run.completeness.stacks_truncated += kept && truncated && !lost;
+	recorder->changed = true;
+}
+
+static const struct unwinder_calls unwinding = {
+        .may_start = may_start_helper, .found = stack_found};
+
 bool recorder_stacks_possible(const char **why)
 {
 	return unwinder_possible(why);
@@ -393,11 +404,12 @@ int recorder_new(
 	made->options = options;
 	made->seen.asked = options->asked;
 	made->seen.tree = &made->tree;
+	made->seen.stacks.wanted = options->stacks;
 	/* Refusals are reported by the same program as mode ebpf's calls. */
 	made->in_kernel =
 	        trace_mode_in_kernel(options->mode.mode) || !strcmp(options->mode.mode, "denied");
 	if (run_facts_fill(&made->run, options, err) ||
-	        (options->stacks && unwinder_new(may_start_helper, made, &made->unwinder, err))) {
+	        (options->stacks.any && unwinder_new(&unwinding, made, &made->unwinder, err))) {
 		recorder_free(made);
 		return -1;
 	}

@@ -37,6 +37,7 @@ struct seen_call {
 	bool in_memory;     /* the single values are the flags of clone3 */
 	bool set_tid;       /* clone3 asked for the number of its child */
 	uint64_t uncounted; /* occurrences that no seen_count holds */
+	struct seen_stacks stacks;
 	UT_hash_handle hh;
 };
 
@@ -44,6 +45,7 @@ struct seen_count {
 	struct count_key key;
 	uint64_t count;
 	struct seen_call *call;
+	struct stack_search search;
 	UT_hash_handle hh;
 };
 
@@ -136,22 +138,27 @@ static struct seen_call *call_new(
 	return entry;
 }
 
-static void keep_arguments(struct seen_call *entry, const struct trace_call *call)
+/* True if there are new values. */
+static bool keep_arguments(
+        struct seen_call *entry, const struct trace_call *call, struct arg_tuple *values)
 {
-	seen_values_add(&entry->values, &entry->kept, call->args);
+	bool is_new = seen_values_add(&entry->values, &entry->kept, call->args, values);
+
 	switch (call->clone_args.state) {
 	case CLONE_ARGS_NONE:
-		return;
+		return is_new;
 	case CLONE_ARGS_UNREADABLE:
 		entry->values.single_overflow = true;
 		break;
 	case CLONE_ARGS_READ:
-		seen_values_add_single(&entry->values, call->clone_args.flags);
+		*values = (struct arg_tuple){{call->clone_args.flags}, 1};
+		is_new = seen_values_add_single(&entry->values, call->clone_args.flags);
 		entry->set_tid |= call->clone_args.set_tid;
 		break;
 	}
 	/* The values are those of clone3's flags: copy_arguments() puts them elsewhere. */
 	entry->in_memory = true;
+	return is_new;
 }
 
 /* The first occurrence of a call, which may be known, in an executable. */
@@ -177,28 +184,27 @@ static struct seen_count *count_new(
 	return count;
 }
 
-static void set_occurrence(struct occurrence *occurrence, struct seen_call *entry, bool named)
-{
-	occurrence->call = &entry->call;
-	occurrence->named = named;
-	/* One result for each call is enough; it costs a stop (TRACE_WANT_RESULT). */
-	occurrence->wants_result = !entry->never_returns && !entry->call.first.result[0];
-}
+/* Where a call belongs. */
+struct place {
+	struct seen_call *entry;  /* NULL: nowhere */
+	struct seen_count *count; /* NULL: it counts for no executable */
+	bool named;
+};
 
 static struct call_key key_of(const struct trace_call *call)
 {
 	return (struct call_key){(uint32_t)(call->arch - arch_table), call->nr};
 }
 
-static enum seen_outcome add(struct seen *seen, const struct trace_call *call, uint64_t times,
-        struct seen_call **found, bool *named)
+static enum seen_outcome add(
+        struct seen *seen, const struct trace_call *call, uint64_t times, struct place *place)
 {
 	enum seen_outcome outcome = SEEN_BEFORE;
 	struct count_key key;
 	struct seen_count *count;
 	struct seen_call *entry;
 
-	*named = true;
+	*place = (struct place){.named = true};
 	if (!call->arch || !call->process)
 		return SEEN_LOST;
 	key = (struct count_key){key_of(call), tree_exe(seen->tree, call->process->tag)};
@@ -208,7 +214,7 @@ static enum seen_outcome add(struct seen *seen, const struct trace_call *call, u
 	if (!entry) {
 		if (seen->n_calls >= RUN_CALLS_MAX)
 			return SEEN_BEYOND_CALLS;
-		entry = call_new(seen, &key.call, call, named);
+		entry = call_new(seen, &key.call, call, &place->named);
 		if (!entry)
 			return SEEN_LOST;
 		outcome = SEEN_NEW_CALL;
@@ -219,7 +225,8 @@ static enum seen_outcome add(struct seen *seen, const struct trace_call *call, u
 		count->count += times;
 	else
 		entry->uncounted += times;
-	*found = entry;
+	place->entry = entry;
+	place->count = count;
 	if (!count && outcome == SEEN_BEFORE && key.exe != SEEN_NO_EXE)
 		outcome = SEEN_BEYOND_EXECUTABLES;
 	return outcome;
@@ -228,34 +235,44 @@ static enum seen_outcome add(struct seen *seen, const struct trace_call *call, u
 enum seen_outcome seen_call(
         struct seen *seen, const struct trace_call *call, struct occurrence *occurrence)
 {
-	struct seen_call *entry = NULL;
-	bool named;
-	enum seen_outcome outcome = add(seen, call, 1, &entry, &named);
+	struct place place;
+	enum seen_outcome outcome = add(seen, call, 1, &place);
+	struct seen_call *entry = place.entry;
+	struct stack_occasion occasion;
 
 	if (!entry)
 		return outcome;
-	keep_arguments(entry, call);
-	set_occurrence(occurrence, entry, named);
+	occasion = (struct stack_occasion){
+	        .stacks = &entry->stacks,
+	        .search = place.count ? &place.count->search : NULL,
+	        .exe = place.count ? (int32_t)place.count->key.exe : -1,
+	        .is_first = outcome == SEEN_NEW_CALL,
+	};
+	occasion.is_new_value = keep_arguments(entry, call, &occasion.values);
+	occurrence->stack = stacks_ask(&seen->stacks, &occasion);
+	occurrence->named = place.named;
+	/* One result for each call is enough; it costs a stop (TRACE_WANT_RESULT). */
+	occurrence->wants_result = !entry->never_returns && !entry->call.first.result[0];
 	return outcome;
 }
 
 enum seen_outcome seen_counted(struct seen *seen, const struct trace_call *call, uint64_t times)
 {
-	struct seen_call *entry = NULL;
-	bool named;
+	struct place place;
 
-	return add(seen, call, times, &entry, &named);
+	return add(seen, call, times, &place);
 }
 
 void seen_arguments(struct seen *seen, const struct trace_call *call, bool known)
 {
 	struct call_key key = key_of(call);
 	struct seen_call *entry = call->arch ? call_find(seen, &key) : NULL;
+	struct arg_tuple values;
 
 	if (!entry)
 		return;
 	if (known)
-		keep_arguments(entry, call);
+		(void)keep_arguments(entry, call, &values);
 	else
 		entry->values.single_overflow = entry->values.together_overflow = true;
 }
@@ -295,12 +312,13 @@ void seen_release(struct seen *seen)
 
 	HASH_ITER (hh, seen->calls, call, next_call) {
 		HASH_DEL(seen->calls, call);
-		free(call->call.stack.frames);
+		stacks_release(&call->stacks);
 		seen_values_release(&call->values);
 		free(call);
 	}
 	hash_free(seen->counts);
 	hash_free(seen->executables);
+	stack_table_release(&seen->stacks);
 	memset(seen, 0, sizeof(*seen));
 }
 
@@ -343,21 +361,9 @@ static int copy_call(const struct seen_call *entry, struct call *call)
 {
 	/* All that is not a pointer; what follows makes the copy's own of the rest. */
 	*call = entry->call;
-	call->stack.frames = NULL;
-	call->stack.n_frames = 0;
 	/* The counts of executables are added to it (add_count). */
 	call->count = entry->uncounted;
-	if (copy_arguments(entry, call))
-		return -1;
-	if (!entry->call.stack.n_frames)
-		return 0;
-	call->stack.frames = calloc(entry->call.stack.n_frames, sizeof(*call->stack.frames));
-	if (!call->stack.frames)
-		return -1;
-	memcpy(call->stack.frames, entry->call.stack.frames,
-	        entry->call.stack.n_frames * sizeof(*call->stack.frames));
-	call->stack.n_frames = entry->call.stack.n_frames;
-	return 0;
+	return copy_arguments(entry, call) || stacks_copy(&entry->stacks, call) ? -1 : 0;
 }
 
 static int add_count(struct call *call, const struct seen_count *count)

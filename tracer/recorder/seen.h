@@ -4,6 +4,7 @@
 #ifndef SECPROF_TRACER_SEEN_H
 #define SECPROF_TRACER_SEEN_H
 
+#include "seen_stacks.h"
 #include "tree.h"
 
 #include "error.h"
@@ -22,6 +23,7 @@ struct seen_executable;
 
 /* Hash tables; zeroed means empty. */
 struct seen {
+	struct stack_table stacks;
 	struct seen_call *calls;
 	struct seen_count *counts; /* by call and executable */
 	struct seen_executable *executables;
@@ -39,9 +41,9 @@ enum seen_outcome {
 };
 
 struct occurrence {
-	struct call *call; /* kept in the table; its lists are filled by seen_copy, but stack */
-	bool named;        /* a name was found for it */
-	bool wants_result; /* nobody has seen it return yet */
+	bool named;               /* a name was found for it */
+	bool wants_result;        /* nobody has seen it return yet */
+	struct user_stack *stack; /* to be filled, see stacks_ask(); NULL: its is not wanted */
 };
 
 /* The number of an executable; SEEN_NO_EXE beyond the bound. */

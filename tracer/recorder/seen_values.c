@@ -11,17 +11,19 @@ bool seen_values_init(struct seen_values *values, const struct selector_kept *ke
 	return values->together || !kept->n_together;
 }
 
-void seen_values_add_single(struct seen_values *values, uint64_t value)
+bool seen_values_add_single(struct seen_values *values, uint64_t value)
 {
 	for (size_t i = 0; i < values->n_single; i++) {
 		if (values->single[i] == value)
-			return;
+			return false;
 	}
 	/* Beyond the bound the values are no longer all there were, which the recording says. */
-	if (values->n_single < CALL_ARG_VALUES_MAX)
-		values->single[values->n_single++] = value;
-	else
+	if (values->n_single == CALL_ARG_VALUES_MAX) {
 		values->single_overflow = true;
+		return false;
+	}
+	values->single[values->n_single++] = value;
+	return true;
 }
 
 static bool has_together(const struct seen_values *values, const struct arg_tuple *tuple)
@@ -34,27 +36,36 @@ static bool has_together(const struct seen_values *values, const struct arg_tupl
 	return false;
 }
 
-static void add_together(struct seen_values *values, const struct arg_tuple *tuple)
+static bool add_together(struct seen_values *values, const struct arg_tuple *tuple)
 {
 	if (has_together(values, tuple))
-		return;
-	if (values->n_together < CALL_ARG_VALUES_MAX)
-		values->together[values->n_together++] = *tuple;
-	else
+		return false;
+	if (values->n_together == CALL_ARG_VALUES_MAX) {
 		values->together_overflow = true;
+		return false;
+	}
+	values->together[values->n_together++] = *tuple;
+	return true;
 }
 
-void seen_values_add(struct seen_values *values, const struct selector_kept *kept,
-        const uint64_t args[SYSCALL_ARGS])
+bool seen_values_add(struct seen_values *values, const struct selector_kept *kept,
+        const uint64_t args[SYSCALL_ARGS], struct arg_tuple *these)
 {
-	struct arg_tuple tuple = {.n_values = kept->n_together};
+	bool is_new = false;
 
-	if (kept->single != SELECTOR_NONE)
-		seen_values_add_single(values, args[kept->single] & kept->single_mask);
+	*these = (struct arg_tuple){.n_values = kept->n_together};
 	for (unsigned i = 0; i < kept->n_together; i++)
-		tuple.values[i] = args[kept->together[i]] & kept->together_masks[i];
+		these->values[i] = args[kept->together[i]] & kept->together_masks[i];
 	if (kept->n_together)
-		add_together(values, &tuple);
+		is_new = add_together(values, these);
+	if (kept->single == SELECTOR_NONE)
+		return is_new;
+	/* Of what is kept together it is a part. */
+	if (kept->n_together)
+		return seen_values_add_single(values, args[kept->single] & kept->single_mask) ||
+		       is_new;
+	*these = (struct arg_tuple){{args[kept->single] & kept->single_mask}, 1};
+	return seen_values_add_single(values, these->values[0]);
 }
 
 /* Never NULL for an array of none: NULL means that memory is out. */

@@ -21,11 +21,13 @@ struct seen_values {
 /* Of a zeroed struct; false without memory. */
 bool seen_values_init(struct seen_values *values, const struct selector_kept *kept);
 
-void seen_values_add_single(struct seen_values *values, uint64_t value);
+/* True if it is a new one, and was kept. */
+bool seen_values_add_single(struct seen_values *values, uint64_t value);
 
-/* Of a call's arguments what `kept` says. */
-void seen_values_add(struct seen_values *values, const struct selector_kept *kept,
-        const uint64_t args[SYSCALL_ARGS]);
+/* Of a call's arguments what `kept` says; *these are its values: those that are kept together,
+ * else the single one, if any.  True if they are new. */
+bool seen_values_add(struct seen_values *values, const struct selector_kept *kept,
+        const uint64_t args[SYSCALL_ARGS], struct arg_tuple *these);
 
 /* Copies into zeroed structs; -1 without memory. */
 int seen_values_copy_single(const struct seen_values *values, struct call_arg *arg);

@@ -26,6 +26,15 @@ static bool is_code(const struct mapping *mapping)
 	return mapping->executable && (mapping->path[0] == '/' || !strcmp(mapping->path, "[vdso]"));
 }
 
+/* A file that was deleted meanwhile has another path (proc_pid_maps(5)). */
+static bool is_path_of(const struct code_file *file, const char *path)
+{
+	size_t length = strlen(file->path);
+
+	return !strncmp(path, file->path, length) &&
+	       (!path[length] || !strcmp(path + length, " (deleted)"));
+}
+
 int32_t code_file_of(struct code_files *files, pid_t pid, const struct mapping *mapping)
 {
 	struct code_file *file;
@@ -35,7 +44,7 @@ int32_t code_file_of(struct code_files *files, pid_t pid, const struct mapping *
 	for (size_t i = 0; i < files->n_items; i++) {
 		file = &files->items[i];
 		if (file->inode == mapping->inode && file->device == mapping->device &&
-		        !strcmp(file->path, mapping->path))
+		        is_path_of(file, mapping->path))
 			return (int32_t)i;
 	}
 	if (files->n_items == HELPER_FILES_MAX)
@@ -101,10 +110,10 @@ static int add_module(struct run *run, const struct code_file *file)
 }
 
 static int number_frames(
-        const struct code_files *files, struct call *call, int32_t *numbers, struct run *run)
+        const struct code_files *files, struct user_stack *stack, int32_t *numbers, struct run *run)
 {
-	for (size_t i = 0; i < call->stack.n_frames; i++) {
-		struct stack_frame *frame = &call->stack.frames[i];
+	for (size_t i = 0; i < stack->n_frames; i++) {
+		struct stack_frame *frame = &stack->frames[i];
 
 		if (frame->module < 0)
 			continue;
@@ -122,6 +131,7 @@ static int number_frames(
 int code_files_modules(const struct code_files *files, struct run *run, struct error *err)
 {
 	int32_t numbers[HELPER_FILES_MAX];
+	struct user_stack *stack;
 
 	for (size_t i = 0; i < HELPER_FILES_MAX; i++)
 		numbers[i] = -1;
@@ -129,7 +139,8 @@ int code_files_modules(const struct code_files *files, struct run *run, struct e
 	if (!run->modules)
 		return error_no_memory(err);
 	for (size_t i = 0; i < run->n_calls; i++)
-		if (number_frames(files, &run->calls[i], numbers, run))
-			return error_no_memory(err);
+		for (size_t j = 0; (stack = call_stack(&run->calls[i], j)); j++)
+			if (number_frames(files, stack, numbers, run))
+				return error_no_memory(err);
 	return 0;
 }

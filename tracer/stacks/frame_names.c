@@ -20,7 +20,7 @@ struct named_frame {
 
 struct naming {
 	struct code_files *files;
-	struct helper helper;
+	struct helper *helper;
 	unsigned failures;
 };
 
@@ -35,27 +35,39 @@ static int compare(const void *a, const void *b)
 
 static size_t count_frames(const struct run *run)
 {
+	const struct user_stack *stack;
 	size_t n = 0;
 
 	for (size_t i = 0; i < run->n_calls; i++)
-		n += run->calls[i].stack.n_frames;
+		for (size_t j = 0; (stack = call_stack(&run->calls[i], j)); j++)
+			n += stack->n_frames;
 	return n;
 }
 
 /* Where a function has called another, it goes on behind the call: that may be the next function
  * already, if the call does not return. */
-static size_t list_frames(const struct run *run, struct named_frame *frames)
+static size_t list_stack(const struct user_stack *stack, struct named_frame *frames)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < run->n_calls; i++)
-		for (size_t k = 0; k < run->calls[i].stack.n_frames; k++) {
-			struct stack_frame *frame = &run->calls[i].stack.frames[k];
+	for (size_t i = 0; i < stack->n_frames; i++) {
+		struct stack_frame *frame = &stack->frames[i];
 
-			if (frame->module >= 0)
-				frames[n++] = (struct named_frame){
-				        frame, frame->offset - (k && frame->offset)};
-		}
+		if (frame->module >= 0)
+			frames[n++] =
+			        (struct named_frame){frame, frame->offset - (i && frame->offset)};
+	}
+	return n;
+}
+
+static size_t list_frames(const struct run *run, struct named_frame *frames)
+{
+	const struct user_stack *stack;
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n_calls; i++)
+		for (size_t j = 0; (stack = call_stack(&run->calls[i], j)); j++)
+			n += list_stack(stack, frames + n);
 	if (n)
 		qsort(frames, n, sizeof(*frames), compare);
 	return n;
@@ -67,7 +79,7 @@ static bool wait_for(struct naming *naming, struct helper_reply *reply)
 	enum helper_state state;
 
 	do {
-		state = helper_answer(&naming->helper, reply, WAIT_MS);
+		state = helper_answer(naming->helper, reply, WAIT_MS);
 	} while (state == HELPER_BUSY);
 	naming->failures += state == HELPER_GONE;
 	return state == HELPER_ANSWERED;
@@ -77,14 +89,14 @@ static bool has_helper(struct naming *naming, struct code_file *file)
 {
 	struct helper_reply reply;
 
-	if (!naming->helper.pid) {
-		if (naming->failures >= FAILURES_MAX || !helper_start(&naming->helper, true))
+	if (!naming->helper->pid) {
+		if (naming->failures >= FAILURES_MAX || !helper_start(naming->helper))
 			return false;
 		code_files_unsent(naming->files);
 	}
 	if (!code_file_is_missing(file))
 		return file->sent;
-	code_file_send(naming->files, file, &naming->helper);
+	code_file_send(naming->files, file, naming->helper);
 	return wait_for(naming, &reply);
 }
 
@@ -127,7 +139,7 @@ static size_t name_batch(struct naming *naming, struct named_frame *frames, size
 	if (!has_helper(naming, file))
 		return n;
 	debug = module_file_open_debug(file->build_id);
-	helper_ask(&naming->helper, &request, &debug, debug >= 0);
+	helper_ask(naming->helper, &request, &debug, debug >= 0);
 	if (wait_for(naming, &reply) && reply.n == request.n_places)
 		set_names(frames, n, &request, &reply);
 	return n;
@@ -136,16 +148,16 @@ static size_t name_batch(struct naming *naming, struct named_frame *frames, size
 /* Programs are stripped of the name of main, but glibc calls it from a function of its own, and
  * that from __libc_start_main, which it exports (2.34; before, a constructor's frame looks the
  * same). */
-static void name_main(struct call *call)
+static void name_main(struct user_stack *stack)
 {
 	const struct stack_frame *start, *start_main;
 	struct stack_frame *program;
 
-	if (call->stack.n_frames < 4)
+	if (stack->n_frames < 4)
 		return;
-	start = &call->stack.frames[call->stack.n_frames - 1];
+	start = &stack->frames[stack->n_frames - 1];
 	start_main = start - 1;
-	program = &call->stack.frames[call->stack.n_frames - 4];
+	program = &stack->frames[stack->n_frames - 4];
 	if (program->function || program->module != start->module || !start->function ||
 	        strcmp(start->function, "_start") != 0 || !start_main->function ||
 	        strncmp(start_main->function, "__libc_start_main", strlen("__libc_start_main")) !=
@@ -155,10 +167,11 @@ static void name_main(struct call *call)
 	program->function = strdup("main");
 }
 
-void frame_names_find(struct code_files *files, struct run *run)
+void frame_names_find(struct code_files *files, struct helper *helper, struct run *run)
 {
-	struct naming naming = {.files = files};
+	struct naming naming = {.files = files, .helper = helper};
 	cleanup_free struct named_frame *frames = NULL;
+	struct user_stack *stack;
 	size_t n_frames;
 
 	if (!symbols_possible())
@@ -169,7 +182,7 @@ void frame_names_find(struct code_files *files, struct run *run)
 	n_frames = list_frames(run, frames);
 	for (size_t i = 0; i < n_frames;)
 		i += name_batch(&naming, frames + i, n_frames - i);
-	helper_end(&naming.helper);
 	for (size_t i = 0; i < run->n_calls; i++)
-		name_main(&run->calls[i]);
+		for (size_t j = 0; (stack = call_stack(&run->calls[i], j)); j++)
+			name_main(stack);
 }

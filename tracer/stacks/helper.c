@@ -110,7 +110,7 @@ static pid_t clone_silently(void)
 	return (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
 }
 
-bool helper_start(struct helper *helper, bool for_names)
+bool helper_start(struct helper *helper)
 {
 	pid_t parent = getpid();
 	int ends[2];
@@ -128,10 +128,8 @@ bool helper_start(struct helper *helper, bool for_names)
 		return false;
 	helper->pid = clone_silently();
 	if (helper->pid == 0) {
-		if (for_names)
-			symbols_prepare();
-		else
-			stack_walk_prepare();
+		stack_walk_prepare();
+		symbols_prepare();
 		if (confine(parent, ends[1]))
 			serve(helper->shared);
 		_exit(1);

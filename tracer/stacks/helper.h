@@ -31,9 +31,8 @@ enum helper_state {
 	HELPER_GONE, /* it crashed, was killed or stopped, took too long, or answered nonsense */
 };
 
-/* No other thread may be in malloc(3) meanwhile: the helper has a copy of its locks.  One that is
- * to find names loads more before it is confined. */
-bool helper_start(struct helper *helper, bool for_names);
+/* No other thread may be in malloc(3) meanwhile: the helper has a copy of its locks. */
+bool helper_start(struct helper *helper);
 void helper_end(struct helper *helper);
 
 /* With up to two descriptors.  A failure shows in helper_answer(). */

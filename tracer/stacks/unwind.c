@@ -12,6 +12,7 @@
 
 /* What waits for the helper at most; beyond it stacks are lost. */
 #define QUEUE_BYTES_MAX ((size_t)32 << 20)
+
 struct space {
 	pid_t pid;
 	uint64_t number; /* another one when the mappings have changed */
@@ -22,12 +23,12 @@ struct space {
 /* A stack that is to be unwound. */
 struct pending {
 	struct pending *next;
-	struct call *call;
+	struct user_stack *stack;
 	struct capture *capture;
 };
 
 struct unwinder {
-	bool (*may_start)(void *context);
+	const struct unwinder_calls *calls;
 	void *context;
 	struct helper helper;
 	bool asked;
@@ -37,7 +38,6 @@ struct unwinder {
 	uint64_t last_space;
 	struct pending *first, **last;
 	size_t queue_bytes;
-	uint64_t lost, truncated;
 	bool may_name;
 };
 
@@ -46,7 +46,7 @@ bool unwinder_possible(const char **why)
 	return stack_walk_possible(why);
 }
 
-int unwinder_new(bool (*may_start)(void *context), void *context, struct unwinder **unwinder,
+int unwinder_new(const struct unwinder_calls *calls, void *context, struct unwinder **unwinder,
         struct error *err)
 {
 	const char *why;
@@ -57,11 +57,11 @@ int unwinder_new(bool (*may_start)(void *context), void *context, struct unwinde
 	made = calloc(1, sizeof(*made));
 	if (!made)
 		return error_no_memory(err);
-	made->may_start = may_start;
+	made->calls = calls;
 	made->context = context;
 	made->last = &made->first;
 	/* A failure is noticed when there is something to do. */
-	(void)helper_start(&made->helper, false);
+	(void)helper_start(&made->helper);
 	*unwinder = made;
 	return 0;
 }
@@ -142,23 +142,23 @@ static void refresh(struct unwinder *unwinder, struct space *space)
 		        code_file_of(&unwinder->files, space->pid, &table->mappings[i]);
 }
 
-static bool set_stack(struct call *call, const struct helper_frame *frames, size_t n_frames)
+static bool set_frames(struct user_stack *stack, const struct helper_frame *frames, size_t n_frames)
 {
-	struct stack_frame *stack = calloc(n_frames, sizeof(*stack));
+	struct stack_frame *copy = calloc(n_frames, sizeof(*copy));
 
-	if (!stack)
+	if (!copy)
 		return false;
 	for (size_t i = 0; i < n_frames; i++)
-		stack[i] =
+		copy[i] =
 		        (struct stack_frame){.module = frames[i].file, .offset = frames[i].offset};
-	free(call->stack.frames);
-	call->stack.frames = stack;
-	call->stack.n_frames = n_frames;
+	free(stack->frames);
+	stack->frames = copy;
+	stack->n_frames = n_frames;
 	return true;
 }
 
 /* What is left where the rest cannot be had. */
-static void set_top(struct call *call, const struct mapping_table *mappings, uint64_t ip)
+static void set_top(struct user_stack *stack, const struct mapping_table *mappings, uint64_t ip)
 {
 	const struct mapping *mapping = mapping_find(mappings, ip);
 	struct helper_frame top = {.file = -1, .offset = ip};
@@ -166,11 +166,16 @@ static void set_top(struct call *call, const struct mapping_table *mappings, uin
 	if (mapping && mapping->file >= 0)
 		top = (struct helper_frame){
 		        .file = mapping->file, .offset = ip - mapping->start + mapping->offset};
-	if (set_stack(call, &top, 1))
-		call->stack.truncated = true;
+	if (set_frames(stack, &top, 1))
+		stack->truncated = true;
 }
 
-static bool enqueue(struct unwinder *unwinder, struct call *call, struct capture *capture)
+static void finish(struct unwinder *unwinder, struct user_stack *stack, bool lost)
+{
+	unwinder->calls->found(stack, lost, unwinder->context);
+}
+
+static bool enqueue(struct unwinder *unwinder, struct user_stack *stack, struct capture *capture)
 {
 	struct pending *pending;
 
@@ -179,35 +184,36 @@ static bool enqueue(struct unwinder *unwinder, struct call *call, struct capture
 	pending = malloc(sizeof(*pending));
 	if (!pending)
 		return false;
-	*pending = (struct pending){.call = call, .capture = capture};
+	*pending = (struct pending){.stack = stack, .capture = capture};
 	*unwinder->last = pending;
 	unwinder->last = &pending->next;
 	unwinder->queue_bytes += capture_bytes(capture);
 	return true;
 }
 
-void unwinder_capture(struct unwinder *unwinder, const struct trace_call *call, struct call *seen)
+void unwinder_capture(
+        struct unwinder *unwinder, const struct trace_call *call, struct user_stack *stack)
 {
 	struct space *space = space_of(unwinder, call->process->pid);
 	struct capture *capture;
 	struct captured_place place;
 
 	if (!space || !captured_place(call->tid, &place)) {
-		unwinder->lost++;
+		finish(unwinder, stack, true);
 		return;
 	}
 	refresh(unwinder, space);
-	set_top(seen, &space->mappings, place.ip);
+	set_top(stack, &space->mappings, place.ip);
 	/* libunwind is built for one architecture; an i386 stack read as x86_64 is one frame
 	 * long. */
 	if (call->arch != arch_native()) {
-		unwinder->truncated++;
+		finish(unwinder, stack, false);
 		return;
 	}
 	capture = captured_stack(call->tid, &place, space->number, &space->mappings);
-	if (!capture || !enqueue(unwinder, seen, capture)) {
+	if (!capture || !enqueue(unwinder, stack, capture)) {
 		free(capture);
-		unwinder->lost++;
+		finish(unwinder, stack, true);
 	}
 	unwinder_work(unwinder);
 }
@@ -218,7 +224,7 @@ static bool has_helper(struct unwinder *unwinder)
 {
 	if (unwinder->helper.pid)
 		return true;
-	if (!unwinder->may_start(unwinder->context) || !helper_start(&unwinder->helper, false))
+	if (!unwinder->calls->may_start(unwinder->context) || !helper_start(&unwinder->helper))
 		return false;
 	code_files_unsent(&unwinder->files);
 	return true;
@@ -258,27 +264,26 @@ static void ask_next(struct unwinder *unwinder)
 
 static void take(struct unwinder *unwinder, const struct helper_reply *reply)
 {
-	struct call *call = unwinder->first->call;
+	struct user_stack *stack = unwinder->first->stack;
+	bool lost;
 
 	if (unwinder->asked_file) {
 		memcpy(unwinder->asked_file->build_id, reply->build_id, BUILD_ID_TEXT_MAX);
 		return;
 	}
-	if (!reply->n || !set_stack(call, reply->frames, reply->n)) {
-		unwinder->lost++;
-	} else {
-		call->stack.truncated = !reply->complete;
-		unwinder->truncated += !reply->complete;
-	}
+	lost = !reply->n || !set_frames(stack, reply->frames, reply->n);
+	if (!lost)
+		stack->truncated = !reply->complete;
 	drop_first(unwinder);
+	finish(unwinder, stack, lost);
 }
 
-static void lose(struct unwinder *unwinder)
+static void lose_first(struct unwinder *unwinder)
 {
-	if (unwinder->asked_file)
-		unwinder->asked_file->strikes++;
-	unwinder->lost++;
+	struct user_stack *stack = unwinder->first->stack;
+
 	drop_first(unwinder);
+	finish(unwinder, stack, true);
 }
 
 /* True while there is something to do. */
@@ -301,7 +306,9 @@ static bool work(struct unwinder *unwinder, int wait_ms)
 		return true;
 	case HELPER_GONE:
 		unwinder->asked = false;
-		lose(unwinder);
+		if (unwinder->asked_file)
+			unwinder->asked_file->strikes++;
+		lose_first(unwinder);
 		return true;
 	}
 	return false;
@@ -319,7 +326,7 @@ static bool wait_for_start(struct unwinder *unwinder)
 	enum { PAUSE_US = 10000, PAUSES = 1000 };
 
 	for (int i = 0; i < PAUSES; i++) {
-		if (unwinder->may_start(unwinder->context))
+		if (unwinder->calls->may_start(unwinder->context))
 			return true;
 		usleep(PAUSE_US);
 	}
@@ -334,21 +341,17 @@ void unwinder_finish(struct unwinder *unwinder)
 	while (work(unwinder, WAIT_MS))
 		;
 	/* No helper can be had. */
-	while (unwinder->first) {
-		unwinder->lost++;
-		drop_first(unwinder);
-	}
+	while (unwinder->first)
+		lose_first(unwinder);
 }
 
 void unwinder_name(struct unwinder *unwinder, struct run *run)
 {
 	if (unwinder->may_name)
-		frame_names_find(&unwinder->files, run);
+		frame_names_find(&unwinder->files, &unwinder->helper, run);
 }
 
 int unwinder_modules(const struct unwinder *unwinder, struct run *run, struct error *err)
 {
-	run->completeness.stacks_lost = unwinder->lost;
-	run->completeness.stacks_truncated = unwinder->truncated;
 	return code_files_modules(&unwinder->files, run, err);
 }

@@ -2,7 +2,7 @@
  * User stacks.  What is there at a ptrace stop is copied at once, and unwound by the helper while
  * the task goes on:
  *
- *      unwinder_capture -> queue -> helper -> call->stack        unwinder_work
+ *      unwinder_capture -> queue -> helper -> found()            unwinder_work
  *                                             names, modules     unwinder_finish
  */
 #ifndef SECPROF_TRACER_UNWIND_H
@@ -20,16 +20,25 @@ struct unwinder;
 /* False where libunwind is missing or unusable; *why is a static text. */
 bool unwinder_possible(const char **why);
 
-/* Starts the helper.  Another is started only when may_start() says that no thread of secprof may
- * be in malloc(3). */
-MUST_CHECK int unwinder_new(bool (*may_start)(void *context), void *context,
+struct unwinder_calls {
+	/* Another helper is started only when no thread of secprof may be in malloc(3). */
+	bool (*may_start)(void *context);
+	/* The unwinder has no more to do with the stack.  It is `lost` if the helper was, or there
+	 * was nothing to be copied: then it has the frame of the instruction pointer at most. */
+	void (*found)(struct user_stack *stack, bool lost, void *context);
+};
+
+/* Starts the helper. */
+MUST_CHECK int unwinder_new(const struct unwinder_calls *calls, void *context,
         struct unwinder **unwinder, struct error *err);
 void unwinder_free(struct unwinder *unwinder);
 
-/* The stack of the task that made the call, innermost frame first, will be that of `seen`, which
- * has to live as long as the unwinder.  Where none can be had (a foreign ABI: an i386 task under
- * x86_64) it is the frame of the instruction pointer. */
-void unwinder_capture(struct unwinder *unwinder, const struct trace_call *call, struct call *seen);
+/* Fills *stack, which has to live until it was found, with the frames of the task that made the
+ * call, innermost first; a frame's module is the number of its file until unwinder_modules().
+ * Where no more can be had (a foreign ABI: an i386 task under x86_64), and until then, it is the
+ * frame of the instruction pointer. */
+void unwinder_capture(
+        struct unwinder *unwinder, const struct trace_call *call, struct user_stack *stack);
 
 /* Takes what the helper has found, and gives it more to do, without waiting. */
 void unwinder_work(struct unwinder *unwinder);
@@ -44,8 +53,7 @@ void unwinder_forget(struct unwinder *unwinder, pid_t pid);
  * has no name. */
 void unwinder_name(struct unwinder *unwinder, struct run *run);
 
-/* The files that the frames of such a run point into become run->modules; and what is missing is
- * counted in its completeness. */
+/* The files that the frames of such a run point into become run->modules. */
 MUST_CHECK int unwinder_modules(
         const struct unwinder *unwinder, struct run *run, struct error *err);
 
