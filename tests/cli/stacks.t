@@ -78,6 +78,73 @@ for kind in circle deep nowhere; do
 		"a stack that is odd ($kind) is cut off"
 done
 
+# ---- .debug_frame, which has what .eh_frame lacks ----
+cat >plain.c <<'C'
+#include <unistd.h>
+int results;
+__attribute__((noinline)) void innermost(void) { results += getppid(); }
+__attribute__((noinline)) void middle(void) { innermost(); results++; }
+int main(void) { middle(); return results == 7; }
+C
+cat >break.py <<'PY'
+"""Makes each word of .debug_frame a large number, one after the other."""
+import subprocess
+import sys
+
+text = subprocess.run(['readelf', '-SW', sys.argv[1]], stdout=subprocess.PIPE, text=True).stdout
+words = next(line.split('.debug_frame', 1)[1].split() for line in text.splitlines()
+             if ' .debug_frame ' in line)
+at, size = int(words[2], 16), int(words[3], 16)
+with open(sys.argv[1], 'rb') as file:
+    data = file.read()
+for i in range(0, size, 4):
+    with open(f'{sys.argv[2]}{i // 4}', 'wb') as file:
+        file.write(data[:at + i] + b'\xf0\xff\xff\x7f' + data[at + i + 4:])
+PY
+of_getppid() { # "cut off? how many frames in the program"
+	json r.json '["%s %d" % (c.get("stack_truncated", False), sum(1 for f in c["stack"]
+		if f["module"] is not None and run["modules"][f["module"]]["path"].startswith("'"$WORK"'")))
+		for c in run["calls"] if c["name"] == "getppid"][0]'
+}
+for compiler in gcc clang; do
+	if ! have $compiler || ! have readelf || ! $compiler -O2 -g -fno-asynchronous-unwind-tables \
+		-fno-unwind-tables -fomit-frame-pointer -o plain plain.c 2>log ||
+		! readelf -SW plain | grep -q ' \.debug_frame '; then
+		skip "unwinding by .debug_frame ($compiler)" "no $compiler that makes one"
+		continue
+	fi
+	trace --stacks -- ./plain
+	# innermost, middle, main, _start
+	is "$status $(of_getppid)" 'exit 0 False 4' "a stack is unwound by .debug_frame ($compiler)"
+	strip -o bare plain && trace --stacks -- ./bare
+	like "$(of_getppid)" '^True' 'and cut off without it'
+	"$PYTHON" break.py plain broken && chmod +x broken*
+	bad=
+	for file in broken*; do
+		trace --stacks -- "./$file"
+		[ "$status $(count_of r.json getppid) $(json r.json 'done.get("stacks_lost", 0)')" = \
+			'exit 0 1 0' ] || bad+=" $file"
+	done
+	is "$bad" '' "what is forged in it costs frames at most ($compiler)"
+	rm -f broken*
+done
+
+# ---- a program that was deleted ----
+chmod 777 .
+for user in '' 'setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all'; do
+	if [ -n "$user" ] && ! $user true 2>log; then
+		skip 'the file of a program that was deleted, without privilege' 'needs root'
+		continue
+	fi
+	cp "$(type -P dash || type -P sh)" deleted
+	rm -f r.json
+	$user "$SECPROF" trace -q --stacks -o r.json -- ./deleted -c 'rm ./deleted; umask 022; :' >out 2>err
+	is "$? $(json r.json '["%s %s" % (c.get("stack_truncated", False), any(f["module"] is not None and
+		run["modules"][f["module"]]["path"].endswith("/deleted") for f in c["stack"]))
+		for c in run["calls"] if c["name"] == "umask"]')" '0 False True' \
+		"the file of a program that was deleted is read${user:+, without privilege, too}"
+done
+
 # ---- the helper ----
 helper_of() { # PID OF SECPROF'S CHILD OR OF SECPROF: its helper
 	"$PYTHON" - "$1" <<'PY'

@@ -28,13 +28,6 @@ static bool read_programs(struct elf_file *file)
 	        file, header.e_phoff, file->programs, header.e_phnum * sizeof(file->programs[0]));
 }
 
-void elf_file_open(struct elf_file *file, int fd)
-{
-	*file = (struct elf_file){.fd = fd};
-	if (!read_programs(file))
-		file->n_programs = 0;
-}
-
 void elf_file_release(struct elf_file *file)
 {
 	if (file->fd >= 0)
@@ -72,6 +65,13 @@ bool elf_file_address(const struct elf_file *file, uint64_t offset, uint64_t *ad
 		return true;
 	}
 	return false;
+}
+
+bool elf_file_is_start(const struct elf_file *file, uint64_t address)
+{
+	enum { START_BYTES = 64 };
+
+	return file->entry && address >= file->entry && address - file->entry < START_BYTES;
 }
 
 void elf_file_range(const struct elf_file *file, uint64_t *start, uint64_t *end)
@@ -145,7 +145,51 @@ bool elf_file_build_id(const struct elf_file *file, char text[BUILD_ID_TEXT_MAX]
 	return false;
 }
 
-/* ---- the unwind table ---- */
+/* ---- sections ---- */
+
+static bool has_name(const struct elf_file *file, const ElfW(Shdr) * names,
+        const ElfW(Shdr) * section, const char *name)
+{
+	char found[32];
+	size_t n_bytes = strlen(name) + 1;
+
+	return n_bytes <= sizeof(found) && section->sh_name < names->sh_size &&
+	       n_bytes <= names->sh_size - section->sh_name &&
+	       names->sh_offset <= UINT64_MAX - section->sh_name &&
+	       elf_file_read(file, names->sh_offset + section->sh_name, found, n_bytes) &&
+	       !memcmp(found, name, n_bytes);
+}
+
+static bool read_section(
+        const struct elf_file *file, const ElfW(Ehdr) * header, size_t i, ElfW(Shdr) * section)
+{
+	return i < header->e_shnum && header->e_shoff <= UINT64_MAX - i * sizeof(*section) &&
+	       elf_file_read(
+	               file, header->e_shoff + i * sizeof(*section), section, sizeof(*section));
+}
+
+bool elf_file_section(
+        const struct elf_file *file, const char *name, uint64_t *offset, uint64_t *n_bytes)
+{
+	ElfW(Ehdr) header;
+	ElfW(Shdr) names, section;
+
+	if (!file->n_programs || !elf_file_read(file, 0, &header, sizeof(header)) ||
+	        header.e_shentsize != sizeof(section) ||
+	        !read_section(file, &header, header.e_shstrndx, &names))
+		return false;
+	for (size_t i = 0; read_section(file, &header, i, &section); i++) {
+		if (section.sh_type != SHT_PROGBITS || section.sh_flags & SHF_COMPRESSED ||
+		        !has_name(file, &names, &section, name))
+			continue;
+		*offset = section.sh_offset;
+		*n_bytes = section.sh_size;
+		return true;
+	}
+	return false;
+}
+
+/* ---- opening, and the unwind table ---- */
 
 /* What .eh_frame_hdr begins with (Linux Standard Base, 10.6.2).  The encodings of DWARF that all
  * linkers use for it. */
@@ -164,7 +208,7 @@ static bool is_usual(const struct eh_frame_header *header)
 	       header->count_encoding == UDATA4 && header->table_encoding == DATA_RELATIVE_SDATA4;
 }
 
-bool elf_file_unwind_table(const struct elf_file *file, struct elf_unwind_table *found)
+static bool find_unwind_table(const struct elf_file *file, struct elf_unwind_table *found)
 {
 	for (size_t i = 0; i < file->n_programs; i++) {
 		const ElfW(Phdr) *program = &file->programs[i];
@@ -181,4 +225,14 @@ bool elf_file_unwind_table(const struct elf_file *file, struct elf_unwind_table 
 		return true;
 	}
 	return false;
+}
+
+void elf_file_open(struct elf_file *file, int fd)
+{
+	static uint64_t last_number;
+
+	*file = (struct elf_file){.fd = fd, .number = ++last_number};
+	if (!read_programs(file))
+		file->n_programs = 0;
+	file->has_unwind_table = find_unwind_table(file, &file->unwind_table);
 }

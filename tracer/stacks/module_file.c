@@ -60,6 +60,16 @@ static int find_by_path(pid_t pid, const struct mapping *mapping)
 	return root < 0 ? -1 : (int)syscall(SYS_openat2, root, mapping->path, &how, sizeof(how));
 }
 
+/* What the process executes, deleted or not, also without privilege: proc_pid_exe(5). */
+static int find_executable(pid_t pid, const struct mapping *mapping)
+{
+	char path[40];
+
+	(void)mapping;
+	snprintf(path, sizeof(path), "%d/exe", pid);
+	return openat(proc_root(), path, O_PATH | O_CLOEXEC);
+}
+
 /* ---- is it the one? ---- */
 
 /* The device and the inode as proc_pid_maps(5) shows them: in btrfs and overlayfs these are
@@ -158,10 +168,21 @@ static int copy_vdso(pid_t pid, const struct mapping *mapping)
 	return fd >= 0 && write(fd, bytes, n_bytes) == (ssize_t)n_bytes ? steal_fd(&fd) : -1;
 }
 
-int module_file_open(pid_t pid, const struct mapping *mapping)
+static int open_same(pid_t pid, int found, const struct mapping *mapping)
 {
 	struct statx status = {0};
-	cleanup_close int found = -1, fd = -1;
+	cleanup_close int fd = -1;
+
+	if (found < 0 || !status_of(found, &status) || !may_be_opened(pid, &status))
+		return -1;
+	fd = open_found(found);
+	return fd >= 0 && is_same(fd, &status, mapping) ? steal_fd(&fd) : -1;
+}
+
+int module_file_open(pid_t pid, const struct mapping *mapping)
+{
+	static int (*const finders[])(pid_t pid, const struct mapping *mapping) = {
+	        find_mapped, find_by_path, find_executable};
 
 	if (!proc_usable())
 		return -1;
@@ -169,13 +190,14 @@ int module_file_open(pid_t pid, const struct mapping *mapping)
 		return copy_vdso(pid, mapping);
 	if (mapping->path[0] != '/')
 		return -1;
-	found = find_mapped(pid, mapping);
-	if (found < 0)
-		found = find_by_path(pid, mapping);
-	if (found < 0 || !status_of(found, &status) || !may_be_opened(pid, &status))
-		return -1;
-	fd = open_found(found);
-	return fd >= 0 && is_same(fd, &status, mapping) ? steal_fd(&fd) : -1;
+	for (size_t i = 0; i < sizeof(finders) / sizeof(finders[0]); i++) {
+		cleanup_close int found = finders[i](pid, mapping);
+		int fd = open_same(pid, found, mapping);
+
+		if (fd >= 0)
+			return fd;
+	}
+	return -1;
 }
 
 int module_file_open_debug(const char *build_id)

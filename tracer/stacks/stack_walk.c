@@ -10,15 +10,17 @@
 
 #ifdef HAVE_UNWIND
 
+#include "debug_frame.h"
+#include "leaf.h"
+
 #include <libunwind-ptrace.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Words are read one by one: by pages a stack of 13 frames takes 26 us instead of 1,950. */
-enum { PAGE = 4096, PAGES = 64 };
+enum { PAGE = 4096, PAGES = 256 };
 
 struct page {
-	const struct elf_file *file; /* NULL: empty */
+	uint64_t file; /* elf_file.number; 0: empty */
 	uint64_t number;
 	unsigned char bytes[PAGE];
 };
@@ -26,36 +28,47 @@ struct page {
 /* A mapping of code, as its file has it. */
 struct image {
 	const struct elf_file *file; /* NULL: none that can be read */
-	uint64_t bias;               /* of addresses in memory over those in the file */
-	uint64_t start, end;         /* all of the file, in memory */
+	uint64_t number;             /* of the file; 0: none */
+	struct debug_frame *debug;
+	uint64_t bias;       /* of addresses in memory over those in the file */
+	uint64_t start, end; /* all of the file, in memory */
 };
 
-/* libunwind keeps what it has parsed for as long as the mappings stay; so do these. */
+/* libunwind keeps what it has parsed for as long as the mappings stay; so do the images. */
 static struct {
 	unw_addr_space_t unwind_space;
 	uint64_t space;
+	uint32_t n_mappings;
+	struct captured_mapping mappings[CAPTURE_MAPPINGS_MAX];
 	struct image images[CAPTURE_MAPPINGS_MAX];
 	struct page pages[PAGES];
+	struct debug_frame debug[HELPER_FILES_MAX];
 } kept;
 
 struct walk {
 	const struct capture_view *view;
 	const struct image *image; /* the one that was used last */
+	struct debug_entry entry;  /* what is at DEBUG_BASE */
+	bool unknown;              /* no unwind information was found for the last address */
 };
+
+/* Of what is handed to libunwind from a .debug_frame: no memory of user space is there, and, as all
+ * that libunwind reads, it begins with a word. */
+#define DEBUG_BASE (~(unw_word_t)0 - 0xfffff)
 
 /* ---- memory ---- */
 
 static const struct page *page_at(const struct elf_file *file, uint64_t number)
 {
-	struct page *page = &kept.pages[number % PAGES];
+	struct page *page = &kept.pages[(number + file->number * 37) % PAGES];
 
-	if (page->file == file && page->number == number)
+	if (page->file == file->number && page->number == number)
 		return page;
-	page->file = NULL;
+	page->file = 0;
 	/* The last page of a file is no whole one: then word by word. */
 	if (!elf_file_read(file, number * PAGE, page->bytes, PAGE))
 		return NULL;
-	page->file = file;
+	page->file = file->number;
 	page->number = number;
 	return page;
 }
@@ -95,6 +108,17 @@ static bool read_stack(const struct capture_view *view, uint64_t address, void *
 	return true;
 }
 
+static bool read_debug_entry(const struct debug_entry *entry, uint64_t address, void *word)
+{
+	uint64_t at = address - DEBUG_BASE;
+
+	if (address < DEBUG_BASE || entry->n_bytes < sizeof(unw_word_t) ||
+	        at > entry->n_bytes - sizeof(unw_word_t))
+		return false;
+	memcpy(word, entry->bytes + at, sizeof(unw_word_t));
+	return true;
+}
+
 static int access_memory(
         unw_addr_space_t space, unw_word_t address, unw_word_t *value, int write, void *context)
 {
@@ -104,6 +128,7 @@ static int access_memory(
 	if (write)
 		return -UNW_EREADONLYREG;
 	if (read_stack(walk->view, address, value) ||
+	        read_debug_entry(&walk->entry, address, value) ||
 	        (walk->image && read_image(walk->image, address, value)))
 		return 0;
 	for (size_t i = 0; i < walk->view->capture->n_mappings; i++)
@@ -116,6 +141,11 @@ static int access_memory(
 
 /* ---- registers ---- */
 
+/* A task that makes a call is behind the instruction, where another function may begin (after
+ * glibc's
+ * __restore_rt): libunwind gets a place within. */
+enum { IN_CALL = 1 };
+
 /* Exported by libunwind-ptrace, and in none of its headers: where NT_PRSTATUS has a register. */
 extern const int _UPT_reg_offset[UNW_REG_LAST + 1];
 
@@ -125,7 +155,7 @@ static int access_known_register(
 {
 	if (number != UNW_REG_IP && number != UNW_REG_SP)
 		return -UNW_EBADREG;
-	*value = number == UNW_REG_IP ? capture->ip : capture->sp;
+	*value = number == UNW_REG_IP ? capture->ip - IN_CALL : capture->sp;
 	return 0;
 }
 
@@ -148,6 +178,7 @@ static int access_register(
 	        (size_t)offset > capture->n_registers - sizeof(*value))
 		return -UNW_EBADREG;
 	memcpy(value, capture->registers + offset, sizeof(*value));
+	*value -= number == UNW_REG_IP ? IN_CALL : 0;
 	return 0;
 }
 
@@ -178,30 +209,73 @@ static size_t mapping_of(const struct capture_view *view, uint64_t address)
 	return i;
 }
 
+/* .eh_frame_hdr's offsets count from its own start (DW_EH_PE_datarel). */
+static void describe_table(const struct image *image, unw_dyn_info_t *described)
+{
+	const struct elf_unwind_table *table = &image->file->unwind_table;
+
+	described->u.rti.segbase = image->bias + table->base;
+	described->u.rti.table_data = image->bias + table->table;
+	/* In words, of which an entry has two halves or two. */
+	described->u.rti.table_len = table->n_entries * (2 * sizeof(uint32_t)) / sizeof(unw_word_t);
+}
+
+static void describe_entry(unw_dyn_info_t *described)
+{
+	described->u.rti.segbase = DEBUG_BASE;
+	described->u.rti.table_data = DEBUG_BASE;
+	described->u.rti.table_len = 2 * sizeof(uint32_t) / sizeof(unw_word_t);
+}
+
+/* Of the innermost function only: in others something has been stored, too. */
+static bool find_leaf(struct walk *walk, uint64_t address)
+{
+	const struct capture *capture = walk->view->capture;
+	unsigned char before[LEAF_BYTES_BEFORE];
+	uint64_t returns_to;
+	size_t i;
+
+	_Static_assert(sizeof(before) == sizeof(uint64_t), "as much as is read at once");
+	if (address != capture->ip - IN_CALL || sizeof(unw_word_t) != sizeof(returns_to) ||
+	        !read_stack(walk->view, capture->sp, &returns_to))
+		return false;
+	i = mapping_of(walk->view, returns_to);
+	return i < capture->n_mappings &&
+	       read_image(&kept.images[i], returns_to - sizeof(before), before) &&
+	       leaf_is_after_call(before) && leaf_entry(address, &walk->entry);
+}
+
 static int find_procedure(unw_addr_space_t space, unw_word_t address, unw_proc_info_t *info,
         int need_unwind_info, void *context)
 {
 	struct walk *walk = context;
 	size_t i = mapping_of(walk->view, address);
 	unw_dyn_info_t described = {.format = UNW_INFO_FORMAT_REMOTE_TABLE};
-	struct elf_unwind_table table;
 	const struct image *image;
+	int found = -UNW_ENOINFO;
 
-	if (i == walk->view->capture->n_mappings)
+	walk->unknown = true;
+	if (i == walk->view->capture->n_mappings || !kept.images[i].file)
 		return -UNW_ENOINFO;
 	image = &kept.images[i];
-	if (!image->file || !elf_file_unwind_table(image->file, &table))
-		return -UNW_ENOINFO;
 	walk->image = image;
 	described.start_ip = walk->view->mappings[i].start;
 	described.end_ip = walk->view->mappings[i].end;
-	/* .eh_frame_hdr's offsets count from its own start (DW_EH_PE_datarel). */
-	described.u.rti.segbase = image->bias + table.base;
-	described.u.rti.table_data = image->bias + table.table;
-	/* In words, of which an entry has two halves or two. */
-	described.u.rti.table_len = table.n_entries * (2 * sizeof(uint32_t)) / sizeof(unw_word_t);
-	return UNW_OBJ(dwarf_search_unwind_table)(
-	        space, address, &described, info, need_unwind_info, context);
+	if (image->file->has_unwind_table) {
+		describe_table(image, &described);
+		found = UNW_OBJ(dwarf_search_unwind_table)(
+		        space, address, &described, info, need_unwind_info, context);
+	}
+	/* The linker makes .eh_frame_hdr for what the C library adds to a program, too. */
+	if (found < 0 && (debug_frame_find(image->debug, image->file, address - image->bias,
+	                          image->bias, &walk->entry) ||
+	                         find_leaf(walk, address))) {
+		describe_entry(&described);
+		found = UNW_OBJ(dwarf_search_unwind_table)(
+		        space, address, &described, info, need_unwind_info, context);
+	}
+	walk->unknown = found < 0;
+	return found;
 }
 
 static void put_unwind_info(unw_addr_space_t space, unw_proc_info_t *info, void *context)
@@ -275,6 +349,8 @@ static struct image image_of(
 	        !elf_file_address(&files[mapping->file], mapping->offset, &address))
 		return image;
 	image.file = &files[mapping->file];
+	image.number = image.file->number;
+	image.debug = &kept.debug[mapping->file];
 	image.bias = mapping->start - address;
 	elf_file_range(image.file, &image.start, &image.end);
 	image.start += image.bias;
@@ -282,21 +358,44 @@ static struct image image_of(
 	return image;
 }
 
+static bool is_equal(const struct captured_mapping *a, const struct captured_mapping *b)
+{
+	return a->start == b->start && a->end == b->end && a->offset == b->offset &&
+	       a->file == b->file;
+}
+
+/* Is all still there?  Then what was parsed holds, too, as it does where a program loads one
+ * library after the other. */
+static bool has_grown(const struct capture_view *view, const struct image *images)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < view->capture->n_mappings && n < kept.n_mappings; i++)
+		n += is_equal(&view->mappings[i], &kept.mappings[n]) &&
+		     images[i].number == kept.images[n].number;
+	return n == kept.n_mappings;
+}
+
 static bool enter_space(
         const struct capture_view *view, const struct elf_file *files, size_t n_files)
 {
+	static struct image images[CAPTURE_MAPPINGS_MAX];
+	size_t n = view->capture->n_mappings;
+
 	if (!kept.unwind_space)
 		kept.unwind_space = make_space();
 	else if (kept.space == view->capture->space)
 		return true;
 	if (!kept.unwind_space)
 		return false;
-	unw_flush_cache(kept.unwind_space, 0, 0);
-	for (size_t i = 0; i < PAGES; i++)
-		kept.pages[i].file = NULL;
+	for (size_t i = 0; i < n; i++)
+		images[i] = image_of(&view->mappings[i], files, n_files);
+	if (!has_grown(view, images))
+		unw_flush_cache(kept.unwind_space, 0, 0);
 	kept.space = view->capture->space;
-	for (size_t i = 0; i < view->capture->n_mappings; i++)
-		kept.images[i] = image_of(&view->mappings[i], files, n_files);
+	kept.n_mappings = view->capture->n_mappings;
+	memcpy(kept.mappings, view->mappings, n * sizeof(kept.mappings[0]));
+	memcpy(kept.images, images, n * sizeof(images[0]));
 	return true;
 }
 
@@ -310,6 +409,18 @@ static struct helper_frame frame_of(
 		return (struct helper_frame){.file = -1, .offset = address};
 	return (struct helper_frame){.file = view->mappings[i].file,
 	        .offset = address - view->mappings[i].start + view->mappings[i].offset};
+}
+
+/* Without unwind information, as code has none that is in no file, libunwind guesses that a stack
+ * is at its end: this is known only where the program or the dynamic linker has started. */
+static bool is_end(
+        const struct walk *walk, const struct elf_file *files, const struct helper_frame *frame)
+{
+	uint64_t address;
+
+	return frame->file >= 0 &&
+	       (!walk->unknown || (elf_file_address(&files[frame->file], frame->offset, &address) &&
+	                                  elf_file_is_start(&files[frame->file], address)));
 }
 
 void stack_walk(const struct capture_view *view, const struct elf_file *files, size_t n_files,
@@ -326,14 +437,18 @@ void stack_walk(const struct capture_view *view, const struct elf_file *files, s
 	        unw_init_remote(&cursor, kept.unwind_space, &walk) < 0)
 		return;
 	do {
-		if (unw_get_reg(&cursor, UNW_REG_IP, &address) < 0 || !address)
+		if (unw_get_reg(&cursor, UNW_REG_IP, &address) < 0)
+			break;
+		address += reply->n ? 0 : IN_CALL;
+		if (!address)
 			break;
 		reply->frames[reply->n++] = frame_of(view, n_files, address);
+		/* Not asked for what libunwind has kept. */
+		walk.unknown = false;
 		/* The stack is the tracee's: it may be a circle. */
 	} while (reply->n < STACK_FRAMES_MAX && (step = unw_step(&cursor)) > 0);
-	/* Code that is in no file has no unwind information either: libunwind guesses there. */
 	reply->complete = reply->n && reply->n < STACK_FRAMES_MAX && step >= 0 &&
-	                  reply->frames[reply->n - 1].file >= 0;
+	                  is_end(&walk, files, &reply->frames[reply->n - 1]);
 }
 
 void stack_walk_prepare(void)

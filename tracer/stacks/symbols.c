@@ -60,15 +60,6 @@ static void set_name(char name[FUNCTION_NAME_MAX], const char *symbol)
 	free(readable);
 }
 
-/* Where a program starts is known without its name, which most programs have been stripped of: a
- * few instructions that prepare arguments and make a call. */
-static bool is_start(const struct elf_file *file, uint64_t address)
-{
-	enum { START_BYTES = 64 };
-
-	return file->entry && address >= file->entry && address - file->entry < START_BYTES;
-}
-
 static void name_places(Dwfl_Module *module, const struct elf_file *file, const uint64_t *places,
         size_t n_places, char names[][FUNCTION_NAME_MAX])
 {
@@ -88,7 +79,7 @@ static void name_places(Dwfl_Module *module, const struct elf_file *file, const 
 		        module, address + bias, &offset, &entry, NULL, NULL, NULL);
 		if (symbol)
 			set_name(names[i], symbol);
-		else if (is_start(file, address))
+		else if (elf_file_is_start(file, address))
 			set_name(names[i], "_start");
 	}
 }
