@@ -9,6 +9,9 @@ find_runtimes runc crun podman docker
 [ -n "$runtimes" ] || skip_all 'no container runtime starts here'
 
 runtime_programs bin
+run "$SECPROF" trace -q --mode ebpf -- true
+has_ebpf=
+[ "$status" != 'exit 0' ] || has_ebpf=yes
 secprof() {
 	PATH=$WORK/bin:$PATH "$SECPROF" "$@"
 }
@@ -55,6 +58,24 @@ for runtime in $runtimes; do
 		is "$(json r.json 'run["container"]["id"]')" "$container_name" "$runtime: and the container"
 	is_running
 	is "$?" 0 "$runtime: the container runs as before"
+	if [ -n "$has_ebpf" ]; then
+		rm -f attached.err r.json
+		secprof trace -o r.json --mode ebpf --container "$container_name" >out 2>attached.err &
+		recorder=$!
+		ok "$runtime, ebpf: attached" wait_for 20 attached
+		executed sh -c 'mkdir /tmp/made; rmdir /tmp/made' >exec.out 2>&1
+		for _ in 1 2 3 4 5; do
+			executed true >/dev/null 2>&1
+		done
+		kill -INT "$(pgrep -P "$recorder" -x secprof || echo "$recorder")"
+		wait_for 20 ended
+		wait "$recorder"
+		names=$(names_of r.json | tr '\n' ' ')
+		like "$names" 'clock_nanosleep .*mkdir .*rmdir .*wait4' "$runtime, ebpf: all is recorded"
+		is "$(json r.json 'done["joined_late"], done.get("not_followed", 0), done["lost"]')" '(6, 0, 0)' \
+			"$runtime, ebpf: however short it lives"
+		unlike "$names" 'setns|pivot_root|capset|seccomp' "$runtime, ebpf: and nothing of the runtime"
+	fi
 	if [ "$runtime" = podman ] || [ "$runtime" = docker ]; then
 		id=$("bin/$runtime" inspect --format '{{.Id}}' "$container_name")
 		secprof trace -q -o r.json --container "${id:0:20}" --for 10ms >out 2>err
