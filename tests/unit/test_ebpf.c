@@ -18,6 +18,7 @@
 #ifdef HAVE_BPF
 
 #include "tracer/ebpf/probe.h"
+#include "tracer/ebpf/probe_read.h"
 
 struct seen {
 	struct probe_facts facts;

@@ -28,10 +28,6 @@ const struct probe_sizes probe_sizes = {
         .events = 1 << 20,
 };
 
-static const char *const map_names[MAPS] = {"slots", "tasks", "free_slots", "processes", "expected",
-        "counts", "counters", "firsts", "kept", "values", "images", ".bss", ".rodata.settings",
-        "events"};
-
 /* sys_exit first: nothing is left without it while the others are attached already. */
 static const char *const program_names[PROGRAMS] = {"sys_exit", "sys_enter", "sched_process_fork",
         "sched_process_exec", "sched_process_exit", "signal_deliver"};
@@ -94,8 +90,7 @@ static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct bpf_map *map =
-		        bpf_object__find_map_by_name(probe->object, map_names[rows[i].map]);
+		struct bpf_map *map = probe_map(probe, rows[i].map);
 
 		if (!map || bpf_map__set_max_entries(map, rows[i].n))
 			return -1;
@@ -110,7 +105,7 @@ static int set_options(const struct probe *probe, const struct probe_options *op
 	        .cgroup = options->cgroup ? options->cgroup->number : 0,
 	        .hierarchy = options->cgroup ? options->cgroup->hierarchy : 0,
 	        .pid_namespace = options->pid_namespace};
-	struct bpf_map *map = bpf_object__find_map_by_name(probe->object, map_names[SETTINGS]);
+	struct bpf_map *map = probe_map(probe, SETTINGS);
 
 	return map ? bpf_map__set_initial_value(map, &settings, sizeof(settings)) : -1;
 }
@@ -127,7 +122,7 @@ static int load(struct probe *probe, const struct probe_sizes *sizes,
 	if (bpf_object__load(probe->object))
 		return explain("BPF program", err);
 	for (size_t i = 0; i < MAPS; i++) {
-		probe->maps[i] = bpf_object__find_map_fd_by_name(probe->object, map_names[i]);
+		probe->maps[i] = bpf_map__fd(probe_map(probe, (enum map)i));
 		if (probe->maps[i] < 0)
 			return explain("BPF map", err);
 	}
@@ -135,11 +130,6 @@ static int load(struct probe *probe, const struct probe_sizes *sizes,
 }
 
 /* ---- memory that is shared with the program ---- */
-
-struct bpf_map *probe_map(const struct probe *probe, enum map map)
-{
-	return bpf_object__find_map_by_name(probe->object, map_names[map]);
-}
 
 static size_t bytes_of(const struct probe *probe, enum map map)
 {

@@ -83,11 +83,6 @@ struct probe_reader {
 /* Takes the events that there are. */
 void probe_read_events(struct probe *probe, const struct probe_reader *reader);
 
-/* All counts, then events (so that all executables are known), first occurrences, and values.
- * `count` comes last.  Fails only without memory. */
-MUST_CHECK int probe_read(
-        struct probe *probe, const struct probe_reader *reader, struct error *err);
-
 struct probe_facts probe_facts(const struct probe *probe);
 
 /* Sends a signal to all processes that are followed. */

@@ -11,7 +11,7 @@
 
 struct probe_reader; /* probe.h */
 
-/* In the order of their names (probe.c). */
+/* In the order of their names (probe_object.c). */
 enum map {
 	SLOTS,
 	TASKS,

@@ -1,4 +1,4 @@
-#include "probe.h"
+#include "probe_read.h"
 
 #include "cleanup.h"
 #include "probe_object.h"

@@ -4,6 +4,7 @@
 #include "../lib/proc.h"
 #include "audit.h"
 #include "kept.h"
+#include "probe_read.h"
 
 #include "clock.h"
 
