@@ -188,6 +188,12 @@ cross_make() {
 		CC="$tools/usr/bin/$triplet-gcc --sysroot=$system -B$tools/usr/bin/$triplet-" "$@"
 }
 
+# Without what only a debugger reads: the guest has it all in memory.
+strip_debug() { # FOLDER
+	find "$1" -type f -perm -u+x -exec env LD_LIBRARY_PATH="$tools/usr/lib/x86_64-linux-gnu" \
+		"$tools/usr/bin/$triplet-strip" --strip-debug {} +
+}
+
 # Two archives that the kernel unpacks over each other: the system, and what changes.
 pack_system() {
 	local data=./usr/share
@@ -212,6 +218,7 @@ pack_tests() {
 	cp "$build/secprof" "$root/src/build/"
 	cp -r "$build/tests/unit" "$build/tests/victims" "$build/tests/bench" "$root/src/build/tests/"
 	find "$root/src/build" -name '*.d' -delete
+	strip_debug "$root/src/build"
 	echo "${TESTS:-}" >"$root/src/tests-wanted"
 	echo "${COMMAND:-}" | sed '/^$/d' >"$root/src/command-wanted"
 	printf 'root:x:0:0::/root:/bin/bash\nnobody:x:65534:65534::/:/bin/sh\n' >"$root/etc/passwd"

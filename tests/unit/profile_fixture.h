@@ -118,7 +118,8 @@ static inline void log_remark(
 
 static inline bool has_line(const struct remark_log *log, const char *line)
 {
-	char whole[1024], *found;
+	const char *found;
+	char whole[1024];
 
 	snprintf(whole, sizeof(whole), "%s\n", line);
 	found = strstr(log->text, whole);

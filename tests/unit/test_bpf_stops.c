@@ -208,6 +208,9 @@ static void keeps_the_meaning_of_a_profile(void **state)
 	const struct arch *native = named_arch("x86_64");
 
 	(void)state;
+	/* The calls are run as they are, in the byte order of this machine. */
+	if (profile_is_foreign(native))
+		skip();
 	profile_from(profile_text, &profile);
 	pair.stops.n_watched = watched_numbers(watched);
 	assert_true(pair.stops.n_watched >= 6);

@@ -157,7 +157,7 @@ static void each_process_inherits_once(void **state)
 	(void)state;
 	run_shell(loop_run);
 	/* Of a child whose end is reported before its fork event nothing is seen. */
-	assert_in_range(counts.started, 2, 1 + CHILDREN);
+	assert_true(counts.started >= 2 && counts.started <= 1 + CHILDREN);
 }
 
 static void a_guessed_creator_is_put_right_by_the_fork_event(void **state)

@@ -166,7 +166,7 @@ static void test_names_lead_back(void **state)
 			assert_true(syscall_number(arch, name, &back));
 			assert_int_equal(back, nr);
 		}
-		assert_in_range(n_named, 300, SYSCALL_NUMBER_LIMIT);
+		assert_true(n_named >= 300 && n_named <= SYSCALL_NUMBER_LIMIT);
 	}
 }
 
@@ -209,7 +209,7 @@ static void test_supplement_does_not_contradict_libseccomp(void **state)
 		const struct arch *arch = arch_by_name(supplement[i].arch);
 		char *known;
 
-		assert_in_range(strlen(supplement[i].name), 1, SYSCALL_NAME_MAX - 1);
+		assert_true(*supplement[i].name && strlen(supplement[i].name) < SYSCALL_NAME_MAX);
 		if (!arch) /* younger than this libseccomp */
 			continue;
 		known = seccomp_syscall_resolve_num_arch(arch->scmp, supplement[i].nr);
