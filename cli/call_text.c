@@ -96,6 +96,7 @@ static int parse_arg(
         char *text, size_t index, bool by_strace, struct call_text *call, struct error *err)
 {
 	char word[sizeof(call->unreadable)];
+	struct error why;
 	uint64_t value;
 
 	if (by_strace)
@@ -109,9 +110,11 @@ static int parse_arg(
 	if (is_unknown(text) || is_named(text) || (by_strace && strace_line_is_decoded(text)))
 		return 0;
 	snprintf(word, sizeof(word), "%s", text);
-	if (parse_value(text, call->arch, &value, err)) {
-		if (!by_strace)
+	if (parse_value(text, call->arch, &value, &why)) {
+		if (!by_strace) {
+			*err = why;
 			return error_prefix(err, "argument %zu", index);
+		}
 		if (!*call->unreadable)
 			memcpy(call->unreadable, word, sizeof(word));
 		return 0;
