@@ -409,6 +409,22 @@ else
 	skip 'functions' 'built without libdw'
 fi
 
+# ---- in a chroot whose root is a plain directory, which no mount is at ----
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null && ldd "$SECPROF" >libraries 2>/dev/null; then
+	mkdir -p root/proc root/tmp root/bin
+	{ cat libraries && ldd ./program; } | grep -o '/[^ ]*' | sort -u | while read -r file; do
+		mkdir -p "root$(dirname "$file")"
+		cp -L "$file" "root$file"
+	done
+	cp "$SECPROF" program root/bin
+	unshare -m sh -c 'mount -t proc proc root/proc &&
+		exec chroot root /bin/secprof trace -q --stacks -o /tmp/r.json -- /bin/program' >/dev/null
+	run "$SECPROF" show --stacks root/tmp/r.json
+	like "$(cat out)" 'pthread_create (<-|←) main ' 'a chroot that is no mount point'
+else
+	skip 'a chroot' 'needs root, and a program with libraries'
+fi
+
 # ---- the option ----
 trace -- ./program
 is "$(json r.json 'any(c.get("stack") for c in run["calls"])')" False 'no stacks unless asked for'

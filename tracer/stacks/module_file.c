@@ -128,6 +128,16 @@ static bool is_served(pid_t pid, uint64_t mount)
 	return true;
 }
 
+/* What serves secprof's own program can hold secprof anyway.  proc_pid_mountinfo(5) lacks this
+ * mount in a chroot whose root is a plain directory. */
+static bool is_own_mount(uint64_t mount)
+{
+	cleanup_close int program = openat(proc_root(), "self/exe", O_PATH | O_CLOEXEC);
+	struct statx status = {0};
+
+	return program >= 0 && status_of(program, &status) && status.stx_mnt_id == mount;
+}
+
 /* Of each mount once; most files of a workload are on one. */
 static bool may_be_opened(pid_t pid, const struct statx *status)
 {
@@ -140,7 +150,7 @@ static bool may_be_opened(pid_t pid, const struct statx *status)
 		return true;
 	if (status->stx_mnt_id == last_good)
 		return true;
-	if (is_served(pid, status->stx_mnt_id))
+	if (!is_own_mount(status->stx_mnt_id) && is_served(pid, status->stx_mnt_id))
 		return false;
 	last_good = status->stx_mnt_id;
 	return true;
