@@ -20,17 +20,23 @@ ln -sfn "/usr/include/$multiarch/asm" "$folder/include/asm"
 cd "$folder/src"
 # shellcheck disable=SC1091
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-echo "deb-src ${DEBIAN_ARCHIVE:-http://deb.debian.org/debian} $suite main" >sources.list
 get() {
 	apt-get -qq -o Dir::Etc::sourcelist="$PWD/sources.list" -o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::State::lists="$PWD/lists" -o APT::Get::List-Cleanup=0 \
 		-o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false "$@"
 }
-get update
-get source libseccomp
-# A mirror may lack sources; the program can be built without this one, its unit tests cannot.
+# A mirror may lack the sources of what it has: then those of stable serve.
+get_source() { # PACKAGE
+	for from in "$suite" stable; do
+		echo "deb-src ${DEBIAN_ARCHIVE:-http://deb.debian.org/debian} $from main" >sources.list
+		! get update || ! get source "$1" || return 0
+	done
+	return 1
+}
+get_source libseccomp
+# The program can be built without this one, its unit tests cannot.
 with_cmocka=yes
-get source cmocka || {
+get_source cmocka || {
 	with_cmocka=
 	echo 'musl-libs: no sources of cmocka, for the unit tests' >&2
 }

@@ -44,7 +44,7 @@ static size_t tick_size(size_t n)
 
 static double decade(uint64_t us)
 {
-	double exponent = us ? log10((double)us) : DECADE_MIN;
+	double exponent = us ? log10((double)us) : (double)DECADE_MIN;
 
 	return fmin(fmax(exponent, DECADE_MIN), DECADE_MAX);
 }
@@ -127,7 +127,7 @@ static void draw_times(FILE *out, const struct axes *axes)
 /* Of steps: what is known stays known until the next one. */
 static void draw_path(FILE *out, const struct steps *steps, const struct axes *axes)
 {
-	const double scale = UNITS / 100.0;
+	const double scale = (double)UNITS / 100;
 
 	fprintf(out, "M0 %.0f", y_of(axes, 0) * scale);
 	for (size_t i = 0; i < steps->n_items; i++)

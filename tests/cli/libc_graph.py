@@ -10,6 +10,8 @@ import sys
 
 LIBC = sys.argv[1]
 NUMBERS_MAX = 1000
+# Of the arguments of what makes a call that can be cancelled, since glibc 2.41; in musl it is the first.
+NUMBER_IS_SEVENTH = "musl" not in LIBC
 
 
 def lines_of(*command):
@@ -94,7 +96,7 @@ for at, name, operands in code:
     if (name.startswith("call") or name.startswith("j")) and target:
         to = function_at(int(target[1], 16))
         if to != function:
-            sites.append((function, to, known.get("di")))
+            sites.append((function, to, known.get("pushed", known.get("di"))))
     elif name.startswith("call") or (name.startswith("jmp") and "*" in operands):
         by_pointer.add(function)
     taken = TAKES_ADDRESS.search(operands) if name == "lea" else None
@@ -113,6 +115,10 @@ for at, name, operands in code:
         to = register_name(parts[-1])
         constant = re.fullmatch(r"\$0x([0-9a-f]+)", parts[0])
         source = register_name(parts[0]) if len(parts) == 2 else None
+        if name == "push":
+            known.pop("pushed", None)
+            if constant and NUMBER_IS_SEVENTH:
+                known["pushed"] = int(constant[1], 16)
         if name in ("cmp", "test", "push") or name.startswith(("j", "cmp", "test")):
             continue
         if name == "mov" and constant and parts[-1] == "%al" and known.get("ax") == 0:
