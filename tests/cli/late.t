@@ -146,7 +146,7 @@ for mode in learn notify; do
 		trace --mode "$mode" -- sh -c 'i=0
 			while [ $i -lt 1000 ]; do kill -0 $$; i=$((i + 1)); done; exec "$@"' sh \
 			"${drop[@]}"
-		[ "$mode" = learn ] && wanted=privilege || wanted=late
+		[ "$mode" = learn ] && [ -n "$notifies" ] && wanted=privilege || wanted=late
 		is "$status $(json r.json '[(run["executables"][s["exe"]], s["reason"], s["processes"]) for s in run["slow"]]')" \
 			"exit 0 [('/usr/bin/dd', '$wanted', 1)]" \
 			"$mode: one that inherits a filter, and cannot have its second, is counted"
