@@ -171,9 +171,12 @@ static int run_all_last(const struct search *search, const struct profile *profi
 			return -1;
 		if (!trial->passed)
 			return error_set(err,
-			        "run %u of the last %d failed without all of these calls: %s; no "
-			        "profile is written",
-			        i + 1, RUNS_FINAL, trial->reason);
+			        "run %u of the last %d failed%s: %s; no profile is written", i + 1,
+			        RUNS_FINAL,
+			        candidates_unneeded(&search->candidates)
+			                ? " without all of these calls"
+			                : "",
+			        trial->reason);
 	}
 	return 0;
 }
@@ -210,8 +213,10 @@ static int search_profile(struct search *search, struct profile *profile, struct
 		candidates_report_json(&search->candidates);
 	else if (candidates_report(&search->candidates, err))
 		return -1;
-	return candidates_unneeded(&search->candidates) ? run_final(search, profile, trial, err)
-	                                                : 0;
+	/* A profile that is as before has passed its test, but in no container. */
+	if (!candidates_unneeded(&search->candidates) && !search->request->final)
+		return 0;
+	return run_final(search, profile, trial, err);
 }
 
 int try_without(const struct try_without *request, struct profile *profile, struct error *err)

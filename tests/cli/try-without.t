@@ -100,6 +100,9 @@ kill -TERM "$pid"
 wait "$pid"
 is "$? $(ls tmp)" '143 ' 'SIGTERM ends secprof, and the file goes away'
 unset TMPDIR
+rm -f finals
+run "$SECPROF" verify -p p.json --try-without critical --final 'sh final' -- "$VICTIMS/needless"
+is "$status $(wc -l <finals)" 'exit 0 10' 'it is run, too, where each call is missed'
 run "$SECPROF" verify -p p.json --final true -- true
 like "$status $(cat err)" 'exit 2 .*--final is for --try-without' '--final alone'
 TMPDIR=$WORK/nowhere run "$SECPROF" verify -p p.json --try-without high --fix no.json --final true -- "$VICTIMS/needless"
