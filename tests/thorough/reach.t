@@ -6,9 +6,11 @@ port=$((20000 + $$ % 20000))
 chmod 755 "$WORK"
 
 record() { # NAME READY WORK COMMAND...: to NAME.json; READY and WORK are shell code
-	local name=$1 ready=$2 work=$3
+	local name=$1 ready=$2 work=$3 mode=auto
 	shift 3
-	"$SECPROF" trace -q -o "$name.json" -- "$@" >"$name.out" 2>&1 </dev/null &
+	# Of these it matters who made which call.
+	case $name in *-rich) mode=exact ;; esac
+	"$SECPROF" trace -q --mode "$mode" -o "$name.json" -- "$@" >"$name.out" 2>&1 </dev/null &
 	wrapper=$!
 	ok "$name: starts" wait_for 60 sh -c "$ready" 2>/dev/null
 	eval "$work" >"$name.log" 2>&1
@@ -17,7 +19,7 @@ record() { # NAME READY WORK COMMAND...: to NAME.json; READY and WORK are shell 
 }
 
 main_process() { # the workload's, of the recording that runs: below secprof and its tracer
-	pgrep -P "$(pgrep -P "$wrapper")"
+	pgrep -o -P "$(pgrep -o -P "$wrapper")"
 }
 
 judge() { # NAME: compares NAME-poor.json with NAME-rich.json
@@ -142,8 +144,8 @@ fi
 # ---- postgres ----
 binaries=$(echo /usr/lib/postgresql/*/bin | awk '{ print $NF }')
 if [ -x "$binaries/postgres" ] && [ "$(id -u)" = 0 ] && id postgres >/dev/null 2>&1; then
-	mkdir pg pg-run
-	chown postgres pg pg-run
+	mkdir pg pg-run pg-space
+	chown postgres pg pg-run pg-space
 	as_postgres() {
 		setpriv --reuid postgres --regid postgres --clear-groups "$@"
 	}
@@ -157,6 +159,8 @@ if [ -x "$binaries/postgres" ] && [ "$(id -u)" = 0 ] && id postgres >/dev/null 2
 		sql 'vacuum full analyze t'
 		sql "copy t to program 'cat >/dev/null'"
 		sql "copy t to '$WORK/pg-run/copy'"
+		sql "create tablespace space location '$WORK/pg-space'"
+		sql 'create table s tablespace space as select * from t'
 		sql 'create database other'
 		sql 'drop database other'
 		sql 'select lo_import('"'$WORK/pg-run/copy'"')'
@@ -229,9 +233,10 @@ Match LocalAddress 127.0.0.2
 SSH
 	head -c 300000 /dev/urandom >sshd/file
 	cat >sshd/batch <<SFTP
+lcd $WORK/sshd
 cd $WORK/sshd
 mkdir folder
-put file folder/copy
+put -fp file folder/copy
 get folder/copy got
 rename folder/copy folder/renamed
 ln folder/renamed folder/linked
