@@ -68,6 +68,10 @@ static int print_runs(
 			return -1;
 	}
 	table_print(&table, stdout);
+	if (discovery->n_runs == 1) {
+		printf("\ndistinct calls %zu\n", discovery->n_calls);
+		return 0;
+	}
 	printf("\nruns %zu, of these without a new call %zu; distinct calls %zu, of these in one "
 	       "run only %zu\n",
 	        discovery->n_runs, n_without, discovery->n_calls, discovery->in_one);

@@ -87,34 +87,46 @@ static const char *name_of(const struct program_file *file)
 	return slash ? slash + 1 : file->path;
 }
 
-/* "nginx: chroot; libcrypto.so.3: recvmmsg, sendmmsg" */
-static void write_imports(FILE *out, const struct reach_import *imports, size_t n)
+/* Its path where another file has the same name. */
+static const char *short_name(const struct imports *imports, const struct program_file *file)
 {
+	for (size_t i = 0; i < imports->files.n_files; i++) {
+		const struct program_file *other = &imports->files.files[i];
+
+		if (other != file && reach_file_counts(other, false) &&
+		        !strcmp(name_of(other), name_of(file)))
+			return file->path;
+	}
+	return name_of(file);
+}
+
+void imports_write(const struct imports *imports, size_t first, FILE *out)
+{
+	size_t n = reach_lines_of_call(&imports->lines, first);
+	const struct reach_import *lines = &imports->lines.imports[first];
+
 	for (size_t i = 0; i < n; i++) {
-		bool is_next = i == 0 || imports[i].file != imports[i - 1].file;
+		bool is_next = i == 0 || lines[i].file != lines[i - 1].file;
 
 		if (is_next)
-			fprintf(out, "%s%s: ", i ? "; " : "", name_of(imports[i].file));
-		fprintf(out, "%s%s", is_next ? "" : ", ", imports[i].function);
+			fprintf(out, "%s%s: ", i ? "; " : "", short_name(imports, lines[i].file));
+		fprintf(out, "%s%s", is_next ? "" : ", ", lines[i].function);
 	}
 }
 
 static int add_row(
-        struct table *table, const struct reach_import *imports, size_t n, struct error *err)
+        struct table *table, const struct imports *imports, size_t first, struct error *err)
 {
+	const char *call = imports->lines.imports[first].call;
 	cleanup_memory_file struct memory_file text = {0};
-	FILE *out = memory_file_open(&text, err);
 
-	if (!out)
+	if (!memory_file_open(&text, err))
 		return -1;
-	write_imports(out, imports, n);
+	imports_write(imports, first, text.out);
 	if (memory_file_close(&text, err))
 		return -1;
-
-	const char *cells[] = {
-	        imports->call, risk_tier_text(risk_tier_of(imports->call)), text.bytes};
-
-	return table_add(table, cells, err);
+	return table_add(
+	        table, (const char *[]){call, risk_tier_text(risk_tier_of(call)), text.bytes}, err);
 }
 
 int imports_table(const struct imports *imports, struct table *table, struct error *err)
@@ -125,11 +137,9 @@ int imports_table(const struct imports *imports, struct table *table, struct err
 
 	table->columns = columns;
 	table->n_columns = sizeof(columns) / sizeof(columns[0]);
-	for (size_t i = 0, n; i < lines->n_imports; i += n) {
-		n = reach_lines_of_call(lines, i);
-		if (add_row(table, &lines->imports[i], n, err))
+	for (size_t i = 0; i < lines->n_imports; i += reach_lines_of_call(lines, i))
+		if (add_row(table, imports, i, err))
 			return -1;
-	}
 	return 0;
 }
 

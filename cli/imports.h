@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct imports {
 	struct program_files files;
@@ -32,6 +33,10 @@ MUST_CHECK int imports_find(const struct run *observed, const char *root, bool s
  * that were recorded.) */
 MUST_CHECK int imports_find_recorded(const struct observed *observed, const char *root,
         struct imports *imports, struct error *err);
+
+/* Who imports what for the call of the import in this place: "nginx: chroot; libcrypto.so.3:
+ * recvmmsg, sendmmsg". With bytes from outside. */
+void imports_write(const struct imports *imports, size_t first, FILE *out);
 
 /* A row for each call, with its tier and who imports what: "nginx: chroot".  *table must be zeroed,
  * and is the caller's to release even after a failure. */

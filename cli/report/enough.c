@@ -19,7 +19,7 @@ static void write_line(FILE *out, const struct report *report)
 	else
 		estimate_line(discovery, line);
 	fputs("<p class=\"verdict\">", out);
-	html_text(out, line);
+	html_line(out, line);
 	fputs(".</p>\n", out);
 }
 
@@ -47,7 +47,7 @@ static void write_item(const char *line, void *context)
 	                : "<p>Not exercised, as far as calls show it:</p>\n<ul class=\"todo\">\n",
 	        list->out);
 	fputs("<li>", list->out);
-	html_text(list->out, line);
+	html_line(list->out, line);
 	fputs("</li>\n", list->out);
 }
 

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "text.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *reference_of(char c)
@@ -38,6 +39,21 @@ void html_text_part(FILE *out, const char *text, size_t length)
 void html_text(FILE *out, const char *text)
 {
 	html_text_part(out, text, strlen(text));
+}
+
+void html_line(FILE *out, const char *line)
+{
+	bool in_code = false;
+
+	for (size_t length; *line; line += length) {
+		length = strcspn(line, "`");
+		html_text_part(out, line, length);
+		if (!line[length])
+			return;
+		fputs(in_code ? "</code>" : "<code>", out);
+		in_code = !in_code;
+		length++;
+	}
 }
 
 int html_bytes(FILE *out, const char *bytes, struct error *err)

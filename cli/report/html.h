@@ -21,6 +21,10 @@ MUST_CHECK int html_bytes(FILE *out, const char *bytes, struct error *err);
 void html_text(FILE *out, const char *text);
 void html_text_part(FILE *out, const char *text, size_t length);
 
+/* The same, but what is between backticks becomes code; they are paired, and all is text of
+ * secprof's own. */
+void html_line(FILE *out, const char *line);
+
 /* "12 runs", "1 run" */
 void html_number_of(FILE *out, size_t n, const char *one, const char *many);
 

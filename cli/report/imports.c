@@ -3,26 +3,48 @@
  */
 #include "html.h"
 #include "part.h"
-
-#include "../table.h"
+#include "tier.h"
 
 #include "cleanup.h"
-#include "text.h"
+#include "memory_file.h"
 
 /* More are a list to look up something in, not to read. */
 enum { ROWS_OPEN = 40, FILES_SHOWN = 8 };
 
+static int write_row(FILE *out, const struct imports *imports, size_t first, struct error *err)
+{
+	const char *call = imports->lines.imports[first].call;
+	cleanup_memory_file struct memory_file text = {0};
+
+	if (!memory_file_open(&text, err))
+		return -1;
+	imports_write(imports, first, text.out);
+	if (memory_file_close(&text, err))
+		return -1;
+	fprintf(out, "<tr><td><code>%s</code></td><td>", call);
+	tier_write(out, risk_tier_of(call));
+	fputs("</td><td>", out);
+	if (html_bytes(out, text.bytes, err))
+		return -1;
+	fputs("</td></tr>\n", out);
+	return 0;
+}
+
 static int write_table(FILE *out, const struct imports *imports, struct error *err)
 {
-	__attribute__((cleanup(table_release))) struct table table = {0};
+	const struct reach_lines *lines = &imports->lines;
+	size_t n = imports_count(imports);
 
-	if (imports_table(imports, &table, err))
-		return -1;
-	fprintf(out, "<details%s><summary>", table.n_rows > ROWS_OPEN ? "" : " open");
-	html_number_of(out, table.n_rows, "call that no run made", "calls that no run made");
-	fputs("</summary>\n", out);
-	html_table(out, &table, "Imported, and never called");
-	fputs("</details>\n", out);
+	fprintf(out, "<details%s><summary>", n > ROWS_OPEN ? "" : " open");
+	html_number_of(out, n, "call that no run made", "calls that no run made");
+	fputs("</summary>\n<div class=\"scroll\" role=\"region\" aria-label=\"Imported, and never "
+	      "called\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">call</th><th "
+	      "scope=\"col\">risk</th><th scope=\"col\">imported by</th></tr></thead>\n<tbody>\n",
+	        out);
+	for (size_t i = 0; i < lines->n_imports; i += reach_lines_of_call(lines, i))
+		if (write_row(out, imports, i, err))
+			return -1;
+	fputs("</tbody></table></div></details>\n", out);
 	return 0;
 }
 

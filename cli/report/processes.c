@@ -109,7 +109,13 @@ static int write_run(FILE *out, const struct report *report, size_t place, const
 	return 0;
 }
 
-/* Imported runs, reproducible ones and old ones have no tree. */
+/* Imported runs, reproducible ones and old ones have no tree; of several runs, those of a single
+ * program need none. */
+static bool has_tree(const struct report *report, const struct run *run)
+{
+	return run->n_tree > (report->discovery.n_runs > 1 ? 1 : 0);
+}
+
 static int write_processes(FILE *out, const struct report *report, struct error *err)
 {
 	size_t n = 0;
@@ -118,7 +124,7 @@ static int write_processes(FILE *out, const struct report *report, struct error 
 		const struct run *run =
 		        &report->observed.recording.runs[report->discovery.runs[i].position];
 
-		if (!run->n_tree || n++ >= RUN_TABLE_ROWS_MAX)
+		if (!has_tree(report, run) || n++ >= RUN_TABLE_ROWS_MAX)
 			continue;
 		fputs(n == 1 ? "<h3>Who executed what</h3>\n" : "", out);
 		if (write_run(out, report, i, run, err))

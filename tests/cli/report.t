@@ -39,7 +39,7 @@ line=$(grep '^chance that another run' estimated)
 like "$enough" "${line//[()]/.}\\." 'the estimate is that of estimate'
 like "$enough" "$(sed -n 's/^\(new calls to expect: .*\)/\1/; s/^new/ew/p' estimated)" 'and so is what to expect'
 unexercised=$(sed -n '/^not exercised/,$s/^  //p' estimated)
-is "$(printf '%s\n' "$unexercised" | while read -r item; do [[ $enough == *"$item"* ]] || echo "$item"; done)" '' \
+is "$(printf '%s\n' "$unexercised" | while read -r item; do [[ $enough == *"${item//\`/}"* ]] || echo "$item"; done)" '' \
 	'and so is what was not exercised'
 like "$enough" 'The last new calls? w[a-z]+ .*umask.*, in run 5\.' 'the curve in words'
 like "$(text_of all.html recorded)" 'Complete: ' 'nothing limits it'
@@ -173,7 +173,7 @@ sound tree.html 'its page'
 is "$(page tree tree.html)" "$(cat wanted)" 'the tree is that of show --tree'
 ok 'it has several levels' grep -q '^1 2 .*/ls$' wanted
 run "$SECPROF" report -o trees.html tree.json 5.json plain.json
-like "$(text_of trees.html recorded)" 'Run 1: 2 processes, .*python.*Run 2: 3 processes, sh -c ls / .*Run 3: 5 processes, sh -c ls >' 'a tree for each run that has one'
+like "$(text_of trees.html recorded)" 'Who executed what *Run 1: 2 processes, .*python.*Run 2: 3 processes, sh -c ls / .*Run 3: 5 processes, sh -c ls >' 'a tree for each run that has one'
 "$PYTHON" - <<'PY'
 import json
 d = json.load(open("tree.json"))
@@ -194,7 +194,7 @@ like "$(page tree wide.html | tail -1)" '^1 1234 ' 'counts are grouped'
 # ---- what the programs import and did not call: as reach ----
 if "$SECPROF" version | grep -q '^+libelf'; then
 	reached() { # FILE [OPTION...]: as tab-separated rows
-		"$SECPROF" reach "$@" 2>/dev/null | sed '1d; s/   */\t/g'
+		"$SECPROF" reach "$@" 2>/dev/null | sed '1d; s/   */\t/g; s/\t-\t/\tnone\t/'
 	}
 	is "$(page rows all.html Imported)" "$(reached all.json)" 'what the programs import and did not call'
 	like "$(text_of all.html enough)" "$(reached all.json | wc -l) calls that no run made" 'and how many'
