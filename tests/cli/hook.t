@@ -103,8 +103,7 @@ prepared_ends() { # MODE COMMAND...: its status, and the exit that the recording
 	local prepared=$!
 	hook "$(state creating $prepared)" --mode "$mode"
 	touch go-prepared
-	# The shell reports how a job was ended.
-	{ wait $prepared; } 2>/dev/null
+	wait $prepared
 	echo "$?"
 	wait_for 10 is_finished "$rec"
 	json "$rec/c1.json" 'run["mode"], run["source"], run["exit"], done["processes"],
@@ -127,7 +126,7 @@ PYTHON
 if [ -n "$has_ebpf" ]; then
 	while IFS='|' read -r want shown words; do
 		eval "set -- $words"
-		is "$(prepared_ends ebpf "$@" | tr '\n' ' ')" \
+		is "$(prepared_ends ebpf "$@" 2>/dev/null | tr '\n' ' ')" \
 			"$want ('ebpf', 'hook', {$shown}, 1, None, True) " "ebpf: the init ends, by $words"
 	done <<-'ROWS'
 		7|'status': 7|sh -c "exit 7"
