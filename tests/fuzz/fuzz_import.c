@@ -54,7 +54,9 @@ static void check_written(struct imported_run *imported)
 	int fd = fuzz_file("", 0);
 	FILE *out = fdopen(dup(fd), "w");
 
-	must(out != NULL && !recording_write(out, &recording, 0, &err) && !fclose(out));
+	must(out != NULL);
+	must(!recording_write(out, &recording, 0, &err));
+	must(!fclose(out));
 	fuzz_path(fd, path);
 	must(!recording_load(path, &again, &err));
 	must(again.n_runs == 1 && again.runs->n_calls == imported->run.n_calls);
