@@ -21,6 +21,7 @@ is_there() { # WORD of "needs"
 	attach) attaches ;;
 	ebpf) [ "$(id -u)" = 0 ] && "$SECPROF" trace -q --mode ebpf -- true ;;
 	live) "$SECPROF" check --pid $$ read ;;
+	bwrap) bwrap --ro-bind / / true ;; # not in a chroot whose root is no mount point
 	static) static_secprof ;;
 	nginx-image) [ "$(id -u)" = 0 ] && have nginx && have curl && in_private nginx_image_works ;;
 	/*) [ -e "$1" ] ;;

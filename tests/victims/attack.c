@@ -16,7 +16,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define BIT_32 (1UL << 32)
+/* Arm has the younger one alone, of which an offset of 0 means the same. */
+#ifdef SYS_mmap
+#define MMAP SYS_mmap
+#else
+#define MMAP SYS_mmap2
+#endif
+
+#define BIT_32 ((unsigned long)(1ULL << 32)) /* 0 on a 32-bit ABI */
 #define RWX (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 static char page[2 * 65536] __attribute__((aligned(65536)));
@@ -36,7 +43,7 @@ static const struct {
         {"no-randomize-32", SYS_personality, {BIT_32 | ADDR_NO_RANDOMIZE}},
         {"mprotect-rwx", SYS_mprotect, {0, 4096, RWX}},
         {"mprotect-wx", SYS_mprotect, {0, 4096, PROT_WRITE | PROT_EXEC}},
-        {"mmap-rwx", SYS_mmap, {0, 4096, RWX, MAP_PRIVATE | MAP_ANONYMOUS, -1UL, 0}},
+        {"mmap-rwx", MMAP, {0, 4096, RWX, MAP_PRIVATE | MAP_ANONYMOUS, -1UL, 0}},
         {"prctl-ptracer", SYS_prctl, {PR_SET_PTRACER, -1UL, 0, 0, 0}},
         {"prctl-ptracer-32", SYS_prctl, {BIT_32 | PR_SET_PTRACER, -1UL, 0, 0, 0}},
 };

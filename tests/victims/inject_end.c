@@ -33,6 +33,13 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Arm has the younger one alone. */
+#ifdef SYS_mmap
+#define MMAP SYS_mmap
+#else
+#define MMAP SYS_mmap2
+#endif
+
 enum { HOT_CALLS = 1200, BYSTANDERS = 2, FIRST_UNKNOWN_CALL = 2000, CHILDREN_MAX = 1000 };
 
 /* What remains of a child, without a call. */
@@ -88,7 +95,7 @@ static void *install_filter(void *unused)
 {
 	struct sock_filter code[] = {
 	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 3, 0),
+	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MMAP, 3, 0),
 	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_munmap, 2, 0),
 	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 1, 0),
 	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_seccomp, 0, 1),
