@@ -2,6 +2,7 @@
 
 #include "nearest.h"
 
+#include <asm/termbits.h> /* the kernel's struct termios: on ppc its size is part of TCGETS */
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/keyctl.h>

@@ -172,10 +172,11 @@ void helper_ask(
 
 	if (n_fds) {
 		message.msg_control = &control;
-		message.msg_controllen = CMSG_SPACE(n_fds * sizeof(int));
+		/* The lengths are size_t in glibc, and in musl this. */
+		message.msg_controllen = (socklen_t)CMSG_SPACE(n_fds * sizeof(int));
 		control.header.cmsg_level = SOL_SOCKET;
 		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(n_fds * sizeof(int));
+		control.header.cmsg_len = (socklen_t)CMSG_LEN(n_fds * sizeof(int));
 		memcpy(CMSG_DATA(&control.header), fds, n_fds * sizeof(int));
 	}
 	helper->asked = request->kind;
