@@ -7,11 +7,11 @@
 #include "helper.h"
 
 #include "capture.h"
-#include "confine.h"
 #include "stack_walk.h"
 #include "symbols.h"
 
 #include "clock.h"
+#include "confine.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,8 +1,8 @@
 /*
  * What a process gives up before it interprets what the workload has written.
  */
-#ifndef SECPROF_TRACER_CONFINE_H
-#define SECPROF_TRACER_CONFINE_H
+#ifndef SECPROF_CONFINE_H
+#define SECPROF_CONFINE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
