@@ -51,6 +51,7 @@ DW := $(shell sh scripts/optional-library.sh libdw libdw.so 2>/dev/null)
 BPF := $(shell CC="$(CC)" sh scripts/bpf-libs.sh $(STATIC) 2>/dev/null)
 YAML := $(shell sh scripts/optional-library.sh yaml-0.1 libyaml.a $(STATIC) 2>/dev/null)
 ELF := $(shell sh scripts/optional-library.sh libelf libelf.a $(STATIC) 2>/dev/null)
+CAPSTONE := $(shell sh scripts/optional-library.sh capstone libcapstone.a $(STATIC) 2>/dev/null)
 # STATIC=1, as `make static` sets it.  libunwind is left out: it cannot be linked statically
 # everywhere, and finds its own way to shared libraries.
 ifdef STATIC
@@ -59,12 +60,16 @@ PKG_LIBS := $(shell pkg-config --static --libs $(PKGS) 2>/dev/null || echo -lsec
 UNWIND :=
 DW :=
 endif
-LIBS := $(PKG_LIBS) $(UNWIND) $(DW) $(YAML) $(BPF) $(ELF) -lm
+LIBS := $(PKG_LIBS) $(UNWIND) $(DW) $(YAML) $(BPF) $(ELF) $(CAPSTONE) -lm
 ifneq ($(YAML),)
 SP_CPPFLAGS += -DHAVE_YAML
 endif
 ifneq ($(ELF),)
 SP_CPPFLAGS += -DHAVE_ELF
+# It reads the code of what libelf reads.
+ifneq ($(CAPSTONE),)
+SP_CPPFLAGS += -DHAVE_CAPSTONE
+endif
 endif
 ifneq ($(UNWIND),)
 SP_CPPFLAGS += -DHAVE_UNWIND

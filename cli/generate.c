@@ -13,6 +13,7 @@
 #include "generate_options.h"
 #include "message.h"
 #include "observed.h"
+#include "path_comments.h"
 #include "profile_output.h"
 #include "remarks.h"
 #include "stack_comments.h"
@@ -185,10 +186,11 @@ static int make_profile(const struct kind *kind, const struct generate_command *
 
 	__attribute__((cleanup(margin_release))) struct margin margin = {0};
 
-	if (margin_find(options->margin, &observed->totals, options->root, &margin, err))
+	if (margin_find(options->margin, observed, options->root, &margin, err))
 		return -1;
 	chosen.margin = margin.calls;
 	chosen.n_margin = margin.n_calls;
+	chosen.margin_reason = margin.reason;
 	chosen.remark = remark;
 	chosen.context = context;
 	return kind->generate(&observed->totals, &chosen, profile, err);
@@ -243,7 +245,10 @@ static int generate(const struct kind *kind, const struct generate_command *opti
 	if (generate_profile(kind, options, &observed, &profile, err) ||
 	        exe_filter_comment(&filter, &profile, err))
 		return -1;
-	if (options->comments && stack_comments(&profile, &observed.totals, err))
+	if (options->comments && (stack_comments(&profile, &observed.totals, err) ||
+	                                 (kind->generate == generate_deny &&
+	                                         path_comments(&profile, &observed, options->root,
+	                                                 options->quiet, err))))
 		return -1;
 	observed_warn_of_failures(&observed);
 	if (!options->quiet) {
@@ -308,8 +313,9 @@ static const char *find_misuse(const struct kind *kind, const struct generate_co
 	/* The margin is that of all programs in the recording. */
 	if (options->margin && (options->only_exe.n_items || options->without_exe.n_items))
 		return "--margin goes with neither --only-exe nor --without-exe";
-	if (options->root && !options->margin)
-		return "--root goes with --margin only";
+	if (options->root && !options->margin &&
+	        (!options->comments || kind->generate != generate_deny))
+		return "--root goes with --margin, or with --comments of 'deny'";
 	return kind->find_misuse(options);
 }
 

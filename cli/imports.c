@@ -11,8 +11,7 @@
 
 /* ---- files that are not the recorded ones ---- */
 
-/* Where the files of this system have nothing to do with those that were recorded: why. */
-static const char *why_elsewhere(const struct recording *recording)
+const char *imports_why_elsewhere(const struct recording *recording)
 {
 	const struct arch *other;
 
@@ -70,7 +69,7 @@ int imports_find(const struct run *observed, const char *root, bool shared, stru
 int imports_find_recorded(const struct observed *observed, const char *root,
         struct imports *imports, struct error *err)
 {
-	const char *elsewhere = root ? NULL : why_elsewhere(&observed->recording);
+	const char *elsewhere = root ? NULL : imports_why_elsewhere(&observed->recording);
 
 	if (find_files(&observed->totals, root, &imports->files, err) ||
 	        forget_others(&imports->files, elsewhere, err))

@@ -27,6 +27,9 @@ struct imports {
 MUST_CHECK int imports_find(const struct run *observed, const char *root, bool shared,
         struct imports *imports, struct error *err);
 
+/* Why the files of this system have nothing to do with those that were recorded; NULL: they may. */
+const char *imports_why_elsewhere(const struct recording *recording);
+
 /* The same for whoever only mentions them, and may be asked on another machine than the recorded
  * one: of a file that is not the recorded one, or may well be another's, nothing is known. (Without
  * a root those are the files of containers and of other machines, unless they have the build ids

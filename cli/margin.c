@@ -2,15 +2,19 @@
 
 #include "imports.h"
 #include "message.h"
+#include "reach_bound.h"
 
+#include "capstone_version.h"
 #include "cleanup.h"
 #include "elf_version.h"
+#include "import_calls.h"
+#include "program_bound.h"
 #include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[] = {"none", "imports", NULL};
+static const char *const names[] = {"none", "imports", "reach", NULL};
 
 const char *const *margin_names(void)
 {
@@ -74,7 +78,61 @@ static int check_files(const struct program_files *files, struct error *err)
 	return 0;
 }
 
-int margin_find(const char *name, const struct run *observed, const char *root,
+static int find_imports(const struct imports *imports, struct margin *margin, struct error *err)
+{
+	margin->reason = "imported, and not called";
+	return check_files(&imports->files, err) || add_calls(margin, &imports->lines, err) ? -1
+	                                                                                    : 0;
+}
+
+/* ---- by their code ---- */
+
+struct finding {
+	const struct run *observed;
+	struct margin *margin;
+	struct error *err;
+	bool failed;
+};
+
+static void add_reached(const char *call, void *context)
+{
+	struct finding *finding = context;
+	struct margin *margin = finding->margin;
+	struct margin_call *grown;
+
+	if (finding->failed || import_call_is_observed(finding->observed, call))
+		return;
+	grown = reallocarray(margin->calls, margin->n_calls + 1, sizeof(*grown));
+	if (grown) {
+		margin->calls = grown;
+		grown[margin->n_calls].name = call;
+		grown[margin->n_calls].why = strdup("not recorded; the programs have a path to it");
+	}
+	finding->failed = !grown || !grown[margin->n_calls].why;
+	margin->n_calls += !finding->failed;
+}
+
+static int find_reached(const struct observed *observed, const struct program_files *files,
+        const char *root, struct margin *margin, struct error *err)
+{
+	__attribute__((cleanup(program_bound_release))) struct program_bound bound = {0};
+	struct finding finding = {&observed->totals, margin, err, false};
+
+	margin->reason = "the programs have a path to it, and did not call it";
+	if (!capstone_library_version())
+		return error_set(err, "--margin reach: secprof was built without capstone");
+	if (reach_bound_find(observed, files, root, &bound, err))
+		return -1;
+	if (bound.no_claim)
+		return error_set(err,
+		        "--margin reach: what the programs could call is not known: %s; use "
+		        "--margin imports",
+		        bound.no_claim);
+	program_bound_visit(&bound, true, add_reached, &finding);
+	return finding.failed ? error_no_memory(err) : 0;
+}
+
+int margin_find(const char *name, const struct observed *observed, const char *root,
         struct margin *margin, struct error *err)
 {
 	__attribute__((cleanup(imports_release))) struct imports imports = {0};
@@ -83,7 +141,8 @@ int margin_find(const char *name, const struct run *observed, const char *root,
 		return 0;
 	if (!elf_library_version())
 		return error_set(err, "--margin: secprof was built without libelf");
-	if (imports_find(observed, root, false, &imports, err) || check_files(&imports.files, err))
+	if (imports_find(&observed->totals, root, false, &imports, err))
 		return -1;
-	return add_calls(margin, &imports.lines, err);
+	return !strcmp(name, "reach") ? find_reached(observed, &imports.files, root, margin, err)
+	                              : find_imports(&imports, margin, err);
 }

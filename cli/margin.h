@@ -4,15 +4,17 @@
 #ifndef SECPROF_CLI_MARGIN_H
 #define SECPROF_CLI_MARGIN_H
 
+#include "observed.h"
+
 #include "error.h"
 #include "generate.h"
-#include "recording.h"
 
 #include <stddef.h>
 
 struct margin {
 	struct margin_call *calls; /* owned */
 	size_t n_calls;
+	const char *reason; /* of all of them, for remarks */
 };
 
 /* For an option of type option_choice. */
@@ -20,7 +22,7 @@ const char *const *margin_names(void);
 
 /* Finds the calls that a margin of that name has (NULL: none), in the files below `root` (NULL: of
  * this system).  *margin must be zeroed. */
-MUST_CHECK int margin_find(const char *name, const struct run *observed, const char *root,
+MUST_CHECK int margin_find(const char *name, const struct observed *observed, const char *root,
         struct margin *margin, struct error *err);
 
 void margin_release(struct margin *margin);

@@ -1,17 +1,20 @@
 /*
  * secprof reach: what else could the recorded programs call?
  *
- *      recordings -> totals -> program_files (their files) -> reach_lines (imports that lead to
- *      calls which were not observed) -> table, or JSON
+ *      recordings -> totals -> program_files (their files)
+ *        -> reach_lines (imports that lead to calls which were not observed) -> table, or JSON
+ *        -> program_bound (what their code has a path to)                    -> below it
  */
 #include "command.h"
 #include "imports.h"
 #include "json_text.h"
 #include "message.h"
 #include "observed.h"
+#include "reach_bound.h"
 #include "table.h"
 
 #include "cleanup.h"
+#include "program_bound.h"
 #include "risk_tier.h"
 #include "text.h"
 
@@ -59,7 +62,9 @@ static void warn_of(const struct program_file *file, const char *path)
 	else if (file->identity == FILE_OTHER)
 		warning("%s: this is not the file that was recorded: its build id differs", path);
 	else if (imports_is_static(file))
-		warning("%s is linked statically: it imports nothing, and may call anything", path);
+		warning("%s is linked statically: it imports nothing, so the list lacks what it "
+		        "may call",
+		        path);
 }
 
 static int warn_of_files(const struct program_files *files, bool shared, struct error *err)
@@ -145,10 +150,12 @@ static void print_json_files(const struct program_files *files)
 	fputs("\n  ]\n", stdout);
 }
 
-static void print_json(const struct program_files *files, const struct reach_lines *lines)
+static void print_json(const struct run *observed, const struct program_files *files,
+        const struct reach_lines *lines, const struct program_bound *bound)
 {
 	puts("{");
 	print_json_lines(lines);
+	reach_bound_print_json(observed, bound);
 	print_json_files(files);
 	puts("}");
 }
@@ -160,20 +167,27 @@ static int reach(
 {
 	__attribute__((cleanup(observed_release))) struct observed observed = {0};
 	__attribute__((cleanup(imports_release))) struct imports imports = {0};
+	__attribute__((cleanup(program_bound_release))) struct program_bound bound = {0};
 	const struct observed_source source = {
 	        .paths = arguments->operands, .n_paths = arguments->n_operands};
 
 	if (observed_load(&source, &observed, err) ||
-	        imports_find(&observed.totals, options->root, options->libraries, &imports, err))
+	        imports_find(&observed.totals, options->root, options->libraries, &imports, err) ||
+	        reach_bound_find(&observed, &imports.files, options->root, &bound, err))
 		return -1;
 	observed_warn_of_limits(&observed.totals);
 	if (options->json) {
-		print_json(&imports.files, &imports.lines);
+		print_json(&observed.totals, &imports.files, &imports.lines, &bound);
 		return 0;
 	}
-	return print_text(&imports, err) || warn_of_files(&imports.files, options->libraries, err)
-	               ? -1
-	               : 0;
+	if (print_text(&imports, err) || reach_bound_print(&observed.totals, &bound, err) ||
+	        warn_of_files(&imports.files, options->libraries, err))
+		return -1;
+	/* Without a claim there is nothing to limit. */
+	if (!bound.no_claim)
+		message("note: what programs load or make by themselves is not among these files: "
+		        "NSS, PAM, iconv, plug-ins, ctypes, JIT compilers, other programs");
+	return 0;
 }
 
 static int run_reach(const void *options, const struct arguments *arguments)
@@ -196,9 +210,10 @@ const struct command command_reach = {
                 "Reads the executables of a recording and their own libraries, and lists the "
                 "functions of the C library which they import, and which lead to calls that were "
                 "not observed: what is left to exercise. What the C library itself calls, or a "
-                "program without it, is not listed. The files are those of this system, or of "
-                "the image below DIR; where the recording has a build id, files are compared "
-                "with it.",
+                "program without it, is not listed. Below the list it says how many calls the "
+                "code of these files has no path to, if all of it could be read (x86_64 only). "
+                "The files are those of this system, or of the image below DIR; where the "
+                "recording has a build id, files are compared with it.",
         .example = "secprof reach sleep.json",
         .options = options_of_reach,
         .operands = OPERANDS_ONLY,

@@ -20,7 +20,7 @@ static const char *const titles[] = {
         [REMARK_FALLS_BACK] = "recorded, and answered ENOSYS",
         [REMARK_DANGEROUS] = "dangerous and used",
         [REMARK_NOT_EXPRESSED] = "recorded, but not in the profile",
-        [REMARK_NOT_ADDED] = "imported, and not allowed",
+        [REMARK_NOT_ADDED] = "not allowed, though in the margin",
 };
 
 /* Whoever refuses what is not in the list has to know what with. */

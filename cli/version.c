@@ -6,6 +6,7 @@
 #include "command.h"
 
 #include "arch.h"
+#include "capstone_version.h"
 #include "dw_version.h"
 #include "elf_version.h"
 #include "libbpf_version.h"
@@ -25,6 +26,7 @@ static const struct feature {
         {"libunwind", "--stacks", unwind_version},
         {"libdw", "functions in stacks", dw_version},
         {"libelf", "what programs could call", elf_library_version},
+        {"capstone", "what their code has no path to", capstone_library_version},
         {"libbpf", "--mode ebpf", libbpf_version},
         {"libyaml", "profiles in YAML", yaml_version},
 };

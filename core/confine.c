@@ -112,8 +112,10 @@ static const long allowed[] = {
 #endif
 };
 
-/* Libraries ask for names of files, and do without. */
+/* Libraries ask for names of files, and qsort(3) of glibc for the size of the memory, and do
+ * without. */
 static const long refused[] = {
+        SYS_sysinfo,
         SYS_openat,
         SYS_readlinkat,
         SYS_getcwd,
@@ -223,7 +225,7 @@ static bool keep_only(int socket)
 	return true;
 }
 
-bool confine(pid_t parent, int socket)
+bool confine(const char *name, pid_t parent, int socket)
 {
 	sigset_t all;
 
@@ -231,7 +233,7 @@ bool confine(pid_t parent, int socket)
 	 * blocked. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	prctl(PR_SET_NAME, "secprof-stacks", 0, 0, 0);
+	prctl(PR_SET_NAME, name, 0, 0, 0);
 	limit_resources();
 	if (!keep_only(socket) || !take_own_user())
 		return false;

@@ -63,6 +63,7 @@ struct generate_options {
 	/* allow: also these, but for those of the tiers critical and high; each name once. */
 	const struct margin_call *margin;
 	size_t n_margin;
+	const char *margin_reason; /* of all of them */
 	/* The runs whose sum is made a profile of: which of them showed what.  NULL: that is not
 	 * known, and nothing is allowed with some arguments only that needs it. */
 	const struct recording *recording;

@@ -296,7 +296,7 @@ static int add_margin_name(struct allow *allow, const char *name, char *why)
 
 	if (name_set_has(&allow->names, name) || is_too_dangerous(name))
 		return 0;
-	generate_remark(allow->options, REMARK_ADDED, name, "imported, and not called");
+	generate_remark(allow->options, REMARK_ADDED, name, "%s", allow->options->margin_reason);
 	return add_rule(allow, &alone, why) || name_set_add(&allow->names, name, allow->err) ? -1
 	                                                                                     : 0;
 }

@@ -9,6 +9,9 @@
 /* By the name in its path: the C library itself, its loader, or a part of it. */
 bool libc_file_is(const char *path);
 
+/* The C library itself, with what it calls the kernel by. */
+bool libc_file_is_main(const char *path);
+
 /* The loader of musl, which is the C library, too. */
 bool libc_file_is_musl(const char *path);
 

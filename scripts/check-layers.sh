@@ -30,6 +30,7 @@ BEGIN {
 	rooms["^uthash\\.h$"] = "^tracer/lib/hash\\.h$"
 	rooms["^yaml\\.h$"] = "^profilegen/yaml_(tree|version)\\.c$"
 	rooms["^(libelf|gelf|elfutils/version)\\.h$"] = "^reach/"
+	rooms["^capstone/"] = "^reach/"
 	rooms["^bpf/"] = "^tracer/(libbpf_version|ebpf/(probe|probe_object|probe_read|slots))\\.[ch]$|^tracer/ebpf/kernel/"
 	rooms["^seccomp\\.h$"] = "^core/|^profilegen/"
 }

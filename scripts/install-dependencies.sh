@@ -19,6 +19,7 @@ build libunwind-dev       libunwind-devel   libunwind-dev     libunwind
 build libdw-dev         elfutils-devel    elfutils-dev      libelf
 build libyaml-dev         libyaml-devel     yaml-dev          libyaml
 build libelf-dev          elfutils-libelf-devel elfutils-dev    libelf
+build libcapstone-dev     capstone-devel    capstone-dev      capstone
 build uthash-dev          uthash-devel      uthash-dev        uthash
 build mawk|gawk           gawk              busybox           gawk
 build linux-libc-dev      kernel-headers    linux-headers     linux-api-headers

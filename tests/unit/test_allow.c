@@ -64,6 +64,7 @@ static void margin_of(const char *arch, struct profile *profile)
 	add_call(&run, arch, "write", "ok");
 	with.margin = margin;
 	with.n_margin = sizeof(margin) / sizeof(margin[0]);
+	with.margin_reason = "imported, and not called";
 	if (generate_allow(&run, &with, profile, &err))
 		fail_error(err);
 	run_release(&run);

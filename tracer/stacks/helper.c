@@ -130,7 +130,7 @@ bool helper_start(struct helper *helper)
 	if (helper->pid == 0) {
 		stack_walk_prepare();
 		symbols_prepare();
-		if (confine(parent, ends[1]))
+		if (confine("secprof-stacks", parent, ends[1]))
 			serve(helper->shared);
 		_exit(1);
 	}

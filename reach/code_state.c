@@ -1,0 +1,417 @@
+#ifdef HAVE_CAPSTONE
+
+#include "code_state.h"
+
+#include <string.h>
+
+/* Seven arguments on the stack, or their place, as Go has for its wrappers. */
+enum { ARGUMENT_BYTES = 56 };
+
+static const struct code_value unknown = {VALUE_UNKNOWN, 0};
+
+/* In the order of their numbers in instructions. */
+static const x86_reg widths[CODE_REGISTERS][4] = {
+        {X86_REG_RAX, X86_REG_EAX, X86_REG_AX, X86_REG_AL},
+        {X86_REG_RCX, X86_REG_ECX, X86_REG_CX, X86_REG_CL},
+        {X86_REG_RDX, X86_REG_EDX, X86_REG_DX, X86_REG_DL},
+        {X86_REG_RBX, X86_REG_EBX, X86_REG_BX, X86_REG_BL},
+        {X86_REG_RSP, X86_REG_ESP, X86_REG_SP, X86_REG_SPL},
+        {X86_REG_RBP, X86_REG_EBP, X86_REG_BP, X86_REG_BPL},
+        {X86_REG_RSI, X86_REG_ESI, X86_REG_SI, X86_REG_SIL},
+        {X86_REG_RDI, X86_REG_EDI, X86_REG_DI, X86_REG_DIL},
+        {X86_REG_R8, X86_REG_R8D, X86_REG_R8W, X86_REG_R8B},
+        {X86_REG_R9, X86_REG_R9D, X86_REG_R9W, X86_REG_R9B},
+        {X86_REG_R10, X86_REG_R10D, X86_REG_R10W, X86_REG_R10B},
+        {X86_REG_R11, X86_REG_R11D, X86_REG_R11W, X86_REG_R11B},
+        {X86_REG_R12, X86_REG_R12D, X86_REG_R12W, X86_REG_R12B},
+        {X86_REG_R13, X86_REG_R13D, X86_REG_R13W, X86_REG_R13B},
+        {X86_REG_R14, X86_REG_R14D, X86_REG_R14W, X86_REG_R14B},
+        {X86_REG_R15, X86_REG_R15D, X86_REG_R15W, X86_REG_R15B},
+};
+
+int code_register(x86_reg reg)
+{
+	for (int i = 0; i < CODE_REGISTERS; i++)
+		for (int width = 0; width < 4; width++)
+			if (widths[i][width] == reg)
+				return i;
+	return reg == X86_REG_AH ? CODE_RAX : -1;
+}
+
+/* ---- the stack ---- */
+
+static int slot_at(int64_t offset)
+{
+	int64_t slot = offset / 8 + CODE_SLOTS_BELOW;
+
+	return offset % 8 == 0 && slot >= 0 && slot < CODE_SLOTS ? (int)slot : -1;
+}
+
+static void forget_slots(struct code_state *state, int64_t from, int64_t to)
+{
+	const int64_t lowest = -8 * CODE_SLOTS_BELOW, highest = 8 * CODE_SLOTS_ABOVE;
+
+	from = from < lowest ? lowest : from;
+	to = to > highest ? highest : to;
+	for (int64_t offset = from; offset < to; offset += 8 - (offset - lowest) % 8)
+		state->slots[(offset - lowest) / 8] = unknown;
+}
+
+static void forget_escaped(struct code_state *state)
+{
+	forget_slots(state, state->escaped, INT32_MAX);
+}
+
+/* It goes where it is not followed: what it points at may be changed from now on. */
+static void escape(struct code_state *state, struct code_value value)
+{
+	if (value.kind == VALUE_STACK && value.number < state->escaped)
+		state->escaped = value.number;
+}
+
+/* Where an operand is on the stack. */
+static bool stack_offset(const struct code_state *state, const cs_x86_op *operand, int64_t *offset)
+{
+	int base = operand->type == X86_OP_MEM ? code_register(operand->mem.base) : -1;
+
+	if (base < 0 || operand->mem.index != X86_REG_INVALID ||
+	        operand->mem.segment == X86_REG_FS || operand->mem.segment == X86_REG_GS ||
+	        state->registers[base].kind != VALUE_STACK)
+		return false;
+	*offset = state->registers[base].number + operand->mem.disp;
+	return *offset > INT32_MIN / 2 && *offset < INT32_MAX / 2;
+}
+
+static void store(struct code_state *state, const cs_x86_op *operand, struct code_value value)
+{
+	int base = code_register(operand->mem.base), slot;
+	int64_t offset;
+
+	if (!stack_offset(state, operand, &offset)) {
+		/* Into an array on the stack, or through a pointer, which may be one of those that
+		 * were given away. */
+		if (base >= 0 && state->registers[base].kind == VALUE_STACK)
+			escape(state, state->registers[base]);
+		if (operand->mem.base != X86_REG_RIP)
+			forget_escaped(state);
+		escape(state, value);
+		return;
+	}
+	forget_slots(state, offset, offset + operand->size);
+	slot = slot_at(offset);
+	if (slot >= 0 && (operand->size == 8 || (operand->size == 4 && value.kind != VALUE_STACK)))
+		state->slots[slot] = value;
+}
+
+static struct code_value load(
+        const struct code_state *state, const cs_x86_op *operand, uint64_t next)
+{
+	uint64_t address = next + (uint64_t)operand->mem.disp;
+	int64_t offset;
+	int slot;
+
+	if (operand->size < 4)
+		return unknown;
+	if (stack_offset(state, operand, &offset)) {
+		slot = slot_at(offset);
+		return slot >= 0 ? state->slots[slot] : unknown;
+	}
+	if (operand->mem.base == X86_REG_RIP && address <= INT32_MAX)
+		return (struct code_value){VALUE_GLOBAL, (int32_t)address};
+	if (code_register(operand->mem.base) >= 0 && operand->mem.index == X86_REG_INVALID)
+		return (struct code_value){VALUE_MEMORY, 0};
+	return unknown;
+}
+
+/* ---- states ---- */
+
+void code_state_forget(struct code_state *state)
+{
+	memset(state, 0, sizeof(*state));
+	state->escaped = INT32_MIN;
+}
+
+void code_state_enter(struct code_state *state)
+{
+	code_state_forget(state);
+	state->escaped = INT32_MAX;
+	for (int32_t i = 0; i < CODE_REGISTERS; i++)
+		state->registers[i] = (struct code_value){VALUE_AT_ENTRY, i};
+	state->registers[CODE_RSP] = (struct code_value){VALUE_STACK, 0};
+	/* Slot 0 has the address to return to. */
+	for (int32_t i = 1; i < CODE_SLOTS_ABOVE; i++)
+		state->slots[CODE_SLOTS_BELOW + i] =
+		        (struct code_value){VALUE_AT_ENTRY, CODE_REGISTERS + i - 1};
+}
+
+void code_state_call(struct code_state *state, bool is_go)
+{
+	static const int clobbered[] = {0, 1, 2, 6, 7, 8, 9, 10, 11};
+	const struct code_value *stack = &state->registers[CODE_RSP];
+
+	if (is_go)
+		escape(state, state->registers[CODE_RBX]);
+	for (size_t i = 0; i < sizeof(clobbered) / sizeof(clobbered[0]); i++) {
+		escape(state, state->registers[clobbered[i]]);
+		state->registers[clobbered[i]] = unknown;
+	}
+	for (int i = 0; i < CODE_REGISTERS && is_go; i++)
+		if (i != CODE_RSP && i != CODE_RBP)
+			state->registers[i] = unknown;
+	/* Arguments belong to the callee, and results may be in their place; but not what the
+	 * caller's caller has put there. */
+	if (stack->kind == VALUE_STACK && stack->number < 0)
+		forget_slots(state, stack->number,
+		        stack->number + ARGUMENT_BYTES < 0 ? stack->number + ARGUMENT_BYTES : 0);
+	forget_escaped(state);
+}
+
+void code_state_zero(struct code_state *state, int reg)
+{
+	if (reg >= 0 && state->registers[reg].kind != VALUE_STACK)
+		state->registers[reg] = (struct code_value){VALUE_CONSTANT, 0};
+}
+
+int code_state_tested(const cs_insn *instruction)
+{
+	const cs_x86 *x86 = &instruction->detail->x86;
+
+	return instruction->id == X86_INS_TEST && x86->operands[0].type == X86_OP_REG &&
+	                       x86->operands[1].type == X86_OP_REG &&
+	                       x86->operands[0].reg == x86->operands[1].reg &&
+	                       x86->operands[0].size >= 4
+	               ? code_register(x86->operands[0].reg)
+	               : -1;
+}
+
+static struct code_value meet(struct code_state *state, struct code_value a, struct code_value b)
+{
+	if (a.kind == b.kind && a.number == b.number)
+		return a;
+	escape(state, a);
+	escape(state, b);
+	return unknown;
+}
+
+void code_state_meet(struct code_state *state, const struct code_state *other)
+{
+	for (int i = 0; i < CODE_REGISTERS; i++)
+		state->registers[i] = meet(state, state->registers[i], other->registers[i]);
+	for (int i = 0; i < CODE_SLOTS; i++)
+		state->slots[i] = meet(state, state->slots[i], other->slots[i]);
+	if (other->escaped < state->escaped)
+		state->escaped = other->escaped;
+}
+
+struct code_value code_state_argument(const struct code_state *state, int place, bool is_call)
+{
+	const struct code_value *stack = &state->registers[CODE_RSP];
+	int64_t offset;
+	int slot;
+
+	if (place < CODE_REGISTERS)
+		return state->registers[place];
+	if (stack->kind != VALUE_STACK)
+		return unknown;
+	/* A jump leaves the address to return to where it is. */
+	offset = stack->number + 8 * ((int64_t)place - CODE_REGISTERS + (is_call ? 0 : 1));
+	slot = slot_at(offset);
+	return slot >= 0 ? state->slots[slot] : unknown;
+}
+
+/* ---- instructions ---- */
+
+static struct code_value value_of(
+        const struct code_state *state, const cs_insn *instruction, const cs_x86_op *operand)
+{
+	int reg = operand->type == X86_OP_REG ? code_register(operand->reg) : -1;
+
+	if (operand->type == X86_OP_IMM)
+		return (struct code_value){VALUE_CONSTANT, (int32_t)operand->imm};
+	if (operand->type == X86_OP_MEM)
+		return load(state, operand, instruction->address + instruction->size);
+	return reg >= 0 && operand->size >= 4 ? state->registers[reg] : unknown;
+}
+
+static struct code_value add(struct code_value value, int64_t number)
+{
+	if (value.kind != VALUE_CONSTANT && value.kind != VALUE_STACK)
+		return unknown;
+	number += value.number;
+	if (number < INT32_MIN / 2 || number > INT32_MAX / 2)
+		return unknown;
+	return (struct code_value){value.kind, (int32_t)number};
+}
+
+static struct code_value address_of(const struct code_state *state, const cs_x86_op *operand)
+{
+	int64_t offset;
+
+	if (!stack_offset(state, operand, &offset))
+		return unknown;
+	return (struct code_value){VALUE_STACK, (int32_t)offset};
+}
+
+static bool is_add_of_constant(const cs_insn *instruction)
+{
+	return (instruction->id == X86_INS_ADD || instruction->id == X86_INS_SUB) &&
+	       instruction->detail->x86.operands[1].type == X86_OP_IMM;
+}
+
+/* What an instruction of two operands leaves in the first. */
+static struct code_value result_of(const struct code_state *state, const cs_insn *instruction)
+{
+	const cs_x86_op *to = &instruction->detail->x86.operands[0],
+	                *from = &instruction->detail->x86.operands[1];
+	struct code_value old = value_of(state, instruction, to);
+
+	if ((instruction->id == X86_INS_XOR || instruction->id == X86_INS_SUB) &&
+	        from->type == X86_OP_REG && to->type == X86_OP_REG && from->reg == to->reg &&
+	        to->size >= 4)
+		return (struct code_value){VALUE_CONSTANT, 0};
+	if (is_add_of_constant(instruction) && to->size >= 4)
+		return add(old, instruction->id == X86_INS_ADD ? from->imm : -from->imm);
+	if (instruction->id == X86_INS_LEA)
+		return address_of(state, from);
+	if (instruction->id != X86_INS_MOV && instruction->id != X86_INS_MOVABS &&
+	        instruction->id != X86_INS_MOVSXD)
+		return unknown;
+	/* "mov $57, %al" into a register that was zero. */
+	if (from->type == X86_OP_IMM && to->size == 1 && to->type == X86_OP_REG &&
+	        to->reg != X86_REG_AH) {
+		old = state->registers[code_register(to->reg)];
+		return old.kind == VALUE_CONSTANT && old.number >= 0 && old.number < 256
+		               ? (struct code_value){VALUE_CONSTANT, (int32_t)(from->imm & 0xff)}
+		               : unknown;
+	}
+	return to->size >= 4 ? value_of(state, instruction, from) : unknown;
+}
+
+/* What it computes of an address of the stack is not followed. */
+static void note_lost(struct code_state *state, const cs_insn *instruction)
+{
+	const cs_x86 *x86 = &instruction->detail->x86;
+
+	for (int i = 0; i < x86->op_count; i++) {
+		const cs_x86_op *operand = &x86->operands[i];
+		int reg = operand->type == X86_OP_REG ? code_register(operand->reg) : -1;
+
+		if (reg >= 0 && reg != CODE_RSP)
+			escape(state, state->registers[reg]);
+		if (instruction->id == X86_INS_LEA && operand->type == X86_OP_MEM &&
+		        (reg = code_register(operand->mem.base)) >= 0)
+			escape(state, state->registers[reg]);
+	}
+}
+
+bool code_state_writes(const cs_insn *instruction)
+{
+	return instruction->id != X86_INS_CMP && instruction->id != X86_INS_TEST &&
+	       instruction->id != X86_INS_BT && instruction->id != X86_INS_NOP;
+}
+
+struct code_value code_state_stored(const struct code_state *state, const cs_insn *instruction)
+{
+	const cs_x86 *x86 = &instruction->detail->x86;
+
+	return instruction->id == X86_INS_MOV && x86->op_count == 2 && x86->operands[0].size >= 4
+	               ? value_of(state, instruction, &x86->operands[1])
+	               : unknown;
+}
+
+static bool writes_all(const cs_insn *instruction)
+{
+	return instruction->id == X86_INS_XCHG || instruction->id == X86_INS_XADD;
+}
+
+static void write_operands(struct code_state *state, const cs_insn *instruction)
+{
+	const cs_x86 *x86 = &instruction->detail->x86;
+	struct code_value value = x86->op_count == 2 ? result_of(state, instruction) : unknown;
+
+	if (value.kind == VALUE_UNKNOWN)
+		note_lost(state, instruction);
+	/* capstone does not know of every instruction what it writes: all that may be. */
+	for (int i = 0; i < x86->op_count; i++) {
+		const cs_x86_op *operand = &x86->operands[i];
+		int written = operand->type == X86_OP_REG ? code_register(operand->reg) : -1;
+
+		if (i > 0 && !writes_all(instruction))
+			break;
+		if (written >= 0)
+			state->registers[written] = i == 0 ? value : unknown;
+		else if (operand->type == X86_OP_MEM)
+			store(state, operand, i == 0 ? value : unknown);
+	}
+}
+
+static void push(struct code_state *state, const cs_insn *instruction)
+{
+	const cs_x86_op *operand = &instruction->detail->x86.operands[0];
+	struct code_value value = value_of(state, instruction, operand),
+	                  *stack = &state->registers[CODE_RSP];
+	int slot;
+
+	*stack = add(*stack, -8);
+	if (stack->kind != VALUE_STACK)
+		return;
+	forget_slots(state, stack->number, stack->number + 8);
+	slot = slot_at(stack->number);
+	if (slot >= 0)
+		state->slots[slot] = value;
+}
+
+static void pop(struct code_state *state, int reg)
+{
+	struct code_value *stack = &state->registers[CODE_RSP], value = unknown;
+	int slot = stack->kind == VALUE_STACK ? slot_at(stack->number) : -1;
+
+	if (slot >= 0)
+		value = state->slots[slot];
+	*stack = add(*stack, 8);
+	if (reg >= 0)
+		state->registers[reg] = value;
+}
+
+static bool writes_by_itself(const cs_insn *instruction)
+{
+	for (int i = 0; i < instruction->detail->regs_write_count; i++)
+		if (code_register((x86_reg)instruction->detail->regs_write[i]) == CODE_RDI)
+			return true;
+	return false;
+}
+
+void code_state_execute(struct code_state *state, const cs_insn *instruction)
+{
+	const cs_detail *detail = instruction->detail;
+	const cs_x86_op *first = &detail->x86.operands[0];
+
+	if (instruction->id == X86_INS_PUSH) {
+		push(state, instruction);
+		return;
+	}
+	if (instruction->id == X86_INS_POP) {
+		if (first->type == X86_OP_MEM)
+			store(state, first, unknown);
+		pop(state, first->type == X86_OP_REG ? code_register(first->reg) : -1);
+		return;
+	}
+	if (instruction->id == X86_INS_LEAVE) {
+		state->registers[CODE_RSP] = state->registers[CODE_RBP];
+		pop(state, CODE_RBP);
+		return;
+	}
+	if (code_state_writes(instruction))
+		write_operands(state, instruction);
+	/* Strings. */
+	if (writes_by_itself(instruction))
+		forget_escaped(state);
+	for (int i = 0; i < detail->regs_write_count; i++) {
+		int written = code_register((x86_reg)detail->regs_write[i]);
+
+		if (written >= 0)
+			state->registers[written] = unknown;
+	}
+}
+
+#endif

@@ -1,0 +1,405 @@
+#!/bin/bash
+# What `secprof reach` says of calls that no path leads to, on programs of known code.
+. "$(dirname "$0")/lib.sh"
+if ! "$SECPROF" version | grep -q '^+capstone'; then
+	trace -- true
+	run "$SECPROF" generate allow --margin reach r.json
+	like "$status $(cat err)" 'exit 2 .*built without (capstone|libelf)' 'without capstone a margin is refused'
+	done_testing
+fi
+[ "$(uname -m)" = x86_64 ] || skip_all 'reads code of x86_64 only'
+have "${CC:-cc}" || skip_all 'needs a C compiler'
+
+# A program of assembly alone: it ends at once, and what comes after that is never run.
+assemble() { # [OPTION...] <CODE: to ./program, and its recording to r.json
+	{
+		printf '.globl _start\nfn _start\nmov $60, %%eax\nxor %%edi, %%edi\nsyscall\nend _start\n'
+		cat
+	} | sed -E 's/^fn ([a-z_0-9]+)$/.balign 16\n.type \1, @function\n\1: .cfi_startproc/
+		s/^end ([a-z_0-9]+)$/.cfi_endproc\n.size \1, . - \1/' >program.s
+	"${CC:-cc}" -nostdlib -static "$@" -o program program.s 2>assemble.err || {
+		cat assemble.err >&2
+		return 1
+	}
+	trace -- ./program
+}
+bound() { # RECORDING: the calls with a path beside those that no program makes itself, or the problem
+	run "$SECPROF" reach --json "$1"
+	json out '(d["bound"]["problem"] or "").split("/")[-1] or " ".join(
+		sorted(set(d["bound"]["path_not_called"]) - {"clock_getres", "clock_gettime", "getcpu", "getrandom",
+		"gettimeofday", "restart_syscall", "rt_sigreturn", "time"}))'
+}
+case_of() { # EXPECTED NAME [OPTION...] <CODE
+	local expected=$1 name=$2
+	shift 2
+	assemble "$@" || skip_all 'cannot assemble'
+	is "$(bound r.json)" "$expected" "$name"
+}
+
+case_of '' 'nothing beside what was called' <<'ASM'
+ASM
+case_of 'mount umount2' 'constants' <<'ASM'
+fn first
+mov $165, %eax
+syscall
+ret
+end first
+fn second
+mov $165, %eax
+mov $166, %r12d
+push %r12
+pop %rax
+syscall
+ret
+end second
+ASM
+case_of 'chroot fork read' 'by other instructions' <<'ASM'
+fn f
+xor %eax, %eax
+syscall
+xor %eax, %eax
+mov $57, %al
+syscall
+mov $160, %ecx
+add $1, %ecx
+mov %ecx, -8(%rsp)
+movslq -8(%rsp), %rax
+syscall
+ret
+end f
+ASM
+case_of 'fork vfork' 'both ways' <<'ASM'
+fn f
+mov $57, %eax
+test %edi, %edi
+je 2f
+mov $58, %eax
+syscall
+ret
+2: syscall
+ret
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'two numbers at one place are no number' <<'ASM'
+fn f
+mov $57, %eax
+test %edi, %edi
+je 1f
+mov $58, %eax
+1: syscall
+ret
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'nor around a loop' <<'ASM'
+fn f
+mov $57, %ecx
+1: mov %ecx, %eax
+syscall
+mov %edx, %ecx
+jmp 1b
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'nor is what was read' <<'ASM'
+fn f
+mov (%rdi), %eax
+syscall
+ret
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'nor what a call returns' <<'ASM'
+fn g
+ret
+end g
+fn f
+mov $57, %eax
+call g
+syscall
+ret
+end f
+ASM
+case_of 'fork' 'after a call that does not return, it is what it was elsewhere' <<'ASM'
+fn g
+hlt
+end g
+fn f
+mov $57, %ecx
+test %edi, %edi
+je 1f
+call g
+1: mov %ecx, %eax
+syscall
+ret
+end f
+ASM
+case_of 'read' 'zero, as it was tested' <<'ASM'
+fn f
+mov (%rdi), %rax
+test %rax, %rax
+jne 1f
+syscall
+1: ret
+end f
+ASM
+
+# ---- wrappers ----
+wrapper='fn wrapper
+mov %rdi, %rax
+mov %rsi, %rdi
+syscall
+ret
+end wrapper'
+case_of 'mount umount2' 'the number that callers give' <<ASM
+$wrapper
+fn f
+mov \$165, %edi
+call wrapper
+ret
+end f
+fn g
+mov \$166, %edi
+jmp wrapper
+end g
+ASM
+case_of 'mount' 'through another, kept on the stack meanwhile' <<ASM
+$wrapper
+fn other
+ret
+end other
+fn outer
+push %rbx
+sub \$80, %rsp
+mov %rsi, 72(%rsp)
+call other
+mov 72(%rsp), %rdi
+call wrapper
+add \$80, %rsp
+pop %rbx
+ret
+end outer
+fn f
+mov \$165, %esi
+call outer
+ret
+end f
+ASM
+case_of 'mount' 'given on the stack' <<'ASM'
+fn wrapper
+mov 8(%rsp), %rax
+syscall
+ret
+end wrapper
+fn f
+sub $24, %rsp
+movq $165, (%rsp)
+call wrapper
+add $24, %rsp
+ret
+end f
+ASM
+case_of 'mount' 'kept in a variable' <<'ASM'
+fn f
+mov number(%rip), %rax
+syscall
+ret
+end f
+fn g
+movq $165, number(%rip)
+ret
+end g
+.bss
+.balign 8
+number: .quad 0
+ASM
+case_of 'program: f: the number of a system call is not known' 'not where the caller does not know it' <<ASM
+$wrapper
+fn f
+mov (%rsi), %edi
+call wrapper
+ret
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'nor where it may have been overwritten' <<'ASM'
+fn other
+ret
+end other
+fn f
+sub $88, %rsp
+movq $165, 72(%rsp)
+lea 72(%rsp), %rdi
+call other
+mov 72(%rsp), %rax
+syscall
+add $88, %rsp
+ret
+end f
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'nor where the address is passed on' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rdi
+jmp *%rsi
+end f
+ASM
+case_of 'program: wrapper: is called by pointer with the number of a system call' 'or kept in data' <<ASM
+$wrapper
+.data
+.balign 8
+.quad wrapper
+ASM
+case_of 'program: f: makes calls of another ABI' 'calls of i386' <<'ASM'
+fn f
+mov $20, %eax
+int $0x80
+ret
+end f
+ASM
+
+# ---- what is no code ----
+case_of '' 'constants with the bytes of the instruction' <<'ASM'
+fn f
+mov $0x050f, %eax
+lea 0x050f050f(%rdi), %rax
+movabs $0x050f050f050f050f, %rax
+ret
+end f
+ASM
+body='.fill 64, 1, 0x90'
+case_of '' 'data between functions' <<ASM
+fn f
+$body
+ret
+end f
+.byte 0x0f, 0x05, 0x90
+fn g
+$body
+ret
+end g
+ASM
+case_of 'clone' 'what is not described, with its number' <<ASM
+fn f
+$body
+ret
+end f
+mov \$56, %eax
+syscall
+ret
+ASM
+case_of 'program: 0x401019: the file does not say which function this is' 'what is not described, and without' -Wl,-s <<'ASM'
+.balign 16
+mov %rdi, %rax
+nop
+nop
+nop
+nop
+nop
+nop
+syscall
+.fill 64, 1, 0x90
+ret
+ASM
+
+# ---- the C library ----
+cat >program.c <<'C'
+#define _GNU_SOURCE
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int main(int n, char **arguments)
+{
+#ifdef UNKNOWN
+	if (n > 9)
+		return (int)syscall(**arguments);
+#endif
+	if (n > 7)
+		mount("", "", "", 0, 0);
+	if (n > 8)
+		return (int)syscall(SYS_kexec_load, 0, 0, 0, 0);
+	return arguments[0][0] == 'x';
+}
+C
+compile() { # FILE [OPTION...]
+	"${CC:-cc}" -O1 -w -Wl,--build-id -o program "$@" || skip_all 'cannot compile'
+}
+compile program.c
+cp program kept
+trace -- ./program
+run "$SECPROF" reach r.json
+is "$status" 'exit 0' 'a program of the C library'
+like "$(cat out)" 'no path found in the files that were mapped to [23][0-9][0-9] system calls' 'its bound'
+like "$(cat out)" 'critical: [0-9]+ without a path; with one, and not called: mount, kexec_load' 'and the dangerous ones within'
+like "$(cat err)" 'NSS, PAM, iconv, plug-ins, ctypes, JIT' 'and what is not in it'
+run "$SECPROF" reach --json r.json
+is "$(json out '[name in d["bound"]["no_path"] for name in ("mount", "kexec_load", "umount2", "ptrace", "execve", "read")]')" \
+	'[False, False, True, True, False, False]' 'as JSON'
+is "$(json out 'd["bound"]["problem"]')" None 'with a claim'
+run "$SECPROF" generate deny -q --comments -o deny.json r.json
+rules() { # PROFILE NAME: the comment of its rule
+	json "$1" '[r["comment"] for r in d["syscalls"] if "'"$2"'" in r["names"]][0]'
+}
+like "$(rules deny.json mount)" 'no path found in the files that were mapped to .*umount2' 'generate deny --comments marks what has no path'
+unlike "$(rules deny.json mount | sed 's/.*mapped to//')" '\bmount\b' 'but not what has one'
+like "$(rules deny.json bpf)" 'no path found in the files that were mapped$' 'or the whole rule'
+"$SECPROF" generate deny -q -o plain.json r.json
+unlike "$(cat plain.json)" 'no path found' 'only if asked'
+run "$SECPROF" generate allow --margin reach -o margin.json r.json
+is "$status" 'exit 0' 'generate --margin reach'
+like "$(cat err)" 'not allowed, though in the margin: .*kexec_load.*\(critical\)' 'never allows critical ones'
+run "$SECPROF" check margin.json writev mount kexec_load ptrace
+is "$(awk 'NR > 1 { print $1, $2 }' out | sort | paste -sd,)" 'kexec_load errno,mount errno,ptrace errno,writev allow' 'which the filter refuses'
+
+unclaimed() { # NAME PROBLEM: nothing is said, and why
+	run "$SECPROF" reach r.json
+	like "$status $(tail -1 out)" "exit 0 which calls no path leads to is not known: .*$2" "$1"
+	run "$SECPROF" reach --json r.json
+	is "$(json out 'len(d["bound"]["no_path"])')" 0 "$1: as JSON"
+	rm -f margin.json
+	run "$SECPROF" generate allow --margin reach -o margin.json r.json
+	like "$status $(tail -1 err)" "exit 2 .*--margin reach: what the programs could call is not known: .*$2" "$1: no margin"
+	ok "$1: no profile" [ ! -e margin.json ]
+	run "$SECPROF" generate deny --comments -o deny.json r.json
+	like "$status $(tail -1 err)" "exit 0 .*which calls no path leads to is not known: .*$2" "$1: no marks"
+	unlike "$(cat deny.json)" 'no path found' "$1: no marks in the profile"
+}
+compile -DUNKNOWN program.c
+trace -- ./program
+unclaimed 'syscall(3) with a computed number' 'program: main: the number of a system call is not known'
+echo '#include <dlfcn.h>
+int main(int n, char **arguments) { return n > 1 && dlopen(arguments[1], RTLD_NOW); }' >loads.c
+compile loads.c -ldl
+trace -- ./program
+unclaimed 'a program that loads libraries' 'it can load libraries by itself \(dlopen\), and the recording does not have which'
+trace --stacks -- ./program
+if grep -q '"build_id"' r.json; then
+	run "$SECPROF" reach r.json
+	like "$(cat out)" 'no path found' 'but with stacks, which show them'
+	compile -Wl,--build-id=0x1234 program.c
+	unclaimed 'another file than the recorded one' 'program: it is not the file that was recorded'
+else
+	skip 'with stacks' 'no stacks here'
+fi
+rm program
+unclaimed 'a program that is gone' 'program: No such file'
+mkdir -p image
+trace -- ./kept
+mkdir -p "image$WORK"
+mv kept "image$WORK/kept"
+run "$SECPROF" generate deny --comments --root image -o deny.json r.json
+like "$status $(tail -1 err)" 'exit 0 .*not known: .*(libc|ld-)' 'an image without its C library'
+run "$SECPROF" generate deny --root image r.json
+like "$status $(cat err)" 'exit 2 .*--root goes with --margin' '--root alone'
+echo '#define _GNU_SOURCE
+#include <dlfcn.h>
+int main(int n, char **arguments) { return n > 1 && dlsym(RTLD_DEFAULT, "swapon") != 0; }' >looks.c
+compile looks.c -ldl
+trace -- ./program
+like " $(bound r.json) " ' swapon ' 'a function that is looked up by its name'
+if have musl-gcc; then
+	musl-gcc -O1 -w -o program program.c
+	trace -- ./program
+	run "$SECPROF" reach --json r.json
+	is "$(json out 'd["bound"]["problem"], "mount" in d["bound"]["path_not_called"], "ptrace" in d["bound"]["no_path"]')" \
+		'(None, True, True)' 'the same with musl'
+else
+	skip 'the same with musl' 'no musl-gcc'
+fi
+done_testing
