@@ -8,12 +8,10 @@
  * the register field of ModR/M. */
 bool leaf_is_after_call(const unsigned char before[LEAF_BYTES_BEFORE])
 {
-	const unsigned char *end = before + LEAF_BYTES_BEFORE;
-
-	if (end[-5] == 0xe8)
+	if (before[LEAF_BYTES_BEFORE - 5] == 0xe8)
 		return true;
-	for (int length = 2; length <= 7; length++)
-		if (end[-length] == 0xff && (end[1 - length] >> 3 & 7) == 2)
+	for (unsigned at = LEAF_BYTES_BEFORE - 7; at <= LEAF_BYTES_BEFORE - 2; at++)
+		if (before[at] == 0xff && (before[at + 1] >> 3 & 7) == 2)
 			return true;
 	return false;
 }
