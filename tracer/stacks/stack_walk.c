@@ -14,6 +14,7 @@
 #include "leaf.h"
 
 #include <libunwind-ptrace.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Words are read one by one: by pages a stack of 13 frames takes 26 us instead of 1,950. */
@@ -34,16 +35,17 @@ struct image {
 	uint64_t start, end; /* all of the file, in memory */
 };
 
-/* libunwind keeps what it has parsed for as long as the mappings stay; so do the images. */
+/* libunwind keeps what it has parsed for as long as the mappings stay; so do the images.  Only the
+ * helper has this. */
 static struct {
 	unw_addr_space_t unwind_space;
 	uint64_t space;
 	uint32_t n_mappings;
 	struct captured_mapping mappings[CAPTURE_MAPPINGS_MAX];
-	struct image images[CAPTURE_MAPPINGS_MAX];
+	struct image images[CAPTURE_MAPPINGS_MAX], new_images[CAPTURE_MAPPINGS_MAX];
 	struct page pages[PAGES];
 	struct debug_frame debug[HELPER_FILES_MAX];
-} kept;
+} * kept;
 
 struct walk {
 	const struct capture_view *view;
@@ -60,7 +62,7 @@ struct walk {
 
 static const struct page *page_at(const struct elf_file *file, uint64_t number)
 {
-	struct page *page = &kept.pages[(number + file->number * 37) % PAGES];
+	struct page *page = &kept->pages[(number + file->number * 37) % PAGES];
 
 	if (page->file == file->number && page->number == number)
 		return page;
@@ -132,8 +134,8 @@ static int access_memory(
 	        (walk->image && read_image(walk->image, address, value)))
 		return 0;
 	for (size_t i = 0; i < walk->view->capture->n_mappings; i++)
-		if (read_image(&kept.images[i], address, value)) {
-			walk->image = &kept.images[i];
+		if (read_image(&kept->images[i], address, value)) {
+			walk->image = &kept->images[i];
 			return 0;
 		}
 	return -UNW_EINVAL;
@@ -241,7 +243,7 @@ static bool find_leaf(struct walk *walk, uint64_t address)
 		return false;
 	i = mapping_of(walk->view, returns_to);
 	return i < capture->n_mappings &&
-	       read_image(&kept.images[i], returns_to - sizeof(before), before) &&
+	       read_image(&kept->images[i], returns_to - sizeof(before), before) &&
 	       leaf_is_after_call(before) && leaf_entry(address, &walk->entry);
 }
 
@@ -255,9 +257,9 @@ static int find_procedure(unw_addr_space_t space, unw_word_t address, unw_proc_i
 	int found = -UNW_ENOINFO;
 
 	walk->unknown = true;
-	if (i == walk->view->capture->n_mappings || !kept.images[i].file)
+	if (i == walk->view->capture->n_mappings || !kept->images[i].file)
 		return -UNW_ENOINFO;
-	image = &kept.images[i];
+	image = &kept->images[i];
 	walk->image = image;
 	described.start_ip = walk->view->mappings[i].start;
 	described.end_ip = walk->view->mappings[i].end;
@@ -350,7 +352,7 @@ static struct image image_of(
 		return image;
 	image.file = &files[mapping->file];
 	image.number = image.file->number;
-	image.debug = &kept.debug[mapping->file];
+	image.debug = &kept->debug[mapping->file];
 	image.bias = mapping->start - address;
 	elf_file_range(image.file, &image.start, &image.end);
 	image.start += image.bias;
@@ -370,32 +372,35 @@ static bool has_grown(const struct capture_view *view, const struct image *image
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < view->capture->n_mappings && n < kept.n_mappings; i++)
-		n += is_equal(&view->mappings[i], &kept.mappings[n]) &&
-		     images[i].number == kept.images[n].number;
-	return n == kept.n_mappings;
+	for (uint32_t i = 0; i < view->capture->n_mappings && n < kept->n_mappings; i++)
+		n += is_equal(&view->mappings[i], &kept->mappings[n]) &&
+		     images[i].number == kept->images[n].number;
+	return n == kept->n_mappings;
 }
 
 static bool enter_space(
         const struct capture_view *view, const struct elf_file *files, size_t n_files)
 {
-	static struct image images[CAPTURE_MAPPINGS_MAX];
 	size_t n = view->capture->n_mappings;
 
-	if (!kept.unwind_space)
-		kept.unwind_space = make_space();
-	else if (kept.space == view->capture->space)
+	if (!kept)
+		kept = calloc(1, sizeof(*kept));
+	if (!kept)
+		return false;
+	if (!kept->unwind_space)
+		kept->unwind_space = make_space();
+	else if (kept->space == view->capture->space)
 		return true;
-	if (!kept.unwind_space)
+	if (!kept->unwind_space)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		images[i] = image_of(&view->mappings[i], files, n_files);
-	if (!has_grown(view, images))
-		unw_flush_cache(kept.unwind_space, 0, 0);
-	kept.space = view->capture->space;
-	kept.n_mappings = view->capture->n_mappings;
-	memcpy(kept.mappings, view->mappings, n * sizeof(kept.mappings[0]));
-	memcpy(kept.images, images, n * sizeof(images[0]));
+		kept->new_images[i] = image_of(&view->mappings[i], files, n_files);
+	if (!has_grown(view, kept->new_images))
+		unw_flush_cache(kept->unwind_space, 0, 0);
+	kept->space = view->capture->space;
+	kept->n_mappings = view->capture->n_mappings;
+	memcpy(kept->mappings, view->mappings, n * sizeof(kept->mappings[0]));
+	memcpy(kept->images, kept->new_images, n * sizeof(kept->images[0]));
 	return true;
 }
 
@@ -434,7 +439,7 @@ void stack_walk(const struct capture_view *view, const struct elf_file *files, s
 	reply->n = 0;
 	reply->complete = false;
 	if (!enter_space(view, files, n_files) ||
-	        unw_init_remote(&cursor, kept.unwind_space, &walk) < 0)
+	        unw_init_remote(&cursor, kept->unwind_space, &walk) < 0)
 		return;
 	do {
 		if (unw_get_reg(&cursor, UNW_REG_IP, &address) < 0)
@@ -443,7 +448,7 @@ void stack_walk(const struct capture_view *view, const struct elf_file *files, s
 		if (!address)
 			break;
 		reply->frames[reply->n++] = frame_of(view, n_files, address);
-		/* Not asked for what libunwind has kept. */
+		/* Not asked for what libunwind has kept-> */
 		walk.unknown = false;
 		/* The stack is the tracee's: it may be a circle. */
 	} while (reply->n < STACK_FRAMES_MAX && (step = unw_step(&cursor)) > 0);
