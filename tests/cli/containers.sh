@@ -18,7 +18,7 @@ newer_runtimes=$(ls "$RUNTIMES/bin" 2>/dev/null)
 container_number=0
 podman_globals=() engine_extra=() dockerd_options=()
 contained_by=() # a command that the runtime becomes the arguments of
-limit=(timeout --foreground -k 2 60)
+limit=(timeout --foreground -k 2 240)
 
 # crun refuses a hybrid cgroup hierarchy: in a mount namespace of its own the second version
 # is taken away from it.

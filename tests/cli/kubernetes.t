@@ -119,7 +119,7 @@ start_containerd() {
 	wait_for 20 containerd_client version
 }
 containerd_client() {
-	timeout -k 2 60 ctr -a "$WORK/containerd.sock" "$@"
+	timeout -k 2 240 ctr -a "$WORK/containerd.sock" "$@"
 }
 contained_run() {
 	last_command="ctr run $*"

@@ -126,7 +126,7 @@ have() {
 # files out and err hold what was written.  Standard input is that of the caller.
 run() {
 	last_command="$*"
-	perl "$TESTS/status.pl" status 60 "$@" >out 2>err
+	perl "$TESTS/status.pl" status 240 "$@" >out 2>err
 	status=$(cat status)
 }
 

@@ -81,7 +81,7 @@ inode=$(stat -c %i r.json)
 "$SECPROF" trace -q -o r.json -- true
 ok 'replaced by rename' test "$(stat -c %i r.json)" != "$inode"
 mkfifo fifo
-timeout 20 cat fifo >through &
+timeout 240 cat fifo >through &
 run "$SECPROF" trace -q -o fifo -- true
 wait $!
 is "$status $(json through 'run["exit"]["status"]')" 'exit 0 0' 'into a FIFO, once'

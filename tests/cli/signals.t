@@ -5,7 +5,7 @@
 # ---- sent by kill to secprof ----
 start() { # COMMAND...: in the background, as $pid, once it has said "ready"
 	rm -f out
-	perl "$TESTS/status.pl" status 60 "$SECPROF" trace -q -o r.json -- "$@" \
+	perl "$TESTS/status.pl" status 240 "$SECPROF" trace -q -o r.json -- "$@" \
 		>out 2>err </dev/null &
 	wrapper=$!
 	wait_for 10 grep -q ready out

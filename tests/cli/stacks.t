@@ -61,7 +61,7 @@ cat >swap.sh <<'SH'
 rm swapped && mkfifo swapped 'swapped (deleted)' && cd / && kill -0 $$ && echo went on
 SH
 cp "$(type -P dash || type -P sh)" swapped
-perl "$TESTS/status.pl" status 20 "$SECPROF" trace -q --stacks -o r.json -- \
+perl "$TESTS/status.pl" status 240 "$SECPROF" trace -q --stacks -o r.json -- \
 	./swapped -c "$(cat swap.sh)" >out 2>err
 is "$(cat status) $(cat out) $(count_of r.json chdir)" 'exit 0 went on 1' \
 	'nor does a pipe in place of a mapped file'

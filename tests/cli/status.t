@@ -36,7 +36,7 @@ is "$(wc -c <err)" 0 'and none by itself'
 # ---- SIGUSR1 ----
 start() { # COMMAND...: in the background, as $pid, once it has said "ready"
 	rm -f out r.json
-	perl "$TESTS/status.pl" status 60 "$SECPROF" trace -q -o r.json -- "$@" >out 2>err </dev/null &
+	perl "$TESTS/status.pl" status 240 "$SECPROF" trace -q -o r.json -- "$@" >out 2>err </dev/null &
 	wrapper=$!
 	wait_for 10 grep -q ready out
 	pid=$(pgrep -P "$wrapper")

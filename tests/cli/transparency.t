@@ -21,7 +21,7 @@ ulimit -c 0
 
 # ---- bytes ----
 head -c 300000 /dev/urandom >bytes
-perl "$TESTS/status.pl" status 60 "$SECPROF" trace -q -- cat <bytes >copy 2>err
+perl "$TESTS/status.pl" status 240 "$SECPROF" trace -q -- cat <bytes >copy 2>err
 same_file copy bytes 'stdin to stdout, every byte'
 run "$SECPROF" trace -q -- sh -c 'printf out; printf err >&2'
 is "$(cat out)/$(cat err)" out/err 'stdout and stderr are kept apart, -q adds nothing'

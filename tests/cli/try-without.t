@@ -89,7 +89,7 @@ rm -f finals final.json
 FAIL=3 run "$SECPROF" verify -p p.json --try-without critical,high --fix final.json --final 'sh final' -- "$VICTIMS/needless"
 is "$status $(wc -l <finals) $(ls final.json tmp 2>/dev/null)" 'exit 2 3 tmp:' 'one of them fails: nothing is written, nothing is left'
 like "$(cat err)" 'run 3 of the last 10 failed .*: the test ended with status 5; no profile is written' 'and it says so'
-run timeout 60 "$SECPROF" verify -p p.json --try-without critical,high --timeout 0.5s --final 'trap "echo stopped >ended; exit 3" TERM; sleep 100 & wait' -- "$VICTIMS/needless"
+run timeout 240 "$SECPROF" verify -p p.json --try-without critical,high --timeout 0.5s --final 'trap "echo stopped >ended; exit 3" TERM; sleep 100 & wait' -- "$VICTIMS/needless"
 is "$status $(cat ended)" 'exit 2 stopped' 'one that does not end gets SIGTERM'
 like "$(cat err)" 'run 1 of the last 10 failed .*: the test did not end in time' 'and it says so'
 "$SECPROF" verify -p p.json --try-without high --final 'echo "$SECPROF_PROFILE" >begun; sleep 302' -- "$VICTIMS/needless" >out 2>err &
