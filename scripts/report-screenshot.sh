@@ -44,5 +44,5 @@ from chromium import Chromium
 
 with Chromium() as browser:
     page = browser.open(pathlib.Path(sys.argv[2]).resolve().as_uri(), width=1160)
-    page.screenshot(sys.argv[3], height=1130)
+    page.screenshot(sys.argv[3], height=1420)
 PY
