@@ -35,7 +35,26 @@ int code_register(x86_reg reg)
 		for (int width = 0; width < 4; width++)
 			if (widths[i][width] == reg)
 				return i;
-	return reg == X86_REG_AH ? CODE_RAX : -1;
+	/* The second byte of the first four. */
+	switch (reg) {
+	case X86_REG_AH:
+		return 0;
+	case X86_REG_CH:
+		return 1;
+	case X86_REG_DH:
+		return 2;
+	case X86_REG_BH:
+		return 3;
+	default:
+		return -1;
+	}
+}
+
+static bool is_low_byte(const cs_x86_op *operand)
+{
+	int reg = operand->type == X86_OP_REG ? code_register(operand->reg) : -1;
+
+	return reg >= 0 && widths[reg][3] == operand->reg;
 }
 
 /* ---- the stack ---- */
@@ -277,8 +296,7 @@ static struct code_value result_of(const struct code_state *state, const cs_insn
 	        instruction->id != X86_INS_MOVSXD)
 		return unknown;
 	/* "mov $57, %al" into a register that was zero. */
-	if (from->type == X86_OP_IMM && to->size == 1 && to->type == X86_OP_REG &&
-	        to->reg != X86_REG_AH) {
+	if (from->type == X86_OP_IMM && is_low_byte(to)) {
 		old = state->registers[code_register(to->reg)];
 		return old.kind == VALUE_CONSTANT && old.number >= 0 && old.number < 256
 		               ? (struct code_value){VALUE_CONSTANT, (int32_t)(from->imm & 0xff)}

@@ -80,6 +80,15 @@ ret
 ret
 end f
 ASM
+case_of 'program: f: the number of a system call is not known' 'a number whose second byte is changed' <<'ASM'
+fn f
+mov $57, %ebx
+mov $1, %bh
+mov %ebx, %eax
+syscall
+ret
+end f
+ASM
 case_of 'program: f: the number of a system call is not known' 'two numbers at one place are no number' <<'ASM'
 fn f
 mov $57, %eax
