@@ -90,7 +90,6 @@ static int find_imports(const struct imports *imports, struct margin *margin, st
 struct finding {
 	const struct run *observed;
 	struct margin *margin;
-	struct error *err;
 	bool failed;
 };
 
@@ -116,7 +115,7 @@ static int find_reached(const struct observed *observed, const struct program_fi
         const char *root, struct margin *margin, struct error *err)
 {
 	__attribute__((cleanup(program_bound_release))) struct program_bound bound = {0};
-	struct finding finding = {&observed->totals, margin, err, false};
+	struct finding finding = {&observed->totals, margin, false};
 
 	margin->reason = "the programs have a path to it, and did not call it";
 	if (!capstone_library_version())

@@ -127,12 +127,12 @@ static struct code_value load(
 {
 	uint64_t address = next + (uint64_t)operand->mem.disp;
 	int64_t offset;
-	int slot;
 
 	if (operand->size < 4)
 		return unknown;
 	if (stack_offset(state, operand, &offset)) {
-		slot = slot_at(offset);
+		int slot = slot_at(offset);
+
 		return slot >= 0 ? state->slots[slot] : unknown;
 	}
 	if (operand->mem.base == X86_REG_RIP && address <= INT32_MAX)

@@ -72,7 +72,7 @@ static const char *problem_of(const struct program_file *file)
 	return NULL;
 }
 
-static bool imports(const struct program_file *file, const char *const names[], size_t n)
+static bool imports_one(const struct program_file *file, const char *const names[], size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (elf_names_have(&file->facts.imports, names[i]))
@@ -86,7 +86,7 @@ static int check_loaded(
 {
 	static const char *const loads[] = {"dlopen", "dlmopen"};
 
-	if (file->is_libc || !imports(file, loads, 2))
+	if (file->is_libc || !imports_one(file, loads, 2))
 		return 0;
 	if (!run->n_modules)
 		return no_claim(finding, file->path,
@@ -141,7 +141,7 @@ static int add_all_looked_up(struct finding *finding)
 	const struct program_files *files = finding->files;
 
 	for (size_t i = 0; i < files->n_files; i++) {
-		if (files->files[i].is_libc || !imports(&files->files[i], look_up, 2))
+		if (files->files[i].is_libc || !imports_one(&files->files[i], look_up, 2))
 			continue;
 		for (size_t n = 0; n < files->n_files; n++)
 			if (libc_file_is_main(files->files[n].path) &&
