@@ -13,6 +13,7 @@
 #include "workload_options.h"
 
 #include "attached.h"
+#include "ioctl_request.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +69,8 @@ static bool writes_here(pid_t pid)
 	struct stat terminal;
 	unsigned device;
 
-	if (fstat(STDERR_FILENO, &terminal) < 0 || ioctl(STDERR_FILENO, TIOCGDEV, &device) < 0)
+	if (fstat(STDERR_FILENO, &terminal) < 0 ||
+	        ioctl(STDERR_FILENO, (ioctl_request)TIOCGDEV, &device) < 0)
 		return true;
 	return has_open(pid, &terminal) || is_controlled_by(pid, device);
 }
