@@ -6,6 +6,7 @@
 
 #if defined(HAVE_ELF) && defined(HAVE_CAPSTONE)
 
+#include "code_places.h"
 #include "elf_facts.h"
 #include "elf_reader.h"
 #include "error.h"
@@ -34,12 +35,6 @@ struct code_section {
 };
 
 #define CODE_SECTIONS_MAX 128
-
-/* Addresses, in any order at first. */
-struct code_places {
-	uint64_t *items; /* owned */
-	size_t n_items, room;
-};
 
 struct code_image {
 	const struct elf_reader *file; /* borrowed */
@@ -81,11 +76,6 @@ void code_image_cover(struct code_section *section, uint64_t start, uint64_t end
 
 /* "NAME", or "0xADDRESS" where the file has no name for it. */
 void code_image_name(const struct code_image *image, uint64_t start, char *text, size_t size);
-
-MUST_CHECK int code_places_add(struct code_places *places, uint64_t place, struct error *err);
-void code_places_sort(struct code_places *places);
-bool code_places_have(const struct code_places *places, uint64_t place);
-void code_places_release(struct code_places *places);
 
 #endif
 #endif

@@ -1,6 +1,6 @@
 #if defined(HAVE_ELF) && defined(HAVE_CAPSTONE)
 
-#include "code_image.h"
+#include "code_places.h"
 
 #include <stdlib.h>
 #include <string.h>
