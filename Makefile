@@ -41,7 +41,8 @@ HARDENING += -fcf-protection
 endif
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null || echo -lseccomp)
-SP_CPPFLAGS := -D_GNU_SOURCE -Iinclude -I$(BUILD)/gen -MMD -MP
+# Files and times of 64 bits on 32-bit machines, too.
+SP_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Iinclude -I$(BUILD)/gen -MMD -MP
 # The same bytes, wherever the sources and the build are; gcc takes the last map that fits.
 PREFIX_MAPS := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(BUILD)=build
 SP_CFLAGS := -std=gnu17 -pthread $(WARNINGS) $(HARDENING) $(PREFIX_MAPS) $(PKG_CFLAGS)

@@ -47,11 +47,13 @@ static const struct {
         {"socketpair", 0, {AF_INET6}, AF_NETLINK, true},
         {"socketpair", 0, {AF_NETLINK}, AF_INET, true},
         {"ioctl", 1, {TCGETS}, TCGETS, true},
+#ifdef TCGETS2 /* powerpc has none */
         {"ioctl", 1, {TCGETS}, TCGETS2, true},
         {"ioctl", 1, {TCGETS2}, TCGETS, true},
+        {"ioctl", 1, {TCSETS}, TCSETSF2, true},
+#endif
         {"ioctl", 1, {TCGETS}, TCSETS, false},
         {"ioctl", 1, {TCSETS}, TCSETSW, true},
-        {"ioctl", 1, {TCSETS}, TCSETSF2, true},
         {"ioctl", 1, {TCSETS}, TCGETS, false},
         {"ioctl", 1, {TIOCGWINSZ}, TIOCSWINSZ, true},
         {"ioctl", 1, {FIONBIO}, FIONREAD, true},

@@ -7,6 +7,7 @@
 #include "profilegen/profile_effort.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -64,7 +65,7 @@ static void call_under_filter(const struct bpf_program *program, uint64_t argume
 	        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter))
 		_exit(200);
 	errno = 0;
-	syscall(SYS_getpgid, argument);
+	syscall(SYS_getpgid, (unsigned long)argument);
 	_exit(errno);
 }
 
@@ -111,6 +112,8 @@ static void agrees_with_the_kernel(void **state)
 		struct profile profile = {0};
 		struct error err;
 
+		if (kernel_rows[i].argument > ULONG_MAX)
+			continue; /* no argument has as many bits here */
 		profile_from(kernel_rows[i].profile, &profile);
 		if (profile_compile(&profile, arch_native(), arch_native(), &program, &err))
 			fail_error(err);
