@@ -194,7 +194,7 @@ like "$(page tree wide.html | tail -1)" '^1 1234 ' 'counts are grouped'
 # ---- what the programs import and did not call: as reach ----
 if "$SECPROF" version | grep -q '^+libelf'; then
 	reached() { # FILE [OPTION...]: as tab-separated rows
-		"$SECPROF" reach "$@" 2>/dev/null | sed '1d; s/   */\t/g; s/\t-\t/\tnone\t/'
+		"$SECPROF" reach "$@" 2>/dev/null | sed '1d; /^$/,$d; s/   */\t/g; s/\t-\t/\tnone\t/'
 	}
 	is "$(page rows all.html Imported)" "$(reached all.json)" 'what the programs import and did not call'
 	like "$(text_of all.html enough)" "$(reached all.json | wc -l) calls that no run made" 'and how many'
