@@ -106,7 +106,7 @@ static int receive_answer(int socket, struct answer *answer, struct error *err)
 
 static int ask(int socket, int fd, struct code_calls *calls, struct error *err)
 {
-	struct answer answer;
+	struct answer answer = {0};
 
 	if (send_file(socket, fd, err) || receive_answer(socket, &answer, err))
 		return -1;

@@ -44,8 +44,8 @@ loops_known() {
 # the headers of the system, which are not shown, is of no interest.
 clang_tidy() { # FLAG...
 	log=$(mktemp)
-	printf '%s\n' $own | xargs -P "$(nproc)" -I FILE \
-		clang-tidy --quiet --warnings-as-errors='*' FILE -- "$@" 2>"$log"
+	printf '%s\n' $own | xargs -P "$(nproc)" -I {} \
+		clang-tidy --quiet --warnings-as-errors='*' {} -- "$@" 2>"$log"
 	result=$?
 	grep -v 'warnings\? generated\.$\|^Suppressed ' "$log" >&2
 	rm -f "$log"
