@@ -1,7 +1,6 @@
 #include "imports.h"
 
 #include "cleanup.h"
-#include "memory_file.h"
 #include "risk_tier.h"
 #include "root_folder.h"
 
@@ -99,7 +98,7 @@ static const char *short_name(const struct imports *imports, const struct progra
 	return name_of(file);
 }
 
-void imports_write(const struct imports *imports, size_t first, FILE *out)
+static void write_importers(const struct imports *imports, size_t first, FILE *out)
 {
 	size_t n = reach_lines_of_call(&imports->lines, first);
 	const struct reach_import *lines = &imports->lines.imports[first];
@@ -113,16 +112,22 @@ void imports_write(const struct imports *imports, size_t first, FILE *out)
 	}
 }
 
+int imports_text(
+        const struct imports *imports, size_t first, struct memory_file *text, struct error *err)
+{
+	if (!memory_file_open(text, err))
+		return -1;
+	write_importers(imports, first, text->out);
+	return memory_file_close(text, err);
+}
+
 static int add_row(
         struct table *table, const struct imports *imports, size_t first, struct error *err)
 {
 	const char *call = imports->lines.imports[first].call;
 	cleanup_memory_file struct memory_file text = {0};
 
-	if (!memory_file_open(&text, err))
-		return -1;
-	imports_write(imports, first, text.out);
-	if (memory_file_close(&text, err))
+	if (imports_text(imports, first, &text, err))
 		return -1;
 	return table_add(
 	        table, (const char *[]){call, risk_tier_text(risk_tier_of(call)), text.bytes}, err);

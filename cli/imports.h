@@ -9,12 +9,12 @@
 #include "table.h"
 
 #include "error.h"
+#include "memory_file.h"
 #include "program_files.h"
 #include "recording.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 struct imports {
 	struct program_files files;
@@ -38,8 +38,10 @@ MUST_CHECK int imports_find_recorded(const struct observed *observed, const char
         struct imports *imports, struct error *err);
 
 /* Who imports what for the call of the import in this place: "nginx: chroot; libcrypto.so.3:
- * recvmmsg, sendmmsg". With bytes from outside. */
-void imports_write(const struct imports *imports, size_t first, FILE *out);
+ * recvmmsg, sendmmsg". With bytes from outside.  *text must be zeroed, and is the caller's to
+ * release even after a failure. */
+MUST_CHECK int imports_text(
+        const struct imports *imports, size_t first, struct memory_file *text, struct error *err);
 
 /* A row for each call, with its tier and who imports what: "nginx: chroot".  *table must be zeroed,
  * and is the caller's to release even after a failure. */

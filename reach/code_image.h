@@ -20,7 +20,7 @@ enum {
 	CODE_START = 1,    /* a function begins here */
 	CODE_COVERED = 2,  /* it is in a function that the file describes */
 	CODE_REACHED = 4,  /* of a start: the function may be called */
-	CODE_TODO = 8,     /* of a start: it is to be looked at */
+	CODE_QUEUED = 8,   /* of a start: it is to be looked at */
 	CODE_WRAPPER = 16, /* of a start: its callers choose the number of a system call */
 	CODE_SHARED = 32,  /* of a start: other files import it */
 	CODE_RETURNS = 64, /* of a start: the function was looked at, and may return... */

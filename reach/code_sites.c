@@ -85,7 +85,7 @@ static void mark_all(struct search *search)
 	for (size_t i = 0; i < search->image->n_code; i++)
 		for (size_t at = 0; at < search->image->code[i].n_bytes; at++)
 			if (search->image->code[i].marks[at] & CODE_START)
-				search->image->code[i].marks[at] |= CODE_TODO;
+				search->image->code[i].marks[at] |= CODE_QUEUED;
 	search->has_todo = true;
 }
 
@@ -247,9 +247,9 @@ static int follow_all(struct search *search)
 			const struct code_section *section = &search->image->code[i];
 
 			for (size_t at = 0; at < section->n_bytes; at++) {
-				if (!(section->marks[at] & CODE_TODO))
+				if (!(section->marks[at] & CODE_QUEUED))
 					continue;
-				section->marks[at] &= (unsigned char)~CODE_TODO;
+				section->marks[at] &= (unsigned char)~CODE_QUEUED;
 				/* One unknown number is enough. */
 				if (*search->calls->unknown)
 					return 0;
@@ -285,7 +285,7 @@ static bool advance(const struct search *search, struct cursor *cursor)
 
 static void mark_todo(struct search *search, const struct cursor *cursor)
 {
-	cursor->section->marks[cursor->start] |= CODE_TODO;
+	cursor->section->marks[cursor->start] |= CODE_QUEUED;
 	search->has_todo = true;
 }
 

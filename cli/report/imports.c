@@ -6,7 +6,6 @@
 #include "tier.h"
 
 #include "cleanup.h"
-#include "memory_file.h"
 
 /* More are a list to look up something in, not to read. */
 enum { ROWS_OPEN = 40, FILES_SHOWN = 8 };
@@ -16,10 +15,7 @@ static int write_row(FILE *out, const struct imports *imports, size_t first, str
 	const char *call = imports->lines.imports[first].call;
 	cleanup_memory_file struct memory_file text = {0};
 
-	if (!memory_file_open(&text, err))
-		return -1;
-	imports_write(imports, first, text.out);
-	if (memory_file_close(&text, err))
+	if (imports_text(imports, first, &text, err))
 		return -1;
 	fprintf(out, "<tr><td><code>%s</code></td><td>", call);
 	tier_write(out, risk_tier_of(call));
