@@ -216,7 +216,8 @@ pack_tests() {
 	cp README.md "$root/src/"
 	cp docs/* "$root/src/docs/"
 	cp "$build/secprof" "$root/src/build/"
-	cp -r "$build/tests/unit" "$build/tests/victims" "$build/tests/bench" "$root/src/build/tests/"
+	cp -r "$build/tests/unit" "$build/tests/victims" "$build/tests/bench" "$build/tests/tools" \
+		"$root/src/build/tests/"
 	find "$root/src/build" -name '*.d' -delete
 	strip_debug "$root/src/build"
 	echo "${TESTS:-}" >"$root/src/tests-wanted"

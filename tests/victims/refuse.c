@@ -57,6 +57,10 @@ static const struct word answers[] = {
         {NULL, 0},
 };
 
+#define LOW_HALF_OF_ARGUMENT(n)                                    \
+	((unsigned)offsetof(struct seccomp_data, args) + 8 * (n) + \
+	        (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0))
+
 #ifdef __x86_64__
 #define NATIVE AUDIT_ARCH_X86_64
 #else
@@ -111,8 +115,8 @@ static int install(
 	        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, (__u8)(end - n - 1));
 	n++;
 	for (unsigned i = 0; i < n_conditions; i++) {
-		code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		        (unsigned)offsetof(struct seccomp_data, args) + 8 * conditions[i].index);
+		code[n++] = (struct sock_filter)BPF_STMT(
+		        BPF_LD | BPF_W | BPF_ABS, LOW_HALF_OF_ARGUMENT(conditions[i].index));
 		code[n] = (struct sock_filter)BPF_JUMP(
 		        BPF_JMP | BPF_JEQ | BPF_K, conditions[i].value, 0, (__u8)(end - n - 1));
 		n++;
