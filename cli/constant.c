@@ -30,16 +30,19 @@
 #include <sys/wait.h>
 #include <time.h>
 
+/* Families of architectures whose headers have numbers of their own. */
+enum { MIPS = 1, PARISC = 2, PPC = 4, SH = 8, OTHERS = 16, ALL = 31 };
+
 static const struct constant {
 	const char *name;
 	uint64_t value;
 	/* From the headers of the build machine: for a foreign architecture the value may be
 	 * another one, and no answer is better than a wrong one. */
-	enum { SAME_EVERYWHERE, SAME_ON_MOST, SAME_ON_ONE } kind;
+	unsigned differs; /* on these families */
 } constants[] = {
-#define CONSTANT(name) {#name, (uint64_t)(name), SAME_EVERYWHERE},
-#define MACHINE_CONSTANT(name) {#name, (uint64_t)(name), SAME_ON_MOST},
-#define NATIVE_CONSTANT(name) {#name, (uint64_t)(name), SAME_ON_ONE},
+#define CONSTANT(name) {#name, (uint64_t)(name), 0},
+#define MACHINE_CONSTANT(families, name) {#name, (uint64_t)(name), families},
+#define NATIVE_CONSTANT(name) {#name, (uint64_t)(name), ALL},
 #include "constants.def"
 #undef NATIVE_CONSTANT
 #undef MACHINE_CONSTANT
@@ -48,15 +51,17 @@ static const struct constant {
 
 #define COUNT (sizeof(constants) / sizeof(constants[0]))
 
-/* Those whose headers have their own numbers (asm/ioctls.h). */
-static bool is_special(const struct arch *arch)
+static unsigned family_of(const struct arch *arch)
 {
-	static const char *const prefixes[] = {"mips", "parisc", "ppc", "sh"};
+	static const struct {
+		const char *prefix;
+		unsigned family;
+	} families[] = {{"mips", MIPS}, {"parisc", PARISC}, {"ppc", PPC}, {"sh", SH}};
 
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (!strncmp(arch->name, prefixes[i], strlen(prefixes[i])))
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (!strncmp(arch->name, families[i].prefix, strlen(families[i].prefix)))
+			return families[i].family;
+	return OTHERS;
 }
 
 /* Is the value of this machine's headers that of `arch`? */
@@ -65,9 +70,9 @@ static bool holds_on(const struct constant *constant, const struct arch *arch)
 	const struct arch *native = arch_native();
 
 	/* The ABIs beside the native one share its headers (asm/ of x86 for i386 and x32). */
-	if (constant->kind == SAME_EVERYWHERE || arch == native || arch_is_sub(arch, native))
+	if (arch == native || arch_is_sub(arch, native))
 		return true;
-	return constant->kind == SAME_ON_MOST && !is_special(arch) && !is_special(native);
+	return !(constant->differs & (family_of(arch) | family_of(native)));
 }
 
 static int refuse(const char *name, struct error *err)
