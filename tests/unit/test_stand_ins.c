@@ -107,9 +107,11 @@ static const struct {
         {"x86_64", "openat", "fcntl", 1, 2, true}, /* F_SETFD */
         {"x86_64", "openat", "fcntl", 1, 1024, false},
         {"x86_64", "write", "ioctl", 1, 0x5413, true},
-        {"x86_64", "write", "ioctl", 1, 0x802C542A, true}, /* TCGETS2, glibc 2.42 */
-        {"x86_64", "write", "ioctl", 1, 0x5412, false},    /* TIOCSTI */
-        {"x86_64", "read", "mprotect", 2, 3, true},
+        {"x86_64", "write", "ioctl", 1, 0x802C542A, true},  /* TCGETS2, glibc 2.42 */
+        {"x86_64", "write", "ioctl", 1, 0x5412, false},     /* TIOCSTI */
+        {"ppc64le", "write", "ioctl", 1, 0x402C7413, true}, /* TCGETS of its asm/ioctls.h */
+        {"ppc64le", "write", "ioctl", 1, 0x40087468, true}, /* TIOCGWINSZ */
+        {"ppc64le", "write", "ioctl", 1, 0x5401, false}, {"x86_64", "read", "mprotect", 2, 3, true},
         {"x86_64", "read", "mprotect", 2, 7, false}, /* with PROT_EXEC */
 };
 
