@@ -57,7 +57,7 @@ if [ -s command-wanted ]; then
 	busybox poweroff -f
 fi
 echo 'TAP version 13'
-echo "# $(uname -srm), $(build/secprof --version)"
+echo "# $(uname -srm), $(build/secprof --version | tr '\n' ' ')"
 for test in build/tests/unit/*; do
 	CMOCKA_MESSAGE_OUTPUT=TAP try "${test##*/}" "$test"
 done

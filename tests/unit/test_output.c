@@ -480,7 +480,7 @@ static pid_t start_signaller(pid_t target, int signal, int pipe_end, int other_e
 static void assert_interrupted(struct output *output, int signal)
 {
 	const struct sigaction action = {.sa_handler = take_signal, .sa_flags = SA_RESTART};
-	static char bytes[200000];
+	static char bytes[2 << 20]; /* more than a pipe takes: 16 pages, of 64 KiB on powerpc */
 	struct sigaction before, after;
 	struct error err = {""};
 	int ends[2];
