@@ -63,7 +63,16 @@ static bool is_before_main(const struct stack_frame *frame)
 	return false;
 }
 
-/* Frames of the C library that lead from the start to main have no names where no debugging
+static bool has_own_frames(const struct run *run, const struct stack_frame *frames, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_of_system(run, &frames[i]))
+			return true;
+	return false;
+}
+
+/* A complete stack begins in the C library, or with a program's _start.  Frames of the C library
+ * that lead from there to main, or to a thread's function, have no names where no debugging
  * information is installed. */
 static size_t without_start(const struct run *run, const struct user_stack *stack)
 {
@@ -72,15 +81,10 @@ static size_t without_start(const struct run *run, const struct user_stack *stac
 
 	if (stack->truncated)
 		return n;
-	if (n > 1 && is_before_main(&frames[n - 1]) && !is_of_system(run, &frames[n - 1]))
+	while (n > 1 && is_before_main(&frames[n - 1]))
 		n--;
-	if (n < stack->n_frames || (n && is_before_main(&frames[n - 1])))
-		while (n > 1 && is_before_main(&frames[n - 1]))
-			n--;
-	/* main itself is not of the C library. */
-	if (n < stack->n_frames && !is_of_system(run, &frames[0]))
-		while (n > 1 && is_of_system(run, &frames[n - 1]))
-			n--;
+	while (n > 1 && is_of_system(run, &frames[n - 1]) && has_own_frames(run, frames, n - 1))
+		n--;
 	return n;
 }
 
