@@ -47,7 +47,7 @@ void code_reader_close(struct code_reader *reader)
 	cs_close(&reader->handle);
 }
 
-static int report(const struct code_reader *reader, int kind, uint64_t target)
+static int report(const struct code_reader *reader, enum code_event_kind kind, uint64_t target)
 {
 	const struct code_event event = {.kind = kind,
 	        .target = target,

@@ -23,7 +23,7 @@
 
 /* What is found in a function. */
 struct code_event {
-	enum {
+	enum code_event_kind {
 		CODE_SYSCALL,   /* an instruction "syscall" */
 		CODE_INTERRUPT, /* "int $0x80" or "sysenter": a call of another ABI */
 		CODE_CALL,      /* of `target` */
