@@ -122,6 +122,9 @@ static void arrive(struct code_reader *reader)
 {
 	const struct code_way *way = way_at(reader, reader->instruction->address);
 
+	/* Elsewhere something else was tested. */
+	if (way || !reader->is_reached)
+		reader->tested = -1;
 	if (way && reader->is_reached && is_as_deep(reader, way))
 		code_state_meet(&reader->state, &way->state);
 	else if (way)
@@ -144,7 +147,7 @@ static bool is_call(const struct code_reader *reader)
 	return cs_insn_group(reader->handle, reader->instruction, X86_GRP_CALL);
 }
 
-/* Of what "je" after "test" jumps on, it is known that it is zero. */
+/* Of what "je" jumps on, it is known that it is zero. */
 static int jump(struct code_reader *reader, uint64_t target)
 {
 	struct code_state kept;
@@ -279,7 +282,7 @@ static int execute(struct code_reader *reader)
 	else
 		result = report_kernel(reader) || report_addresses(reader) ? -1 : 0;
 	change_state(reader);
-	reader->tested = code_state_tested(reader->instruction);
+	reader->tested = code_state_tested(reader->instruction, reader->tested);
 	reader->is_ended = code_is_end(reader->instruction) || ends(reader);
 	reader->is_reached &= !reader->is_ended;
 	return result;

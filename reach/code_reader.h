@@ -59,7 +59,7 @@ struct code_reader {
 	bool is_reached; /* control comes here, from the instruction before or by a jump */
 	bool is_call;    /* the instruction before was one... */
 	bool is_ended;   /* ...nothing comes after it */
-	int tested;      /* the register that it compared with zero, -1: none */
+	int tested;      /* the register that is zero where a jump on zero is taken, -1: none */
 	/* The address that it has put in a register, -1: none.  musl compares such addresses only,
 	 * to see how far a system call has come: then nothing is called by them. */
 	int taken_in;

@@ -191,16 +191,39 @@ void code_state_zero(struct code_state *state, int reg)
 		state->registers[reg] = (struct code_value){VALUE_CONSTANT, 0};
 }
 
-int code_state_tested(const cs_insn *instruction)
+int code_state_tested(const cs_insn *instruction, int tested)
 {
-	const cs_x86 *x86 = &instruction->detail->x86;
+	const cs_x86_op *first = &instruction->detail->x86.operands[0],
+	                *second = &instruction->detail->x86.operands[1];
+	int reg = first->type == X86_OP_REG ? code_register(first->reg) : -1;
 
-	return instruction->id == X86_INS_TEST && x86->operands[0].type == X86_OP_REG &&
-	                       x86->operands[1].type == X86_OP_REG &&
-	                       x86->operands[0].reg == x86->operands[1].reg &&
-	                       x86->operands[0].size >= 4
-	               ? code_register(x86->operands[0].reg)
-	               : -1;
+	switch (instruction->id) {
+	case X86_INS_TEST:
+		if (second->type != X86_OP_REG || second->reg != first->reg)
+			return -1;
+		return first->size >= 4 ? reg : -1;
+	case X86_INS_ADC:
+	case X86_INS_ADD:
+	case X86_INS_AND:
+	case X86_INS_DEC:
+	case X86_INS_INC:
+	case X86_INS_NEG:
+	case X86_INS_OR:
+	case X86_INS_SBB:
+	case X86_INS_SUB:
+	case X86_INS_XOR:
+		return first->size >= 4 ? reg : -1;
+	case X86_INS_LEA:
+	case X86_INS_MOV:
+	case X86_INS_MOVABS:
+	case X86_INS_MOVSX:
+	case X86_INS_MOVSXD:
+	case X86_INS_MOVZX:
+		/* They leave the flags alone. */
+		return reg == tested ? -1 : tested;
+	default:
+		return -1;
+	}
 }
 
 static struct code_value meet(struct code_state *state, struct code_value a, struct code_value b)

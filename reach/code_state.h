@@ -49,8 +49,9 @@ void code_state_call(struct code_state *state, bool is_go);
 /* A register is zero, as it was tested; -1: none is. */
 void code_state_zero(struct code_state *state, int reg);
 
-/* The register that "test" compares with zero; -1: it is another instruction. */
-int code_state_tested(const cs_insn *instruction);
+/* The register that is zero if the zero flag is set after the instruction; -1: none is known.
+ * `tested` was it before. */
+int code_state_tested(const cs_insn *instruction, int tested);
 
 /* Two ways lead here. */
 void code_state_meet(struct code_state *state, const struct code_state *other);

@@ -149,6 +149,42 @@ syscall
 1: ret
 end f
 ASM
+case_of 'read readv' 'zero, as a sum was' <<'ASM'
+fn f
+mov %rsi, %rax
+cmp $1, %rdx
+adc $-1, %rax
+mov %rax, -8(%rsp)
+je 1f
+mov $19, %eax
+syscall
+ret
+1: syscall
+ret
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'not where something else was tested' <<'ASM'
+fn f
+mov (%rdi), %rax
+test %rsi, %rsi
+jne 1f
+test %rax, %rax
+1: je 2f
+ret
+2: syscall
+ret
+end f
+ASM
+case_of 'program: f: the number of a system call is not known' 'nor where it was overwritten since' <<'ASM'
+fn f
+test %rax, %rax
+mov (%rdi), %rax
+je 1f
+ret
+1: syscall
+ret
+end f
+ASM
 
 # ---- wrappers ----
 wrapper='fn wrapper
