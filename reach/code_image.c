@@ -147,10 +147,37 @@ static void add_stubs(struct code_image *image, const GElf_Shdr *header)
 
 /* ---- pointers ---- */
 
-static int add_pointer(struct code_image *image, uint64_t address, struct error *err)
+static bool word_at(const struct code_image *image, uint64_t address,
+        const struct code_section **section, uint64_t *word)
 {
-	return code_image_section(image, address) ? code_places_add(&image->pointers, address, err)
-	                                          : 0;
+	for (size_t i = 0; i < image->n_data; i++) {
+		uint64_t offset = address - image->data[i].address;
+
+		if (offset >= image->data[i].n_bytes ||
+		        image->data[i].n_bytes - offset < sizeof(*word))
+			continue;
+		memcpy(word, image->data[i].bytes + offset, sizeof(*word));
+		*section = &image->data[i];
+		return true;
+	}
+	return false;
+}
+
+/* The pointer at `place`.  Of the global offset table only where the word is there, too: so it is
+ * found again. */
+static int add_pointer(
+        struct code_image *image, uint64_t place, uint64_t address, struct error *err)
+{
+	const struct code_section *section;
+	uint64_t word;
+
+	if (!code_image_section(image, address))
+		return 0;
+	return code_places_add(
+	        word_at(image, place, &section, &word) && section->is_got && word == address
+	                ? &image->got
+	                : &image->pointers,
+	        address, err);
 }
 
 static int add_symbol_pointer(struct code_image *image, const struct elf_table *symbols,
@@ -165,7 +192,8 @@ static int add_symbol_pointer(struct code_image *image, const struct elf_table *
 	        !gelf_getsym(symbols->data, (int)ELF64_R_SYM(relocation->r_info), &symbol))
 		return 0;
 	if (symbol.st_shndx != SHN_UNDEF)
-		return add_pointer(image, symbol.st_value + (uint64_t)relocation->r_addend, err);
+		return add_pointer(image, relocation->r_offset,
+		        symbol.st_value + (uint64_t)relocation->r_addend, err);
 	name = elf_table_string(symbols, symbol.st_name, 63);
 	if (!name || strcmp(name, "syscall") != 0)
 		return 0;
@@ -186,7 +214,8 @@ static int add_relocations(
 		memcpy(&relocation, bytes + at, sizeof(relocation));
 		if (ELF64_R_SYM(relocation.r_info)
 		                ? add_symbol_pointer(image, &symbols, &relocation, err)
-		                : add_pointer(image, (uint64_t)relocation.r_addend, err))
+		                : add_pointer(image, relocation.r_offset,
+		                          (uint64_t)relocation.r_addend, err))
 			return -1;
 	}
 	return 0;
@@ -194,16 +223,11 @@ static int add_relocations(
 
 static int add_pointer_at(struct code_image *image, uint64_t address, struct error *err)
 {
-	for (size_t i = 0; i < image->n_data; i++) {
-		const struct code_section *section = &image->data[i];
-		uint64_t offset = address - section->address, word;
+	const struct code_section *section;
+	uint64_t word;
 
-		if (offset >= section->n_bytes || section->n_bytes - offset < sizeof(word))
-			continue;
-		memcpy(&word, section->bytes + offset, sizeof(word));
-		return add_pointer(image, word, err);
-	}
-	return 0;
+	return word_at(image, address, &section, &word) ? add_pointer(image, address, word, err)
+	                                                : 0;
 }
 
 /* An even word is the address of a relocation, an odd one a map of the 63 words after it. */
@@ -246,8 +270,8 @@ static int add_section(struct code_section *sections, size_t *n_sections,
 {
 	if (*n_sections == CODE_SECTIONS_MAX)
 		return error_set(err, "more than %d sections", CODE_SECTIONS_MAX);
-	sections[(*n_sections)++] = (struct code_section){
-	        section->header->sh_addr, section->bytes, section->n_bytes, NULL};
+	sections[(*n_sections)++] = (struct code_section){section->header->sh_addr, section->bytes,
+	        section->n_bytes, NULL, !strcmp(section->name, ".got")};
 	return 0;
 }
 
@@ -372,6 +396,7 @@ int code_image_read(const struct elf_reader *file, const struct elf_names *impor
 	add_start(image, file->header.e_entry, 0);
 	image->is_described = is_described(image);
 	code_places_sort(&image->pointers);
+	code_places_sort(&image->got);
 	code_places_sort(&image->syscall_slots);
 	return 0;
 }
@@ -381,6 +406,7 @@ void code_image_release(struct code_image *image)
 	for (size_t i = 0; i < image->n_code; i++)
 		free(image->code[i].marks);
 	code_places_release(&image->pointers);
+	code_places_release(&image->got);
 	code_places_release(&image->syscall_slots);
 	memset(image, 0, sizeof(*image));
 }

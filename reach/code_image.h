@@ -32,6 +32,7 @@ struct code_section {
 	const unsigned char *bytes; /* as long as the file is open */
 	size_t n_bytes;
 	unsigned char *marks; /* owned; of each byte of code, NULL for data */
+	bool is_got;          /* data: the global offset table */
 };
 
 #define CODE_SECTIONS_MAX 128
@@ -46,6 +47,7 @@ struct code_image {
 	bool is_libcap;
 	bool is_fixed; /* not position-independent: constants in its code may be addresses */
 	struct code_places pointers; /* to code, by relocations; ascending, each once */
+	struct code_places got;      /* those in the global offset table; likewise */
 	/* Where the address of the imported syscall(3) is written to; likewise. */
 	struct code_places syscall_slots;
 	/* syscall(3) is imported by a pointer in data: who calls it is not known. */

@@ -60,6 +60,14 @@ static int visit(const struct code_event *event, void *context)
 	}
 }
 
+static int reach_pointers(struct reach *reach, const struct code_places *pointers)
+{
+	for (size_t i = 0; i < pointers->n_items; i++)
+		if (reach_start(reach, pointers->items[i]))
+			return -1;
+	return 0;
+}
+
 static int reach_first(struct reach *reach)
 {
 	struct code_image *image = reach->image;
@@ -69,9 +77,8 @@ static int reach_first(struct reach *reach)
 			if (image->code[i].marks[at] & CODE_SHARED &&
 			        reach_start(reach, image->code[i].address + at))
 				return -1;
-	for (size_t i = 0; i < image->pointers.n_items; i++)
-		if (reach_start(reach, image->pointers.items[i]))
-			return -1;
+	if (reach_pointers(reach, &image->pointers) || reach_pointers(reach, &image->got))
+		return -1;
 	/* The loader of musl is the library. */
 	return reach_start(reach, image->file->header.e_entry);
 }

@@ -207,6 +207,7 @@ static int report_addresses(struct code_reader *reader)
 			        i == 0 && code_state_writes(instruction) ? CODE_STORE : CODE_LOAD,
 			        relative);
 		else if (reader->image->is_fixed && operand->type == X86_OP_IMM && i > 0 &&
+		         instruction->id != X86_INS_CMP &&
 		         code_image_section(reader->image, (uint64_t)operand->imm))
 			result = report(reader, CODE_ADDRESS, (uint64_t)operand->imm);
 		if (result)

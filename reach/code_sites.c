@@ -22,7 +22,8 @@ enum { SHORT_JUMP = 130 };
 /* The number is what is at the address of a wrapper. */
 enum { PLACE_OF_GLOBAL = -1 };
 
-/* A function that takes the number of a system call at `place` (code_state_argument). */
+/* A function that takes the number of a system call at `place` (code_state_argument), or what has
+ * its address. */
 struct wrapper {
 	uint64_t start;
 	int place;
@@ -33,7 +34,7 @@ struct search {
 	enum code_extent extent;
 	struct code_calls *calls;
 	struct code_reader reader;
-	struct wrapper wrappers[WRAPPERS_MAX]; /* and slots of syscall(3), and globals */
+	struct wrapper wrappers[WRAPPERS_MAX]; /* and slots of them, and globals */
 	size_t n_wrappers, n_searched;
 	bool has_table; /* there are pointers to wrappers, which take the number in rdi */
 	bool has_todo;
@@ -60,12 +61,20 @@ static const struct wrapper *find_wrapper(const struct search *search, uint64_t 
 	return NULL;
 }
 
+/* From `at` on, each on its own boundary; SIZE_MAX: there is none. */
+static size_t find_word(const struct code_section *section, size_t at, uint64_t word)
+{
+	for (; section->n_bytes - at >= sizeof(word); at += sizeof(word))
+		if (!memcmp(section->bytes + at, &word, sizeof(word)))
+			return at;
+	return SIZE_MAX;
+}
+
 static bool data_has_word(const struct code_image *image, uint64_t word)
 {
 	for (size_t i = 0; i < image->n_data; i++)
-		for (size_t at = 0; image->data[i].n_bytes - at >= sizeof(word); at += sizeof(word))
-			if (!memcmp(image->data[i].bytes + at, &word, sizeof(word)))
-				return true;
+		if (!image->data[i].is_got && find_word(&image->data[i], 0, word) != SIZE_MAX)
+			return true;
 	return false;
 }
 
@@ -103,6 +112,22 @@ static void note_pointer(struct search *search, uint64_t start, int place)
 	search->has_table = true;
 }
 
+/* Code names each entry of the global offset table that it uses, by the distance to it: who uses
+ * one is found as callers are.  glibc (2.41) has the start of its wrapper there, and compares it
+ * with the address that a signal has interrupted. */
+static int add_slots(struct search *search, uint64_t start, int place)
+{
+	for (size_t i = 0; i < search->image->n_data; i++) {
+		const struct code_section *section = &search->image->data[i];
+		size_t at = section->is_got ? find_word(section, 0, start) : SIZE_MAX;
+
+		for (; at != SIZE_MAX; at = find_word(section, at + sizeof(start), start))
+			if (add_wrapper(search, section->address + at, place))
+				return -1;
+	}
+	return 0;
+}
+
 static int become_wrapper(struct search *search, uint64_t start, int place)
 {
 	unsigned char *marks = code_image_marks(search->image, start);
@@ -119,7 +144,7 @@ static int become_wrapper(struct search *search, uint64_t start, int place)
 	         data_has_word(search->image, start))
 		note_pointer(search, start, place);
 	*marks |= CODE_WRAPPER;
-	return add_wrapper(search, start, place);
+	return add_wrapper(search, start, place) || add_slots(search, start, place) ? -1 : 0;
 }
 
 /* ---- what is in a function ---- */
@@ -188,11 +213,23 @@ static int note_by_pointer(struct search *search, const struct code_event *event
 	               : 0;
 }
 
+static int note_by_slot(struct search *search, const struct code_event *event)
+{
+	const struct wrapper *wrapper = find_wrapper(search, event->target);
+
+	if (!wrapper || wrapper->place == PLACE_OF_GLOBAL)
+		return note_by_pointer(search, event);
+	return note_number(search,
+	        code_state_argument(event->state, wrapper->place, event->kind == CODE_SLOT_CALL));
+}
+
 static int note_data(struct search *search, const struct code_event *event)
 {
 	const struct wrapper *wrapper = find_wrapper(search, event->target);
 
-	if (!wrapper || (wrapper->place == PLACE_OF_GLOBAL && event->kind == CODE_LOAD))
+	if (!wrapper ||
+	        (event->kind == CODE_LOAD && (wrapper->place == PLACE_OF_GLOBAL ||
+	                                             event->instruction->id == X86_INS_CMP)))
 		return 0;
 	/* Go keeps zero in xmm15. */
 	if (wrapper->place == PLACE_OF_GLOBAL && event->kind == CODE_STORE &&
@@ -221,9 +258,7 @@ static int visit(const struct code_event *event, void *context)
 		return note_transfer(search, event);
 	case CODE_SLOT_CALL:
 	case CODE_SLOT_JUMP:
-		return find_wrapper(search, event->target)
-		               ? note_number(search, event->state->registers[CODE_RDI])
-		               : note_by_pointer(search, event);
+		return note_by_slot(search, event);
 	case CODE_POINTER_CALL:
 	case CODE_REGISTER_CALL:
 		return note_by_pointer(search, event);

@@ -291,6 +291,39 @@ $wrapper
 .balign 8
 .quad wrapper
 ASM
+got='-static-pie -Wl,--no-relax'
+# shellcheck disable=SC2086
+{
+	case_of 'mount umount2' 'called by the global offset table, and compared with what is there' $got <<ASM
+$wrapper
+fn f
+cmp wrapper@GOTPCREL(%rip), %rdx
+jb 1f
+mov \$165, %edi
+call wrapper
+mov \$166, %edi
+call *wrapper@GOTPCREL(%rip)
+1: ret
+end f
+ASM
+	case_of 'program: f: has a pointer to what takes the number of a system call' 'not where it is read there' $got <<ASM
+$wrapper
+fn f
+mov wrapper@GOTPCREL(%rip), %rdi
+jmp *%rsi
+end f
+ASM
+}
+case_of 'mount' 'compared with a constant' <<ASM
+$wrapper
+fn f
+cmp \$wrapper, %rdx
+jb 1f
+mov \$165, %edi
+call wrapper
+1: ret
+end f
+ASM
 case_of 'program: f: makes calls of another ABI' 'calls of i386' <<'ASM'
 fn f
 mov $20, %eax
