@@ -78,6 +78,17 @@ for kind in circle deep nowhere; do
 		"a stack that is odd ($kind) is cut off"
 done
 
+# ---- pages in a stack's mapping that nobody can read ----
+"$VICTIMS/guarded_stacks"
+if [ $? = 77 ]; then
+	skip 'a stack before a guard page' 'the kernel has none within a mapping'
+else
+	trace --stacks -- "$VICTIMS/guarded_stacks"
+	is "$status $(json r.json 'done.get("stacks_lost", 0), [(c.get("stack_truncated", False),
+		len(c["stack"]) > 2) for c in run["calls"] if c["name"] in ("getpgrp", "getppid")]')" \
+		'exit 0 (0, [(False, True), (False, True)])' 'a stack ends before a guard page in its mapping'
+fi
+
 # ---- .debug_frame, which has what .eh_frame lacks ----
 cat >plain.c <<'C'
 #include <unistd.h>

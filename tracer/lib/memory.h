@@ -12,6 +12,9 @@
 /* False unless all of it could be read. */
 bool read_memory(pid_t pid, uint64_t address, void *buffer, size_t n_bytes);
 
+/* From the address on as much as can be read; 0: nothing. */
+size_t read_memory_start(pid_t pid, uint64_t address, void *buffer, size_t n_bytes);
+
 /* False unless all of it could be written: pages that cannot be written are refused. */
 bool write_memory(pid_t pid, uint64_t address, const void *bytes, size_t n_bytes);
 

@@ -70,6 +70,24 @@ static bool copy_registers(pid_t tid, const struct captured_place *place, struct
 	return true;
 }
 
+/* Guard pages may be in the same mapping: those below the stack, and those of the stack above it
+ * (MADV_GUARD_INSTALL, Linux 6.13; glibc 2.42).  They cannot be read. */
+static bool copy_stack(pid_t tid, struct capture *capture)
+{
+	unsigned char *stack = (unsigned char *)(capture + 1) +
+	                       capture->n_mappings * sizeof(struct captured_mapping);
+	size_t n = read_memory_start(tid, capture->stack_start, stack, capture->n_stack);
+	uint64_t skipped;
+
+	if (!n) {
+		skipped = (capture->sp & ~(uint64_t)(sizeof(uint64_t) - 1)) - capture->stack_start;
+		capture->stack_start += skipped;
+		n = read_memory_start(tid, capture->stack_start, stack, capture->n_stack - skipped);
+	}
+	capture->n_stack = (uint32_t)(n & ~(sizeof(uint64_t) - 1));
+	return n && capture->sp - capture->stack_start < capture->n_stack;
+}
+
 struct capture *captured_stack(pid_t tid, const struct captured_place *place, uint64_t space,
         const struct mapping_table *mappings)
 {
@@ -95,10 +113,7 @@ struct capture *captured_stack(pid_t tid, const struct captured_place *place, ui
 	        .n_mappings = (uint32_t)n_code,
 	        .n_stack = (uint32_t)n_stack};
 	copy_code(mappings, (struct captured_mapping *)(capture + 1), n_code);
-	if (!copy_registers(tid, place, capture) ||
-	        !read_memory(tid, start,
-	                (unsigned char *)(capture + 1) + n_code * sizeof(struct captured_mapping),
-	                n_stack))
+	if (!copy_registers(tid, place, capture) || !copy_stack(tid, capture))
 		return NULL;
 	return steal_ptr(capture);
 }
