@@ -180,6 +180,22 @@ static void emit_count_call(struct view_code *code)
 	emit_exit(code);
 }
 
+/* Puts the address of the current task into the key, as the tracepoints' arguments have it.  The
+ * helper returns a signed long, which a 32-bit kernel extends with ones: its addresses are in the
+ * upper half. */
+static void emit_current_task(struct view_code *code)
+{
+	size_t is_64;
+
+	emit_helper(code, BPF_FUNC_get_current_task);
+	emit(code, BPF_ALU64 | BPF_MOV | BPF_X, R1, R0, 0, 0);
+	emit(code, BPF_ALU64 | BPF_ARSH | BPF_K, R1, 0, 0, 32);
+	is_64 = emit_jump_if(code, BPF_JNE, R1, -1);
+	emit(code, BPF_ALU | BPF_MOV | BPF_X, R0, R0, 0, 0); /* clears the upper 32 bits */
+	land(code, is_64);
+	emit_store(code, BPF_DW, SLOT_KEY, R0);
+}
+
 /* sys_enter(registers, number) */
 static void emit_sys_enter(struct view_code *code)
 {
@@ -187,8 +203,7 @@ static void emit_sys_enter(struct view_code *code)
 
 	emit_argument(code, FIRST_KEPT, 0);
 	emit_argument(code, SECOND_KEPT, 1);
-	emit_helper(code, BPF_FUNC_get_current_task);
-	emit_store(code, BPF_DW, SLOT_KEY, R0);
+	emit_current_task(code);
 	emit_map_helper(code, BPF_FUNC_map_lookup_elem, VIEW_TASKS, SLOT_KEY);
 	stranger = emit_jump_if(code, BPF_JEQ, R0, 0);
 	emit_helper(code, BPF_FUNC_get_current_pid_tgid);
