@@ -71,7 +71,8 @@ void run_store_release(struct run_store *store)
 static int append_to_memory(struct run_store *store, const struct run_text *text, struct error *err)
 {
 	/* One more, as realloc(3) to 0 bytes may free. */
-	char *larger = realloc(store->memory, store->end + text->n_bytes + 1);
+	uint64_t n_bytes = store->end + text->n_bytes + 1;
+	char *larger = n_bytes <= SIZE_MAX ? realloc(store->memory, (size_t)n_bytes) : NULL;
 
 	if (!larger)
 		return error_no_memory(err);

@@ -3,6 +3,7 @@
 #include "cleanup.h"
 #include "text.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -66,9 +67,9 @@ int html_bytes(FILE *out, const char *bytes, struct error *err)
 	return 0;
 }
 
-void html_number_of(FILE *out, size_t n, const char *one, const char *many)
+void html_number_of(FILE *out, uint64_t n, const char *one, const char *many)
 {
-	fprintf(out, "%zu %s", n, n == 1 ? one : many);
+	fprintf(out, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }
 
 static const char *class_of(const struct table_column *column)

@@ -12,6 +12,7 @@
 #include "error.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Bytes from outside. */
@@ -26,7 +27,7 @@ void html_text_part(FILE *out, const char *text, size_t length);
 void html_line(FILE *out, const char *line);
 
 /* "12 runs", "1 run" */
-void html_number_of(FILE *out, size_t n, const char *one, const char *many);
+void html_number_of(FILE *out, uint64_t n, const char *one, const char *many);
 
 /* A table whose cells were escaped when they were added, in a region that scrolls on a narrow
  * screen; `name` is what it is called aloud. */

@@ -43,12 +43,12 @@ static void protect(int protection)
 	munmap(page, 4096);
 }
 
-/* With upper bits that the kernel does not read. */
+/* With upper bits, where there are any, that the kernel does not read. */
 static void wide(void)
 {
-	syscall(SYS_prctl, (1UL << 40) | PR_GET_KEEPCAPS, 0, 0, 0, 0);
-	syscall(SYS_setsockopt, tcp, (7UL << 32) | SOL_SOCKET, SO_KEEPALIVE, &(int){1},
-	        sizeof(int));
+	syscall(SYS_prctl, (unsigned long)(1ULL << 40 | PR_GET_KEEPCAPS), 0, 0, 0, 0);
+	syscall(SYS_setsockopt, tcp, (unsigned long)(7ULL << 32 | SOL_SOCKET), SO_KEEPALIVE,
+	        &(int){1}, sizeof(int));
 }
 
 static void known(void)

@@ -26,9 +26,11 @@
 #define RESULT(context) (context)->uc_mcontext.regs[0]
 #elif defined(__riscv)
 #define RESULT(context) (context)->uc_mcontext.__gregs[10]
+#elif defined(__arm__)
+#define RESULT(context) (context)->uc_mcontext.arm_r0
 #else
 static long no_result;
-#define RESULT(context) no_result
+#define RESULT(context) *((void)(context), &no_result)
 #endif
 
 static int channel[2];

@@ -101,8 +101,8 @@ struct capture *captured_stack(pid_t tid, const struct captured_place *place, ui
 	start = place->sp - mapping->start < RED_ZONE ? mapping->start : place->sp - RED_ZONE;
 	/* Words, as the unwinder reads them. */
 	start &= ~(uint64_t)(sizeof(uint64_t) - 1);
-	n_stack =
-	        mapping->end - start < CAPTURE_STACK_MAX ? mapping->end - start : CAPTURE_STACK_MAX;
+	n_stack = mapping->end - start < CAPTURE_STACK_MAX ? (size_t)(mapping->end - start)
+	                                                   : CAPTURE_STACK_MAX;
 	capture = calloc(1, sizeof(*capture) + n_code * sizeof(struct captured_mapping) + n_stack);
 	if (!capture)
 		return NULL;

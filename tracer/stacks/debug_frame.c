@@ -94,13 +94,16 @@ static void index_ranges(struct debug_frame *frame)
 
 static void load(struct debug_frame *frame, const struct elf_file *file)
 {
-	uint64_t offset, n_bytes;
+	uint64_t offset, section_bytes;
+	size_t n_bytes;
 
 	free(frame->bytes);
 	free(frame->ranges);
 	*frame = (struct debug_frame){.file = file->number};
-	if (!elf_file_section(file, ".debug_frame", &offset, &n_bytes) || n_bytes > SECTION_MAX)
+	if (!elf_file_section(file, ".debug_frame", &offset, &section_bytes) ||
+	        section_bytes > SECTION_MAX)
 		return;
+	n_bytes = (size_t)section_bytes;
 	frame->bytes = malloc(n_bytes + 1);
 	if (!frame->bytes || !elf_file_read(file, offset, frame->bytes, n_bytes))
 		return;

@@ -8,7 +8,7 @@ enum { NOTE_BYTES_MAX = 4096 };
 
 bool elf_file_read(const struct elf_file *file, uint64_t offset, void *buffer, size_t n_bytes)
 {
-	return offset <= INT64_MAX - n_bytes &&
+	return offset <= (uint64_t)INT64_MAX - n_bytes &&
 	       pread(file->fd, buffer, n_bytes, (off_t)offset) == (ssize_t)n_bytes;
 }
 
@@ -152,20 +152,22 @@ static bool has_name(const struct elf_file *file, const ElfW(Shdr) * names,
 {
 	char found[32];
 	size_t n_bytes = strlen(name) + 1;
+	uint64_t offset = names->sh_offset;
 
 	return n_bytes <= sizeof(found) && section->sh_name < names->sh_size &&
 	       n_bytes <= names->sh_size - section->sh_name &&
-	       names->sh_offset <= UINT64_MAX - section->sh_name &&
-	       elf_file_read(file, names->sh_offset + section->sh_name, found, n_bytes) &&
+	       offset <= UINT64_MAX - section->sh_name &&
+	       elf_file_read(file, offset + section->sh_name, found, n_bytes) &&
 	       !memcmp(found, name, n_bytes);
 }
 
 static bool read_section(
         const struct elf_file *file, const ElfW(Ehdr) * header, size_t i, ElfW(Shdr) * section)
 {
-	return i < header->e_shnum && header->e_shoff <= UINT64_MAX - i * sizeof(*section) &&
-	       elf_file_read(
-	               file, header->e_shoff + i * sizeof(*section), section, sizeof(*section));
+	uint64_t offset = header->e_shoff;
+
+	return i < header->e_shnum && offset <= UINT64_MAX - i * sizeof(*section) &&
+	       elf_file_read(file, offset + i * sizeof(*section), section, sizeof(*section));
 }
 
 bool elf_file_section(

@@ -168,8 +168,9 @@ static int open_found(int found)
 
 static int copy_vdso(pid_t pid, const struct mapping *mapping)
 {
-	size_t n_bytes = mapping->end - mapping->start;
-	cleanup_free char *bytes = n_bytes <= VDSO_BYTES_MAX ? malloc(n_bytes) : NULL;
+	uint64_t mapped = mapping->end - mapping->start;
+	size_t n_bytes = mapped <= VDSO_BYTES_MAX ? (size_t)mapped : 0;
+	cleanup_free char *bytes = n_bytes ? malloc(n_bytes) : NULL;
 	cleanup_close int fd = -1;
 
 	if (!bytes || !read_memory(pid, mapping->start, bytes, n_bytes))
