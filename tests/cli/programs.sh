@@ -49,7 +49,7 @@ SOURCE
 
 add_program sleep exact 'sleep 0.1'
 add_program ls exact "ls -R $WORK/tree"
-add_program tar exact "tar -cf t.tar -C $WORK tree"
+add_program tar exact "$(type -P tar || echo busybox tar) -cf t.tar -C $WORK tree"
 add_program perl exact "perl -e 'open my \$f, \">\", \"p\"; print \$f sort qw(b a); close \$f'"
 add_program killed exact "$VICTIMS/die 15"
 add_program vfork names "$VICTIMS/vfork_exec true"
