@@ -1,8 +1,9 @@
 #!/bin/bash
 # check-distro.sh SUITE...: builds the last commit in a bare root file system of each Debian suite
 # (bookworm, trixie, sid) with gcc, clang and musl, where each warning is an error, and runs all
-# tests there with what gcc has built, and the unit tests of the others.  Prints a table; what each
-# of them has said is in build/distro/SUITE.COMPILER.log.  Needs root.
+# tests there with what gcc has built, and the unit tests of the others.  Programs of i386 are
+# recorded, too.  Prints a table; what each of them has said is in
+# build/distro/SUITE.COMPILER.log.  Needs root.
 #
 # The roots stay in build/distro (1 to 2 GB each) and are used again.
 set -euo pipefail
@@ -44,34 +45,51 @@ inside() { # SUITE COMMAND...
 		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
 			CI=true sh -ec "cd /src; $*"' sh "$root" "$@" </dev/null
 }
-row() { # SUITE COMPILER VERSION RESULT
-	printf '%-10s %-9s %-26s %s\n' "$@"
+row() { # SUITE COMPILER VERSIONS RESULT
+	printf '%-10s %-9s %-46s %s\n' "$@"
+}
+# "(86 unit test programs, Files=88, Tests=4764)"
+counts() { # LOG
+	awk '/\[  PASSED  \] [0-9]+ test/ { n++ }
+		/^Files=[0-9]+, Tests=[0-9]+,/ { files = ", " $1 " " substr($2, 1, length($2) - 1) }
+		END { if (n || files) printf " (%d unit test programs%s)", n, files }' "$1"
 }
 try() { # SUITE COMPILER SCRIPT
-	local log=$folder/$1.$2.log result=passed version
+	local log=$folder/$1.$2.log result=passed versions
 	if ! inside "$1" "$3" >"$log" 2>&1; then
 		result="FAILED, see $log"
 		failed=1
 	fi
-	version=$(sed -n 's/^compiler: //p' "$log" | head -1)
-	row "$1" "$2" "${version:-?}" "$result$(sed -n 's/^\(Files=[0-9]*, Tests=[0-9]*\),.*/ (\1)/p' "$log" | tail -1)"
+	versions=$(sed -n 's/^versions: //p' "$log" | head -1)
+	row "$1" "$2" "${versions:-?}" "$result$(counts "$log")"
 }
 
-row suite compiler version result
+row suite compiler versions result
 # They are for the inner shell.
 # shellcheck disable=SC2016
 for suite; do
 	make_root "$suite"
 	rm -rf "$folder/$suite/src"
 	git clone -q --no-hardlinks . "$folder/$suite/src"
-	try "$suite" gcc 'make check; echo "compiler: $(gcc -dumpfullversion), glibc $(ldd --version | sed -n "1s/.* //p")"'
+	try "$suite" gcc 'scripts/install-dependencies.sh test
+		echo "versions: gcc $(gcc -dumpfullversion), glibc $(getconf GNU_LIBC_VERSION | cut -d" " -f2)," \
+			"libseccomp $(pkg-config --modversion libseccomp)"
+		make check'
+	# Where the kernel runs programs of i386: nothing of them may be skipped.
+	[ ! -e /proc/sys/abi/vsyscall32 ] || try "$suite" i386 '
+		echo "versions: gcc $(gcc -dumpfullversion) -m32, glibc $(dpkg-query -W -f "\${Version}" libc6-i386)"
+		BUILD=build prove -v tests/cli/abi.t >build/abi.log || { cat build/abi.log; exit 1; }
+		cat build/abi.log
+		! grep "# SKIP.*32" build/abi.log'
 	try "$suite" clang 'scripts/install-dependencies.sh clang
-		echo "compiler: $(clang -dumpversion)"
+		echo "versions: clang $(clang -dumpversion), glibc $(getconf GNU_LIBC_VERSION | cut -d" " -f2)," \
+			"libseccomp $(pkg-config --modversion libseccomp)"
 		make CC=clang BUILD=build-clang all tests check-unit'
 	try "$suite" musl 'apt-get -qq install -y --no-install-recommends autoconf automake dpkg-dev gperf libtool musl-tools
-		echo "compiler: musl $(dpkg-query -W -f "\${Version}" musl-dev)"
 		scripts/musl-libs.sh build-musl/libs
 		PKG_CONFIG_LIBDIR=$PWD/build-musl/libs/lib/pkgconfig; export PKG_CONFIG_LIBDIR
+		echo "versions: gcc $(gcc -dumpfullversion), musl $(dpkg-query -W -f "\${Version}" musl-dev)," \
+			"libseccomp $(pkg-config --modversion libseccomp)"
 		goals=all
 		[ ! -e build-musl/libs/lib/libcmocka.a ] || goals="all tests check-unit"
 		make CC=musl-gcc BUILD=build-musl CPPFLAGS="-isystem $PWD/build-musl/libs/include" \
