@@ -216,7 +216,7 @@ check-thorough: all tests ## races by the thousand, kills by the hundred, server
 		tests/cli/kill9.t tests/cli/late.t tests/cli/leave-one-out.t tests/cli/losses.t \
 		tests/cli/memory.t tests/cli/subset.t tests/cli/verify-removed.t tests/cli/watchdog.t
 
-check-transparency: all ## CPython's and bash's own tests, natively and recorded (20 minutes)
+check-transparency: all ## CPython's, bash's and git's own tests, natively and recorded (half an hour)
 	BUILD=$(BUILD) scripts/check-transparency.sh
 
 # Hundreds of starts: STARTS (40) of each kind.

@@ -1,20 +1,23 @@
 #!/bin/bash
-# check-transparency.sh [python|bash]...: real projects' tests that handle processes hard give
+# check-transparency.sh [python|bash|git]...: real projects' tests that handle processes hard give
 # the same results under secprof as without it.  Of each suite a few native runs show which
 # of its tests are steady; those must give the same result in each mode.
 #
 #   python  CPython's tests of processes, threads, signals and terminals
 #   bash    bash's own test suite
+#   git     git's tests of pipes, signals, pagers, hooks, daemons and filter processes
 #
 # BUILD names the build to test, MODES the modes, NATIVE_RUNS how many native runs there are.
-# Needs Debian (for python its package of the tests, for bash its source); a suite that
-# cannot be had is skipped.
+# Needs Debian (for python its package of the tests, for bash and git their source); a suite
+# that cannot be had is skipped.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 secprof=$(cd "${BUILD:-build}" && pwd)/secprof
 modes=${MODES:-auto exact}
 native_runs=${NATIVE_RUNS:-2}
 python_tests='test_fork1 test_pty test_threading test_os test_signal test_subprocess'
+git_tests='t0005 t0021 t0061 t1800 t3404 t5300 t5400 t5500 t5570 t5601 t6030 t7006 t7508 t7810'
+git_tests+=' t7900 t9300'
 work=$(mktemp -d "${TMPDIR:-/tmp}/secprof-transparency.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -50,9 +53,8 @@ PYTHON
 	done
 }
 
-# ---- bash ----
-
-bash_prepare() {
+# Unpacks the package's source into $work.
+source_of() { # PACKAGE
 	local state=$work/apt-state apt
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 	sed -n 's/^URIs: */deb-src [signed-by=\/usr\/share\/keyrings\/debian-archive-keyring.gpg] /p' \
@@ -61,9 +63,15 @@ bash_prepare() {
 	apt=(apt-get -q -o "Dir::Etc::SourceList=$state/sources" -o Dir::Etc::SourceParts=/dev/null
 		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache"
 		-o APT::Sandbox::User=root)
+	cd "$work" && "${apt[@]}" update && "${apt[@]}" source --download-only "$1" &&
+		tar -xf "$1"_*.orig.tar.*
+}
+
+# ---- bash ----
+
+bash_prepare() {
 	(
-		cd "$work" && "${apt[@]}" update && "${apt[@]}" source --download-only bash &&
-			tar -xf bash_*.orig.tar.* && cd bash-*/ &&
+		source_of bash && cd bash-*/ &&
 			for tool in recho zecho printenv xcase; do
 				gcc -w -I. -Iinclude -o "tests/$tool" "support/$tool.c" || exit 1
 			done
@@ -88,6 +96,30 @@ for test in run-*; do
 	timeout -k 5 120 sh "$test" >"../$test.out" 2>&1 </dev/null
 	echo "$test exit $? $(sed "s/$$/PID/g; s/line [0-9]*: *[0-9]* /line /" "../$test.out" | cksum)"
 	rm -f "$BASH_TSTOUT"
+done
+SH
+	"$@" sh driver 2>>log
+}
+
+# ---- git ----
+
+# IO::Pty gives the tests of pagers a terminal.
+git_prepare() {
+	(
+		apt-get install -qy --no-install-recommends gcc libio-pty-perl make zlib1g-dev &&
+			source_of git && cd git-*/ &&
+			make -s -j2 CFLAGS='-O0 -w' NO_GETTEXT=1 NO_CURL=1 NO_EXPAT=1 NO_OPENSSL=1 \
+				NO_PYTHON=1 NO_TCLTK=1
+	) >"$work/apt" 2>&1 </dev/null
+}
+
+git_run() { # COMMAND...
+	cat >driver <<SH
+cd "$work"/git-*/t
+for test in $git_tests; do
+	timeout -k 5 900 sh ./\$test-*.sh --root="$PWD/trash" >"$PWD/out" 2>/dev/null </dev/null
+	echo "\$test exit \$?"
+	sed -En "s/^(ok|not ok) ([0-9]+) (- .*|# (skip|TODO) .*)\$/\$test.\2 \1 \4/p" "$PWD/out"
 done
 SH
 	"$@" sh driver 2>>log
@@ -142,7 +174,7 @@ check() { # SUITE
 	done
 }
 
-[ $# -gt 0 ] || set -- python bash
+[ $# -gt 0 ] || set -- python bash git
 for suite in "$@"; do
 	check "$suite"
 done
