@@ -70,7 +70,7 @@ static int refuse_call(pid_t tid, int number)
 	if (is_narrow((size_t)n_bytes))
 		registers.narrow.r[0] = (uint32_t)-number;
 	else
-		registers.wide.regs[0] = (uint64_t)-number;
+		registers.wide.regs[0] = (unsigned long long)-number;
 	return ptrace_set_registers(tid, NT_PRSTATUS, &registers, (size_t)n_bytes);
 }
 

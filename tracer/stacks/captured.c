@@ -77,10 +77,11 @@ static bool copy_stack(pid_t tid, struct capture *capture)
 	unsigned char *stack = (unsigned char *)(capture + 1) +
 	                       capture->n_mappings * sizeof(struct captured_mapping);
 	size_t n = read_memory_start(tid, capture->stack_start, stack, capture->n_stack);
-	uint64_t skipped;
+	size_t skipped; /* part of the red zone */
 
 	if (!n) {
-		skipped = (capture->sp & ~(uint64_t)(sizeof(uint64_t) - 1)) - capture->stack_start;
+		skipped = (size_t)((capture->sp & ~(uint64_t)(sizeof(uint64_t) - 1)) -
+		                   capture->stack_start);
 		capture->stack_start += skipped;
 		n = read_memory_start(tid, capture->stack_start, stack, capture->n_stack - skipped);
 	}
