@@ -22,7 +22,8 @@ die() {
 
 # ARCH: set what is particular to it.
 describe() {
-	machine=() memory=1024 cmdline='panic=-1 quiet'
+	# KPTI would have QEMU forget all translations at each system call, on entry and on return.
+	machine=() memory=1024 cmdline='panic=-1 quiet mitigations=off'
 	case $1 in
 	amd64)
 		triplet=x86_64-linux-gnu flavour=amd64 qemu=qemu-system-x86_64
