@@ -298,7 +298,7 @@ $(BUILD)/cli/version.o: $(BUILD)/gen/release.h
 
 $(BUILD)/gen/pages: force
 	@mkdir -p $(@D)
-	@echo '$(VERSION), $(RELEASE_DATE), $(docdir)' | scripts/if-changed.sh $@
+	@echo '$(RELEASE_DATE), $(docdir)' | scripts/if-changed.sh $@
 
 # It runs on the machine that builds; MANUAL names one that does, where that is another machine.
 MANUAL ?= $(BUILD)/man/manual
@@ -308,13 +308,13 @@ $(BUILD)/man/manual: $(BUILD)/man/manual.o $(LIBRARY_OBJECTS)
 
 $(COMMANDS:%=$(BUILD)/man/secprof-%.1): $(BUILD)/man/secprof-%.1: $(MANUAL) $(BUILD)/gen/pages
 	$(say) MAN $@
-	$(Q)$(MANUAL) $* '$(RELEASE_DATE)' $(VERSION) >$@.new && mv $@.new $@
+	$(Q)$(MANUAL) $* '$(RELEASE_DATE)' >$@.new && mv $@.new $@
 
 $(patsubst man/%,$(BUILD)/man/%,$(wildcard man/*.[157])): $(BUILD)/man/%: man/% $(MANUAL) $(BUILD)/gen/pages
 	$(say) MAN $@
 	$(Q)$(MANUAL) --commands >$@.commands
 	$(Q)sed -e '/^@COMMANDS@$$/{' -e 'r $@.commands' -e 'd' -e '}' -e 's|@DATE@|$(RELEASE_DATE)|' \
-		-e 's|@VERSION@|$(VERSION)|; s|@DOCDIR@|$(docdir)|' $< >$@.new && mv $@.new $@
+		-e 's|@DOCDIR@|$(docdir)|' $< >$@.new && mv $@.new $@
 	@rm -f $@.commands
 
 # The scripts as strings.

@@ -2,7 +2,7 @@
  * manual: the man page of a command, or the list of commands for secprof(1), in mdoc(7), from the
  * tables that `secprof help` prints.
  *
- *      manual COMMAND DATE VERSION
+ *      manual COMMAND DATE
  *      manual --commands
  */
 #include "../cli/command.h"
@@ -40,22 +40,56 @@ static bool ends_sentence(const char *text)
 	       isupper((unsigned char)text[2]);
 }
 
-/* A sentence a line, as mdoc wants it. */
+static size_t escaped_length(const char *word, size_t length)
+{
+	size_t n = length;
+
+	for (size_t i = 0; i < length; i++)
+		n += word[i] == '-' || word[i] == '\\';
+	return n;
+}
+
+/* One sentence, in lines of at most 80 bytes with what escapes their start. */
+static void print_sentence(const char *text, size_t length)
+{
+	enum { LINE_MAX_BYTES = 78 };
+	size_t column = 0;
+
+	for (size_t at = 0; at < length;) {
+		size_t n = strcspn(text + at, " ");
+
+		if (n > length - at)
+			n = length - at;
+		if (column && column + 1 + escaped_length(text + at, n) > LINE_MAX_BYTES) {
+			putchar('\n');
+			column = 0;
+		} else if (column && n) {
+			putchar(' ');
+			column++;
+		}
+		/* At the start of a line they begin a macro. */
+		if (!column && (text[at] == '.' || text[at] == '\''))
+			fputs(BACKSLASH "&", stdout);
+		print_escaped(text + at, n);
+		column += escaped_length(text + at, n);
+		at += n + 1;
+	}
+	putchar('\n');
+}
+
+/* A sentence begins a line, as mdoc wants it. */
 static void print_text(const char *text, size_t length)
 {
 	size_t start = 0;
 
 	for (size_t i = 0; i < length; i++)
 		if (i + 1 == length || (i + 2 < length && ends_sentence(text + i))) {
-			fputs(text[start] == '.' || text[start] == '\'' ? BACKSLASH "&" : "",
-			        stdout);
-			print_escaped(text + start, i + 1 - start);
-			putchar('\n');
+			print_sentence(text + start, i + 1 - start);
 			start = i + 2;
 		}
 }
 
-/* "[options]", "--pid", "PID", "allow|deny", "RECORDING...", "|" */
+/* "[options]", "[--root DIR]", "--pid", "PID", "allow|deny", "RECORDING...", "|" */
 static void print_synopsis_word(const char *word, size_t length)
 {
 	bool optional = *word == '[' && word[length - 1] == ']';
@@ -66,8 +100,14 @@ static void print_synopsis_word(const char *word, size_t length)
 	}
 	fputs(optional ? ".Op " : ".", stdout);
 	if (*word == '-') {
+		size_t name = strcspn(word, " \n");
+
 		fputs("Fl ", stdout);
-		print_argument(word + 1, length - 1);
+		print_argument(word + 1, (name < length ? name : length) - 1);
+		if (name < length) {
+			fputs(" Ar ", stdout);
+			print_argument(word + name + 1, length - name - 1);
+		}
 	} else if (*word == '|') {
 		fputs("No ", stdout);
 		print_argument(word, length);
@@ -92,7 +132,9 @@ static void print_synopsis(const struct command *command)
 
 		puts(".Nm secprof");
 		while (word < end) {
-			size_t length = strcspn(word, " \n");
+			size_t length = strcspn(word, *word == '[' ? "]\n" : " \n");
+
+			length += word[length] == ']';
 
 			print_synopsis_word(word, length);
 			word += length + (word + length < end);
@@ -105,6 +147,8 @@ static void print_option(const struct option *option)
 {
 	const char *const *choices = option->choices ? option->choices() : NULL;
 	const char *argument = option->argument;
+	char text[4096];
+	size_t n;
 
 	fputs(".It ", stdout);
 	if (option->letter)
@@ -120,13 +164,14 @@ static void print_option(const struct option *option)
 		fputs(" Ar ", stdout);
 		print_argument(argument, strlen(argument));
 	}
-	printf("\n%c", toupper((unsigned char)option->help[0]));
-	print_escaped(option->help + 1, strlen(option->help) - 1);
-	for (size_t i = 0; choices && choices[i]; i++) {
-		fputs(i ? ", " : ": ", stdout);
-		print_escaped(choices[i], strlen(choices[i]));
-	}
-	puts(".");
+	putchar('\n');
+	n = (size_t)snprintf(text, sizeof(text), "%c%s", toupper((unsigned char)option->help[0]),
+	        option->help + 1);
+	for (size_t i = 0; choices && choices[i]; i++)
+		n += (size_t)snprintf(
+		        text + n, sizeof(text) - n, "%s%s", i ? ", " : ": ", choices[i]);
+	n += (size_t)snprintf(text + n, sizeof(text) - n, ".");
+	print_sentence(text, n);
 }
 
 static void print_options(const struct command *command)
@@ -199,12 +244,12 @@ static void print_see_also(const struct command *command)
 	puts(".Xr secprof-recording 5 ,\n.Xr secprof-containers 7 ,\n.Xr secprof-profiles 7");
 }
 
-static void print_page(const struct command *command, const char *date, const char *version)
+static void print_page(const struct command *command, const char *date)
 {
 	printf(".Dd %s\n.Dt SECPROF-", date);
 	for (const char *letter = command->name; *letter; letter++)
 		putchar(toupper((unsigned char)*letter));
-	printf(" 1\n.Os secprof %s\n.Sh NAME\n.Nm secprof-%s\n.Nd ", version, command->name);
+	printf(" 1\n.Os\n.Sh NAME\n.Nm secprof-%s\n.Nd ", command->name);
 	print_escaped(command->summary, strlen(command->summary));
 	putchar('\n');
 	print_synopsis(command);
@@ -231,12 +276,12 @@ int main(int argc, char **argv)
 		print_commands();
 		return EXIT_SUCCESS;
 	}
-	if (argc != 4)
+	if (argc != 3)
 		return EXIT_TROUBLE;
 	const struct command *command = command_find(argv[1]);
 
 	if (!command)
 		return EXIT_TROUBLE;
-	print_page(command, argv[2], argv[3]);
+	print_page(command, argv[2]);
 	return EXIT_SUCCESS;
 }
