@@ -200,6 +200,8 @@ static int report_addresses(struct code_reader *reader)
 
 		if (operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RIP &&
 		        instruction->id == X86_INS_LEA) {
+			if (reader->taken_in >= 0)
+				result = report(reader, CODE_ADDRESS, reader->taken);
 			reader->taken_in = code_register(x86->operands[0].reg);
 			reader->taken = relative;
 		} else if (operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RIP)
@@ -256,16 +258,20 @@ static bool ends(const struct code_reader *reader)
 	               reader->image, reader->handle, reader->scratch, (uint64_t)operand->imm);
 }
 
-/* What the instruction before has put in a register. */
+/* What an instruction before has put in a register. */
 static int report_taken(struct code_reader *reader, bool at_end)
 {
 	const cs_x86 *x86 = &reader->instruction->detail->x86;
 	int reg = reader->taken_in;
 
+	if (reg < 0 || (!at_end && !is_jump(reader) && !is_call(reader) &&
+	                       !code_is_end(reader->instruction) &&
+	                       !code_state_uses(reader->instruction, reg)))
+		return 0;
 	reader->taken_in = -1;
-	if (reg < 0 || (!at_end && reader->instruction->id == X86_INS_CMP &&
-	                       (code_register(x86->operands[0].reg) == reg ||
-	                               code_register(x86->operands[1].reg) == reg)))
+	if (!at_end && reader->instruction->id == X86_INS_CMP &&
+	        (code_register(x86->operands[0].reg) == reg ||
+	                code_register(x86->operands[1].reg) == reg))
 		return 0;
 	return report(reader, CODE_ADDRESS, reader->taken);
 }
@@ -319,6 +325,8 @@ static int read_once(struct code_reader *reader, const struct code_section *sect
 			continue;
 		}
 		/* Not an instruction that capstone knows. */
+		if (report_taken(reader, true))
+			return -1;
 		code++;
 		left--;
 		address++;

@@ -345,6 +345,29 @@ static void note_lost(struct code_state *state, const cs_insn *instruction)
 	}
 }
 
+bool code_state_uses(const cs_insn *instruction, int reg)
+{
+	const cs_detail *detail = instruction->detail;
+
+	for (int i = 0; i < detail->x86.op_count; i++) {
+		const cs_x86_op *operand = &detail->x86.operands[i];
+
+		if (operand->type == X86_OP_REG && code_register(operand->reg) == reg)
+			return true;
+		if (operand->type == X86_OP_MEM &&
+		        (code_register(operand->mem.base) == reg ||
+		                code_register(operand->mem.index) == reg))
+			return true;
+	}
+	for (int i = 0; i < detail->regs_read_count; i++)
+		if (code_register((x86_reg)detail->regs_read[i]) == reg)
+			return true;
+	for (int i = 0; i < detail->regs_write_count; i++)
+		if (code_register((x86_reg)detail->regs_write[i]) == reg)
+			return true;
+	return instruction->id == X86_INS_SYSCALL;
+}
+
 bool code_state_writes(const cs_insn *instruction)
 {
 	return instruction->id != X86_INS_CMP && instruction->id != X86_INS_TEST &&

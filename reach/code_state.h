@@ -59,6 +59,9 @@ void code_state_meet(struct code_state *state, const struct code_state *other);
 /* Any instruction but calls and jumps. */
 void code_state_execute(struct code_state *state, const cs_insn *instruction);
 
+/* Does an instruction read or write a register? */
+bool code_state_uses(const cs_insn *instruction, int reg);
+
 /* Does an instruction change its first operand? */
 bool code_state_writes(const cs_insn *instruction);
 

@@ -285,6 +285,32 @@ lea wrapper(%rip), %rdi
 jmp *%rsi
 end f
 ASM
+case_of '' 'compared alone' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rax
+movb \$1, 64(%rbp)
+cmp %rax, %r12
+ret
+end f
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'passed on after another address' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rdi
+lea f(%rip), %rsi
+jmp *%rdx
+end f
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'used before it is compared' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rax
+mov %rax, 64(%rbp)
+cmp %rax, %r12
+ret
+end f
+ASM
 case_of 'program: wrapper: is called by pointer with the number of a system call' 'or kept in data' <<ASM
 $wrapper
 .data
