@@ -676,7 +676,7 @@ static int write_to_descriptor_as_stdout(int fd, const char *bytes, size_t n_byt
 /* More than a pipe holds, and non-blocking as some programs leave a shared pipe. */
 static void test_standard_output(void **state)
 {
-	static char bytes[300000];
+	static char bytes[2 << 20];
 	int ends[2], status;
 	pid_t reader;
 
