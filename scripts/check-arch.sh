@@ -231,11 +231,9 @@ pack_tests() {
 
 # ---- what is run ----
 
-# A console that only writes: on an input at its end QEMU's main thread would never sleep, and take
-# half of the time.
 boot() {
-	timeout "${BOOT_SECONDS:-3000}" "$qemu" "${machine[@]}" -smp 1 -m "$memory" -display none -no-reboot \
-		-nodefaults -serial file:/dev/stdout -kernel "$kernel/image" \
+	timeout "${BOOT_SECONDS:-7200}" "$qemu" "${machine[@]}" -smp 1 -m "$memory" -nographic -no-reboot \
+		-nodefaults -serial mon:stdio -kernel "$kernel/image" \
 		-initrd "$build/initrd" -append "console=$console $cmdline" </dev/null
 }
 

@@ -7,10 +7,16 @@ calls.py evaluate FILE EXPRESSION   prints a Python expression over d (the docum
 calls.py equal RECORDING LOG        names and counts must be equal
 calls.py within RECORDING LOG...    nothing missing of the names common to all logs,
                                     nothing outside their union unless explained
-The last two print what is wrong and exit 1.
+calls.py serve                      does so for each request: the number of the arguments, a
+                                    folder and the arguments, each ended by a NUL; and answers
+                                    with exit status, output and errors, ended likewise
+"equal" and "within" print what is wrong and exit 1.
 """
 import collections
+import contextlib
+import io
 import json
+import os
 import re
 import sys
 
@@ -102,8 +108,33 @@ def main(mode, *arguments):
     return 0
 
 
-if __name__ == "__main__":
+def run(*arguments):
     try:
-        sys.exit(main(*sys.argv[1:]))
+        return main(*arguments)
     except (OSError, ValueError, LookupError, TypeError, SyntaxError) as error:
-        sys.exit(f"# calls.py: {' '.join(sys.argv[2:])}: {error!r}")
+        print(f"# calls.py: {' '.join(arguments[1:])}: {error!r}", file=sys.stderr)
+        return 1
+
+
+def words(descriptor):
+    rest = b""
+    while more := os.read(descriptor, 65536):
+        *whole, rest = (rest + more).split(b"\0")
+        yield from map(os.fsdecode, whole)
+
+
+def serve():
+    requests, answers = words(0), os.dup(1)
+    for count in requests:
+        out, err = io.StringIO(), io.StringIO()
+        os.chdir(next(requests))
+        arguments = [next(requests) for _ in range(int(count))]
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            status = run(*arguments)
+        answer = f"{status}\0{out.getvalue()}\0{err.getvalue()}\0".encode(errors="surrogateescape")
+        while answer:
+            answer = answer[os.write(answers, answer) :]
+
+
+if __name__ == "__main__":
+    sys.exit(serve() if sys.argv[1:] == ["serve"] else run(*sys.argv[1:]))

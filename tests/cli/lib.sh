@@ -24,12 +24,14 @@ export HOME=$WORK
 
 tests_run=0
 tests_failed=0
+readers=
 
 cleanup() {
 	local job
 	for job in $(jobs -p); do
 		kill -KILL "$job" 2>/dev/null
 	done
+	[ -z "$readers" ] || kill -KILL "$readers"
 	cd /
 	rm -rf "$WORK"
 }
@@ -143,8 +145,32 @@ trace() {
 
 # ---- recordings ----
 
+# What reads recordings is started once where that takes a second (an emulated machine), and
+# answers to whoever asks, one after the other.
+if [ -n "${SECPROF_READ_IN_ONE:-}" ]; then
+	fifos=$(mktemp -d "${TMPDIR:-/tmp}/secprof-fifos.XXXXXX") && mkfifo "$fifos/ask" "$fifos/answer" &&
+		exec {ask}<>"$fifos/ask" {answer}<>"$fifos/answer" || exit 1
+	rm -r "$fifos"
+	readers=$("$PYTHON" -IS "$TESTS/calls.py" serve <&"$ask" >&"$answer" &
+		echo $!)
+fi
+
+read_calls() { # ARGUMENT... of calls.py
+	local ended out err
+	[ -n "$readers" ] || {
+		"$PYTHON" "$TESTS/calls.py" "$@"
+		return
+	}
+	printf '%s\0' "$#" "$PWD" "$@" >&"$ask"
+	IFS= read -r -d '' ended <&"$answer" && IFS= read -r -d '' out <&"$answer" &&
+		IFS= read -r -d '' err <&"$answer" || return
+	printf %s "$out"
+	printf %s "$err" >&2
+	return "$ended"
+}
+
 calls_of() { # RECORDING: "arch name count" lines
-	"$PYTHON" "$TESTS/calls.py" recording "$1"
+	read_calls recording "$1"
 }
 
 names_of() ( # RECORDING: the names, one a line; fails if it cannot be read
@@ -158,7 +184,7 @@ count_of() { # RECORDING NAME [ARCH]: the count, 0 if the call is not there
 }
 
 json() { # FILE PYTHON-EXPRESSION: of the document d, its first run and its completeness
-	"$PYTHON" "$TESTS/calls.py" evaluate "$1" "$2"
+	read_calls evaluate "$1" "$2"
 }
 
 # ---- programs ----
