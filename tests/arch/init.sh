@@ -59,7 +59,8 @@ if [ -s command-wanted ]; then
 	bash command-wanted
 	busybox poweroff -f
 fi
-echo 'TAP version 13'
+# After a line of the kernel's that may not have ended.
+printf '\nTAP version 13\n'
 echo "# $(uname -srm), $(build/secprof --version | tr '\n' ' ')"
 for test in build/tests/unit/*; do
 	CMOCKA_MESSAGE_OUTPUT=TAP try "${test##*/}" "$test"
