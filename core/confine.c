@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/net.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stddef.h>
@@ -98,6 +99,10 @@ static const long allowed[] = {
         SYS_recvfrom,
         SYS_sendto,
 #endif
+#ifdef SYS_send /* arm, powerpc: send(3) is not sendto(2) there */
+        SYS_send,
+        SYS_recv,
+#endif
 #ifdef SYS_fcntl64
         SYS_fcntl64,
 #endif
@@ -125,6 +130,15 @@ static const long refused[] = {
 #endif
 };
 
+#ifdef SYS_socketcall
+/* By which the C library sends and receives on i386 and s390x (socketcall(2)). */
+static const unsigned allowed_of_socketcall[] = {
+        SYS_SEND, SYS_SENDTO, SYS_SENDMSG, SYS_RECV, SYS_RECVFROM, SYS_RECVMSG};
+#define N_OF_SOCKETCALL (sizeof(allowed_of_socketcall) / sizeof(allowed_of_socketcall[0]))
+#else
+#define N_OF_SOCKETCALL 0
+#endif
+
 /* Memory of no file's code, and nothing that could become code. */
 static const long allowed_unless_executable[] = {
 #ifdef SYS_mmap2
@@ -138,7 +152,7 @@ static const long allowed_unless_executable[] = {
 #define N_ALLOWED (sizeof(allowed) / sizeof(allowed[0]))
 #define N_UNLESS (sizeof(allowed_unless_executable) / sizeof(allowed_unless_executable[0]))
 #define N_REFUSED (sizeof(refused) / sizeof(refused[0]))
-#define INSTRUCTIONS_MAX (16 + 2 * (N_ALLOWED + N_REFUSED) + 5 * N_UNLESS)
+#define INSTRUCTIONS_MAX (20 + 2 * (N_ALLOWED + N_REFUSED + N_OF_SOCKETCALL) + 5 * N_UNLESS)
 
 static void allow_unless_executable(struct bpf_assembler *out, long nr)
 {
@@ -147,6 +161,32 @@ static void allow_unless_executable(struct bpf_assembler *out, long nr)
 	bpf_emit(out, BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1);
 	bpf_emit_return(out, SECCOMP_RET_KILL_PROCESS);
 	bpf_emit_return(out, SECCOMP_RET_ALLOW);
+}
+
+/* glibc's fstat(3) is one of these since 2.33, and statx where times have 64 bits on a 32-bit
+ * machine. With an open descriptor only it needs no path. */
+static void allow_with_empty_path(struct bpf_assembler *out, long nr, unsigned flags_index)
+{
+	bpf_emit_if(out, (uint32_t)nr, 4);
+	bpf_emit_load(out, bpf_argument_offset(flags_index, false));
+	bpf_emit(out, BPF_JMP | BPF_JSET | BPF_K, AT_EMPTY_PATH, 0, 1);
+	bpf_emit_return(out, SECCOMP_RET_ALLOW);
+	bpf_emit_return(out, SECCOMP_RET_KILL_PROCESS);
+}
+
+static void allow_messages_by_socketcall(struct bpf_assembler *out)
+{
+#ifdef SYS_socketcall
+	bpf_emit_if(out, SYS_socketcall, 2 + 2 * N_OF_SOCKETCALL);
+	bpf_emit_load(out, bpf_argument_offset(0, false));
+	for (size_t i = 0; i < N_OF_SOCKETCALL; i++) {
+		bpf_emit_if(out, allowed_of_socketcall[i], 1);
+		bpf_emit_return(out, SECCOMP_RET_ALLOW);
+	}
+	bpf_emit_return(out, SECCOMP_RET_KILL_PROCESS);
+#else
+	(void)out;
+#endif
 }
 
 static bool install_filter(void)
@@ -170,14 +210,12 @@ static bool install_filter(void)
 	}
 	for (size_t i = 0; i < N_UNLESS; i++)
 		allow_unless_executable(&out, allowed_unless_executable[i]);
-		/* glibc's fstat(3) is this since 2.33, and with an open descriptor only it needs no
-		 * path. */
+	allow_messages_by_socketcall(&out);
 #ifdef SYS_newfstatat
-	bpf_emit_if(&out, SYS_newfstatat, 4);
-	bpf_emit_load(&out, bpf_argument_offset(3, false));
-	bpf_emit_if(&out, AT_EMPTY_PATH, 1);
-	bpf_emit_return(&out, SECCOMP_RET_ALLOW);
-	bpf_emit_return(&out, SECCOMP_RET_KILL_PROCESS);
+	allow_with_empty_path(&out, SYS_newfstatat, 3);
+#endif
+#ifdef SYS_statx
+	allow_with_empty_path(&out, SYS_statx, 2);
 #endif
 	bpf_emit_return(&out, SECCOMP_RET_KILL_PROCESS);
 	program.len = (unsigned short)out.n;
