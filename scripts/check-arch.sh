@@ -36,7 +36,9 @@ describe() {
 		package=qemu-system-arm machine=(-M virt -cpu cortex-a57) console=ttyAMA0
 		;;
 	armhf)
-		triplet=arm-linux-gnueabihf flavour=armmp qemu=qemu-system-arm
+		# The other flavour (armmp) keeps the kernel from user memory by domains
+		# (CONFIG_CPU_SW_DOMAIN_PAN): for QEMU the end of all translations, at each call.
+		triplet=arm-linux-gnueabihf flavour=armmp-lpae qemu=qemu-system-arm
 		package=qemu-system-arm machine=(-M virt -cpu cortex-a15) console=ttyAMA0
 		;;
 	riscv64)
