@@ -8,6 +8,7 @@
 #include "code_reader.h"
 
 #include "code_returns.h"
+#include "code_use.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -258,10 +259,25 @@ static bool ends(const struct code_reader *reader)
 	               reader->image, reader->handle, reader->scratch, (uint64_t)operand->imm);
 }
 
+/* The instruction compares what is in a register, and nothing uses it afterwards. */
+static bool only_compares(const struct code_reader *reader, int reg)
+{
+	const cs_insn *instruction = reader->instruction;
+	const cs_x86_op *operands = instruction->detail->x86.operands;
+	const struct code_function function = {.image = reader->image,
+	        .section = code_image_section(reader->image, reader->start),
+	        .start = reader->start,
+	        .end = reader->end};
+
+	return instruction->id == X86_INS_CMP &&
+	       (code_register(operands[0].reg) == reg || code_register(operands[1].reg) == reg) &&
+	       !code_is_used(&function, reader->handle, reader->scratch,
+	               instruction->address + instruction->size, reg);
+}
+
 /* What an instruction before has put in a register. */
 static int report_taken(struct code_reader *reader, bool at_end)
 {
-	const cs_x86 *x86 = &reader->instruction->detail->x86;
 	int reg = reader->taken_in;
 
 	if (reg < 0 || (!at_end && !is_jump(reader) && !is_call(reader) &&
@@ -269,9 +285,7 @@ static int report_taken(struct code_reader *reader, bool at_end)
 	                       !code_state_uses(reader->instruction, reg)))
 		return 0;
 	reader->taken_in = -1;
-	if (!at_end && reader->instruction->id == X86_INS_CMP &&
-	        (code_register(x86->operands[0].reg) == reg ||
-	                code_register(x86->operands[1].reg) == reg))
+	if (!at_end && only_compares(reader, reg))
 		return 0;
 	return report(reader, CODE_ADDRESS, reader->taken);
 }

@@ -60,8 +60,8 @@ struct code_reader {
 	bool is_call;    /* the instruction before was one... */
 	bool is_ended;   /* ...nothing comes after it */
 	int tested;      /* the register that is zero where a jump on zero is taken, -1: none */
-	/* The address that it has put in a register, -1: none.  musl compares such addresses only,
-	 * to see how far a system call has come: then nothing is called by them. */
+	/* Where an address was put, -1: nowhere.  C libraries only compare those of the code that
+	 * can be cancelled, to see how far a system call has come: nothing is called by them. */
 	int taken_in;
 	uint64_t taken;
 	uint64_t furthest; /* where jumps lead to */

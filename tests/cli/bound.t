@@ -291,7 +291,58 @@ fn f
 lea wrapper(%rip), %rax
 movb \$1, 64(%rbp)
 cmp %rax, %r12
+setae %al
+movzbl %al, %eax
 ret
+end f
+ASM
+case_of '' 'compared alone, whatever comes then' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rcx
+cmp %rcx, %rdi
+jb 1f
+lea 1f(%rip), %rcx
+cmp %rcx, %rdi
+jae 1f
+mov %rsi, %rdi
+call g
+1: ret
+end f
+fn g
+ret
+end g
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'compared, then returned' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rax
+cmp %rax, %r12
+ret
+end f
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'compared, then called' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rax
+cmp %rax, %rsi
+je 1f
+mov \$165, %edi
+call *%rax
+1: ret
+end f
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'compared, then passed on where it differs' <<ASM
+$wrapper
+fn f
+push %rbx
+lea wrapper(%rip), %rbx
+cmp %rbx, (%rdi)
+jne 1f
+2: pop %rbx
+ret
+1: mov %rbx, (%rdi)
+jmp 2b
 end f
 ASM
 case_of 'program: f: has a pointer to what takes the number of a system call' 'passed on after another address' <<ASM
