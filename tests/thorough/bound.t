@@ -53,6 +53,7 @@ serve() { # NAME READY WORK COMMAND...: READY and WORK are shell code
 	ok "$name: starts" wait_for 60 sh -c "$ready" 2>/dev/null
 	eval "$work" >"$name.log" 2>&1
 	ok "$name: ends" wait_for 60 sh -c "! kill -0 $wrapper 2>/dev/null"
+	kill "$wrapper" 2>/dev/null
 	wait "$wrapper"
 	judge "$name" claim
 }
@@ -128,6 +129,11 @@ if have redis-server && have redis-cli; then
 	redis() {
 		redis-cli -p $port "$@"
 	}
+	# It refuses to as long as it writes its first files.
+	redis_ends() {
+		redis shutdown save
+		! redis ping
+	}
 	rich_redis() {
 		redis set a b
 		redis config set appendonly yes
@@ -136,7 +142,7 @@ if have redis-server && have redis-cli; then
 		redis info
 		redis replicaof 127.0.0.1 1
 		redis replicaof no one
-		redis shutdown save
+		wait_for 60 redis_ends
 	}
 	serve redis "redis-cli -p $port ping" rich_redis \
 		redis-server --port $port --dir "$WORK/redis" --unixsocket "$WORK/redis/socket"

@@ -51,6 +51,11 @@ if have redis-server && have redis-cli; then
 	}
 	record redis-poor "redis-cli -p $port ping" 'redis set a b; redis get a; kill -TERM $(main_process)' \
 		redis-server --port $port --save '' --dir "$WORK/redis"
+	# It refuses to as long as it writes its first files.
+	redis_ends() {
+		redis shutdown save
+		! redis ping
+	}
 	rich_redis() {
 		redis set a b
 		redis config set appendonly yes
@@ -64,7 +69,7 @@ if have redis-server && have redis-cli; then
 		redis client kill type normal
 		redis memory doctor
 		redis save
-		redis shutdown save
+		wait_for 60 redis_ends
 	}
 	record redis-rich "redis-cli -p $port ping" rich_redis \
 		redis-server --port $port --dir "$WORK/redis" --unixsocket "$WORK/redis/socket" \
