@@ -36,14 +36,21 @@ void watch_read_clone_args(struct trace_call *call)
 	}
 }
 
-/* A constant structure can be written by ptrace only, into a page of the task's own. */
+/* A constant structure can be written by ptrace only, into a page of the task's own, and by the
+ * word, of which 32-bit machines have two here. */
 static bool write_clone3_flags(const struct trace_call *call, uint64_t flags)
 {
+	unsigned long words[sizeof(flags) / sizeof(unsigned long)];
+	unsigned long at = (unsigned long)call->args[0];
+
 	if (write_memory(call->tid, call->args[0], &flags, sizeof(flags)))
 		return true;
-	return sizeof(long) == sizeof(flags) &&
-	       ptrace_raw(PTRACE_POKEDATA, call->tid, (unsigned long)call->args[0],
-	               (unsigned long)flags) == 0;
+	memcpy(words, &flags, sizeof(flags));
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (ptrace_raw(PTRACE_POKEDATA, call->tid, at + i * sizeof(words[0]), words[i]) < 0)
+			return false;
+	}
+	return true;
 }
 
 static bool set_clone_flags(const struct pending_call *pending, uint64_t flags)
