@@ -25,9 +25,9 @@ get() {
 		-o Dir::State::lists="$PWD/lists" -o APT::Get::List-Cleanup=0 \
 		-o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false "$@"
 }
-# A mirror may lack the sources of what it has: then those of stable serve.
+# A mirror may lack the sources of what it has: then those of stable or sid serve.
 get_source() { # PACKAGE
-	for from in "$suite" stable; do
+	for from in "$suite" stable sid; do
 		echo "deb-src ${DEBIAN_ARCHIVE:-http://deb.debian.org/debian} $from main" >sources.list
 		! get update || ! get source "$1" || return 0
 	done
