@@ -45,7 +45,9 @@ static const struct {
         CALL(inotify_init1),
 #ifdef SYS_sync_file_range
         CALL(sync_file_range),
-#else /* powerpc, arm: with the flags as second argument */
+#elif defined(SYS_arm_sync_file_range) /* an alias, libseccomp's name */
+        CALL(arm_sync_file_range),
+#else
         CALL(sync_file_range2),
 #endif
         CALL(fsync),
