@@ -46,7 +46,7 @@ static int run_helper(enum what what, char *echo)
 	pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
-		_exit(!confine("secprof-test", parent, ends[1]) || !answer(what));
+		_exit(confine("secprof-test", parent, ends[1]) && answer(what) ? 0 : 1);
 	}
 	close(ends[1]);
 	assert_int_equal(send(ends[0], "x", 1, MSG_NOSIGNAL), 1);
