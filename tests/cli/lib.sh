@@ -26,8 +26,10 @@ tests_run=0
 tests_failed=0
 readers=
 
+# A child that is killed before it has forgotten the trap runs it, too.
 cleanup() {
 	local job
+	[ "$BASHPID" = $$ ] || return
 	for job in $(jobs -p); do
 		kill -KILL "$job" 2>/dev/null
 	done
