@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -13,7 +14,12 @@
 
 #include <cmocka.h>
 
-enum what { BY_PARTS, AT_ONCE, WITH_FACTS, ANOTHER_SOCKET };
+enum what { BY_PARTS, AT_ONCE, WITH_FACTS, WITH_MEMORY, ANOTHER_SOCKET, CODE };
+
+static bool map(int protection)
+{
+	return mmap(NULL, 1 << 20, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
 
 /* Of the C library's calls, which are not the same system calls everywhere. */
 static bool answer(enum what what)
@@ -30,8 +36,12 @@ static bool answer(enum what what)
 		return recv(0, &byte, 1, 0) == 1 && send(0, &byte, 1, MSG_NOSIGNAL) == 1;
 	case WITH_FACTS:
 		return fstat(0, &facts) == 0 && S_ISSOCK(facts.st_mode) && answer(AT_ONCE);
+	case WITH_MEMORY:
+		return map(PROT_READ | PROT_WRITE) && answer(AT_ONCE);
 	case ANOTHER_SOCKET:
 		return socket(AF_UNIX, SOCK_STREAM, 0) >= 0;
+	case CODE:
+		return map(PROT_READ | PROT_EXEC);
 	}
 	return false;
 }
@@ -62,21 +72,35 @@ static void exchanges_messages(void **state)
 	char echo;
 
 	(void)state;
-	for (enum what what = BY_PARTS; what <= WITH_FACTS; what++) {
+	for (enum what what = BY_PARTS; what <= WITH_MEMORY; what++) {
 		assert_int_equal(run_helper(what, &echo), 0);
 		assert_int_equal(echo, 'x');
 	}
 }
 
-static void has_no_other_socket(void **state)
+static void assert_killed(enum what what)
 {
 	char echo;
 
-	(void)state;
 #ifdef __SANITIZE_ADDRESS__ /* without the filter */
 	skip();
 #endif
-	assert_int_equal(WTERMSIG(run_helper(ANOTHER_SOCKET, &echo)), SIGSYS);
+	assert_int_equal(WTERMSIG(run_helper(what, &echo)), SIGSYS);
+}
+
+static void has_no_other_socket(void **state)
+{
+	(void)state;
+	assert_killed(ANOTHER_SOCKET);
+}
+
+static void has_no_other_code(void **state)
+{
+	(void)state;
+#ifdef __s390x__ /* no filter can see it */
+	skip();
+#endif
+	assert_killed(CODE);
 }
 
 int main(void)
@@ -84,6 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(exchanges_messages),
 	        cmocka_unit_test(has_no_other_socket),
+	        cmocka_unit_test(has_no_other_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
