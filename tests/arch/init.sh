@@ -11,6 +11,9 @@ mount -t devpts pts /dev/pts
 mount -t tmpfs tmp /tmp
 ln -sf /proc/self/fd /dev/fd
 chmod 1777 /tmp
+# Linux 7 loads programs that ask for the current task only where there is a JIT compiler, and Debian
+# switches that of riscv64 off.
+echo 1 2>/dev/null >/proc/sys/net/core/bpf_jit_enable
 # Or each program would look through hundreds of folders for its libraries.
 ldconfig
 cd /src || exit 1
