@@ -332,6 +332,30 @@ call *%rax
 1: ret
 end f
 ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'compared, then an argument' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rsi
+cmp %rsi, (%rdi)
+je 1f
+call g
+1: ret
+end f
+fn g
+mov %rsi, (%rdi)
+ret
+end g
+ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'compared, then an argument of the kernel' <<ASM
+$wrapper
+fn f
+lea wrapper(%rip), %rsi
+cmp %rsi, (%rdi)
+mov \$13, %eax
+syscall
+ret
+end f
+ASM
 case_of 'program: f: has a pointer to what takes the number of a system call' 'compared, then passed on where it differs' <<ASM
 $wrapper
 fn f
