@@ -7,6 +7,8 @@
  */
 #include "../cli/command.h"
 
+#include "memory_file.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -143,12 +145,27 @@ static void print_synopsis(const struct command *command)
 	}
 }
 
+static void print_meaning(const char *help, const char *const *choices)
+{
+	cleanup_memory_file struct memory_file text = {0};
+	struct error err;
+	FILE *out = memory_file_open(&text, &err);
+
+	if (!out)
+		exit(EXIT_TROUBLE);
+	fprintf(out, "%c%s", toupper((unsigned char)*help), help + 1);
+	for (size_t i = 0; choices && choices[i]; i++)
+		fprintf(out, "%s%s", i ? ", " : ": ", choices[i]);
+	putc('.', out);
+	if (memory_file_close(&text, &err))
+		exit(EXIT_TROUBLE);
+	print_sentence(text.bytes, text.n_bytes);
+}
+
 static void print_option(const struct option *option)
 {
 	const char *const *choices = option->choices ? option->choices() : NULL;
 	const char *argument = option->argument;
-	char text[4096];
-	size_t n;
 
 	fputs(".It ", stdout);
 	if (option->letter)
@@ -165,13 +182,7 @@ static void print_option(const struct option *option)
 		print_argument(argument, strlen(argument));
 	}
 	putchar('\n');
-	n = (size_t)snprintf(text, sizeof(text), "%c%s", toupper((unsigned char)option->help[0]),
-	        option->help + 1);
-	for (size_t i = 0; choices && choices[i]; i++)
-		n += (size_t)snprintf(
-		        text + n, sizeof(text) - n, "%s%s", i ? ", " : ": ", choices[i]);
-	n += (size_t)snprintf(text + n, sizeof(text) - n, ".");
-	print_sentence(text, n);
+	print_meaning(option->help, choices);
 }
 
 static void print_options(const struct command *command)
