@@ -34,6 +34,12 @@ if unshare --pid --fork --mount-proc true 2>/dev/null; then
 else
 	skip 'in a pid namespace' 'unshare does not work here'
 fi
+if have strace && "$TESTS/without-jit.sh" true 2>/dev/null; then
+	refused 'without a JIT compiler' "$TESTS/without-jit.sh" "$SECPROF"
+	like "$(cat err)" 'Invalid argument; .* set net.core.bpf_jit_enable to 1' 'it says what to do'
+else
+	skip 'without a JIT compiler' 'strace or unshare does not work here'
+fi
 
 . "$TESTS/programs.sh"
 add_program dd exact 'dd if=/dev/zero of=/dev/null bs=1 count=20000 status=none'

@@ -1,5 +1,6 @@
 #include "probe.h"
 
+#include "../lib/bpf_jit.h"
 #include "../lib/proc.h"
 #include "cleanup.h"
 #include "kept.h"
@@ -59,15 +60,18 @@ static int say_nothing(enum libbpf_print_level level, const char *format, va_lis
 
 static int explain(const char *what, struct error *err)
 {
-	if (errno == EPERM || errno == EACCES)
+	int error = errno;
+
+	if (error == EPERM || error == EACCES)
 		return error_set(err, "mode ebpf is for root (CAP_BPF and CAP_PERFMON), and not in "
 		                      "a sandbox that refuses bpf(2)");
-	if (errno == ESRCH || errno == ENOENT)
+	if (error == ESRCH || error == ENOENT)
 		return error_set(err,
 		        "mode ebpf needs a kernel with BTF (CONFIG_DEBUG_INFO_BTF, "
 		        "Linux 5.12 or newer): %s: %s",
-		        what, strerror(errno));
-	return error_set(err, "mode ebpf is not available here: %s: %s", what, strerror(errno));
+		        what, strerror(error));
+	return error_set(err, "mode ebpf is not available here: %s: %s%s", what, strerror(error),
+	        bpf_jit_hint(error));
 }
 
 static int set_sizes(const struct probe *probe, const struct probe_sizes *sizes)

@@ -1,5 +1,6 @@
 #include "kernel_view.h"
 
+#include "../lib/bpf_jit.h"
 #include "../lib/proc.h"
 #include "cleanup.h"
 #include "kernel_view_code.h"
@@ -102,12 +103,14 @@ void kernel_view_free(struct kernel_view *view)
 
 static int explain(const char *what, struct error *err)
 {
-	if (errno == EPERM)
+	int error = errno;
+
+	if (error == EPERM)
 		return error_set(err,
 		        "the kernel's view is for root (CAP_BPF and CAP_PERFMON), and not in a "
 		        "sandbox that refuses bpf(2)");
-	return error_set(
-	        err, "the kernel's view is not available here: %s: %s", what, strerror(errno));
+	return error_set(err, "the kernel's view is not available here: %s: %s%s", what,
+	        strerror(error), bpf_jit_hint(error));
 }
 
 static int fill(struct kernel_view *view, struct error *err)
