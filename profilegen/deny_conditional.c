@@ -4,6 +4,7 @@
 #include "evidence.h"
 #include "generate_parts.h"
 #include "multiplex.h"
+#include "predict_values.h"
 
 #include "cleanup.h"
 #include "generate.h"
@@ -14,8 +15,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What is left of a condition without what was used: its bits, or values.  An exception list
- * holds all values that a recording has of a call, but perhaps not those of several ABIs. */
+/* What is left of a condition without what was used: its bits, or values, as the table has them.
+ * An exception list holds all values that a recording has of a call, but perhaps not those of
+ * several ABIs. */
 #define LEFT_MAX (RISK_VALUES_MAX + CALL_ARG_VALUES_MAX)
 
 struct left {
@@ -42,7 +44,8 @@ static bool has_value(const struct left *left, uint32_t value)
 }
 
 /* -1 if the list is full. */
-static int spare(struct left *left, uint32_t used)
+static int spare(
+        struct left *left, const struct risk_row *row, const struct arch *arch, uint32_t used)
 {
 	size_t kept = 0;
 
@@ -58,7 +61,8 @@ static int spare(struct left *left, uint32_t used)
 	for (size_t i = 0; i < left->n_values; i++) {
 		uint32_t value = left->values[i];
 		/* A value that was used may have several of the bits: each of them was. */
-		bool hit = left->kind == RISK_ANY_BIT ? value & used : value == used;
+		bool hit = left->kind == RISK_ANY_BIT ? (value & used) != 0
+		                                      : risk_value_is(row, arch, used, value);
 
 		if (!hit)
 			left->values[kept++] = value;
@@ -85,11 +89,11 @@ static int spare_values(const struct deny *deny, const struct risk_row *row,
 	for (size_t i = 0; i < arg->n_values; i++) {
 		uint32_t value = (uint32_t)arg->values[i];
 
-		if (!risk_condition_holds(&row->condition, value))
+		if (!risk_row_holds(row, call->arch, value))
 			continue;
 		if (!deny->allowed)
 			remark_value(deny, row, call, index, value);
-		if (spare(left, value))
+		if (spare(left, row, call->arch, value))
 			return -1;
 	}
 	return 0;
@@ -207,18 +211,48 @@ static int add_masked(
 	return is_allowed(deny, row->call, &masked) ? 0 : deny_add_rule(deny, row, &rule, note);
 }
 
-/* One rule per bit or value. */
+static bool find_value(
+        const struct deny *deny, const struct risk_row *row, size_t abi, uint32_t *value)
+{
+	return predict_value_on(
+	        deny->profile->architectures[abi], row->call, row->condition.index, value);
+}
+
+/* Is the value on this ABI another than on those before? */
+static bool is_new_value(const struct deny *deny, const struct risk_row *row, size_t abi,
+        uint32_t in_table, uint32_t value)
+{
+	for (size_t i = 0; i < abi; i++) {
+		uint32_t before = in_table;
+
+		if (find_value(deny, row, i, &before) && before == value)
+			return false;
+	}
+	return true;
+}
+
+static int add_value(
+        struct deny *deny, const struct risk_row *row, const struct left *left, uint32_t value)
+{
+	/* A bit with itself as the mask, a value with all 32: the upper half is never compared, as
+	 * Linux ignores it (CVE-2019-10063). */
+	uint32_t mask = left->kind == RISK_ANY_BIT ? value : UINT32_MAX;
+
+	return add_masked(deny, row, (struct risk_block){mask, value}, "");
+}
+
+/* One rule per bit or value: a rule is for all ABIs of the profile. */
 static int add_each(struct deny *deny, const struct risk_row *row, const struct left *left)
 {
-	for (size_t i = 0; i < left->n_values; i++) {
-		uint32_t value = left->values[i];
-		/* A bit with itself as the mask, a value with all 32: the upper half is never
-		 * compared, as Linux ignores it (CVE-2019-10063). */
-		uint32_t mask = left->kind == RISK_ANY_BIT ? value : UINT32_MAX;
+	for (size_t i = 0; i < left->n_values; i++)
+		for (size_t abi = 0; abi < deny->profile->n_architectures; abi++) {
+			uint32_t value = left->values[i];
 
-		if (add_masked(deny, row, (struct risk_block){mask, value}, ""))
-			return -1;
-	}
+			if (find_value(deny, row, abi, &value) &&
+			        is_new_value(deny, row, abi, left->values[i], value) &&
+			        add_value(deny, row, left, value))
+				return -1;
+		}
 	return 0;
 }
 
@@ -262,6 +296,21 @@ static int add_complement(struct deny *deny, const struct risk_row *row, const s
 	return 0;
 }
 
+static void remark_unknown(struct deny *deny, const struct risk_row *row, const struct left *left)
+{
+	for (size_t abi = 0; abi < deny->profile->n_architectures; abi++) {
+		uint32_t value = left->values[0];
+
+		if (find_value(deny, row, abi, &value))
+			continue;
+		generate_remark(deny->options, REMARK_WARNING, row->call,
+		        "not denied on %s, where the number of that argument is not known (%s: "
+		        "%s)",
+		        deny->profile->architectures[abi]->name, risk_tier_name((int)row->tier),
+		        row->why);
+	}
+}
+
 int deny_conditional(struct deny *deny, const struct risk_row *row)
 {
 	struct left left = whole(&row->condition);
@@ -286,8 +335,10 @@ int deny_conditional(struct deny *deny, const struct risk_row *row)
 		return 0;
 	}
 	/* With nothing left to refuse there is no rule, and nothing to warn of. */
-	if (left.n_values)
+	if (left.n_values) {
 		remark_multiplexer(deny, row->call);
+		remark_unknown(deny, row, &left);
+	}
 	return left.kind == RISK_NONE_OF ? add_complement(deny, row, &left)
 	                                 : add_each(deny, row, &left);
 }

@@ -124,3 +124,16 @@ bool predict_request(
 		}
 	return encode_anew(request, encoding_of(here), encoding_of(elsewhere), there);
 }
+
+bool predict_value_on(const struct arch *arch, const char *call, unsigned index, uint32_t *value)
+{
+	const struct arch *most = arch_by_name("x86_64");
+	uint32_t there;
+
+	if (!predict_values_differ(most, arch, call, index))
+		return true;
+	if (strcmp(call, "ioctl") != 0 || !predict_request(most, arch, *value, &there))
+		return false;
+	*value = there;
+	return true;
+}

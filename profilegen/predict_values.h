@@ -19,4 +19,8 @@ bool predict_values_differ(
 bool predict_request(
         const struct arch *from, const struct arch *to, uint32_t request, uint32_t *there);
 
+/* A constant of the project's tables, which have those of most architectures, as it is on `arch`;
+ * false: it is not known, or there is none. */
+bool predict_value_on(const struct arch *arch, const char *call, unsigned index, uint32_t *value);
+
 #endif

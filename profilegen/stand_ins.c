@@ -126,22 +126,6 @@ static int add_rule(struct stand_ins *all, const struct member *member,
 	return profile_add_rule(all->profile, &rule, all->err);
 }
 
-/* The tables have the values of most architectures, and powerpc has its own requests of ioctl;
- * false: there is none, or it is not known. */
-static bool find_value_on(
-        const struct arch *arch, const char *call, unsigned index, uint64_t *value)
-{
-	const struct arch *most = arch_by_name("x86_64");
-	uint32_t there;
-
-	if (!predict_values_differ(most, arch, call, index))
-		return true;
-	if (strcmp(call, "ioctl") != 0 || !predict_request(most, arch, (uint32_t)*value, &there))
-		return false;
-	*value = there;
-	return true;
-}
-
 /* As a condition; false: rules cannot say it.  They have one index and one value for all ABIs of
  * the profile, and clone's flags are another argument on s390x. */
 static bool find_limit(const struct stand_ins *all, const char *call,
@@ -155,9 +139,9 @@ static bool find_limit(const struct stand_ins *all, const char *call,
 	        .value_two = limit->value};
 	for (size_t i = 0; i < profile->n_architectures; i++) {
 		unsigned index = arch_argument_index(profile->architectures[i], call, limit->index);
-		uint64_t value = limit->value;
+		uint32_t value = limit->value;
 
-		if (!find_value_on(profile->architectures[i], call, limit->index, &value))
+		if (!predict_value_on(profile->architectures[i], call, limit->index, &value))
 			return false;
 		if (i && (index != condition->index || value != condition->value_two))
 			return false;

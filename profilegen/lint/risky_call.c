@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "../multiplex.h"
+#include "../predict_values.h"
 #include "../risk.h"
 #include "../risk_condition.h"
 #include "finding.h"
@@ -34,21 +35,29 @@ static bool find_allowed(struct lint *lint, const struct arch *abi, int nr, unsi
 	return false;
 }
 
-/* Risky values of the condition: its own, or some of every block that it does not spare, and
- * those that the profile names.  Returns how many. */
-static size_t risky_values(
-        const struct lint *lint, const struct risk_row *row, unsigned index, uint64_t *values)
+/* The values of the condition, as they are on the ABI.  Returns how many. */
+static size_t own_values(const struct risk_row *row, const struct arch *abi, uint64_t *values)
 {
 	const struct risk_condition *condition = &row->condition;
 	size_t n_values = 0;
 
-	if (condition->kind != RISK_NONE_OF) {
-		for (size_t i = 0; i < condition->n_values; i++)
-			values[n_values++] = condition->values[i];
-		return n_values;
+	for (size_t i = 0; i < condition->n_values; i++) {
+		uint32_t value = condition->values[i];
+
+		if (predict_value_on(abi, row->call, condition->index, &value))
+			values[n_values++] = value;
 	}
+	return n_values;
+}
+
+/* Some of every block that the condition does not spare, and those that the profile names. */
+static size_t other_values(
+        const struct lint *lint, const struct risk_row *row, unsigned index, uint64_t *values)
+{
+	const struct risk_condition *condition = &row->condition;
 	struct risk_block blocks[BLOCKS_MAX];
 	uint64_t edges[LINT_VALUES_MAX];
+	size_t n_values = 0;
 
 	size_t n_blocks = risk_cover_complement(condition->values, condition->n_values, blocks);
 	size_t n_edges = lint_edge_values(lint->profile, row->call, index, edges);
@@ -88,7 +97,9 @@ static bool consider_values(struct lint *lint, struct lint_finding *finding,
 	uint64_t values[BLOCKS_MAX + LINT_VALUES_MAX];
 	unsigned index = arch_argument_index(abi, row->call, row->condition.index);
 	uint64_t first = 0;
-	size_t n_values = risky_values(lint, row, index, values);
+	size_t n_values = row->condition.kind == RISK_NONE_OF
+	                          ? other_values(lint, row, index, values)
+	                          : own_values(row, abi, values);
 
 	if (!find_allowed(lint, abi, nr, index, values, n_values, &first))
 		return false;

@@ -311,6 +311,63 @@ static void spares_arguments_that_were_seen(void **state)
 	}
 }
 
+/* TIOCSTI and TIOCLINUX have other numbers on mips (asm/ioctls.h); what has another meaning there
+ * is let through. */
+static const struct {
+	const char *arch;
+	uint64_t seen, asked;
+	bool refused;
+} request_rows[] = {
+        {"mips64", 0x540d, 0x5472, true},
+        {"mips64", 0x540d, 0x5483, true},
+        {"mips64", 0x540d, 0x5412, false},
+        {"mips64", 0x540d, 0x541c, false},
+        {"mips64", 0x5472, 0x5472, false},
+        {"mips64", 0x5472, 0x5483, true},
+        {"mips64", 0x5412, 0x5472, true},
+        {"ppc64le", 0x402c7413, 0x5412, true},
+        {"ppc64le", 0x402c7413, 0x5472, false},
+};
+
+static void denies_requests_of_the_architecture(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(request_rows) / sizeof(request_rows[0]); i++) {
+		const char *arch = request_rows[i].arch;
+		struct run run = {.host.arch = named_arch(arch)};
+		struct profile profile = {0};
+		struct call *call;
+
+		add_call(&run, arch, "read", "ok");
+		call = add_call(&run, arch, "ioctl", "ok");
+		add_value(call, 1, request_rows[i].seen);
+		deny(&run, RISK_HIGH, &profile);
+		uint32_t says =
+		        filter_says(&profile, arch, arch, "ioctl", 1, request_rows[i].asked);
+
+		if (says != (request_rows[i].refused ? ERRNO_RET(1) : SECCOMP_RET_ALLOW))
+			fail_msg("row %zu: 0x%x", i, says);
+		profile_release(&profile);
+	}
+}
+
+/* Numbers of parisc's requests are not in the tables: that is said. */
+static void says_what_it_cannot_deny(void **state)
+{
+	struct run run = {.host.arch = named_arch("parisc")};
+	struct profile profile = {0};
+
+	(void)state;
+	add_call(&run, "parisc", "read", "ok");
+	deny(&run, RISK_HIGH, &profile);
+	assert_null(rule_for(&profile, "ioctl"));
+	assert_non_null(rule_for(&profile, "keyctl"));
+	assert_non_null(strstr(remarks.text, "not denied on parisc, where"));
+	assert_non_null(strstr(remarks.text, "TIOCSTI"));
+	assert_non_null(strstr(remarks.text, "TIOCLINUX"));
+	profile_release(&profile);
+}
+
 static void without_proof_denies_nothing(void **state)
 {
 	(void)state;
@@ -431,6 +488,8 @@ int main(void)
 	        cmocka_unit_test(denies_arguments),
 	        cmocka_unit_test(covers_personality_exactly),
 	        cmocka_unit_test(spares_arguments_that_were_seen),
+	        cmocka_unit_test(denies_requests_of_the_architecture),
+	        cmocka_unit_test(says_what_it_cannot_deny),
 	        cmocka_unit_test(without_proof_denies_nothing),
 	        cmocka_unit_test(spares_multiplexed_sockets),
 	        cmocka_unit_test(spares_multiplexed_ipc),

@@ -27,6 +27,7 @@
 #define ERRNOS(number, abis, rules)                                                  \
 	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":" number "," abis \
 	"\"syscalls\":[" rules "]}"
+#define MIPS "\"architectures\":[\"SCMP_ARCH_MIPS64\"],"
 #define RULE(names, action) "{\"names\":[" names "],\"action\":\"SCMP_ACT_" action "\"}"
 #define IF(names, action, args) \
 	"{\"names\":[" names "],\"action\":\"SCMP_ACT_" action "\",\"args\":[" args "]}"
@@ -152,6 +153,13 @@ static const struct {
         {REFUSES(ONLY_64, IF("\"personality\"", "ALLOW", ARG("0", "EQ", "8"))), "risky-call",
                 "personality", NONE},
         {REFUSES(ONLY_64, RULE("\"bpf\"", "LOG")), "risky-call", "bpf", LINT_WARNING},
+        /* TIOCSTI of most architectures, and of mips. */
+        {REFUSES(ONLY_64, IF("\"ioctl\"", "ALLOW", ARG("1", "EQ", "21522"))), "risky-call", "ioctl",
+                LINT_WARNING},
+        {REFUSES(ONLY_64, IF("\"ioctl\"", "ALLOW", ARG("1", "EQ", "21618"))), "risky-call", "ioctl",
+                NONE},
+        {REFUSES(MIPS, IF("\"ioctl\"", "ALLOW", ARG("1", "EQ", "21618"))), "risky-call", "ioctl",
+                LINT_WARNING},
         {REFUSES(X86, RULE("\"vm86\"", "ALLOW")), "risky-call", "vm86", LINT_WARNING},
         {REFUSES(ONLY_64, RULE("\"vm86\"", "ALLOW")), "risky-call", "vm86", NONE},
 

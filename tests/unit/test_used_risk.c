@@ -16,6 +16,14 @@
 
 #include <cmocka.h>
 
+static int tier_of_request(const char *arch, uint64_t request)
+{
+	struct call_arg arg = {.index = 1, .values = &request, .n_values = 1};
+	struct call call = {.arch = arch_by_name(arch), .name = "ioctl", .args = &arg, .n_args = 1};
+
+	return used_risk_of(&call).tier;
+}
+
 static int tier_of(const char *name, uint64_t *values, size_t n_values, bool overflow)
 {
 	struct call_arg arg = {.values = values, .n_values = n_values, .overflow = overflow};
@@ -68,12 +76,25 @@ static void clone3_by_its_flags(void **state)
 	assert_int_equal(used_risk_of(&call).tier, RISK_CRITICAL);
 }
 
+/* TIOCSTI is 0x5412 on most architectures, and 0x5472 on mips. */
+static void requests_by_their_architecture(void **state)
+{
+	(void)state;
+	assert_int_equal(tier_of_request("x86_64", 0x5412), RISK_HIGH);
+	assert_int_equal(tier_of_request("x86_64", 0x5472), -1);
+	assert_int_equal(tier_of_request("mips64", 0x5472), RISK_HIGH);
+	assert_int_equal(tier_of_request("mips64", 0x5412), -1);
+	/* Not known, so it may be. */
+	assert_int_equal(tier_of_request("parisc", 0x5401), RISK_HIGH);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(values_decide),
 	        cmocka_unit_test(what_is_not_known_is_not_excluded),
 	        cmocka_unit_test(clone3_by_its_flags),
+	        cmocka_unit_test(requests_by_their_architecture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
