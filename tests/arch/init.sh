@@ -12,8 +12,8 @@ mount -t tmpfs tmp /tmp
 ln -sf /proc/self/fd /dev/fd
 chmod 1777 /tmp
 # Linux 7 loads programs that ask for the current task only where there is a JIT compiler, and Debian
-# switches that of riscv64 off.
-echo 1 2>/dev/null >/proc/sys/net/core/bpf_jit_enable
+# switches that of riscv64 off.  That of 32-bit arm cannot translate them.
+[ "$(uname -m)" != riscv64 ] || echo 1 >/proc/sys/net/core/bpf_jit_enable
 # Or each program would look through hundreds of folders for its libraries.
 ldconfig
 cd /src || exit 1

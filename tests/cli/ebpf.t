@@ -305,12 +305,12 @@ if unshare --pid --fork --mount-proc true 2>/dev/null; then
 else
 	skip 'in a pid namespace' 'unshare does not work here'
 fi
-if have strace && "$TESTS/without-jit.sh" true 2>/dev/null; then
-	refused 'without a JIT compiler' \
+if have strace && "$TESTS/refuse-bpf.sh" 0 EINVAL true 2>/dev/null; then
+	refused 'JIT compiler off' \
 		'mode ebpf is not available .*Invalid argument; .* set net.core.bpf_jit_enable to 1' \
-		"$TESTS/without-jit.sh" "$SECPROF" trace --mode ebpf -o r.json
+		"$TESTS/refuse-bpf.sh" 0 EINVAL "$SECPROF" trace --mode ebpf -o r.json
 else
-	skip 'without a JIT compiler' 'strace or unshare does not work here'
+	skip 'JIT compiler off' 'strace or unshare does not work here'
 fi
 
 done_testing

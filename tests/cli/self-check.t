@@ -34,11 +34,15 @@ if unshare --pid --fork --mount-proc true 2>/dev/null; then
 else
 	skip 'in a pid namespace' 'unshare does not work here'
 fi
-if have strace && "$TESTS/without-jit.sh" true 2>/dev/null; then
-	refused 'without a JIT compiler' "$TESTS/without-jit.sh" "$SECPROF"
+if have strace && "$TESTS/refuse-bpf.sh" 0 EINVAL true 2>/dev/null; then
+	refused 'JIT compiler off' "$TESTS/refuse-bpf.sh" 0 EINVAL "$SECPROF"
 	like "$(cat err)" 'Invalid argument; .* set net.core.bpf_jit_enable to 1' 'it says what to do'
+	refused 'JIT compiler fails' "$TESTS/refuse-bpf.sh" 1 524 "$SECPROF"
+	like "$(cat err)" ' 524; .* set net.core.bpf_jit_enable to 0' 'it says what to do'
+	refused 'another reason' "$TESTS/refuse-bpf.sh" 1 EINVAL "$SECPROF"
+	like "$(cat err)" 'Invalid argument$' 'it says no more'
 else
-	skip 'without a JIT compiler' 'strace or unshare does not work here'
+	skip 'JIT compiler off' 'strace or unshare does not work here'
 fi
 
 . "$TESTS/programs.sh"
