@@ -12,8 +12,7 @@ const char *bpf_jit_hint(int error)
 		return "; BPF's JIT compiler is off, and Linux 7 needs it: set "
 		       "net.core.bpf_jit_enable to 1 (sysctl)";
 	if (enabled > 0 && error == BPF_JIT_FAILED)
-		return "; BPF's JIT compiler cannot translate it here, the kernel's interpreter "
-		       "may: "
-		       "set net.core.bpf_jit_enable to 0 (sysctl)";
+		return "; BPF's JIT compiler cannot translate it here, the interpreter may: set "
+		       "net.core.bpf_jit_enable to 0 (sysctl)";
 	return "";
 }
