@@ -2,6 +2,7 @@
  *      what all files import -> code of the C library  \
  *      what is called without it, in each file          > numbers, or no claim
  *      what the kernel, the loader and secprof call    /
+ *      what was called, and is not among them: no claim
  */
 #include "program_bound.h"
 
@@ -14,6 +15,7 @@
 #include "syscall_name.h"
 
 #include <elf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,13 +87,17 @@ static int check_loaded(
         struct finding *finding, const struct run *run, const struct program_file *file)
 {
 	static const char *const loads[] = {"dlopen", "dlmopen"};
+	/* ld.so PROGRAM: the program is a file that it loads, and no executable. */
+	bool is_loader = file->is_exe && file->is_libc;
 
-	if (file->is_libc || !imports_one(file, loads, 2))
+	if (!is_loader && (file->is_libc || !imports_one(file, loads, 2)))
 		return 0;
 	if (!run->n_modules)
 		return no_claim(finding, file->path,
-		        "it can load libraries by itself (dlopen), and the recording does not have "
-		        "which: record with --stacks");
+		        is_loader ? "it was executed to load a program (ld.so), and the recording "
+		                    "does not have which: record with --stacks"
+		                  : "it can load libraries by itself (dlopen), and the recording "
+		                    "does not have which: record with --stacks");
 	if (run->completeness.stacks_lost)
 		return no_claim(finding, file->path,
 		        "it can load libraries by itself (dlopen), and some stacks, which show "
@@ -202,6 +208,31 @@ static int add_files(struct finding *finding)
 	return 0;
 }
 
+/* ---- what was called ---- */
+
+/* What files there were is known from names and paths alone: LD_PRELOAD, another loader or another
+ * root may have brought others (ld.so(8)).  A call that these files cannot make shows it. */
+static int check_calls(struct finding *finding, const struct run *run)
+{
+	const struct code_calls *found = &finding->bound->calls;
+	char name[SYSCALL_NAME_MAX], why[256];
+
+	for (size_t i = 0; i < run->n_calls; i++) {
+		int number = run->calls[i].nr;
+
+		/* Of other numbers nothing is claimed. */
+		if (number < 0 || number >= CODE_CALL_NUMBERS || code_calls_have(found, number))
+			continue;
+		snprintf(why, sizeof(why),
+		        "%s was called, and no path leads to it: the code that made the call is in "
+		        "none of these files (LD_PRELOAD, another loader or root, code made at run "
+		        "time)",
+		        syscall_text(machine(), number, name));
+		return no_claim(finding, "", why);
+	}
+	return 0;
+}
+
 int program_bound_find(const struct run *run, const struct program_files *files,
         const struct root_folder *root, struct program_bound *bound, struct error *err)
 {
@@ -209,7 +240,9 @@ int program_bound_find(const struct run *run, const struct program_files *files,
 	int result = check_files(&finding, run);
 
 	if (!result && !bound->no_claim)
-		result = add_imports(&finding) || add_files(&finding) ? -1 : 0;
+		result = add_imports(&finding) || add_files(&finding) || check_calls(&finding, run)
+		                 ? -1
+		                 : 0;
 	elf_names_release(&finding.imported);
 	return result;
 }

@@ -585,6 +585,47 @@ int main(int n, char **arguments) { return n > 1 && dlsym(RTLD_DEFAULT, "swapon"
 compile looks.c -ldl
 trace -- ./program
 like " $(bound r.json) " ' swapon ' 'a function that is looked up by its name'
+
+# ---- files that the recording does not name ----
+cat >preload.c <<'C'
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+__attribute__((constructor)) static void begin(void)
+{
+	if (getenv("RARE"))
+		syscall(SYS_sethostname, 0L, -1L);
+}
+C
+called='sethostname was called, and no path leads to it: '
+"${CC:-cc}" -w -shared -fPIC -Wl,--build-id -o preload.so preload.c || skip_all 'cannot compile'
+compile program.c
+trace -E LD_PRELOAD="$WORK/preload.so" -E RARE=1 -- ./program
+unclaimed 'a library of LD_PRELOAD' "$called"
+trace -E LD_PRELOAD="$WORK/preload.so" -E RARE=1 --stacks -- ./program
+if grep -q '"build_id"' r.json; then
+	run "$SECPROF" reach --json r.json
+	is "$(json out 'd["bound"]["problem"], "sethostname" in d["bound"]["no_path"]')" '(None, False)' 'which stacks show'
+else
+	skip 'which stacks show' 'no stacks here'
+fi
+mkdir -p first second
+echo 'int own(void) { return 0; }' >own.c
+"${CC:-cc}" -shared -fPIC -o first/libown.so own.c
+cat preload.c own.c >other.c
+"${CC:-cc}" -w -shared -fPIC -o second/libown.so other.c
+echo 'int own(void); int main(void) { return own(); }' >uses.c
+compile uses.c -Lfirst -lown -Wl,-rpath,"$WORK/first"
+trace -E RARE=1 -- ./program
+run "$SECPROF" reach r.json
+like "$(cat out)" 'no path found' 'a library where DT_RUNPATH has it'
+trace -E LD_LIBRARY_PATH="$WORK/second" -E RARE=1 -- ./program
+unclaimed 'a library of LD_LIBRARY_PATH' "$called"
+compile program.c
+loader=$(readelf -lW program | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
+trace -- "$loader" ./program
+unclaimed 'a program as the argument of its loader' 'it was executed to load a program \(ld.so\), and the recording does not have which'
+
 if have musl-gcc; then
 	musl-gcc -O1 -w -o program program.c
 	trace -- ./program
