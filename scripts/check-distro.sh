@@ -51,8 +51,12 @@ row() { # SUITE COMPILER VERSIONS RESULT
 # "(86 unit test programs, Files=88, Tests=4764)"
 counts() { # LOG
 	awk '/\[  PASSED  \] [0-9]+ test|[0-9]+ SKIPPED TEST/ { n++ }
-		/^Files=[0-9]+, Tests=[0-9]+,/ { files = ", " $1 " " substr($2, 1, length($2) - 1) }
-		END { if (n || files) printf " (%d unit test programs%s)", n, files }' "$1"
+		/^Files=[0-9]+, Tests=[0-9]+,/ { files = $1 " " substr($2, 1, length($2) - 1) }
+		END {
+			what = n ? n " unit test programs" : ""
+			what = what (what && files ? ", " : "") files
+			if (what) printf " (%s)", what
+		}' "$1"
 }
 try() { # SUITE COMPILER SCRIPT
 	local log=$folder/$1.$2.log result=passed versions
