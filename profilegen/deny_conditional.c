@@ -43,9 +43,19 @@ static bool has_value(const struct left *left, uint32_t value)
 	return false;
 }
 
+/* Is it this value of the table on one of the profile's ABIs? */
+static bool is_on_an_abi(
+        const struct deny *deny, const struct risk_row *row, uint32_t value, uint32_t in_table)
+{
+	for (size_t i = 0; i < deny->profile->n_architectures; i++)
+		if (risk_value_is(row, deny->profile->architectures[i], value, in_table))
+			return true;
+	return false;
+}
+
 /* -1 if the list is full. */
 static int spare(
-        struct left *left, const struct risk_row *row, const struct arch *arch, uint32_t used)
+        const struct deny *deny, const struct risk_row *row, struct left *left, uint32_t used)
 {
 	size_t kept = 0;
 
@@ -62,7 +72,7 @@ static int spare(
 		uint32_t value = left->values[i];
 		/* A value that was used may have several of the bits: each of them was. */
 		bool hit = left->kind == RISK_ANY_BIT ? (value & used) != 0
-		                                      : risk_value_is(row, arch, used, value);
+		                                      : is_on_an_abi(deny, row, used, value);
 
 		if (!hit)
 			left->values[kept++] = value;
@@ -80,6 +90,35 @@ static void remark_value(const struct deny *deny, const struct risk_row *row,
 	deny_remark_used(deny, row, call, how);
 }
 
+/* A number that is risky on one ABI of the profile may be another request on that of the call: a
+ * rule, which is for all of them, would refuse it. */
+static void remark_other_meaning(const struct deny *deny, const struct risk_row *row,
+        const struct call *call, uint32_t value)
+{
+	generate_remark(deny->options, REMARK_WARNING, row->call,
+	        "not denied: 0x%x was used on %s, where it is something else (%s: %s)", value,
+	        call->arch->name, risk_tier_name((int)row->tier), row->why);
+}
+
+enum use { USE_NONE, USE_RISKY, USE_OF_ITS_NUMBER };
+
+static enum use use_of(const struct deny *deny, const struct risk_row *row, const struct arch *arch,
+        uint32_t value)
+{
+	const struct risk_condition *condition = &row->condition;
+	enum use use = USE_NONE;
+
+	if (condition->kind != RISK_EQUALS)
+		return risk_condition_holds(condition, value) ? USE_RISKY : USE_NONE;
+	for (size_t i = 0; i < condition->n_values; i++) {
+		if (risk_value_is(row, arch, value, condition->values[i]))
+			return USE_RISKY;
+		if (is_on_an_abi(deny, row, value, condition->values[i]))
+			use = USE_OF_ITS_NUMBER;
+	}
+	return use;
+}
+
 /* -1 if the list cannot hold them. */
 static int spare_values(const struct deny *deny, const struct risk_row *row,
         const struct call *call, const struct call_arg *arg, struct left *left)
@@ -88,12 +127,15 @@ static int spare_values(const struct deny *deny, const struct risk_row *row,
 
 	for (size_t i = 0; i < arg->n_values; i++) {
 		uint32_t value = (uint32_t)arg->values[i];
+		enum use use = use_of(deny, row, call->arch, value);
 
-		if (!risk_row_holds(row, call->arch, value))
+		if (use == USE_NONE)
 			continue;
-		if (!deny->allowed)
+		if (use == USE_OF_ITS_NUMBER)
+			remark_other_meaning(deny, row, call, value);
+		else if (!deny->allowed)
 			remark_value(deny, row, call, index, value);
-		if (spare(left, row, call->arch, value))
+		if (spare(deny, row, left, value))
 			return -1;
 	}
 	return 0;
@@ -311,9 +353,24 @@ static void remark_unknown(struct deny *deny, const struct risk_row *row, const 
 	}
 }
 
+/* An ABI of the profile that has the argument elsewhere; NULL: there is none. */
+static const struct arch *find_other_place(const struct deny *deny, const struct risk_row *row)
+{
+	unsigned index = arch_argument_index(deny->native, row->call, row->condition.index);
+
+	for (size_t i = 0; i < deny->profile->n_architectures; i++) {
+		const struct arch *arch = deny->profile->architectures[i];
+
+		if (arch_argument_index(arch, row->call, row->condition.index) != index)
+			return arch;
+	}
+	return NULL;
+}
+
 int deny_conditional(struct deny *deny, const struct risk_row *row)
 {
 	struct left left = whole(&row->condition);
+	const struct arch *other = find_other_place(deny, row);
 	/* Arguments in memory were not recorded, so nothing is known of what was used. */
 	bool proven = !is_used_multiplexed(deny, row->call);
 
@@ -332,6 +389,13 @@ int deny_conditional(struct deny *deny, const struct risk_row *row)
 		        "used, but the recording does not say with which arguments; not denied "
 		        "(%s: %s)",
 		        risk_tier_name((int)row->tier), row->why);
+		return 0;
+	}
+	if (left.n_values && other) {
+		generate_remark(deny->options, REMARK_WARNING, row->call,
+		        "not denied: on %s that is another argument, and a rule has one for all "
+		        "architectures (%s: %s)",
+		        other->name, risk_tier_name((int)row->tier), row->why);
 		return 0;
 	}
 	/* With nothing left to refuse there is no rule, and nothing to warn of. */

@@ -25,12 +25,13 @@ struct risk_row {
 extern const struct risk_row risk_table[];
 extern const size_t risk_count;
 
-/* Is a value of the argument, as it is on `arch`, this one of the table?  Any is, where the
+/* Is a value of the argument, as it is on `arch`, this one of the table?  No value is, where the
  * architecture's constants are not known. */
 bool risk_value_is(
         const struct risk_row *row, const struct arch *arch, uint32_t value, uint32_t in_table);
 
-/* risk_condition_holds() for a value as it is on `arch`. */
-bool risk_row_holds(const struct risk_row *row, const struct arch *arch, uint32_t value);
+/* May the condition hold for a value as it is on `arch`?  It may for any, where its constants are
+ * not known. */
+bool risk_row_may_hold(const struct risk_row *row, const struct arch *arch, uint32_t value);
 
 #endif

@@ -28,7 +28,7 @@ static bool was_used(const struct call *call, const struct risk_row *row)
 	if (!values)
 		return true;
 	for (size_t i = 0; i < values->n_values; i++)
-		if (risk_row_holds(row, call->arch, (uint32_t)values->values[i]))
+		if (risk_row_may_hold(row, call->arch, (uint32_t)values->values[i]))
 			return true;
 	return false;
 }

@@ -368,6 +368,68 @@ static void says_what_it_cannot_deny(void **state)
 	profile_release(&profile);
 }
 
+/* A rule is for all architectures of a profile. */
+static struct run run_on_two(const char *other, uint64_t seen_there)
+{
+	struct run run = {.host.arch = named_arch("x86_64")};
+	struct call *call;
+
+	add_call(&run, "x86_64", "read", "ok");
+	call = add_call(&run, "x86_64", "ioctl", "ok");
+	add_value(call, 1, 0x5401);
+	call = add_call(&run, other, "ioctl", "ok");
+	add_value(call, 1, seen_there);
+	return run;
+}
+
+static void spares_numbers_of_another_meaning(void **state)
+{
+	struct run run = run_on_two("mips64", 0x5412);
+	struct profile profile = {0};
+
+	(void)state;
+	deny(&run, RISK_HIGH, &profile);
+	assert_int_equal(
+	        filter_says(&profile, "mips64", "mips64", "ioctl", 1, 0x5412), SECCOMP_RET_ALLOW);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "x86_64", "ioctl", 1, 0x541c), ERRNO_RET(1));
+	assert_null(strstr(remarks.text, "dangerous "));
+	assert_non_null(strstr(
+	        remarks.text, "not denied: 0x5412 was used on mips64, where it is something else"));
+	profile_release(&profile);
+}
+
+/* TCGETS of most is no TIOCSTI of parisc that anyone knows of. */
+static void denies_beside_what_it_cannot(void **state)
+{
+	struct run run = run_on_two("parisc", 0x5401);
+	struct profile profile = {0};
+
+	(void)state;
+	deny(&run, RISK_HIGH, &profile);
+	assert_int_equal(
+	        filter_says(&profile, "x86_64", "x86_64", "ioctl", 1, 0x5412), ERRNO_RET(1));
+	assert_null(strstr(remarks.text, "dangerous "));
+	assert_non_null(strstr(remarks.text, "not denied on parisc, where"));
+	profile_release(&profile);
+}
+
+/* clone's flags are its first argument on x86_64, where s390x has the stack. */
+static void denies_no_argument_of_another_place(void **state)
+{
+	struct run run = {.host.arch = named_arch("x86_64")};
+	struct profile profile = {0};
+
+	(void)state;
+	add_call(&run, "x86_64", "read", "ok");
+	add_call(&run, "s390x", "read", "ok");
+	deny(&run, RISK_HIGH, &profile);
+	assert_null(rule_for(&profile, "clone"));
+	assert_non_null(rule_for(&profile, "unshare"));
+	assert_non_null(strstr(remarks.text, "not denied: on s390x that is another argument"));
+	profile_release(&profile);
+}
+
 static void without_proof_denies_nothing(void **state)
 {
 	(void)state;
@@ -490,6 +552,9 @@ int main(void)
 	        cmocka_unit_test(spares_arguments_that_were_seen),
 	        cmocka_unit_test(denies_requests_of_the_architecture),
 	        cmocka_unit_test(says_what_it_cannot_deny),
+	        cmocka_unit_test(spares_numbers_of_another_meaning),
+	        cmocka_unit_test(denies_beside_what_it_cannot),
+	        cmocka_unit_test(denies_no_argument_of_another_place),
 	        cmocka_unit_test(without_proof_denies_nothing),
 	        cmocka_unit_test(spares_multiplexed_sockets),
 	        cmocka_unit_test(spares_multiplexed_ipc),
