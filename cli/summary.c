@@ -7,6 +7,7 @@
 #include "cleanup.h"
 #include "duration.h"
 #include "saturating.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -296,8 +297,10 @@ static void report_unfinished(const struct run *run, summary_limit *report, void
 static void report_mode(const struct run *run, summary_limit *report, void *context)
 {
 	const struct other_mode *other = &run->instead_of;
-	const char *reason = other->reason ? other->reason : "the reason is not known";
-	char line[400];
+	/* From a file, which anyone may have written. */
+	cleanup_free char *escaped = other->reason ? text_escape(other->reason) : NULL;
+	const char *reason = escaped ? escaped : "the reason is not known";
+	char line[TEXT_SHOWN_MAX + 120];
 
 	if (!other->mode[0])
 		return;
@@ -311,12 +314,11 @@ static void report_mode(const struct run *run, summary_limit *report, void *cont
 	report(line, context);
 }
 
-/* In mode ptrace the stop comes before any filter. */
 static void report_inherited(const struct run *run, summary_limit *report, void *context)
 {
 	char line[200];
 
-	if (!run->completeness.inherited_filters || !strcmp(run->mode, "ptrace"))
+	if (!run->completeness.inherited_filters || run_sees_refused(run))
 		return;
 	snprintf(line, sizeof(line),
 	        "the workload had seccomp filters from before secprof; calls that they refused may "

@@ -172,3 +172,14 @@ bool run_is_lossy(const struct run *run)
 	return run->not_recorded || !c->finished || c->escaped || c->not_followed || c->lost ||
 	       c->unanswered || c->overflow.calls || c->overflow.executables || c->overflow.tasks;
 }
+
+bool run_sees_refused(const struct run *run)
+{
+	/* The stops of ptrace(2) come before any filter; mode ebpf counts at a call's end. */
+	static const char *const modes[] = {"ptrace", "ebpf"};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+		if (!strcmp(run->mode, modes[i]))
+			return true;
+	return false;
+}

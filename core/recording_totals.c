@@ -45,6 +45,20 @@ static int summands_init(
 	return 0;
 }
 
+/* Filters that hid nothing do not count: the totals have no mode, by which a run's reader knows. */
+static void find_inherited(const struct summands *summands, struct run *totals)
+{
+	uint64_t *most = &totals->completeness.inherited_filters;
+
+	*most = 0;
+	for (size_t i = 0; i < summands->n; i++) {
+		const struct run *run = summands->items[i].run;
+
+		if (!run_sees_refused(run) && run->completeness.inherited_filters > *most)
+			*most = run->completeness.inherited_filters;
+	}
+}
+
 /* What can be said of a single run only: id, command, mode, host, exit. */
 static int add_facts(const struct summands *summands, struct run *totals, struct error *err)
 {
@@ -54,6 +68,7 @@ static int add_facts(const struct summands *summands, struct run *totals, struct
 		return record_copy(&run_record, totals, summands->items[0].run, RECORD_BULK, err);
 	for (size_t i = 0; i < summands->n; i++)
 		record_add(&run_record, totals, summands->items[i].run, i == 0);
+	find_inherited(summands, totals);
 	return 0;
 }
 

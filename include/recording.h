@@ -298,4 +298,8 @@ MUST_CHECK int run_add_slow(
  * finished)?  Own filters, io_uring and user dispatch are not counted here. */
 bool run_is_lossy(const struct run *run);
 
+/* Does its mode see calls that a filter of the workload's refuses?  False of totals, whose
+ * `inherited_filters` are those of the runs that do not. */
+bool run_sees_refused(const struct run *run);
+
 #endif

@@ -103,6 +103,38 @@ ok 'merge keeps each of them' repeats_all
 later show again.json
 ok 'and so does a second merge' repeats_all
 
+# ---- what a file says, which anyone may have written ----
+edited() { # PYTHON-STATEMENT...: of the run
+	"$PYTHON" - "$@" <<'PY'
+import json, sys
+document = json.load(open("whole.json"))
+run = document["runs"][0]
+for statement in sys.argv[1:]:
+    exec(statement)
+json.dump(document, sys.stdout)
+PY
+}
+edited 'run["instead_of"] = {"mode": "notify", "reason": "\x1b]0;x\x07\nforged: a line " + "x" * 5000}' \
+	>hostile.json
+for command in "${commands[@]}"; do
+	later "$command" hostile.json
+	unlike "$(cat said)" "$(printf '\033')|^forged" "$command: a reason is escaped"
+done
+later show hostile.json
+like "$(cat said)" 'instead of notify: .x1b\]0;x.*forged' 'and shown'
+
+# In mode ebpf and ptrace filters hide nothing; docs/recording.md.
+for mode in trace ptrace ebpf; do
+	edited "run['mode'] = '$mode'" 'run["completeness"]["inherited_filters"] = 2' \
+		'run["id"] = run["id"][::-1]' >inherited.json
+	"$SECPROF" merge -o merged.json inherited.json whole.json
+	for file in inherited.json merged.json; do
+		later show "$file"
+		is "$(grep -c '^the workload had seccomp filters' said)" "$([ "$mode" = trace ] && echo 1 || echo 0)" \
+			"$mode, $file: whether filters from before hide calls"
+	done
+done
+
 # ---- real causes ----
 repeated() { # WORDS RECORDING NAME: by each command, and after a merge
 	local command missing=
