@@ -399,8 +399,12 @@ static bool enter_space(
 		unw_flush_cache(kept->unwind_space, 0, 0);
 	kept->space = view->capture->space;
 	kept->n_mappings = view->capture->n_mappings;
-	memcpy(kept->mappings, view->mappings, n * sizeof(kept->mappings[0]));
-	memcpy(kept->images, kept->new_images, n * sizeof(kept->images[0]));
+	/* memcpy(3) must not be given NULL, even for nothing: a helper that warms up has no
+	 * mappings. */
+	if (n) {
+		memcpy(kept->mappings, view->mappings, n * sizeof(kept->mappings[0]));
+		memcpy(kept->images, kept->new_images, n * sizeof(kept->images[0]));
+	}
 	return true;
 }
 
