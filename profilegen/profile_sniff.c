@@ -5,6 +5,7 @@
 #include "bare_filter.h"
 #include "cleanup.h"
 #include "json_sniff.h"
+#include "syscall_name.h"
 
 #include <linux/filter.h>
 #include <stdlib.h>
@@ -25,6 +26,27 @@ static bool begins_so(const struct profile_file *file)
 			return true;
 	}
 	return false;
+}
+
+/* Each line a known call, as the format "names" writes them. */
+static bool is_list_of_names(const struct profile_file *file)
+{
+	const char *line = file->bytes, *end = file->bytes + file->n_bytes;
+
+	while (line < end) {
+		const char *newline = memchr(line, '\n', (size_t)(end - line));
+		char name[SYSCALL_NAME_MAX];
+		size_t length = newline ? (size_t)(newline - line) : sizeof(name);
+
+		if (length >= sizeof(name))
+			return false;
+		memcpy(name, line, length);
+		name[length] = '\0';
+		if (!syscall_known_to_libseccomp(name) && !syscall_in_supplement(name))
+			return false;
+		line = newline + 1;
+	}
+	return file->n_bytes > 0;
 }
 
 static bool is_filter(const struct profile_file *file)
@@ -50,7 +72,7 @@ static bool is_other_form(const char *path)
 	if (!in || !file.bytes)
 		return false;
 	file.n_bytes = fread(file.bytes, 1, room, in);
-	return begins_so(&file) || is_filter(&file);
+	return begins_so(&file) || is_list_of_names(&file) || is_filter(&file);
 }
 
 bool profile_sniff(const char *path)

@@ -100,6 +100,11 @@ made oci oci.json --runtime none sleep.json
 made names names --runtime none sleep.json
 is "$(cat names)" "$(json oci.json 'sorted(n for r in d["syscalls"] for n in r["names"]
 	if r["action"] == "SCMP_ACT_ALLOW" and not r.get("args"))')" 'names: those of the rules'
+run "$SECPROF" generate allow -q --runtime none --format names -o names sleep.json
+is "$status" 'exit 0' 'names: replaces its own output'
+printf 'read\nwrit\n' >words
+run "$SECPROF" generate allow -q --runtime none --format names -o words sleep.json
+is "$status $(tail -1 words)" 'exit 2 writ' 'names: and no other list'
 run "$SECPROF" import --from names -o names.json names
 is "$status" 'exit 0' 'which import takes'
 made names none ls.json
