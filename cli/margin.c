@@ -59,6 +59,10 @@ static int add_calls(struct margin *margin, const struct reach_lines *lines, str
 /* Less margin is safe; that of another file than the recorded one is not. */
 static int check_files(const struct program_files *files, struct error *err)
 {
+	if (files->truncated)
+		warning("--margin: the programs have more than %d files: without what the others "
+		        "import",
+		        PROGRAM_FILES_MAX);
 	for (size_t i = 0; i < files->n_files; i++) {
 		const struct program_file *file = &files->files[i];
 		cleanup_free char *path = text_escape(file->path);

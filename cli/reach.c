@@ -83,6 +83,9 @@ static int warn_of_files(const struct program_files *files, bool shared, struct 
 		n_files++;
 		n_unknown += !file->problem && file->identity == FILE_UNKNOWN;
 	}
+	if (files->truncated)
+		warning("the programs have more than %d files: what the others import is not known",
+		        PROGRAM_FILES_MAX);
 	if (n_unknown)
 		message("note: the recording has no build id of %zu of %zu files: they may have "
 		        "changed since",

@@ -39,7 +39,11 @@ struct program_file {
 struct program_files {
 	struct program_file *files; /* owned; executables first, in the order of the recording */
 	size_t n_files;
+	bool truncated; /* there are more than PROGRAM_FILES_MAX */
 };
+
+/* A hostile file needs any number of others. */
+#define PROGRAM_FILES_MAX 4096
 
 /* Of a run, or of totals.  What cannot be read is kept with its reason; -1 without memory only. */
 MUST_CHECK int program_files_find(const struct run *run, const struct root_folder *root,

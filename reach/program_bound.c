@@ -112,6 +112,8 @@ static int check_files(struct finding *finding, const struct run *run)
 			return no_claim(finding, run->calls[i].arch->name,
 			        "calls of this ABI were recorded, and only those of x86_64 can be "
 			        "found");
+	if (finding->files->truncated)
+		return no_claim(finding, "", "the programs have more files than are read");
 	if (!finding->files->n_files)
 		return no_claim(finding, "", "the recording names no executable");
 	for (size_t i = 0; i < finding->files->n_files; i++) {

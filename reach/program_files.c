@@ -13,9 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A hostile file needs any number of others. */
-#define FILES_MAX 4096
-
 struct search {
 	const struct run *run;
 	const struct root_folder *root;
@@ -126,12 +123,19 @@ static int read_file(struct search *search, struct program_file *file)
 	return file->problem ? 0 : error_no_memory(search->err);
 }
 
+/* A file beyond the bound is missing, be it among the files already: a look would open it. */
+static bool is_full(struct search *search)
+{
+	search->found->truncated |= search->found->n_files >= PROGRAM_FILES_MAX;
+	return search->found->truncated;
+}
+
 static int add_path(struct search *search, const char *path, bool is_exe)
 {
 	struct program_file file = {.is_exe = is_exe, .is_libc = libc_file_is(path)};
 	int result;
 
-	if (search->found->n_files >= FILES_MAX)
+	if (is_full(search))
 		return 0;
 	file.path = strdup(path);
 	if (!file.path)
@@ -221,7 +225,7 @@ static int add_library(struct search *search, const char *library, size_t needin
 {
 	int result = 0;
 
-	if (is_known(search, library) || search->found->n_files >= FILES_MAX)
+	if (is_known(search, library) || is_full(search))
 		return 0;
 	if (*library == '/')
 		return add_path(search, library, false);

@@ -626,6 +626,30 @@ loader=$(readelf -lW program | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
 trace -- "$loader" ./program
 unclaimed 'a program as the argument of its loader' 'it was executed to load a program \(ld.so\), and the recording does not have which'
 
+# As many small programs as a run can have, and one more file than is read: its C library.
+assemble -Wl,-z,noseparate-code </dev/null || skip_all 'cannot assemble'
+mv program small
+compile program.c
+trace -- ./program
+"$PYTHON" - <<'PY'
+import json
+import os
+import shutil
+with open("r.json", encoding="utf-8") as file:
+    recording = json.load(file)
+os.mkdir("many")
+paths = [os.path.abspath(f"many/{i}") for i in range(4095)]
+for path in paths:
+    shutil.copy("small", path)
+recording["runs"][0]["executables"] += paths
+with open("r.json", "w", encoding="utf-8") as file:
+    json.dump(recording, file)
+PY
+run "$SECPROF" reach r.json
+like "$(tail -1 out)" 'not known: the programs have more files than are read' 'more files than are read'
+like "$(cat err)" 'the programs have more than 4096 files' 'which is reported'
+rm -r many
+
 if have musl-gcc; then
 	musl-gcc -O1 -w -o program program.c
 	trace -- ./program
