@@ -2,12 +2,14 @@
 
 #include "imports.h"
 #include "json_text.h"
+#include "summary.h"
 
 #include "cleanup.h"
 #include "risk_tier.h"
 #include "root_folder.h"
 #include "text.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,22 +24,107 @@ static const struct program_file *find_unknown(const struct program_files *files
 	return NULL;
 }
 
+__attribute__((format(printf, 3, 4))) static int no_claim(
+        struct program_bound *bound, struct error *err, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&bound->no_claim, format, arguments);
+	va_end(arguments);
+	if (length >= 0)
+		return 0;
+	bound->no_claim = NULL;
+	return error_no_memory(err);
+}
+
+struct first_line {
+	char text[512]; /* "": none */
+};
+
+static void keep_first(const char *line, void *context)
+{
+	struct first_line *first = context;
+
+	if (!*first->text)
+		snprintf(first->text, sizeof(first->text), "%s", line);
+}
+
+/* Has the recording all programs that ran? */
+static int check_programs(
+        const struct observed *observed, struct program_bound *bound, struct error *err)
+{
+	const struct recording *recording = &observed->recording;
+	struct first_line limit = {""};
+
+	for (size_t i = 0; i < recording->n_runs; i++) {
+		const struct run *run = &recording->runs[i];
+
+		if (run->not_recorded)
+			return no_claim(
+			        bound, err, "nothing was recorded of a run: %s", run->not_recorded);
+		if (!strcmp(run->mode, "denied"))
+			return no_claim(bound, err,
+			        "a run has the programs only whose calls were refused (secprof "
+			        "denied)");
+	}
+	summary_lacks_code(&observed->totals, keep_first, &limit);
+	return *limit.text ? no_claim(bound, err, "the recording may lack programs: %s", limit.text)
+	                   : 0;
+}
+
+/* The first call that may have put another file where the recording has a path; NULL: none. */
+static const struct call *find_move(const struct run *run)
+{
+	static const char *const moves[] = {"chroot", "mount", "move_mount", "pivot_root", "setns"};
+
+	for (size_t i = 0; i < run->n_calls; i++)
+		for (size_t n = 0; n < sizeof(moves) / sizeof(moves[0]); n++)
+			if (!strcmp(run->calls[i].name, moves[n]))
+				return &run->calls[i];
+	return NULL;
+}
+
+/* Do the paths lead to the files that were recorded?  A build id says so, which only runs with
+ * stacks have. */
+static int check_paths(const struct observed *observed, const struct program_files *files,
+        const char *root, struct program_bound *bound, struct error *err)
+{
+	const struct recording *recording = &observed->recording;
+	const char *elsewhere = root ? NULL : imports_why_elsewhere(recording);
+	const struct program_file *unknown = find_unknown(files);
+
+	if (elsewhere && unknown)
+		return no_claim(bound, err, "%s: %s; name the root of its image (--root)",
+		        unknown->path, elsewhere);
+	for (size_t i = 0; i < recording->n_runs; i++) {
+		const struct run *run = &recording->runs[i];
+		const struct call *move = find_move(run);
+
+		if (move && (unknown || !run->n_modules))
+			return no_claim(bound, err,
+			        "%s was called, after which paths may be those of other files: "
+			        "record with --stacks",
+			        move->name);
+	}
+	return 0;
+}
+
 int reach_bound_find(const struct observed *observed, const struct program_files *files,
         const char *root, struct program_bound *bound, struct error *err)
 {
 	__attribute__((cleanup(root_folder_close))) struct root_folder folder = {-1};
-	const char *elsewhere = root ? NULL : imports_why_elsewhere(&observed->recording);
-	const struct program_file *unknown = elsewhere ? find_unknown(files) : NULL;
 
-	if (unknown) {
-		if (asprintf(&bound->no_claim, "%s: %s; name the root of its image (--root)",
-		            unknown->path, elsewhere) >= 0)
-			return 0;
-		bound->no_claim = NULL;
-		return error_no_memory(err);
-	}
+	if (check_programs(observed, bound, err))
+		return -1;
+	if (!bound->no_claim && check_paths(observed, files, root, bound, err))
+		return -1;
+	if (bound->no_claim)
+		return 0;
 	return root_folder_open(root, &folder, err) ||
-	                       program_bound_find(&observed->totals, files, &folder, bound, err)
+	                       program_bound_find(&observed->recording, &observed->totals, files,
+	                               &folder, bound, err)
 	               ? -1
 	               : 0;
 }

@@ -211,61 +211,69 @@ static void print_totals(FILE *out, const struct run *run)
 
 enum limit_kind { LIMIT_COUNT, LIMIT_IF_TRUE };
 
+/* May the recording lack a program for that, or the call which would show it?  A call that was
+ * refused executed nothing. */
+enum limit_code { HAS_CODE, LACKS_CODE };
+
 struct limit {
 	enum limit_kind kind;
+	enum limit_code code;
 	size_t offset; /* in struct completeness: a uint64_t for LIMIT_COUNT, else a bool */
 	const char *text;
 };
 
-#define LIMIT(kind, member, text)                                 \
-	{                                                         \
-		kind, offsetof(struct completeness, member), text \
+#define LIMIT(kind, code, member, text)                                 \
+	{                                                               \
+		kind, code, offsetof(struct completeness, member), text \
 	}
 
 static const struct limit limits[] = {
-        LIMIT(LIMIT_COUNT, lost, "calls that happened and could not be read"),
-        LIMIT(LIMIT_COUNT, unanswered,
+        LIMIT(LIMIT_COUNT, LACKS_CODE, lost, "calls that happened and could not be read"),
+        LIMIT(LIMIT_COUNT, LACKS_CODE, unanswered,
                 "filters that secprof could not answer: calls of the workload failed with "
                 "ENOSYS, unseen"),
-        LIMIT(LIMIT_COUNT, escaped, "tasks that could not be followed"),
-        LIMIT(LIMIT_COUNT, not_followed,
+        LIMIT(LIMIT_COUNT, LACKS_CODE, escaped, "tasks that could not be followed"),
+        LIMIT(LIMIT_COUNT, LACKS_CODE, not_followed,
                 "processes that belong to the workload and could not be followed"),
-        LIMIT(LIMIT_IF_TRUE, mid_life,
+        LIMIT(LIMIT_IF_TRUE, LACKS_CODE, mid_life,
                 "the workload ran already when recording began; calls that it makes at its start "
                 "only are missing"),
-        LIMIT(LIMIT_COUNT, joined_late,
+        LIMIT(LIMIT_COUNT, LACKS_CODE, joined_late,
                 "processes that joined from outside, followed since shortly after their start"),
-        LIMIT(LIMIT_COUNT, unknown_restarts,
+        LIMIT(LIMIT_COUNT, LACKS_CODE, unknown_restarts,
                 "tasks that were in restart_syscall when recording began; the call that it "
                 "restarted is not known"),
-        LIMIT(LIMIT_COUNT, overflow.calls, "calls left out, beyond the bound of a run"),
-        LIMIT(LIMIT_COUNT, overflow.executables,
+        LIMIT(LIMIT_COUNT, LACKS_CODE, overflow.calls, "calls left out, beyond the bound of a run"),
+        LIMIT(LIMIT_COUNT, LACKS_CODE, overflow.executables,
                 "executables of calls left out, beyond the bound of a run"),
-        LIMIT(LIMIT_COUNT, overflow.tasks, "tasks left out, beyond the bound of a run"),
-        LIMIT(LIMIT_COUNT, overflow.tree,
+        LIMIT(LIMIT_COUNT, LACKS_CODE, overflow.tasks, "tasks left out, beyond the bound of a run"),
+        LIMIT(LIMIT_COUNT, HAS_CODE, overflow.tree,
                 "processes that have no row in the tree, beyond its bound"),
-        LIMIT(LIMIT_COUNT, unknown_numbers, "distinct calls whose number has no known name"),
-        LIMIT(LIMIT_COUNT, untraced_clones,
+        LIMIT(LIMIT_COUNT, HAS_CODE, unknown_numbers,
+                "distinct calls whose number has no known name"),
+        LIMIT(LIMIT_COUNT, HAS_CODE, untraced_clones,
                 "clones that asked not to be traced (CLONE_UNTRACED, which was taken from their "
                 "flags)"),
-        LIMIT(LIMIT_IF_TRUE, own_filter,
+        LIMIT(LIMIT_IF_TRUE, HAS_CODE, own_filter,
                 "the workload installed a seccomp filter of its own; calls that it refused may be "
                 "missing"),
-        LIMIT(LIMIT_IF_TRUE, io_uring,
+        LIMIT(LIMIT_IF_TRUE, HAS_CODE, io_uring,
                 "the workload used io_uring, whose operations are no system calls and are not "
                 "seen"),
-        LIMIT(LIMIT_IF_TRUE, user_dispatch,
+        LIMIT(LIMIT_IF_TRUE, LACKS_CODE, user_dispatch,
                 "the workload used syscall user dispatch; calls caught by it are not seen"),
-        LIMIT(LIMIT_IF_TRUE, setuid,
+        LIMIT(LIMIT_IF_TRUE, HAS_CODE, setuid,
                 "a program did not get the privilege that its file grants (setuid, setgid, "
                 "capabilities): under a tracer without privilege, or after no_new_privs, none "
                 "does"),
-        LIMIT(LIMIT_IF_TRUE, unattributed,
+        LIMIT(LIMIT_IF_TRUE, LACKS_CODE, unattributed,
                 "the executable that makes a call is not always known: /proc is missing or "
                 "shows another pid namespace, or a program may not be read"),
-        LIMIT(LIMIT_IF_TRUE, imported,
+        LIMIT(LIMIT_IF_TRUE, LACKS_CODE, imported,
                 "imported from a log or a list: what that does not show is not known"),
 };
+
+#define N_LIMITS (sizeof(limits) / sizeof(limits[0]))
 
 static void report_limit(const struct completeness *completeness, const struct limit *limit,
         summary_limit *report, void *context)
@@ -327,24 +335,38 @@ static void report_inherited(const struct run *run, summary_limit *report, void 
 	report(line, context);
 }
 
+/* Only seeds whose runs are not in the recording: the rest is in the table. */
+static void report_seeds(const struct run *run, summary_limit *report, void *context)
+{
+	char line[160];
+
+	if (!run->n_seeds)
+		return;
+	snprintf(line, sizeof(line),
+	        "calls that were known from the start (--seed) are not in it; they are in "
+	        "%zu %s not given here, such as %s",
+	        run->n_seeds, run->n_seeds == 1 ? "run" : "runs", run->seeds[0]);
+	report(line, context);
+}
+
 void summary_limits(const struct run *run, summary_limit *report, void *context)
 {
 	/* The gravest first: a run that has not ended may lack anything. */
 	report_unfinished(run, report, context);
 	report_mode(run, report, context);
 	report_inherited(run, report, context);
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+	for (size_t i = 0; i < N_LIMITS; i++)
 		report_limit(&run->completeness, &limits[i], report, context);
-	/* Only seeds whose runs are not in the recording: the rest is in the table. */
-	if (run->n_seeds) {
-		char line[160];
+	report_seeds(run, report, context);
+}
 
-		snprintf(line, sizeof(line),
-		        "calls that were known from the start (--seed) are not in it; they are in "
-		        "%zu %s not given here, such as %s",
-		        run->n_seeds, run->n_seeds == 1 ? "run" : "runs", run->seeds[0]);
-		report(line, context);
-	}
+void summary_lacks_code(const struct run *run, summary_limit *report, void *context)
+{
+	report_unfinished(run, report, context);
+	for (size_t i = 0; i < N_LIMITS; i++)
+		if (limits[i].code == LACKS_CODE)
+			report_limit(&run->completeness, &limits[i], report, context);
+	report_seeds(run, report, context);
 }
 
 void summary_print_limit(const char *line, void *file)

@@ -25,6 +25,8 @@ MUST_CHECK int summary_print(FILE *out, const struct run *run, const char *sort,
  * sees. */
 typedef void summary_limit(const char *line, void *context);
 void summary_limits(const struct run *run, summary_limit *report, void *context);
+/* Of these, the ones for which programs that ran may not be in the run. */
+void summary_lacks_code(const struct run *run, summary_limit *report, void *context);
 
 /* Such a function: prints the line into a FILE *. */
 void summary_print_limit(const char *line, void *file);

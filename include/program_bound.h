@@ -22,10 +22,11 @@ struct program_bound {
 	char *no_claim; /* owned; why nothing can be said, NULL: there is a claim */
 };
 
-/* Of the files of a run, or of totals.  *bound must be zeroed, and is the caller's to release even
- * after a failure.  -1 without memory only. */
-MUST_CHECK int program_bound_find(const struct run *run, const struct program_files *files,
-        const struct root_folder *root, struct program_bound *bound, struct error *err);
+/* Of the files of the totals of a recording.  *bound must be zeroed, and is the caller's to release
+ * even after a failure.  -1 without memory only. */
+MUST_CHECK int program_bound_find(const struct recording *recording, const struct run *totals,
+        const struct program_files *files, const struct root_folder *root,
+        struct program_bound *bound, struct error *err);
 
 void program_bound_release(struct program_bound *bound);
 

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 struct finding {
+	const struct recording *recording;
 	const struct program_files *files;
 	const struct root_folder *root;
 	struct elf_names imported;
@@ -82,6 +83,28 @@ static bool imports_one(const struct program_file *file, const char *const names
 	return false;
 }
 
+/* One without does not say which of its programs had which libraries. */
+static bool all_have_modules(const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->n_runs; i++)
+		if (!recording->runs[i].n_modules)
+			return false;
+	return true;
+}
+
+/* Had another file the same path, in another run or below another root? */
+static bool had_another(const struct run *run, const struct program_file *file)
+{
+	for (size_t i = 0; i < run->n_modules; i++) {
+		const struct module *module = &run->modules[i];
+
+		if (module->build_id && file->facts.build_id && !strcmp(module->path, file->path) &&
+		        strcmp(module->build_id, file->facts.build_id) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* What a program loads by itself is known where stacks lead into it. */
 static int check_loaded(
         struct finding *finding, const struct run *run, const struct program_file *file)
@@ -92,7 +115,7 @@ static int check_loaded(
 
 	if (!is_loader && (file->is_libc || !imports_one(file, loads, 2)))
 		return 0;
-	if (!run->n_modules)
+	if (!all_have_modules(finding->recording))
 		return no_claim(finding, file->path,
 		        is_loader ? "it was executed to load a program (ld.so), and the recording "
 		                    "does not have which: record with --stacks"
@@ -122,6 +145,10 @@ static int check_files(struct finding *finding, const struct run *run)
 
 		if (problem)
 			return no_claim(finding, file->path, problem);
+		if (had_another(run, file))
+			return no_claim(finding, file->path,
+			        "several files of this path were recorded: their build ids "
+			        "differ");
 		if (check_loaded(finding, run, file))
 			return -1;
 	}
@@ -235,14 +262,17 @@ static int check_calls(struct finding *finding, const struct run *run)
 	return 0;
 }
 
-int program_bound_find(const struct run *run, const struct program_files *files,
-        const struct root_folder *root, struct program_bound *bound, struct error *err)
+int program_bound_find(const struct recording *recording, const struct run *totals,
+        const struct program_files *files, const struct root_folder *root,
+        struct program_bound *bound, struct error *err)
 {
-	struct finding finding = {.files = files, .root = root, .bound = bound, .err = err};
-	int result = check_files(&finding, run);
+	struct finding finding = {
+	        .recording = recording, .files = files, .root = root, .bound = bound, .err = err};
+	int result = check_files(&finding, totals);
 
 	if (!result && !bound->no_claim)
-		result = add_imports(&finding) || add_files(&finding) || check_calls(&finding, run)
+		result = add_imports(&finding) || add_files(&finding) ||
+		                         check_calls(&finding, totals)
 		                 ? -1
 		                 : 0;
 	elf_names_release(&finding.imported);
