@@ -17,9 +17,10 @@
 
 /* What is known of a byte of code. */
 enum {
-	CODE_START = 1,    /* a function begins here */
-	CODE_COVERED = 2,  /* it is in a function that the file describes */
-	CODE_REACHED = 4,  /* of a start: the function may be called */
+	CODE_START = 1,   /* a function begins here */
+	CODE_COVERED = 2, /* it is in a function that the file describes */
+	/* Of a start: the function may be called; of what is not covered: it was read. */
+	CODE_REACHED = 4,
 	CODE_QUEUED = 8,   /* of a start: it is to be looked at */
 	CODE_WRAPPER = 16, /* of a start: its callers choose the number of a system call */
 	CODE_SHARED = 32,  /* of a start: other files import it */

@@ -8,6 +8,7 @@
 
 #include "code_sites.h"
 
+#include "code_gaps.h"
 #include "code_reader.h"
 
 #include <stdio.h>
@@ -18,6 +19,9 @@
 
 /* Jumps of two bytes lead no further. */
 enum { SHORT_JUMP = 130 };
+
+/* Of the numbers of x32 (__X32_SYSCALL_BIT). */
+enum { X32_BIT = 0x40000000 };
 
 /* The number is what is at the address of a wrapper. */
 enum { PLACE_OF_GLOBAL = -1 };
@@ -38,6 +42,7 @@ struct search {
 	size_t n_wrappers, n_searched;
 	bool has_table; /* there are pointers to wrappers, which take the number in rdi */
 	bool has_todo;
+	bool has_gap_bytes; /* of calls of the kernel, in what the file does not describe */
 	struct error *err;
 };
 
@@ -165,7 +170,7 @@ static int note_number(struct search *search, struct code_value value)
 	uint64_t start = search->reader.start;
 
 	/* The kernel knows no others: they fail with ENOSYS.  Those of x32 have a bit more. */
-	if (value.kind == VALUE_CONSTANT && !(value.number & 0x40000000 && value.number > 0))
+	if (value.kind == VALUE_CONSTANT && !(value.number & X32_BIT && value.number > 0))
 		code_calls_add(search->calls, value.number);
 	else if (value.kind == VALUE_AT_ENTRY)
 		return become_wrapper(search, start, value.number);
@@ -324,21 +329,36 @@ static void mark_todo(struct search *search, const struct cursor *cursor)
 	search->has_todo = true;
 }
 
-/* "mov $NUMBER, %eax" just before "syscall", in what the file does not describe: glibc ends the
- * descriptions of clone and clone3 there.  Other such bytes are data, of libcrypto for example. */
-static void note_outside(struct search *search, const struct cursor *cursor, bool counts)
+static void note_undescribed(struct search *search, uint64_t address)
 {
-	const unsigned char *bytes = cursor->section->bytes + cursor->at;
+	note_unknown(search, address, "the file does not say which function this is");
+}
+
+static void note_gap_call(const struct code_gap_call *call, void *context)
+{
+	struct search *search = context;
+
+	if (!call->is_syscall)
+		note_unknown(search, call->address, "makes calls of another ABI");
+	else if (!call->has_number || call->number & X32_BIT)
+		note_undescribed(search, call->address);
+	else
+		code_calls_add(search->calls, call->number);
+}
+
+/* Such bytes in what the file does not describe may be data, and in what it describes a part of
+ * another instruction, or one that is described a byte too early. */
+static void note_bytes(struct search *search, const struct cursor *cursor, bool counts)
+{
+	const struct code_section *section = cursor->section;
+	bool is_syscall = section->bytes[cursor->at + 1] == 0x05;
 	int32_t number;
 
-	if (cursor->at < 7)
-		return;
-	memcpy(&number, bytes - 4, sizeof(number));
-	if (bytes[-5] == 0xb8 || !memcmp(bytes - 7, "\x48\xc7\xc0", 3))
+	if (is_syscall && code_gap_number(section, cursor->at, &number))
 		code_calls_add(search->calls, number);
-	else if (!counts && !search->image->is_described)
-		note_unknown(search, cursor->section->address + cursor->at,
-		        "the file does not say which function this is");
+	else if (is_syscall && !counts && !search->image->is_described)
+		note_undescribed(search, section->address + cursor->at);
+	search->has_gap_bytes |= !(section->marks[cursor->at] & CODE_COVERED);
 }
 
 static bool is_kernel_entry(const unsigned char *bytes)
@@ -359,11 +379,8 @@ static void find_instructions(struct search *search)
 				continue;
 			if (counts)
 				mark_todo(search, &cursor);
-			/* The bytes in a described function may be a part of another
-			 * instruction, or be one that is described a byte too early. */
-			if (search->extent == CODE_ALL &&
-			        cursor.section->bytes[cursor.at + 1] == 0x05)
-				note_outside(search, &cursor, counts);
+			if (search->extent == CODE_ALL)
+				note_bytes(search, &cursor, counts);
 		}
 	}
 }
@@ -451,8 +468,7 @@ static void find_callers(struct search *search)
 			if (counts)
 				mark_todo(search, &cursor);
 			else if (search->extent == CODE_ALL && is_transfer(&cursor))
-				note_unknown(search, here,
-				        "the file does not say which function this is");
+				note_undescribed(search, here);
 		}
 	}
 	search->n_searched = search->n_wrappers;
@@ -463,6 +479,9 @@ static void find_callers(struct search *search)
 static int find_all(struct search *search)
 {
 	find_instructions(search);
+	if (search->has_gap_bytes && !*search->calls->unknown &&
+	        code_gaps_read(search->image, note_gap_call, search, search->err))
+		return -1;
 	if (search->image->has_syscall_pointer)
 		snprintf(search->calls->unknown, sizeof(search->calls->unknown),
 		        "syscall: it is called by pointer");

@@ -477,6 +477,106 @@ syscall
 ret
 ASM
 
+undescribed() { # EXPECTED NAME <CODE: `bare`, between described functions that use it
+	local code
+	code=$(cat)
+	assemble -Wl,-s <<ASM || skip_all 'cannot assemble'
+fn f
+$body
+call bare
+lea used(%rip), %rdi
+jmp *%rdi
+end f
+.byte 0x0f, 0x05
+bare: $code
+ret
+.ifndef used
+used: ret
+.endif
+fn g
+$body
+$body
+ret
+end g
+ASM
+	is "$(bound r.json | sed 's/0x[0-9a-f]*/ADDRESS/')" "$1" "what is not described: $2"
+}
+nowhere='program: ADDRESS: the file does not say which function this is'
+undescribed mount 'the number further above' <<'ASM'
+mov $165, %eax
+mov %rcx, %r10
+syscall
+ASM
+undescribed 'mount umount2' 'in what is used by its address' <<'ASM'
+ret
+used: mov $165, %rax
+test %edi, %edi
+je 1f
+syscall
+ret
+1: mov $166, %eax
+xor %edi, %edi
+syscall
+ASM
+undescribed "$nowhere" 'not by other instructions' <<'ASM'
+push $165
+pop %rax
+syscall
+ASM
+undescribed "$nowhere" 'nor what was changed' <<'ASM'
+mov $165, %eax
+inc %eax
+syscall
+ASM
+undescribed "$nowhere" 'nor where a jump leads behind the number' <<'ASM'
+cmp $1, %eax
+je 1f
+mov $165, %eax
+1: syscall
+ASM
+undescribed "$nowhere" 'nor where a call does' <<'ASM'
+call 1f
+mov $165, %eax
+nop
+1: syscall
+ASM
+undescribed "$nowhere" 'nor where a table may' <<'ASM'
+movslq (%rsi, %rdi, 4), %rdi
+add %rsi, %rdi
+jmp *%rdi
+ret
+mov $165, %eax
+nop
+syscall
+ASM
+undescribed 'program: ADDRESS: makes calls of another ABI' 'calls of i386' <<'ASM'
+mov $20, %eax
+int $0x80
+ASM
+undescribed 'program: ADDRESS: makes calls of another ABI' 'by sysenter' <<'ASM'
+mov $20, %eax
+sysenter
+ASM
+undescribed '' 'a pointer that is in data leads there' <<'ASM'
+mov number(%rip), %rax
+test %rax, %rax
+je 1f
+jmp *%rax
+1: ret
+mov $165, %ecx
+.byte 0x0f, 0x05
+.data
+.balign 8
+number: .quad 0
+.text
+ASM
+undescribed '' 'bytes within instructions, and a table' <<'ASM'
+cmpb $0, 0x80cd(%rip)
+mov $0x050f050f, %ecx
+ret
+used: .byte 0x06, 0x0f, 0x05, 0x90, 0x0f, 0x34, 0xcd, 0x80
+ASM
+
 # ---- the C library ----
 cat >program.c <<'C'
 #define _GNU_SOURCE
