@@ -85,7 +85,7 @@ int self_check(
 	if (n_misses)
 		return error_set(err,
 		        "self-check: the kernel saw %zu distinct calls in the workload, "
-		        "%zu of them are not recorded, or not as often",
+		        "%zu of which the recording lacks, or counts too few of",
 		        n_seen, n_misses);
 	/* After the misses, which are certain: what was lost could only add to them. */
 	if (lost)

@@ -325,10 +325,30 @@ static bool is_document(const char *path)
 	return access(path, R_OK) == 0 && access(path, X_OK) != 0;
 }
 
+/* An option that means nothing to many runs, in each of which a call is refused; NULL: there is
+ * none. */
+static const char *option_of_one_run(const struct verify_command *options)
+{
+	const struct {
+		bool is_given;
+		const char *name;
+	} rows[] = {
+	        {options->dry_run, "--dry-run"},
+	        {options->untouched, "--untouched"},
+	        {options->require_success, "--require-success"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && options->try_without; i++)
+		if (rows[i].is_given)
+			return rows[i].name;
+	return NULL;
+}
+
 static int run_verify(const void *values, const struct arguments *arguments)
 {
 	const struct verify_command *options = values;
 	__attribute__((cleanup(release_session))) struct session session = {.options = options};
+	const char *foreign = option_of_one_run(options);
 	struct error err;
 
 	if (!options->profile && arguments->command && is_document(arguments->command[0]))
@@ -345,6 +365,8 @@ static int run_verify(const void *values, const struct arguments *arguments)
 	if ((options->test || options->final) && !options->try_without)
 		return command_misuse(&command_verify, "--%s is for --try-without",
 		        options->test ? "test" : "final");
+	if (foreign)
+		return command_misuse(&command_verify, "%s is not for --try-without", foreign);
 	if (prepare(&session, &err) ||
 	        (options->try_without
 	                        ? run_without(&session, arguments->command, &err)

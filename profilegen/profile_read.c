@@ -351,5 +351,5 @@ int profile_read(const char *path, const struct profile_context *context, struct
 	if (!read_file(&reader, err))
 		return 0;
 	profile_release(profile);
-	return error_prefix(err, "%s", path);
+	return error_prefix(err, "%s", strcmp(path, "-") != 0 ? path : "standard input");
 }

@@ -19,14 +19,35 @@ static int print_hooks_d(FILE *out, const struct hook_options *options, struct e
 	return 0;
 }
 
+/* As the shell reads it (POSIX, 2.2.2). */
+static void print_word(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	                            "%+,-./:=@_";
+
+	if (*word && !word[strspn(word, plain)]) {
+		fputs(word, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*word, out);
+	fputc('\'', out);
+}
+
 static void print_words(FILE *out, const struct hook_options *options)
 {
 	const char *words[HOOK_WORDS_MAX + 1];
 
 	hook_words(options, words);
 	words[1] = "runtime";
-	for (size_t i = 1; words[i]; i++)
-		fprintf(out, " %s", words[i]);
+	for (size_t i = 1; words[i]; i++) {
+		fputc(' ', out);
+		print_word(out, words[i]);
+	}
 }
 
 static int print_containerd(FILE *out, const struct hook_options *options, struct error *err)
@@ -35,11 +56,11 @@ static int print_containerd(FILE *out, const struct hook_options *options, struc
 
 	if (hook_program(path, err))
 		return -1;
-	fprintf(out,
-	        "# 1. /usr/local/bin/secprof-runc, executable (BinaryName takes no arguments):\n"
-	        "#      #!/bin/sh\n"
-	        "#      exec %s",
-	        path);
+	fputs("# 1. /usr/local/bin/secprof-runc, executable (BinaryName takes no arguments):\n"
+	      "#      #!/bin/sh\n"
+	      "#      exec ",
+	        out);
+	print_word(out, path);
 	print_words(out, options);
 	fputs(" -- runc \"$@\"\n"
 	      "# 2. These lines into /etc/containerd/config.toml; then restart containerd.  In a\n"

@@ -102,4 +102,6 @@ fi
 run "$SECPROF" check - clock_nanosleep <"$ROOT/docs/deny-clock_nanosleep.json"
 is "$status" 'exit 1' "the profile '-' is standard input"
 like "$(cat out)" '^clock_nanosleep +errno EPERM ' 'and is read as a file is'
+run "$SECPROF" check - read </dev/null
+is "$(cat err)" 'secprof: standard input: the file is empty' 'and is called so in a message'
 done_testing

@@ -185,6 +185,11 @@ is "$(json out '[bool(re.search(value, word)) for value in d["when"]["annotation
 	'[True, True, True, False, False, False]' 'only containers with the annotation'
 run "$SECPROF" hook --print --mode ebpf
 is "$(json out 'd["hook"]["args"][-2:], 0')" "(['--mode', 'ebpf'], 0)" '--print with a mode'
+folder='/a b;$(touch ran)'"'c"
+run "$SECPROF" hook --print=containerd --directory "$folder"
+(eval "printf '%s\n' $(sed -n 's/^#      exec //p' out)" sh >words)
+is "$(sed -n 4p words)" "$folder" '--print=containerd: the shell reads the folder as it is'
+ok '--print=containerd: and executes nothing of it' test ! -e ran
 for what in containerd crio; do
 	run "$SECPROF" hook --print=$what
 	is "$status" 'exit 0' "--print=$what"

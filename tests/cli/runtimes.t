@@ -96,6 +96,9 @@ for runtime in $runtimes; do
 				"$runtime serves redis always: user $CONTAINER_USER, no_new_privs $CONTAINER_NNP"
 		done
 	done
+	# Of itself: without what programs may call in its place, on which a runtime may fall back.
+	"$SECPROF" generate allow -q --siblings exact --runtime "$(needs_of "$runtime")" -o p.json \
+		"${recordings[@]}"
 	while read -r name comment; do
 		needs_it "$runtime" "$name" "$comment" || continue
 		without_call p.json "$name"

@@ -14,6 +14,11 @@ printf 'request_key\nmount\n' >names
 "$SECPROF" import --from names -o more.json names 2>err
 "$SECPROF" generate allow -q --siblings exact -o p.json r.json server.json more.json 2>err
 
+for option in --dry-run --untouched --require-success; do
+	run "$SECPROF" verify -p p.json --try-without critical "$option" -- "$VICTIMS/needless"
+	is "$status $(cat err)" "exit 2 secprof: $option is not for --try-without (see 'secprof help verify')" \
+		"$option is of one run"
+done
 run "$SECPROF" verify -p p.json --try-without critical,high,medium,low --fix slim.json -- "$VICTIMS/needless"
 is "$status" 'exit 0' 'each dangerous call is refused in turn'
 rows=$(awk '$1 == "tier" { table = 1; next } !NF { exit } table { print $2, $3, ($4 > 0), $5 }' out | sort)
