@@ -263,6 +263,8 @@ int record(const struct record_request *request, struct run *run, struct trace_r
 		session.output.path = NULL;
 		return TRACE_FAILED;
 	}
+	if (request->path && output_reserve(&session.output, err))
+		return TRACE_FAILED;
 	session.draft.output = &session.output;
 	/* From here on this is the child, and the proxy its parent: what was opened before is in
 	 * both. */

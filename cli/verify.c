@@ -117,10 +117,11 @@ static int open_fix(struct session *session, struct error *err)
 	        .force = session->options->force,
 	};
 
-	if (!target_check(&target, err) && !output_open(&session->fix, target.path, err))
-		return 0;
-	session->fix.path = NULL;
-	return -1;
+	if (target_check(&target, err) || output_open(&session->fix, target.path, err)) {
+		session->fix.path = NULL;
+		return -1;
+	}
+	return output_reserve(&session->fix, err);
 }
 
 static int prepare(struct session *session, struct error *err)

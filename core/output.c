@@ -8,6 +8,7 @@
  */
 #include "output.h"
 
+#include "output_lock.h"
 #include "output_parts.h"
 #include "output_replace.h"
 #include "output_stream.h"
@@ -117,13 +118,7 @@ static int classify_target(struct output *output, struct error *err)
 	return output->replaceable ? check_sticky(output, &status, err) : open_target(output, err);
 }
 
-/* F_OFD_GETLK finds locks of other descriptors only, which is what output_replace() holds. */
-bool output_is_draft(int fd)
-{
-	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
-
-	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
+static const struct output closed = {.directory = -1, .target = -1, .draft = -1, .reservation = -1};
 
 static int prepare(struct output *output, struct error *err)
 {
@@ -131,12 +126,15 @@ static int prepare(struct output *output, struct error *err)
 		return 0;
 	if (open_directory(output, err) || classify_target(output, err))
 		return -1;
-	return output->replaceable ? output_try_to_create(output, err) : 0;
+	if (!output->replaceable)
+		return 0;
+	return output_wait_for_writer(output, err) ? -1 : output_try_to_create(output, err);
 }
 
 int output_open(struct output *output, const char *path, struct error *err)
 {
-	*output = (struct output){.path = strdup(path), .directory = -1, .target = -1, .draft = -1};
+	*output = closed;
+	output->path = strdup(path);
 	if (!output->path)
 		return error_no_memory(err);
 	if (prepare(output, err)) {
@@ -169,6 +167,8 @@ int output_print(struct output *output, output_printer *print, const void *what,
 
 void output_release(struct output *output)
 {
+	if (output->path)
+		output_end_reservation(output);
 	if (output->path && output->directory >= 0)
 		close(output->directory);
 	if (output->path && output->target >= 0)
@@ -178,5 +178,5 @@ void output_release(struct output *output)
 	free(output->path);
 	free(output->name);
 	/* Also after a second release: 0 would be standard input. */
-	*output = (struct output){.directory = -1, .target = -1, .draft = -1};
+	*output = closed;
 }

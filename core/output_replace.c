@@ -7,6 +7,7 @@
  */
 #include "output_replace.h"
 
+#include "output_lock.h"
 #include "output_parts.h"
 
 #include "cleanup.h"
@@ -130,16 +131,13 @@ int output_try_to_create(const struct output *output, struct error *err)
 
 /* Returns the descriptor of the file before, which is to be closed once this one has its name.
  *
- * A lock (fcntl_locking(2)) that goes with the descriptor, so with the process: whoever opens the
- * file can see by it that its writer lives.  Where there are no locks, nobody can. */
-static int mark_as_draft(struct output *output, const char *name)
+ * Whoever opens the file can see by its lock that its writer lives. */
+static int mark_as_draft(struct output *output, const char *name, bool *is_locked)
 {
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int former = output->draft;
 
 	output->draft = openat(output->directory, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (output->draft >= 0)
-		(void)fcntl(output->draft, F_OFD_SETLK, &lock);
+	*is_locked = output->draft >= 0 && output_lock_draft(output->draft);
 	return former;
 }
 
@@ -151,6 +149,7 @@ int output_replace(
 	int exists = old_mode(output, &mode, err);
 	int fd = exists < 0 ? -1 : create_temporary(output, mode, name, err);
 	int result, former = -1;
+	bool is_locked = false;
 
 	if (fd < 0)
 		return -1;
@@ -161,13 +160,17 @@ int output_replace(
 	} else {
 		result = fill_temporary(output, fd, bytes, n_bytes, durable, err);
 	}
+	if (!result)
+		result = output_check_writer(output, err);
 	/* No reader finds the new file without its lock, nor the old one. */
 	if (!result && !durable)
-		former = mark_as_draft(output, name);
+		former = mark_as_draft(output, name, &is_locked);
 	if (!result && renameat(output->directory, name, output->directory, output->name) < 0)
 		result = output_fail(output, "replace", errno, err);
 	if (former >= 0)
 		close(former);
+	if (!result && is_locked)
+		output_end_reservation(output);
 	if (result) {
 		unlinkat(output->directory, name, 0);
 		return result;

@@ -25,11 +25,17 @@ struct output {
 	int target;       /* O_PATH descriptor of what is not replaceable, or -1 */
 	bool replaceable; /* regular or absent: by temporary file and rename */
 	int draft;        /* the file while more is to be written to it, locked; or -1 */
+	int reservation;  /* another locked file, until that one is there; or -1 */
 };
 
 /* Opens the directory and tries that a file can be created and written in it, so that a
- * mistake is reported before a long recording.  "-" is standard output. */
+ * mistake is reported before a long recording.  "-" is standard output.  A file that another
+ * secprof is writing is refused, also when it is to be replaced. */
 MUST_CHECK int output_open(struct output *output, const char *path, struct error *err);
+
+/* For an output that is written over some time: until its first draft is there, nothing else shows
+ * others that it will be. */
+MUST_CHECK int output_reserve(struct output *output, struct error *err);
 
 /* Replaces the target's content.  May be called again where `replaceable`; other targets
  * are to be written once.  `durable` is the last time, which waits for the data to reach the

@@ -60,4 +60,58 @@ done
 : >empty
 run "$SECPROF" trace -q -o empty -- true
 is "$status" 'exit 0' 'an empty file is replaced, as mktemp makes them'
+
+# ---- a recording in progress ----
+text="^secprof: output 'live.json' is being written by another secprof"
+written() { # STATUS COMMAND...: is refused, and starts nothing
+	local want=$1
+	shift
+	rm -f started
+	run "$@"
+	is "$status $(ls started 2>/dev/null)" "exit $want " "$*: $when, exit $want, and starts nothing"
+	like "$(cat err)" "$text" "$*: $when, says why"
+}
+"$SECPROF" trace -q -o live.json -- sh -c ': >runs; until [ -e go ]; do sleep 0.1; done' &
+wait_for 1 ls runs
+when='as it starts'
+written 125 "$SECPROF" trace -q -o live.json -- touch started
+when='as it goes on'
+wait_for 1 ls live.json
+written 125 "$SECPROF" trace -q -o live.json -- touch started
+written 125 "$SECPROF" trace -q --force -o live.json -- touch started
+written 2 "$SECPROF" merge -o live.json live.json kept/r.json
+written 2 "$SECPROF" generate allow -q --force -o live.json kept/r.json
+written 2 "$SECPROF" verify -p p.json --force --fix live.json -- touch started
+written 2 "$SECPROF" report --force -o live.json kept/r.json
+is "$(json live.json 'done["finished"]')" False 'the recording goes on'
+: >go
+wait $!
+is "$? $(json live.json 'run["command"][0]') $(json live.json 'done["finished"]')" '0 sh True' \
+	'and is the one that is kept'
+run "$SECPROF" merge -o live.json live.json kept/r.json
+is "$status" 'exit 0' 'when it has ended, it is replaced'
+is "$(find . -name '.*secprof*')" '' 'no other file is left'
+
+rm -f runs go
+"$SECPROF" verify -p p.json --fix fixed.json -- sh -c ': >runs; until [ -e go ]; do sleep 0.1; done' &
+wait_for 1 ls runs
+text="^secprof: output 'fixed.json' is being written by another secprof"
+when='during a run that is to write it'
+written 2 "$SECPROF" verify -p p.json --fix fixed.json -- touch started
+written 2 "$SECPROF" generate deny -q -o fixed.json kept/r.json
+: >go
+wait $!
+run "$SECPROF" generate deny -q -o fixed.json kept/r.json
+is "$status $(find . -name '.*secprof*')" 'exit 0 ' 'when it has ended, it is replaced, and no other file is left'
+
+# ---- one whose secprof was killed ----
+for wanted in runs live.json; do
+	rm -f runs live.json go
+	"$SECPROF" trace -q -o live.json -- sh -c ': >runs; exec sleep 600' &
+	wait_for 1 ls $wanted
+	kill -9 $!
+	wait $! 2>/dev/null
+	run "$SECPROF" trace -q -o live.json -- true
+	is "$status $(json live.json 'run["command"][0]')" 'exit 0 true' "killed when it had written $wanted"
+done
 done_testing

@@ -714,6 +714,96 @@ static void test_release(void **state)
 
 #define FOLDER_TEST(test) cmocka_unit_test_setup_teardown(test, enter_new_folder, leave_folder)
 
+/* Another description of the file, as another process has: locks of one are the same. */
+static void assert_is_written(const char *path)
+{
+	assert_refused(path, "is being written by another secprof");
+}
+
+static void write_draft(struct output *output, const char *text)
+{
+	struct error err = {""};
+
+	if (output_write(output, text, strlen(text), false, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static void test_one_writer(void **state)
+{
+	struct output output, early;
+	struct error err = {""};
+
+	(void)state;
+	open_output(&early, "r.json");
+	open_output(&output, "r.json");
+	assert_int_equal(output_reserve(&output, &err), 0);
+	assert_is_written("r.json");
+	write_draft(&output, "1");
+	assert_int_equal(count_files("."), 1);
+	assert_is_written("r.json");
+	/* Opened before, when there was no other writer. */
+	assert_int_equal(output_reserve(&early, &err), -1);
+	assert_int_equal(output_write(&early, "early", 5, true, &err), -1);
+	assert_non_null(strstr(err.text, "is being written by another secprof"));
+	write_draft(&output, "12");
+	assert_is_written("r.json");
+	write_output(&output, "123");
+	output_release(&output);
+	assert_content("r.json", "123");
+	write_output(&early, "early");
+	output_release(&early);
+	assert_content("r.json", "early");
+	assert_int_equal(count_files("."), 1);
+}
+
+static void test_reserved_and_never_written(void **state)
+{
+	struct output output, other;
+	struct error err = {""};
+
+	(void)state;
+	open_output(&output, "r.json");
+	assert_int_equal(output_reserve(&output, &err), 0);
+	open_output(&other, "s.json");
+	assert_int_equal(output_reserve(&other, &err), 0);
+	output_release(&output);
+	output_release(&other);
+	assert_int_equal(count_files("."), 0);
+}
+
+/* As after kill -9. */
+static void test_what_a_dead_writer_left(void **state)
+{
+	struct output output;
+	struct error err = {""};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		pid_t pid = fork();
+		int status;
+
+		if (!pid) {
+			open_output(&output, "r.json");
+			if (output_reserve(&output, &err))
+				_exit(1);
+			if (i)
+				write_draft(&output, "draft");
+			_exit(0);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(status, 0);
+		assert_int_equal(count_files("."), 1);
+		open_output(&output, "r.json");
+		assert_int_equal(output_reserve(&output, &err), 0);
+		write_draft(&output, "new");
+		write_output(&output, "newer");
+		output_release(&output);
+		assert_content("r.json", "newer");
+		assert_int_equal(count_files("."), 1);
+		assert_int_equal(unlink("r.json"), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -741,6 +831,9 @@ int main(void)
 	        FOLDER_TEST(test_standard_output),
 	        FOLDER_TEST(test_full_standard_output),
 	        FOLDER_TEST(test_release),
+	        FOLDER_TEST(test_one_writer),
+	        FOLDER_TEST(test_reserved_and_never_written),
+	        FOLDER_TEST(test_what_a_dead_writer_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,219 @@
+/*
+ *      output_reserve      ".NAME.secprof-HASH.lock", locked
+ *      the first draft     NAME, locked; then the other file goes
+ *      the final write     NAME
+ *
+ * The locks (fcntl_locking(2)) go with the open file, so with the process: what a killed secprof
+ * leaves is not locked, and keeps nobody from writing.
+ */
+#include "output_lock.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAME_KEPT_MAX 32 /* of the output's name in that of the lock: some limits are low */
+#define LOCK_NAME_MAX (NAME_KEPT_MAX + 48)
+#define TRIES 50
+#define PAUSE_US 20000
+
+enum reserved { RESERVED, BUSY, IMPOSSIBLE };
+
+/* The whole name counts: beginnings may be the same. */
+static uint32_t hash(const char *name)
+{
+	uint32_t value = 2166136261u;
+
+	for (; *name; name++)
+		value = (value ^ (unsigned char)*name) * 16777619u; /* FNV-1a */
+	return value;
+}
+
+static void make_lock_name(const struct output *output, char name[LOCK_NAME_MAX])
+{
+	size_t kept = strnlen(output->name, NAME_KEPT_MAX);
+
+	/* Not in the middle of a character: some file systems take UTF-8 only. */
+	while (kept && ((unsigned char)output->name[kept] & 0xc0) == 0x80)
+		kept--;
+	snprintf(name, LOCK_NAME_MAX, ".%.*s.secprof-%08x.lock", (int)kept, output->name,
+	        (unsigned)hash(output->name));
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Does the name still lead to what was opened by it? */
+static bool is_named(const struct output *output, const char *name, int fd)
+{
+	struct stat opened, named;
+
+	return fstat(fd, &opened) == 0 &&
+	       fstatat(output->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       is_same(&opened, &named);
+}
+
+/* The same file, opened twice? */
+static bool is_opened(int held, int fd)
+{
+	struct stat opened, status;
+
+	return held >= 0 && fstat(fd, &opened) == 0 && fstat(held, &status) == 0 &&
+	       is_same(&opened, &status);
+}
+
+/* -1 if there is none; in a directory like /tmp somebody else may have put another file there. */
+static int open_lock(const struct output *output, const char *name, int flags)
+{
+	struct stat status;
+	cleanup_close int fd = openat(output->directory, name,
+	        flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
+	        status.st_uid != geteuid())
+		return -1;
+	return steal_fd(&fd);
+}
+
+static bool is_reserved(const struct output *output)
+{
+	char name[LOCK_NAME_MAX];
+
+	make_lock_name(output, name);
+	cleanup_close int fd = open_lock(output, name, O_RDONLY);
+
+	return fd >= 0 && !is_opened(output->reservation, fd) && output_is_draft(fd);
+}
+
+enum writer { NOBODY, OURSELVES, ANOTHER };
+
+static enum writer writer_of_draft(const struct output *output)
+{
+	/* A writer replaces its draft by the next one: what was opened may have been the one
+	 * before, which is no longer locked. */
+	for (int try = 0; try < TRIES; try++) {
+		cleanup_close int fd = openat(output->directory, output->name,
+		        O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+		if (fd < 0)
+			return NOBODY;
+		if (is_opened(output->draft, fd))
+			return OURSELVES;
+		if (output_is_draft(fd))
+			return ANOTHER;
+		if (is_named(output, output->name, fd))
+			return NOBODY;
+	}
+	return ANOTHER;
+}
+
+static bool has_other_writer(const struct output *output)
+{
+	/* In this order: a reservation ends when the draft is there. */
+	bool reserved = is_reserved(output);
+	enum writer writer = writer_of_draft(output);
+
+	/* Whoever is to be refused holds a reservation for a moment, too. */
+	return writer == ANOTHER || (writer == NOBODY && reserved);
+}
+
+static int refuse(const struct output *output, struct error *err)
+{
+	return error_set(err,
+	        "output '%s' is being written by another secprof: name another file, or wait until "
+	        "it has ended",
+	        output->path);
+}
+
+int output_check_writer(const struct output *output, struct error *err)
+{
+	return has_other_writer(output) ? refuse(output, err) : 0;
+}
+
+int output_wait_for_writer(const struct output *output, struct error *err)
+{
+	for (int try = 0; try < TRIES; try++) {
+		if (!has_other_writer(output))
+			return 0;
+		usleep(PAUSE_US);
+	}
+	return refuse(output, err);
+}
+
+bool output_lock_draft(int fd)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
+/* F_OFD_GETLK finds locks of other descriptors only. */
+bool output_is_draft(int fd)
+{
+	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static enum reserved try_to_reserve(struct output *output)
+{
+	char name[LOCK_NAME_MAX];
+
+	make_lock_name(output, name);
+	cleanup_close int fd = open_lock(output, name, O_WRONLY | O_CREAT);
+
+	if (fd < 0)
+		return IMPOSSIBLE;
+	if (!output_lock_draft(fd)) {
+		if (errno == EAGAIN || errno == EACCES)
+			return BUSY;
+		unlinkat(output->directory, name, 0);
+		return IMPOSSIBLE;
+	}
+	/* Its owner may have removed it before the lock was free. */
+	if (!is_named(output, name, fd))
+		return BUSY;
+	output->reservation = steal_fd(&fd);
+	return RESERVED;
+}
+
+int output_reserve(struct output *output, struct error *err)
+{
+	enum reserved reserved = BUSY;
+
+	if (!output->replaceable)
+		return 0;
+	for (int try = 0; try < TRIES && reserved == BUSY; try++) {
+		if (try)
+			usleep(PAUSE_US);
+		reserved = try_to_reserve(output);
+	}
+	if (reserved == BUSY)
+		return refuse(output, err);
+	/* Who held the reservation may have written a draft since. */
+	if (!output_check_writer(output, err))
+		return 0;
+	output_end_reservation(output);
+	return -1;
+}
+
+void output_end_reservation(struct output *output)
+{
+	char name[LOCK_NAME_MAX];
+
+	if (output->reservation < 0)
+		return;
+	make_lock_name(output, name);
+	/* Only then is it unlocked: nobody may lock a file that is about to go. */
+	unlinkat(output->directory, name, 0);
+	close(output->reservation);
+	output->reservation = -1;
+}
