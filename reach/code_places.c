@@ -44,10 +44,26 @@ void code_places_sort(struct code_places *places)
 	places->n_items = n_distinct + 1;
 }
 
+size_t code_places_from(const struct code_places *places, uint64_t place)
+{
+	size_t low = 0, high = places->n_items;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (places->items[middle] < place)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool code_places_have(const struct code_places *places, uint64_t place)
 {
-	return places->n_items &&
-	       bsearch(&place, places->items, places->n_items, sizeof(*places->items), compare);
+	size_t at = code_places_from(places, place);
+
+	return at < places->n_items && places->items[at] == place;
 }
 
 void code_places_release(struct code_places *places)

@@ -20,6 +20,9 @@ MUST_CHECK int code_places_add(struct code_places *places, uint64_t place, struc
 /* Ascending, each once. */
 void code_places_sort(struct code_places *places);
 
+/* Of sorted ones: the number of the first that is not below the place. */
+size_t code_places_from(const struct code_places *places, uint64_t place);
+
 /* Of sorted ones. */
 bool code_places_have(const struct code_places *places, uint64_t place);
 

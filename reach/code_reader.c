@@ -7,6 +7,7 @@
 
 #include "code_reader.h"
 
+#include "code_entries.h"
 #include "code_returns.h"
 #include "code_use.h"
 
@@ -41,6 +42,7 @@ void code_reader_close(struct code_reader *reader)
 {
 	free(reader->ways);
 	free(reader->numbers);
+	code_places_release(&reader->near);
 	if (reader->instruction)
 		cs_free(reader->instruction, 1);
 	if (reader->scratch)
@@ -163,6 +165,18 @@ static int jump(struct code_reader *reader, uint64_t target)
 	return result;
 }
 
+/* Of a call within the function nothing is known where it leads to. */
+static int call_within(struct code_reader *reader, uint64_t target)
+{
+	struct code_state kept = reader->state;
+	int result;
+
+	code_state_forget(&reader->state);
+	result = note_way(reader, target);
+	reader->state = kept;
+	return result;
+}
+
 static int transfer(struct code_reader *reader)
 {
 	const cs_x86_op *operand = &reader->instruction->detail->x86.operands[0];
@@ -183,6 +197,9 @@ static int transfer(struct code_reader *reader)
 		reader->furthest = target;
 	if (!call && target >= reader->start && target < reader->end)
 		return reader->is_scan || !reader->is_reached ? 0 : jump(reader, target);
+	if (call && target > reader->start && target < reader->end && !reader->is_scan &&
+	        reader->is_reached && call_within(reader, target))
+		return -1;
 	return report(reader, call ? CODE_CALL : CODE_JUMP, target);
 }
 
@@ -374,6 +391,31 @@ static int leave(struct code_reader *reader)
 	return report(reader, CODE_JUMP, reader->end);
 }
 
+/* Ways from elsewhere, of which nothing is known. */
+static int add_entries(struct code_reader *reader, const struct code_places *entries)
+{
+	code_state_forget(&reader->state);
+	for (size_t i = code_places_from(entries, reader->start);
+	        i < entries->n_items && entries->items[i] < reader->end; i++)
+		if (!way_at(reader, entries->items[i]) && add_way(reader, entries->items[i]))
+			return -1;
+	return 0;
+}
+
+static int find_entries(
+        struct code_reader *reader, const struct code_section *section, struct error *err)
+{
+	const struct code_function function = {reader->image, section, reader->start, reader->end};
+
+	reader->near.n_items = 0;
+	if (code_entries_near(&function, reader->handle, reader->scratch, &reader->near, err))
+		return -1;
+	code_places_sort(&reader->near);
+	return add_entries(reader, reader->entries) || add_entries(reader, &reader->near)
+	               ? error_set(err, "a function with too many jumps")
+	               : 0;
+}
+
 static int begin(struct code_reader *reader, uint64_t start, uint64_t end, struct error *err)
 {
 	size_t n_bytes = (size_t)(end - start);
@@ -408,6 +450,13 @@ int code_reader_scan(struct code_reader *reader, const struct code_section *sect
 	return read_once(reader, section) || leave(reader) ? -1 : 0;
 }
 
+bool code_reader_is_entered(const struct code_reader *reader)
+{
+	size_t first = code_places_from(reader->entries, reader->start);
+
+	return first < reader->entries->n_items && reader->entries->items[first] < reader->end;
+}
+
 static int settle(struct code_reader *reader, const struct code_section *section, struct error *err)
 {
 	reader->has_changed = true;
@@ -422,7 +471,7 @@ int code_reader_follow(struct code_reader *reader, const struct code_section *se
 {
 	reader->is_scan = false;
 	reader->is_last_pass = false;
-	if (begin(reader, start, end, err))
+	if (begin(reader, start, end, err) || find_entries(reader, section, err))
 		return -1;
 	/* What jumps lead to, then also what only a table of jumps can lead to. */
 	reader->reaches_all = false;

@@ -50,6 +50,9 @@ struct code_reader {
 	struct code_image *image; /* borrowed */
 	code_visit *visit;
 	void *context;
+	/* Borrowed, sorted: where control comes to from elsewhere, with whatever. */
+	const struct code_places *entries;
+	struct code_places near; /* owned; those by short jumps, of the function */
 	csh handle;
 	cs_insn *instruction, *scratch;
 	/* Of the function that is being read. */
@@ -83,6 +86,9 @@ MUST_CHECK int code_reader_scan(struct code_reader *reader, const struct code_se
 /* The same with the states, which take several passes. */
 MUST_CHECK int code_reader_follow(struct code_reader *reader, const struct code_section *section,
         uint64_t start, uint64_t end, struct error *err);
+
+/* Does control come from elsewhere to the midst of the function that was followed? */
+bool code_reader_is_entered(const struct code_reader *reader);
 
 #endif
 #endif

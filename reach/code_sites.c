@@ -8,6 +8,7 @@
 
 #include "code_sites.h"
 
+#include "code_entries.h"
 #include "code_gaps.h"
 #include "code_reader.h"
 
@@ -38,6 +39,7 @@ struct search {
 	enum code_extent extent;
 	struct code_calls *calls;
 	struct code_reader reader;
+	struct code_places entries;            /* into the midst of functions */
 	struct wrapper wrappers[WRAPPERS_MAX]; /* and slots of them, and globals */
 	size_t n_wrappers, n_searched;
 	bool has_table; /* there are pointers to wrappers, which take the number in rdi */
@@ -190,26 +192,33 @@ static int note_transfer(struct search *search, const struct code_event *event)
 	const unsigned char *marks = code_image_marks(search->image, event->target);
 	bool is_call = event->kind == CODE_CALL;
 	const struct wrapper *wrapper;
-	uint64_t start;
 
 	if (!marks)
 		return 0;
-	if (!(*marks & CODE_START) && code_image_function(search->image, event->target, &start) &&
-	        find_wrapper(search, start)) {
-		note_unknown(search, search->reader.start,
-		        "calls in the midst of what takes the number of a system call");
-		return 0;
-	}
 	wrapper = *marks & CODE_WRAPPER ? find_wrapper(search, event->target) : NULL;
 	return wrapper ? note_number(
 	                         search, code_state_argument(event->state, wrapper->place, is_call))
 	               : 0;
 }
 
+/* A jump that is no call at the end of the function: there the stack is as it was at its start. */
+static bool is_jump_within(const struct search *search, const struct code_event *event)
+{
+	struct code_value stack = event->state->registers[CODE_RSP];
+
+	return (event->kind == CODE_POINTER_CALL || event->kind == CODE_REGISTER_CALL) &&
+	       cs_insn_group(search->reader.handle, event->instruction, X86_GRP_JUMP) &&
+	       stack.kind == VALUE_STACK && stack.number != 0;
+}
+
 /* By a register it is a function that was passed on; what is in memory may be in the table. */
 static int note_by_pointer(struct search *search, const struct code_event *event)
 {
 	struct code_value value = event->state->registers[CODE_RDI];
+
+	if (is_jump_within(search, event) && !code_reader_is_entered(&search->reader))
+		note_unknown(
+		        search, search->reader.start, "where a jump in it leads to is not known");
 
 	if (!search->has_table)
 		return 0;
@@ -478,6 +487,10 @@ static void find_callers(struct search *search)
 
 static int find_all(struct search *search)
 {
+	if (code_entries_find(search->image, search->reader.handle, search->reader.scratch,
+	            &search->entries, search->err))
+		return -1;
+	search->reader.entries = &search->entries;
 	find_instructions(search);
 	if (search->has_gap_bytes && !*search->calls->unknown &&
 	        code_gaps_read(search->image, note_gap_call, search, search->err))
@@ -511,6 +524,7 @@ int code_sites_find(struct code_image *image, enum code_extent extent, struct co
 	if (!result) {
 		result = find_all(search);
 		code_reader_close(&search->reader);
+		code_places_release(&search->entries);
 	}
 	free(search);
 	return result;

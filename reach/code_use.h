@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 struct code_function {
-	const struct code_image *image;
+	struct code_image *image;
 	const struct code_section *section;
 	uint64_t start, end;
 };

@@ -186,6 +186,217 @@ ret
 end f
 ASM
 
+
+# ---- where control comes to from elsewhere ----
+unknown='program: f: the number of a system call is not known'
+case_of "$unknown" 'set in a part of its own, which jumps back' <<'ASM'
+fn f
+mov $57, %eax
+test %edi, %edi
+jne cold
+1: syscall
+ret
+end f
+.section .text.unlikely, "ax", @progbits
+fn cold
+mov $165, %eax
+jmp 1b
+end cold
+ASM
+case_of "$unknown" 'by a short jump' <<'ASM'
+fn f
+mov $57, %eax
+test %edi, %edi
+jne cold
+1: syscall
+ret
+end f
+fn cold
+mov $165, %eax
+jmp 1b
+end cold
+ASM
+case_of "$unknown" 'by a short jump to what follows' <<'ASM'
+fn g
+mov $165, %eax
+jmp 1f
+end g
+fn f
+mov $57, %eax
+nop
+1: syscall
+ret
+end f
+ASM
+case_of 'fork mount' 'what is set after that is known' <<'ASM'
+fn f
+mov $57, %eax
+test %edi, %edi
+jne cold
+syscall
+1: mov $165, %eax
+syscall
+ret
+end f
+.section .text.unlikely, "ax", @progbits
+fn cold
+mov $166, %edi
+jmp 1b
+end cold
+ASM
+case_of 'mount' 'a wrapper whose error is handled in a part of its own' <<'ASM'
+fn wrapper
+mov %rdi, %rax
+syscall
+cmp $-4095, %rax
+jae cold
+1: ret
+end wrapper
+fn f
+mov $165, %edi
+call wrapper
+ret
+end f
+.section .text.unlikely, "ax", @progbits
+fn cold
+mov $-1, %rax
+jmp 1b
+end cold
+ASM
+case_of "$unknown" 'called in its midst' <<'ASM'
+fn f
+mov $57, %eax
+nop
+1: syscall
+ret
+end f
+.section .text.unlikely, "ax", @progbits
+fn g
+mov $165, %eax
+call 1b
+ret
+end g
+ASM
+case_of "$unknown" 'called by itself in its midst' <<'ASM'
+fn f
+mov $165, %eax
+call 1f
+mov $57, %eax
+1: syscall
+ret
+end f
+ASM
+case_of "$unknown" 'by a table of jumps, and from above' <<'ASM'
+fn f
+mov $165, %eax
+cmp $1, %edi
+ja 3f
+mov %edi, %edi
+lea table(%rip), %rdx
+movslq (%rdx, %rdi, 4), %rcx
+add %rdx, %rcx
+jmp *%rcx
+1: mov $57, %eax
+2: syscall
+3: ret
+end f
+.section .rodata
+.balign 4
+table: .long 1b - table, 2b - table
+ASM
+case_of "$unknown" 'by a table whose first is in a part of its own' <<'ASM'
+fn f
+mov $165, %eax
+lea table(%rip), %rdx
+movslq (%rdx, %rdi, 4), %rcx
+add %rdx, %rcx
+jmp *%rcx
+1: mov $57, %eax
+2: syscall
+3: ret
+end f
+.section .text.unlikely, "ax", @progbits
+fn cold
+nop
+4: hlt
+end cold
+.section .rodata
+.balign 4
+table: .long 4b - table, 1b - table, 2b - table
+ASM
+case_of "$unknown" 'by a table of addresses' <<'ASM'
+fn f
+mov $165, %eax
+mov %edi, %edi
+jmp *table(, %rdi, 8)
+1: mov $57, %eax
+2: syscall
+ret
+end f
+.section .rodata
+.balign 8
+table: .quad 1b, 2b
+ASM
+case_of "$unknown" 'by such a table of position-independent code' -static-pie <<'ASM'
+fn f
+mov $165, %eax
+lea table(%rip), %rdx
+jmp *(%rdx, %rdi, 8)
+1: mov $57, %eax
+2: syscall
+ret
+end f
+.section .data.rel.ro, "aw"
+.balign 8
+table: .quad 1b, 2b
+ASM
+case_of "$unknown" 'by the address of a label' <<'ASM'
+fn f
+lea 1f(%rip), %rcx
+mov $165, %eax
+jmp *%rcx
+mov $57, %eax
+1: syscall
+ret
+end f
+ASM
+case_of 'fork mount' 'by a table, with constants behind it' <<'ASM'
+fn f
+cmp $1, %edi
+ja 3f
+mov %edi, %edi
+lea table(%rip), %rdx
+movslq (%rdx, %rdi, 4), %rcx
+add %rdx, %rcx
+jmp *%rcx
+1: mov $57, %eax
+syscall
+2: mov $165, %eax
+syscall
+3: ret
+end f
+.section .rodata
+.balign 4
+table: .long 1b - table, 2b - table
+ASM
+case_of 'program: f: where a jump in it leads to is not known' 'by a table of another kind' <<'ASM'
+fn f
+push %rbx
+mov $165, %eax
+lea table(%rip), %rdx
+movzbl (%rdx, %rdi), %ecx
+lea f(%rip), %rdx
+add %rdx, %rcx
+jmp *%rcx
+1: mov $57, %eax
+2: syscall
+pop %rbx
+ret
+end f
+.section .rodata
+table: .byte 1b - f, 2b - f
+ASM
+
 # ---- wrappers ----
 wrapper='fn wrapper
 mov %rdi, %rax
@@ -627,6 +838,55 @@ like "$(cat err)" 'not allowed, though in the margin: .*socket.*\(high\)' 'nor h
 run "$SECPROF" check margin.json writev mount kexec_load ptrace socket
 is "$(awk 'NR > 1 { print $1, $2 }' out | sort | paste -sd,)" \
 	'kexec_load errno,mount errno,ptrace errno,socket errno,writev allow' 'which the filter refuses'
+
+# What compilers make of it: the number is 170 (sethostname) only in the part that is seldom run, or
+# where a table of jumps leads.
+cat >cold.c <<'C'
+#include <stdio.h>
+#include <unistd.h>
+__attribute__((noinline, cold)) void rare(void) { puts("rare"); }
+__attribute__((noinline)) long f(int x)
+{
+	long number = 39;
+	if (__builtin_expect(x > 1, 0)) {
+		rare();
+		number = 170;
+	}
+	return syscall(number, 0L, -1L);
+}
+int main(int n, char **arguments) { return f(n) == -1; }
+C
+cat >goto.c <<'C'
+#include <unistd.h>
+__attribute__((noinline)) long f(const unsigned char *at)
+{
+	static const void *const places[] = {&&first, &&second, &&call, &&end};
+	long number = 39, result = 0;
+	goto *places[*at++];
+first:
+	number = 170;
+	goto *places[*at++];
+second:
+	number = 102;
+call:
+	result = syscall(number, 0L, -1L);
+	goto *places[*at++];
+end:
+	return result;
+}
+int main(int n, char **arguments) { return f((unsigned char *)(n > 1 ? "\0\2\3" : "\1\3")) == -1; }
+C
+for file in cold.c goto.c; do
+	for options in '' -no-pie; do
+		# shellcheck disable=SC2086
+		compile -O2 $options $file
+		trace -- ./program
+		run "$SECPROF" reach --json r.json
+		is "$(json out '"sethostname" in d["bound"]["no_path"]')" False "$file ${options:-pie}: nothing false"
+		trace -- ./program more
+		like "$(cat r.json)" '"sethostname"' "$file ${options:-pie}: the call is made"
+	done
+done
 
 unclaimed() { # NAME PROBLEM: nothing is said, and why
 	run "$SECPROF" reach r.json
