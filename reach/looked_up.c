@@ -10,6 +10,13 @@
 #define NAME_BYTES_MAX 63
 #define DATA_BYTES_MAX (128u << 20)
 
+static int add_name(const char *name, struct elf_names *found, struct error *err)
+{
+	if (!strcmp(name, "syscall"))
+		return error_set(err, "it may look up syscall(3) by its name (dlsym)");
+	return elf_names_add(found, name, err);
+}
+
 static int add_strings(const char *bytes, size_t n_bytes, const struct elf_names *exports,
         struct elf_names *found, struct error *err)
 {
@@ -18,8 +25,7 @@ static int add_strings(const char *bytes, size_t n_bytes, const struct elf_names
 	for (const char *string = bytes; (nul = memchr(string, '\0', (size_t)(end - string)));
 	        string = nul + 1)
 		if (nul > string && nul - string <= NAME_BYTES_MAX &&
-		        strcmp(string, "syscall") != 0 && elf_names_have(exports, string) &&
-		        elf_names_add(found, string, err))
+		        elf_names_have(exports, string) && add_name(string, found, err))
 			return -1;
 	return 0;
 }

@@ -1108,6 +1108,10 @@ like "$(tail -1 out)" 'not known: the programs have more files than are read' 'm
 like "$(cat err)" 'the programs have more than 4096 files' 'which is reported'
 rm -r many
 
+sed 's/swapon/syscall/' looks.c >looks_any.c
+compile looks_any.c -ldl
+trace -- ./program
+unclaimed 'syscall(3), looked up by its name' 'program: it may look up syscall\(3\) by its name \(dlsym\)'
 if have musl-gcc; then
 	musl-gcc -O1 -w -o program program.c
 	trace -- ./program
