@@ -132,6 +132,7 @@ static int run_traced(const struct session *session, struct recorder *recorder,
 	        .kernel_view = session->kernel_view,
 	        .known = session->seed ? &session->known : NULL,
 	        .asked = session->asked,
+	        .program_ends = request->stacks.any,
 	        .observer = &recorder_observer,
 	        .context = recorder,
 	};

@@ -249,6 +249,8 @@ static const struct limit limits[] = {
         LIMIT(LIMIT_COUNT, LACKS_CODE, overflow.tasks, "tasks left out, beyond the bound of a run"),
         LIMIT(LIMIT_COUNT, HAS_CODE, overflow.tree,
                 "processes that have no row in the tree, beyond its bound"),
+        LIMIT(LIMIT_COUNT, LACKS_CODE, overflow.modules,
+                "mappings of files that are not among its modules, beyond their bound"),
         LIMIT(LIMIT_COUNT, HAS_CODE, unknown_numbers,
                 "distinct calls whose number has no known name"),
         LIMIT(LIMIT_COUNT, HAS_CODE, untraced_clones,

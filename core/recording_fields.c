@@ -295,6 +295,7 @@ static const struct record_field overflow_fields[] = {
         NUMBER(struct overflow, executables, RECORD_REQUIRED),
         NUMBER(struct overflow, tasks, RECORD_REQUIRED),
         NUMBER(struct overflow, tree, 0),
+        NUMBER(struct overflow, modules, 0),
 };
 static const struct record overflow_record = RECORD("overflow", struct overflow, overflow_fields);
 

@@ -176,6 +176,7 @@ struct overflow {
 	uint64_t executables; /* beyond RUN_EXECUTABLES_MAX or RUN_EXE_COUNTS_MAX */
 	uint64_t tasks;       /* tasks beyond what the tracer keeps */
 	uint64_t tree;        /* processes that have no row, beyond RUN_TREE_MAX */
+	uint64_t modules;     /* mappings of files beyond what the tracer keeps for stacks */
 };
 
 /* How complete a run is; the names are those of the file format. */
@@ -244,7 +245,8 @@ struct run {
 	size_t n_slow;
 	struct process_row *tree; /* owned; parents first */
 	size_t n_tree;
-	struct module *modules; /* owned; files that stacks point into */
+	struct module *modules; /* owned; files that stacks point into, and others that were mapped
+	                           when one was taken, or when a program ended */
 	size_t n_modules;
 	struct call *calls; /* owned; ascending by (architecture name, nr), each once */
 	size_t n_calls;

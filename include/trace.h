@@ -190,6 +190,7 @@ struct trace_options {
 	const struct run *known;
 	selector_choice asked; /* of which arguments values are kept beyond the usual (`known` has
 	                          them, too, where it has the call) */
+	bool program_ends; /* calls that end a program are reported each time: execve, exit_group */
 	bool no_new_privs; /* prctl(2), PR_SET_NO_NEW_PRIVS: processes may have it for a filter */
 	/* 0: none.  Then TERM to all, KILL after a grace of 5 s; what was attached is left alone.
 	 */

@@ -1040,6 +1040,34 @@ if grep -q '"build_id"' r.json; then
 	"$SECPROF" merge -o all.json stacks.json r.json
 	mv all.json r.json
 	unclaimed 'a run without stacks beside one with' 'it can load libraries by itself \(dlopen\), and the recording does not have which'
+	cat >later.c <<-'C'
+		#include <dlfcn.h>
+		#include <unistd.h>
+		int main(int n, char **arguments)
+		{
+			void *plug;
+			for (int i = 0; i < 20000; i++)
+				getppid();
+			plug = n > 1 ? dlopen(arguments[1], RTLD_NOW) : 0;
+			return n > 1 && !plug;
+		}
+	C
+	cat >late.c <<-'C'
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		int plug(int n)
+		{
+			return n > 2 ? syscall(SYS_sethostname, 0L, -1L) : getppid();
+		}
+	C
+	"${CC:-cc}" -w -shared -fPIC -o late.so late.c
+	compile later.c -ldl
+	for mode in learn exact trace ptrace; do
+		trace --mode "$mode" --stacks -- sh -c './program; ./program ./late.so; ./program'
+		run "$SECPROF" reach --json r.json
+		is "$(json out 'd["bound"]["problem"], "sethostname" in d["bound"]["path_not_called"]')" '(None, True)' \
+			"a library that makes no call of its own, and no new one: --mode $mode"
+	done
 else
 	skip 'a run without stacks' 'no stacks here'
 fi

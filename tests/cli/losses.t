@@ -15,6 +15,7 @@ inherited_filters	the workload had seccomp filters from before secprof; .*: 7
 overflow.calls		calls left out, beyond the bound of a run: 7
 overflow.executables	executables of calls left out, beyond the bound of a run: 7
 overflow.tree		-
+overflow.modules	mappings of files that are not among its modules, beyond their bound: 7
 overflow.tasks		tasks left out, beyond the bound of a run: 7
 own_filter		the workload installed a seccomp filter of its own; .*
 io_uring		the workload used io_uring, .*

@@ -39,6 +39,7 @@ void late_prepare(struct tracer *tracer, uint32_t known_action)
 {
 	late_run(tracer)->known_action = known_action;
 	late_run(tracer)->learned.asked = tracer->options->asked;
+	late_run(tracer)->learned.ends_wanted = tracer->options->program_ends;
 }
 
 int late_seed(struct tracer *tracer, struct error *err)

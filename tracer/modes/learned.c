@@ -1,6 +1,7 @@
 #include "learned.h"
 
 #include "../lib/hash.h"
+#include "../lib/program_end.h"
 
 #include "bpf_assembler.h"
 #include "selector.h"
@@ -24,6 +25,7 @@ struct learned_call {
 	unsigned order;                       /* of learning, from 0 */
 	const struct selector_watch *watches; /* with these it is not let through */
 	unsigned n_watches;
+	bool is_end; /* it is to be seen always, as it ends a program */
 	struct {
 		uint64_t parts[ARG_TUPLE_MAX];
 		unsigned order;
@@ -66,7 +68,7 @@ static void find_selectors(
 
 static bool is_never_let_through(const struct learned_call *call)
 {
-	return call->n_watches && call->watches->test == SELECTOR_ALWAYS;
+	return call->is_end || (call->n_watches && call->watches->test == SELECTOR_ALWAYS);
 }
 
 static struct learned_call *find_or_add(
@@ -84,6 +86,7 @@ static struct learned_call *find_or_add(
 		return NULL;
 	entry->key = key;
 	find_selectors(entry, call->arch, learned->asked);
+	entry->is_end = learned->ends_wanted && ends_program(call->arch, call->nr);
 	entry->order = learned->n_learned;
 	HASH_ADD(hh, learned->calls, key, sizeof(key), entry);
 	if (!hash_has(entry)) {
@@ -215,7 +218,7 @@ bool learned_between(
 {
 	const struct learned_call *entry = call->arch ? find(learned, call->arch, call->nr) : NULL;
 
-	if (!entry || selector_watched(call->arch, call->nr, call->args))
+	if (!entry || entry->is_end || selector_watched(call->arch, call->nr, call->args))
 		return false;
 	if (!entry->n_kept)
 		return is_between(entry->order, range);

@@ -24,6 +24,7 @@ struct learned_call;
 
 struct learned {
 	struct learned_call *calls; /* hash table; zeroed means empty */
+	bool ends_wanted;           /* trace_options, program_ends; set before the first call */
 	selector_choice asked;      /* what is kept beyond the usual; set before the first call */
 	unsigned n_learned;         /* calls, and values of arguments, learned so far */
 };

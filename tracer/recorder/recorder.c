@@ -6,6 +6,7 @@
  */
 #include "recorder.h"
 
+#include "../lib/program_end.h"
 #include "../stacks/unwind.h"
 
 #include "cleanup.h"
@@ -116,6 +117,9 @@ static unsigned on_call(const struct trace_call *call, void *context)
 	}
 	if (occurrence.stack)
 		unwinder_capture(recorder->unwinder, call, occurrence.stack);
+	/* The libraries that it has loaded meanwhile. */
+	else if (recorder->unwinder && ends_program(call->arch, call->nr))
+		unwinder_look(recorder->unwinder, call->process->pid);
 	return occurrence.wants_result ? TRACE_WANT_RESULT : 0;
 }
 

@@ -47,15 +47,19 @@ int32_t code_file_of(struct code_files *files, pid_t pid, const struct mapping *
 		        is_path_of(file, mapping->path))
 			return (int32_t)i;
 	}
-	if (files->n_items == HELPER_FILES_MAX)
+	if (files->n_items == HELPER_FILES_MAX) {
+		files->left_out++;
 		return -1;
+	}
 	file = &files->items[files->n_items];
 	*file = (struct code_file){.path = strdup(mapping->path),
 	        .device = mapping->device,
 	        .inode = mapping->inode,
 	        .fd = -1};
-	if (!file->path)
+	if (!file->path) {
+		files->left_out++;
 		return -1;
+	}
 	if (files->n_open < OPEN_FILES_MAX)
 		file->fd = module_file_open(pid, mapping);
 	files->n_open += file->fd >= 0;
@@ -128,6 +132,18 @@ static int number_frames(
 	return 0;
 }
 
+/* Those that no frame points into: `secprof reach` reads the code of whatever was mapped. */
+static int add_others(const struct code_files *files, struct run *run)
+{
+	for (size_t i = 0; i < files->n_items; i++) {
+		const struct code_file *file = &files->items[i];
+
+		if (file->path[0] == '/' && find_module(run, file) < 0 && add_module(run, file) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int code_files_modules(const struct code_files *files, struct run *run, struct error *err)
 {
 	int32_t numbers[HELPER_FILES_MAX];
@@ -142,5 +158,6 @@ int code_files_modules(const struct code_files *files, struct run *run, struct e
 		for (size_t j = 0; (stack = call_stack(&run->calls[i], j)); j++)
 			if (number_frames(files, stack, numbers, run))
 				return error_no_memory(err);
-	return 0;
+	run->completeness.overflow.modules += files->left_out;
+	return add_others(files, run) ? error_no_memory(err) : 0;
 }

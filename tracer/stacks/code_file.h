@@ -30,6 +30,7 @@ struct code_file {
 struct code_files {
 	struct code_file items[HELPER_FILES_MAX];
 	size_t n_items, n_open;
+	uint64_t left_out; /* mappings of further files */
 };
 
 void code_files_release(struct code_files *files);
@@ -46,7 +47,7 @@ void code_file_send(struct code_files *files, struct code_file *file, struct hel
 /* Another helper has none of them. */
 void code_files_unsent(struct code_files *files);
 
-/* Makes modules of the files that a run's frames have the numbers of. */
+/* Makes modules of the files: those that a run's frames have the numbers of come first. */
 MUST_CHECK int code_files_modules(
         const struct code_files *files, struct run *run, struct error *err);
 

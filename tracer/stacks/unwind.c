@@ -218,6 +218,14 @@ void unwinder_capture(
 	unwinder_work(unwinder);
 }
 
+void unwinder_look(struct unwinder *unwinder, pid_t pid)
+{
+	struct space *space = space_of(unwinder, pid);
+
+	if (space)
+		refresh(unwinder, space);
+}
+
 /* ---- the helper ---- */
 
 static bool has_helper(struct unwinder *unwinder)

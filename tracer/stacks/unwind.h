@@ -40,6 +40,9 @@ void unwinder_free(struct unwinder *unwinder);
 void unwinder_capture(
         struct unwinder *unwinder, const struct trace_call *call, struct user_stack *stack);
 
+/* Takes note of the files that a process has mapped, which was stopped, or waits for an answer. */
+void unwinder_look(struct unwinder *unwinder, pid_t pid);
+
 /* Takes what the helper has found, and gives it more to do, without waiting. */
 void unwinder_work(struct unwinder *unwinder);
 
@@ -53,7 +56,7 @@ void unwinder_forget(struct unwinder *unwinder, pid_t pid);
  * has no name. */
 void unwinder_name(struct unwinder *unwinder, struct run *run);
 
-/* The files that the frames of such a run point into become run->modules. */
+/* The files become run->modules, those that the frames of such a run point into and all others. */
 MUST_CHECK int unwinder_modules(
         const struct unwinder *unwinder, struct run *run, struct error *err);
 
