@@ -7,13 +7,24 @@
 #include <string.h>
 
 /* Instructions of both programs together, and branches of one path: a hundred times what the
- * filters of container runtimes need.  The second also bounds the recursion, and so the stack. */
+ * filters of container runtimes need. */
 #define STEPS_MAX 4000000ul
 #define BRANCHES_MAX 2048
 /* Of a search that is one of many; more than any filter of libseccomp needs, and some 30 ms. */
 #define BRIEF_STEPS_MAX 50000ul
 
 enum { FIRST, SECOND };
+
+/* The other way that a path can take at a branch. */
+struct branch {
+	size_t pc;
+	int which;
+	struct bpf_machine machine;
+	unsigned word;
+	uint32_t value;                     /* of that word, which meets what was demanded before */
+	struct word_comparison demand;      /* of that word; no orders: none */
+	uint16_t n_demands[BPF_CALL_WORDS]; /* of the path up to here */
+};
 
 /*
  * The first program is followed along each path to a return that allows; from there the second
@@ -26,17 +37,23 @@ struct search {
 	struct bpf_input input;
 	/* What the path so far demands of each word, and a word that meets it. */
 	struct word_comparison demands[BPF_CALL_WORDS][WORD_COMPARISONS_MAX];
-	size_t n_demands[BPF_CALL_WORDS];
+	uint16_t n_demands[BPF_CALL_WORDS];
 	uint32_t words[BPF_CALL_WORDS];
-	unsigned long n_steps, max_steps;
+	unsigned long n_steps, max_steps, effort_left;
+	struct branch branches[BRANCHES_MAX]; /* not yet taken */
 	unsigned n_branches;
+	/* Where the path is. */
+	int which;
+	size_t pc;
+	struct bpf_machine machine;
 	struct bpf_word first_answer; /* of the path that the second program is followed for */
 	struct seccomp_data *witness;
 	enum bpf_within result;
 	bool is_over;
 };
 
-static void follow(struct search *search, int which, size_t pc, struct bpf_machine machine);
+/* Too much for a small stack, and allocating could fail. */
+static struct search the_search;
 
 static void give_up(struct search *search)
 {
@@ -82,23 +99,28 @@ static void try_witness(struct search *search)
 	search->is_over = true;
 }
 
-static void end_path(struct search *search, int which, struct bpf_word value)
+/* False if the path goes on, in the second program. */
+static bool ends_path(struct search *search, struct bpf_word value)
 {
 	bool is_known = value.kind == BPF_KNOWN;
 
-	if (which == SECOND) {
+	if (search->which == SECOND) {
 		if (may_exceed(search->first_answer, value))
 			try_witness(search);
-		return;
+		return true;
 	}
 	if (is_known && !is_looked_for(search, value.value) &&
 	        (search->answer || !bpf_action_defers(value.value)))
-		return;
+		return true;
 	search->first_answer = value;
-	if (search->programs[SECOND])
-		follow(search, SECOND, 0, bpf_machine_at_start());
-	else
+	if (!search->programs[SECOND]) {
 		try_witness(search);
+		return true;
+	}
+	search->which = SECOND;
+	search->pc = 0;
+	search->machine = bpf_machine_at_start();
+	return false;
 }
 
 static bool meets(uint32_t word, const struct word_comparison *demand)
@@ -124,102 +146,141 @@ static bool is_demanded(
 	return false;
 }
 
-/* Goes on where a word of the call meets one more demand, if any can.  A demand too many is left
- * out: what is followed then is more than what can be. */
-static void follow_if(struct search *search, unsigned word, struct word_comparison demand,
-        int which, size_t pc, const struct bpf_machine *machine)
+/* Can a word of the call meet one more demand?  A demand too many is left out: what is followed
+ * then is more than what can be. */
+static bool can_meet(struct search *search, unsigned word, const struct word_comparison *demand)
 {
 	size_t n_before = search->n_demands[word];
 
-	if (n_before < WORD_COMPARISONS_MAX && !is_demanded(search, word, &demand))
-		search->demands[word][search->n_demands[word]++] = demand;
-	/* The word found so far is not restored afterwards: it meets the demands that remain,
-	 * too. */
-	if (meets(search->words[word], &demand) ||
-	        word_solve(search->demands[word], search->n_demands[word], &search->words[word]) !=
-	                WORD_UNSATISFIABLE)
-		follow(search, which, pc, *machine);
-	search->n_demands[word] = n_before;
+	if (!demand->orders)
+		return true;
+	if (n_before < WORD_COMPARISONS_MAX && !is_demanded(search, word, demand))
+		search->demands[word][search->n_demands[word]++] = *demand;
+	return meets(search->words[word], demand) ||
+	       word_solve(search->demands[word], search->n_demands[word], &search->words[word],
+	               &search->effort_left) != WORD_UNSATISFIABLE;
 }
 
-static void branch(struct search *search, int which, const struct bpf_step *step,
-        const struct bpf_machine *machine)
+/* False if there is none.  What it demands is what the others that are left demand, and more, as
+ * the last branch is taken first. */
+static bool take_branch(struct search *search)
 {
-	const struct word_comparison *demand = &step->first_if;
-	struct word_comparison opposite = *demand;
+	while (search->n_branches && !search->is_over) {
+		const struct branch *branch = &search->branches[--search->n_branches];
+
+		memcpy(search->n_demands, branch->n_demands, sizeof(search->n_demands));
+		search->which = branch->which;
+		search->pc = branch->pc;
+		search->machine = branch->machine;
+		search->words[branch->word] = branch->value;
+		if (can_meet(search, branch->word, &branch->demand))
+			return true;
+	}
+	return false;
+}
+
+/* Goes on by the first way, if a call can; the second is left for later.  False if the first ends
+ * here. */
+static bool divide(struct search *search, const struct bpf_step *step)
+{
+	struct branch *other = &search->branches[search->n_branches];
 
 	if (search->n_branches == BRANCHES_MAX) {
 		give_up(search);
-		return;
+		return false;
 	}
 	search->n_branches++;
-	if (demand->orders) {
-		opposite.orders ^= WORD_LESS | WORD_EQUAL | WORD_GREATER;
-		follow_if(search, step->source, *demand, which, step->next[0], machine);
-		follow_if(search, step->source, opposite, which, step->next[1], machine);
-	} else {
-		follow(search, which, step->next[0], *machine);
-		follow(search, which, step->next[1], *machine);
-	}
-	search->n_branches--;
+	*other = (struct branch){.pc = step->next[1],
+	        .which = search->which,
+	        .machine = search->machine,
+	        .word = step->source,
+	        .value = search->words[step->source],
+	        .demand = step->first_if};
+	if (other->demand.orders)
+		other->demand.orders ^= WORD_LESS | WORD_EQUAL | WORD_GREATER;
+	memcpy(other->n_demands, search->n_demands, sizeof(other->n_demands));
+	search->pc = step->next[0];
+	return can_meet(search, step->source, &step->first_if);
 }
 
-static void follow(struct search *search, int which, size_t pc, struct bpf_machine machine)
+/* One instruction.  False at the end of a path. */
+static bool advance(struct search *search)
 {
-	const struct sock_filter *instructions = search->programs[which]->instructions;
+	const struct sock_filter *instructions = search->programs[search->which]->instructions;
+	struct bpf_step step = bpf_execute(
+	        &instructions[search->pc], search->pc, &search->machine, &search->input);
 
-	while (!search->is_over) {
-		struct bpf_step step = bpf_execute(&instructions[pc], pc, &machine, &search->input);
-
-		if (++search->n_steps > search->max_steps)
-			give_up(search);
-		if (step.returns)
-			end_path(search, which, step.value);
-		if (step.n_next == 2)
-			branch(search, which, &step, &machine);
-		if (step.n_next != 1)
-			return;
-		pc = step.next[0];
+	if (++search->n_steps > search->max_steps || !search->effort_left) {
+		give_up(search);
+		return false;
 	}
+	search->effort_left--;
+	if (step.returns)
+		return !ends_path(search, step.value);
+	if (step.n_next == 2)
+		return divide(search, &step);
+	search->pc = step.next[0];
+	return true;
 }
 
-static enum bpf_within run(struct search *search, const struct bpf_calls *calls)
+static enum bpf_within run(
+        struct search *search, const struct bpf_calls *calls, struct bpf_budget *budget)
 {
+	unsigned long effort = budget->left > BPF_EFFORT_MIN ? budget->left : BPF_EFFORT_MIN;
+
 	search->result = BPF_WITHIN;
+	search->effort_left = effort;
 	memcpy(search->words, &calls->data, sizeof(search->words));
 	memcpy(search->input.words, &calls->data, sizeof(search->input.words));
 	for (size_t i = 0; i < BPF_CALL_WORDS; i++)
 		search->input.known[i] = !calls->is_free[i];
-	follow(search, FIRST, 0, bpf_machine_at_start());
+	search->which = FIRST;
+	search->pc = 0;
+	search->machine = bpf_machine_at_start();
+	do {
+		while (advance(search))
+			;
+	} while (take_branch(search));
+	effort -= search->effort_left;
+	budget->left -= effort < budget->left ? effort : budget->left;
 	return search->result;
 }
 
-enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
-        const struct bpf_calls *calls, struct seccomp_data *witness)
+static struct search *prepare(const struct bpf_program *first, const struct bpf_program *second,
+        unsigned long max_steps, struct seccomp_data *witness)
 {
-	struct search search = {
-	        .programs = {first, second}, .max_steps = STEPS_MAX, .witness = witness};
+	struct search *search = &the_search;
 
-	return run(&search, calls);
+	/* The rest is written before it is read. */
+	memset(search->n_demands, 0, sizeof(search->n_demands));
+	search->programs[FIRST] = first;
+	search->programs[SECOND] = second;
+	search->answer = NULL;
+	search->n_steps = search->n_branches = 0;
+	search->max_steps = max_steps;
+	search->witness = witness;
+	search->is_over = false;
+	return search;
+}
+
+enum bpf_within bpf_within(const struct bpf_program *first, const struct bpf_program *second,
+        const struct bpf_calls *calls, struct bpf_budget *budget, struct seccomp_data *witness)
+{
+	return run(prepare(first, second, STEPS_MAX, witness), calls, budget);
 }
 
 enum bpf_within bpf_within_briefly(const struct bpf_program *first,
-        const struct bpf_program *second, const struct bpf_calls *calls,
+        const struct bpf_program *second, const struct bpf_calls *calls, struct bpf_budget *budget,
         struct seccomp_data *witness)
 {
-	struct search search = {
-	        .programs = {first, second}, .max_steps = BRIEF_STEPS_MAX, .witness = witness};
-
-	return run(&search, calls);
+	return run(prepare(first, second, BRIEF_STEPS_MAX, witness), calls, budget);
 }
 
 enum bpf_within bpf_find_answer(const struct bpf_program *program, uint32_t answer,
-        const struct bpf_calls *calls, struct seccomp_data *witness)
+        const struct bpf_calls *calls, struct bpf_budget *budget, struct seccomp_data *witness)
 {
-	struct search search = {.programs = {program},
-	        .answer = &answer,
-	        .max_steps = BRIEF_STEPS_MAX,
-	        .witness = witness};
+	struct search *search = prepare(program, NULL, BRIEF_STEPS_MAX, witness);
 
-	return run(&search, calls);
+	search->answer = &answer;
+	return run(search, calls, budget);
 }

@@ -22,6 +22,9 @@ struct candidates {
 	size_t n;
 };
 
+/* Too much for a small stack, and allocating could fail. */
+static struct candidates lists[2];
+
 static bool is_open(const struct candidate *candidate, size_t i)
 {
 	return candidate->open[i / 64] >> i % 64 & 1;
@@ -75,14 +78,24 @@ static bool is_solution(
 	return true;
 }
 
+static bool spend(unsigned long *effort_left, size_t effort)
+{
+	*effort_left -= effort < *effort_left ? effort : *effort_left;
+	return *effort_left > 0;
+}
+
 /* False if there are too many. */
 static bool extend_all(const struct candidates *from, struct candidates *to,
-        const struct word_comparison *comparisons, size_t n, uint32_t bit)
+        const struct word_comparison *comparisons, size_t n, uint32_t bit,
+        unsigned long *effort_left)
 {
 	to->n = 0;
 	for (size_t i = 0; i < 2 * from->n; i++) {
 		struct candidate candidate = from->items[i / 2];
 
+		/* What extend() and has() look at. */
+		if (!spend(effort_left, n + to->n))
+			return false;
 		/* The cleared bit first, so that the smallest words are found. */
 		if (!extend(&candidate, comparisons, n, bit, i % 2) || has(to, &candidate))
 			continue;
@@ -93,10 +106,10 @@ static bool extend_all(const struct candidates *from, struct candidates *to,
 	return true;
 }
 
-enum word_solution word_solve(
-        const struct word_comparison *comparisons, size_t n_comparisons, uint32_t *word)
+enum word_solution word_solve(const struct word_comparison *comparisons, size_t n_comparisons,
+        uint32_t *word, unsigned long *effort_left)
 {
-	struct candidates lists[2], *from = &lists[0], *to = &lists[1];
+	struct candidates *from = &lists[0], *to = &lists[1];
 
 	if (n_comparisons > WORD_COMPARISONS_MAX)
 		return WORD_TOO_HARD;
@@ -107,7 +120,8 @@ enum word_solution word_solve(
 	for (int i = WORD_BITS - 1; i >= 0; i--) {
 		struct candidates *extended = to;
 
-		if (!extend_all(from, to, comparisons, n_comparisons, UINT32_C(1) << i))
+		if (!extend_all(
+		            from, to, comparisons, n_comparisons, UINT32_C(1) << i, effort_left))
 			return WORD_TOO_HARD;
 		to = from;
 		from = extended;

@@ -23,8 +23,9 @@ enum word_solution {
 	WORD_TOO_HARD,      /* not decided within the bounds of this search */
 };
 
-/* Of at most WORD_COMPARISONS_MAX comparisons.  *word is set if it is solved. */
-enum word_solution word_solve(
-        const struct word_comparison *comparisons, size_t n_comparisons, uint32_t *word);
+/* Of at most WORD_COMPARISONS_MAX comparisons.  *word is set if it is solved.  *effort_left goes
+ * down by what the search took; at 0 it is too hard.  Not reentrant. */
+enum word_solution word_solve(const struct word_comparison *comparisons, size_t n_comparisons,
+        uint32_t *word, unsigned long *effort_left);
 
 #endif

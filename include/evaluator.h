@@ -6,6 +6,7 @@
 
 #include "arch.h"
 #include "bpf.h"
+#include "bpf_within.h"
 #include "error.h"
 #include "profile.h"
 #include "syscall_limits.h"
@@ -23,6 +24,7 @@ struct evaluator {
 	const struct arch *native;
 	struct bpf_program *filters; /* owned; in the order of arch_table */
 	struct error *refusals;      /* owned; of those that libseccomp refuses; else empty */
+	struct bpf_budget budget;    /* of what cannot be decided about a bare filter */
 };
 
 MUST_CHECK int evaluator_init(struct evaluator *evaluator, const struct profile *profile,

@@ -20,6 +20,7 @@
 struct comparing {
 	struct evaluator *evaluators[2];
 	struct profile_comparison *comparison;
+	struct bpf_budget budget;
 	struct error *err;
 };
 
@@ -102,12 +103,12 @@ static int collect_from_filters(
 	for (size_t i = 0; i < 2; i++) {
 		filters[i] = evaluator_filter(comparing->evaluators[i], arch, comparing->err);
 		if (!filters[i] || samples_collect_answers(samples, filters[i], arch, nr,
-		                           &undecided, comparing->err))
+		                           &comparing->budget, &undecided, comparing->err))
 			return -1;
 	}
 	for (size_t i = 0; i < 2; i++) {
-		enum bpf_within result =
-		        bpf_within_briefly(filters[i], filters[!i], &calls, &witness);
+		enum bpf_within result = bpf_within_briefly(
+		        filters[i], filters[!i], &calls, &comparing->budget, &witness);
 
 		undecided |= result == BPF_UNDECIDED;
 		if (result == BPF_EXCEEDS &&
@@ -265,7 +266,7 @@ int profile_compare(const struct profile *first, const struct profile *second,
         const struct arch *native, struct profile_comparison *comparison, struct error *err)
 {
 	__attribute__((cleanup(evaluator_release))) struct evaluator left = {0}, right = {0};
-	struct comparing comparing = {{&left, &right}, comparison, err};
+	struct comparing comparing = {{&left, &right}, comparison, BPF_BUDGET_FULL, err};
 
 	comparison->profiles[0] = first;
 	comparison->profiles[1] = second;

@@ -14,7 +14,8 @@
 int evaluator_init(struct evaluator *evaluator, const struct profile *profile,
         const struct arch *native, struct error *err)
 {
-	*evaluator = (struct evaluator){.profile = profile, .native = native};
+	*evaluator =
+	        (struct evaluator){.profile = profile, .native = native, .budget = BPF_BUDGET_FULL};
 	/* One filter for each ABI, made when it is first asked for: libseccomp takes milliseconds,
 	 * and a profile may list a dozen ABIs. */
 	evaluator->filters = calloc(arch_count, sizeof(*evaluator->filters));

@@ -111,7 +111,13 @@ static int add_found(const struct inquiry *inquiry, const struct bpf_program *fi
 {
 	struct outcome outcome = {.answer = answer};
 	struct seccomp_data witness;
-	enum bpf_within result = bpf_find_answer(filter, answer, calls, &witness);
+	struct bpf_budget *budget = &inquiry->evaluator->budget;
+	const struct bpf_budget before = *budget;
+	enum bpf_within result = bpf_find_answer(filter, answer, calls, budget, &witness);
+
+	/* An evaluator may have any number of calls to judge: only what was in vain counts. */
+	if (result != BPF_UNDECIDED)
+		*budget = before;
 
 	if (result == BPF_WITHIN)
 		return 0;

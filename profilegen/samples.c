@@ -130,7 +130,8 @@ int samples_add_call(struct samples *samples, const struct seccomp_data *call,
 
 /* An answer too many only costs a search without result. */
 int samples_collect_answers(struct samples *samples, const struct bpf_program *filter,
-        const struct arch *arch, int nr, bool *undecided, struct error *err)
+        const struct arch *arch, int nr, struct bpf_budget *budget, bool *undecided,
+        struct error *err)
 {
 	struct bpf_calls calls = free_calls(arch, nr, NULL, NULL);
 	const struct bpf_knowledge nothing = {.data = profile_call(arch, nr)};
@@ -140,7 +141,8 @@ int samples_collect_answers(struct samples *samples, const struct bpf_program *f
 	*undecided |= n_answers > ANSWERS_MAX;
 	for (size_t i = 0; i < n_answers && i < ANSWERS_MAX; i++) {
 		struct seccomp_data witness;
-		enum bpf_within result = bpf_find_answer(filter, answers[i], &calls, &witness);
+		enum bpf_within result =
+		        bpf_find_answer(filter, answers[i], &calls, budget, &witness);
 
 		if (result == BPF_EXCEEDS && samples_add_call(samples, &witness, arch, err))
 			return -1;

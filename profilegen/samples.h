@@ -7,6 +7,7 @@
 
 #include "arch.h"
 #include "bpf.h"
+#include "bpf_within.h"
 #include "error.h"
 #include "profile.h"
 #include "syscall_limits.h"
@@ -38,7 +39,8 @@ MUST_CHECK int samples_add_call(struct samples *samples, const struct seccomp_da
 /* Adds those of a call for each answer that the filter gives to this number; *undecided is set if
  * for one it was not found out whether there is such a call. */
 MUST_CHECK int samples_collect_answers(struct samples *samples, const struct bpf_program *filter,
-        const struct arch *arch, int nr, bool *undecided, struct error *err);
+        const struct arch *arch, int nr, struct bpf_budget *budget, bool *undecided,
+        struct error *err);
 
 /* Leaves one value for an argument. */
 MUST_CHECK int samples_fix(

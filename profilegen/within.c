@@ -23,6 +23,7 @@
 enum { PATIENCE = 4 };
 
 struct containing {
+	struct bpf_budget budget;
 	unsigned n_undecided;
 	struct evaluator *evaluators[2];
 	const struct bpf_program *filters[2]; /* of the ABI that is compared; borrowed */
@@ -106,7 +107,8 @@ static int compare_call(
 	struct seccomp_data witness;
 	enum bpf_within result =
 	        (containing->n_undecided < PATIENCE ? bpf_within : bpf_within_briefly)(
-	                containing->filters[0], containing->filters[1], &calls, &witness);
+	                containing->filters[0], containing->filters[1], &calls, &containing->budget,
+	                &witness);
 
 	containing->n_undecided += result == BPF_UNDECIDED;
 
@@ -218,8 +220,10 @@ int profile_within(const struct profile *first, const struct profile *second,
         const struct arch *native, struct containment *containment, struct error *err)
 {
 	__attribute__((cleanup(evaluator_release))) struct evaluator left = {0}, right = {0};
-	struct containing containing = {
-	        .evaluators = {&left, &right}, .containment = containment, .err = err};
+	struct containing containing = {.budget = BPF_BUDGET_FULL,
+	        .evaluators = {&left, &right},
+	        .containment = containment,
+	        .err = err};
 
 	if (evaluator_init(&left, first, native, err) ||
 	        evaluator_init(&right, second, native, err) || compare_all(&containing, native)) {

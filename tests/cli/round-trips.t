@@ -137,4 +137,23 @@ run "$SECPROF" check entangled.bpf read
 is "$status $(grep -c 'cannot be excluded' out)" 'exit 1 4' 'check: answers that may be'
 run "$SECPROF" diff entangled.bpf allow.json
 like "$status $(tail -1 err)" 'exit 2 .*in too many ways to compare it' 'diff: no comparison rather than half a one'
+
+# As hard for every number: all the searches of one command end, too.
+"$PYTHON" - >hostile.bpf <<'PY'
+import struct, sys
+def instruction(code, jt, jf, k):
+	sys.stdout.buffer.write(struct.pack("=HBBI", code, jt, jf, k))
+for i in range(1300):
+	instruction(0x20, 0, 0, 16 + 8 * (i % 6))        # load an argument
+	instruction(0x45, 0, 1, 1 << i % 32)             # test a bit of it
+	instruction(0x20, 0, 0, 20 + 8 * ((i + 1) % 6))
+instruction(0x25, 0, 1, 5)
+instruction(0x06, 0, 0, 0x50001)
+instruction(0x06, 0, 0, 0x7fff0000)
+PY
+run timeout 300 "$SECPROF" diff --subset hostile.bpf allow.json
+like "$status $(tail -1 out)" '^exit [12] not decided, and perhaps allowed by the first only: [0-9]{2,}' \
+	'diff --subset: each number is not decided'
+run timeout 300 "$SECPROF" diff hostile.bpf allow.json
+like "$status $(tail -1 err)" 'exit 2 .*in too many ways to compare it' 'diff: nor here'
 done_testing

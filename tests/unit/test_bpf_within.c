@@ -5,6 +5,7 @@
 #include "bpf_run.h"
 #include "core/word_solver.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,6 +42,10 @@ static bool meets_all(uint32_t word, const struct word_comparison *comparisons, 
 	return true;
 }
 
+/* More than any of these tests takes. */
+static unsigned long effort = ULONG_MAX;
+static struct bpf_budget budget = {ULONG_MAX};
+
 /* Against all words of six bits that lie anywhere in the 32. */
 static void solves_as_trying_all_words_does(void **state)
 {
@@ -60,7 +65,7 @@ static void solves_as_trying_all_words_does(void **state)
 			        random_below(SMALL) << shift, (uint8_t)random_below(8)};
 		while (other < SMALL && !meets_all(other << shift, comparisons, n))
 			other++;
-		switch (word_solve(comparisons, n, &word)) {
+		switch (word_solve(comparisons, n, &word, &effort)) {
 		case WORD_SOLVED:
 			assert_true(meets_all(word, comparisons, n));
 			n_solved++;
@@ -87,11 +92,26 @@ static void solves_many_comparisons(void **state)
 		comparisons[i] = (struct word_comparison){
 		        UINT32_MAX, i == 77 ? 255 : i, WORD_LESS | WORD_GREATER};
 	comparisons[255] = (struct word_comparison){UINT32_MAX, 255, WORD_LESS};
-	assert_int_equal(word_solve(comparisons, 256, &word), WORD_SOLVED);
+	assert_int_equal(word_solve(comparisons, 256, &word, &effort), WORD_SOLVED);
 	assert_int_equal(word, 77);
 	comparisons[77].value = 77;
-	assert_int_equal(word_solve(comparisons, 256, &word), WORD_UNSATISFIABLE);
-	assert_int_equal(word_solve(comparisons, 257, &word), WORD_TOO_HARD);
+	assert_int_equal(word_solve(comparisons, 256, &word, &effort), WORD_UNSATISFIABLE);
+	assert_int_equal(word_solve(comparisons, 257, &word, &effort), WORD_TOO_HARD);
+}
+
+static void solves_within_an_effort(void **state)
+{
+	const struct word_comparison comparison = {UINT32_MAX, 7, WORD_EQUAL};
+	unsigned long left = 1000, taken;
+	uint32_t word;
+
+	(void)state;
+	assert_int_equal(word_solve(&comparison, 1, &word, &left), WORD_SOLVED);
+	taken = 1000 - left;
+	assert_true(taken >= 32);
+	left = taken / 2;
+	assert_int_equal(word_solve(&comparison, 1, &word, &left), WORD_TOO_HARD);
+	assert_int_equal(left, 0);
 }
 
 enum { SMALL_VALUES = 8, LENGTH = 14 };
@@ -169,7 +189,7 @@ static void compares_as_trying_all_calls_does(void **state)
 		struct bpf_calls calls = {.is_free = {[4] = true, [5] = true}};
 		struct seccomp_data witness;
 
-		switch (bpf_within(&first, &second, &calls, &witness)) {
+		switch (bpf_within(&first, &second, &calls, &budget, &witness)) {
 		case BPF_WITHIN:
 			assert_false(exceeds(&first, &second));
 			n_within++;
@@ -181,7 +201,7 @@ static void compares_as_trying_all_calls_does(void **state)
 		case BPF_UNDECIDED:
 			fail_msg("round %d is not decided", round);
 		}
-		assert_int_equal(bpf_within(&first, &first, &calls, &witness), BPF_WITHIN);
+		assert_int_equal(bpf_within(&first, &first, &calls, &budget, &witness), BPF_WITHIN);
 	}
 	assert_true(n_within > 1000 && n_exceeds > 1000);
 }
@@ -203,10 +223,10 @@ static void does_not_claim_what_it_cannot_follow(void **state)
 	struct seccomp_data witness;
 
 	(void)state;
-	assert_int_equal(bpf_within(&adds, &refuses, &calls, &witness), BPF_UNDECIDED);
+	assert_int_equal(bpf_within(&adds, &refuses, &calls, &budget, &witness), BPF_UNDECIDED);
 	code[2].k = 1;
-	assert_int_equal(bpf_within(&adds, &refuses, &calls, &witness), BPF_EXCEEDS);
-	assert_int_equal(bpf_within(&refuses, &adds, &calls, &witness), BPF_WITHIN);
+	assert_int_equal(bpf_within(&adds, &refuses, &calls, &budget, &witness), BPF_EXCEEDS);
+	assert_int_equal(bpf_within(&refuses, &adds, &calls, &budget, &witness), BPF_WITHIN);
 }
 
 static void knows_when_a_number_is_only_compared(void **state)
@@ -262,9 +282,63 @@ static void leaves_open_what_others_decide(void **state)
 		struct seccomp_data witness;
 
 		if (bpf_within(&(struct bpf_program){first, 1}, &(struct bpf_program){second, 1},
-		            &calls, &witness) != rows[i].result)
+		            &calls, &budget, &witness) != rows[i].result)
 			fail_msg("row %zu", i);
 	}
+}
+
+/* Tests bits of all arguments, and goes on in any case: paths by the power of 2, which all end in a
+ * comparison of what was added up. */
+static struct bpf_program hostile_program(struct sock_filter code[BPF_MAXINSNS])
+{
+	size_t n = 0;
+
+	code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, 0);
+	code[n++] = (struct sock_filter)BPF_STMT(BPF_ST, 0);
+	for (uint32_t i = 0; i < 300; i++) {
+		code[n++] = (struct sock_filter)BPF_STMT(
+		        BPF_LD | BPF_W | BPF_ABS, 16 + 8 * (i % 6) + 4 * (i / 192));
+		code[n++] = (struct sock_filter)BPF_JUMP(
+		        BPF_JMP | BPF_JSET | BPF_K, 1u << i / 6 % 32, 0, 3);
+		code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_MEM, 0);
+		code[n++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 7 * i + 1);
+		code[n++] = (struct sock_filter)BPF_STMT(BPF_ST, 0);
+	}
+	code[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_MEM, 0);
+	code[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, UINT32_MAX, 1, 0);
+	code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1);
+	code[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	return (struct bpf_program){code, n};
+}
+
+static void all_searches_share_a_budget(void **state)
+{
+	static struct sock_filter code[BPF_MAXINSNS];
+	struct sock_filter refusal = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1);
+	const struct bpf_program hostile = hostile_program(code), refuses = {&refusal, 1};
+	struct bpf_budget shared = BPF_BUDGET_FULL;
+	struct bpf_calls calls = {0};
+	struct seccomp_data witness;
+	size_t n_searches = 0;
+
+	(void)state;
+	for (size_t i = 4; i < BPF_CALL_WORDS; i++)
+		calls.is_free[i] = true;
+	while (shared.left) {
+		unsigned long before = shared.left;
+
+		assert_int_equal(
+		        bpf_within(&hostile, &refuses, &calls, &shared, &witness), BPF_UNDECIDED);
+		/* Less is left by what it took, so that there is an end. */
+		assert_true(before - shared.left >= BPF_EFFORT_MIN || !shared.left);
+		n_searches++;
+	}
+	assert_in_range(n_searches, 1, 100);
+	assert_int_equal(bpf_find_answer(&hostile, SECCOMP_RET_ALLOW, &calls, &shared, &witness),
+	        BPF_UNDECIDED);
+	/* What is easy is decided all the same. */
+	assert_int_equal(bpf_within(&refuses, &hostile, &calls, &shared, &witness), BPF_WITHIN);
+	assert_int_equal(shared.left, 0);
 }
 
 int main(void)
@@ -276,6 +350,8 @@ int main(void)
 	        cmocka_unit_test(does_not_claim_what_it_cannot_follow),
 	        cmocka_unit_test(knows_when_a_number_is_only_compared),
 	        cmocka_unit_test(leaves_open_what_others_decide),
+	        cmocka_unit_test(solves_within_an_effort),
+	        cmocka_unit_test(all_searches_share_a_budget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
