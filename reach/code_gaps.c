@@ -384,6 +384,18 @@ static int enter_from(struct gaps *gaps, const struct code_section *section, siz
 	return enter(gaps, constant);
 }
 
+static int enter_by_offset(struct gaps *gaps, const struct code_section *section, size_t at)
+{
+	uint64_t targets[CODE_GOT_BASES_MAX];
+
+	if (!code_image_offset(gaps->image, section, at, targets))
+		return 0;
+	for (size_t i = 0; i < gaps->image->n_got_bases; i++)
+		if (enter(gaps, targets[i]))
+			return -1;
+	return 0;
+}
+
 static int enter_all(struct gaps *gaps)
 {
 	struct code_image *image = gaps->image;
@@ -401,7 +413,8 @@ static int enter_all(struct gaps *gaps)
 	for (size_t i = 0; i < image->n_code; i++)
 		for (size_t at = 0; at < image->code[i].n_bytes; at++)
 			if (image->code[i].marks[at] & CODE_COVERED &&
-			        enter_from(gaps, &image->code[i], at))
+			        (enter_from(gaps, &image->code[i], at) ||
+			                enter_by_offset(gaps, &image->code[i], at)))
 				return -1;
 	return 0;
 }

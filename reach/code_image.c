@@ -71,6 +71,22 @@ void code_image_cover(struct code_section *section, uint64_t start, uint64_t end
 		section->marks[address - section->address] |= CODE_COVERED;
 }
 
+bool code_image_offset(const struct code_image *image, const struct code_section *section,
+        size_t at, uint64_t targets[CODE_GOT_BASES_MAX])
+{
+	const unsigned char *bytes = section->bytes + at;
+	uint64_t distance;
+
+	/* REX.W, perhaps with REX.B, and the register in the opcode */
+	if (section->n_bytes - at < 2 + sizeof(distance) || (bytes[0] & 0xfe) != 0x48 ||
+	        (bytes[1] & 0xf8) != 0xb8)
+		return false;
+	memcpy(&distance, bytes + 2, sizeof(distance));
+	for (size_t i = 0; i < image->n_got_bases; i++)
+		targets[i] = image->got_bases[i] + distance;
+	return true;
+}
+
 /* ---- what the file says of its functions ---- */
 
 static void add_start(struct code_image *image, uint64_t address, unsigned char marks)
@@ -286,6 +302,8 @@ static int read_bytes(
 		return error_set(err, "its code or its data cannot be read");
 	image->is_go |= !strcmp(section->name, ".go.buildinfo") ||
 	                !strcmp(section->name, ".note.go.buildid");
+	if (!strncmp(section->name, ".got", 4) && image->n_got_bases < CODE_GOT_BASES_MAX)
+		image->got_bases[image->n_got_bases++] = section->header->sh_addr;
 	if (!(section->header->sh_flags & SHF_EXECINSTR))
 		/* Not the table of symbols, which has the addresses of all functions. */
 		return section->header->sh_type == SHT_PROGBITS

@@ -37,6 +37,7 @@ struct code_section {
 };
 
 #define CODE_SECTIONS_MAX 128
+#define CODE_GOT_BASES_MAX 4
 
 struct code_image {
 	const struct elf_reader *file; /* borrowed */
@@ -53,6 +54,9 @@ struct code_image {
 	struct code_places syscall_slots;
 	/* syscall(3) is imported by a pointer in data: who calls it is not known. */
 	bool has_syscall_pointer;
+	/* _GLOBAL_OFFSET_TABLE_ is one of these. */
+	uint64_t got_bases[CODE_GOT_BASES_MAX];
+	size_t n_got_bases;
 };
 
 /* `imported` are the functions that other files import.  *image must be zeroed, and is the caller's
@@ -73,6 +77,12 @@ bool code_image_function(struct code_image *image, uint64_t address, uint64_t *s
 /* One past the last byte of the function that begins there.  Of one that the file does not
  * describe: where the next begins, at the latest. */
 uint64_t code_image_end(const struct code_section *section, uint64_t start);
+
+/* In the large code model, "movabs" has the distance from the global offset table to what the code
+ * uses (System V ABI, x86-64).  False: no such constant is there; else `targets`, of which there
+ * are image->n_got_bases, are what it may lead to. */
+bool code_image_offset(const struct code_image *image, const struct code_section *section,
+        size_t at, uint64_t targets[CODE_GOT_BASES_MAX]);
 
 /* The function that begins there was read, and ends there. */
 void code_image_cover(struct code_section *section, uint64_t start, uint64_t end);

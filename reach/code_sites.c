@@ -458,6 +458,21 @@ static bool is_transfer(const struct cursor *cursor)
 	                                  (bytes[-2] == 0x0f && (bytes[-1] & 0xf0) == 0x80));
 }
 
+/* What is added to the constant, and what is called then, is not followed. */
+static void note_offset(struct search *search, const struct cursor *cursor, bool counts)
+{
+	size_t start = cursor->start == SIZE_MAX ? cursor->at : cursor->start;
+	uint64_t targets[CODE_GOT_BASES_MAX];
+
+	if ((!counts && search->extent == CODE_FROM_IMPORTS) ||
+	        !code_image_offset(search->image, cursor->section, cursor->at, targets))
+		return;
+	for (size_t i = 0; i < search->image->n_got_bases; i++)
+		if (is_sought(search, targets[i]))
+			note_unknown(search, cursor->section->address + start,
+			        "has a pointer to what takes the number of a system call");
+}
+
 static void find_callers(struct search *search)
 {
 	uint64_t low, high;
@@ -472,6 +487,7 @@ static void find_callers(struct search *search)
 
 			if (counts && here + SHORT_JUMP >= low && here < high + SHORT_JUMP)
 				mark_neighbours(search, &cursor);
+			note_offset(search, &cursor, counts);
 			if (!leads_there(search, &cursor, low, high, counts))
 				continue;
 			if (counts)

@@ -597,6 +597,17 @@ cmp %rax, %r12
 ret
 end f
 ASM
+case_of 'program: f: has a pointer to what takes the number of a system call' 'nor in the large code model' -static-pie <<ASM
+$wrapper
+fn f
+lea _GLOBAL_OFFSET_TABLE_(%rip), %rbx
+movabs \$wrapper@GOTOFF, %rax
+add %rbx, %rax
+mov \$165, %edi
+call *%rax
+ret
+end f
+ASM
 case_of 'program: wrapper: is called by pointer with the number of a system call' 'or kept in data' <<ASM
 $wrapper
 .data
@@ -768,6 +779,21 @@ undescribed 'program: ADDRESS: makes calls of another ABI' 'by sysenter' <<'ASM'
 mov $20, %eax
 sysenter
 ASM
+case_of 'mount' 'what is not described, used in the large code model' -static-pie -Wl,-s <<ASM
+fn f
+$body
+$body
+lea _GLOBAL_OFFSET_TABLE_(%rip), %rbx
+movabs \$bare@GOTOFF, %rax
+add %rbx, %rax
+jmp *%rax
+end f
+ret
+bare: mov \$165, %eax
+nop
+syscall
+ret
+ASM
 undescribed '' 'a pointer that is in data leads there' <<'ASM'
 mov number(%rip), %rax
 test %rax, %rax
@@ -904,6 +930,18 @@ unclaimed() { # NAME PROBLEM: nothing is said, and why
 compile -DUNKNOWN program.c
 trace -- ./program
 unclaimed 'syscall(3) with a computed number' 'program: main: the number of a system call is not known'
+echo '#include <sys/syscall.h>
+#include <unistd.h>
+__attribute__((noinline)) long wrapper(long number) { return syscall(number, 0, 0); }
+int main(int n, char **arguments)
+{
+	return (n > 7 && wrapper(SYS_sethostname)) || wrapper(SYS_getpid) < 0;
+}' >large.c
+for option in -fplt -fno-plt; do
+	compile large.c -fPIE -pie -mcmodel=large "$option"
+	trace -- ./program
+	unclaimed "the large code model, $option" 'program: [a-z]+: has a pointer to what takes the number of a system call'
+done
 echo '#include <dlfcn.h>
 int main(int n, char **arguments) { return n > 1 && dlopen(arguments[1], RTLD_NOW); }' >loads.c
 compile loads.c -ldl
