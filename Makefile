@@ -34,6 +34,8 @@ HARDENING := -fstack-protector-strong -fPIE
 ifneq ($(filter -O1 -O2 -O3 -Os,$(CFLAGS)),)
 ifeq ($(findstring -fsanitize,$(CFLAGS))$(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),)
 HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+# Stacks may be small (ulimit -s 64); tests have a normal one.
+SMALL_FRAMES := -Wframe-larger-than=16384
 endif
 endif
 ifneq ($(filter x86_64-% i%86-%,$(shell $(CC) -dumpmachine 2>/dev/null)),)
@@ -335,7 +337,7 @@ $(BUILD)/cli/completion.o: | $(SHELLS:%=$(BUILD)/gen/completion_%.inc)
 $(BUILD)/%.o: %.c $(BUILD)/gen/flags | $(TABLES)
 	@mkdir -p $(@D)
 	$(say) CC $<
-	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(SP_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SP_CFLAGS) $(SMALL_FRAMES) -c -o $@ $<
 
 # What the compiler for the host takes for granted has another place on Debian and its kin.
 $(BUILD)/gen/probe_program.inc: tracer/ebpf/kernel/probe.c tracer/ebpf/shared.h \

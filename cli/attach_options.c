@@ -3,6 +3,8 @@
 #include "cgroup.h"
 #include "process_cgroup.h"
 
+#include "cleanup.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -94,9 +96,11 @@ static int add_word(
  * them. */
 static int find_command(struct attach_target *target, struct error *err)
 {
-	char text[COMMAND_BYTES_MAX];
+	cleanup_free char *text = malloc(COMMAND_BYTES_MAX);
 	size_t n, n_words = 0;
 
+	if (!text)
+		return error_no_memory(err);
 	if (!target->attach.n_pids)
 		return add_word(target, 0, target->cgroup, err);
 	n = read_file(target->pids[0], "cmdline", text, COMMAND_BYTES_MAX);

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PIECE_BYTES 65536
+#define PIECE_BYTES 4096
 
 /* O_TMPFILE is not known to every file system (NFS, FUSE, 9p). */
 static int open_unlinked(const char *folder)

@@ -94,7 +94,7 @@ static const char *allowed_multiplexer(struct lint *lint, const struct arch *abi
 static bool consider_values(struct lint *lint, struct lint_finding *finding,
         const struct risk_row *row, const struct arch *abi, int nr)
 {
-	uint64_t values[BLOCKS_MAX + LINT_VALUES_MAX];
+	static uint64_t values[BLOCKS_MAX + LINT_VALUES_MAX]; /* much for a small stack */
 	unsigned index = arch_argument_index(abi, row->call, row->condition.index);
 	uint64_t first = 0;
 	size_t n_values = row->condition.kind == RISK_NONE_OF

@@ -201,4 +201,45 @@ if [ $granted = yes ]; then
 else
 	skip 'setuid programs' 'needs root, setpriv, and a file system without nosuid'
 fi
+
+# ---- a small stack ----
+
+small() { # SECPROF-ARGUMENT...: with a stack of 64 kB
+	run bash -c 'ulimit -s 64; exec "$@"' - "$SECPROF" "$@"
+}
+if nm -D "$SECPROF" | grep -q __asan_init || [ "$(getconf PAGESIZE)" != 4096 ]; then
+	skip 'a small stack' 'AddressSanitizer and larger pages take more'
+else
+	kinds=('--mode learn' '--mode trace' '--mode ptrace' '--args --self-check')
+	! "$SECPROF" version | grep -q '^+libunwind' || kinds+=(--stacks)
+	for options in "${kinds[@]}"; do
+		small trace -q $options -o small.json -- bash -c 'ulimit -s; ls /'
+		is "$status $(head -1 out)" 'exit 0 64' "trace $options; the workload has this limit, too"
+		unlike "$(cat err)" 'SIGSEGV' "trace $options: nothing was ended"
+	done
+	echo '{"defaultAction": "SCMP_ACT_ALLOW"}' >all.json
+	sleep 600 &
+	small trace -q --for 0.2 -p $! -o attached.json
+	is "$status" 'exit 0' 'trace -p'
+	kill $!
+	"$SECPROF" generate allow -q -o small-p.json small.json
+	"$SECPROF" generate allow -q --format bpf -o small-p.bpf small.json
+	while read -r want arguments; do
+		small $arguments
+		is "$status" "exit $want" "$arguments"
+	done <<-'END'
+		0 merge -o merged.json small.json small.json attached.json
+		0 show --json merged.json
+		0 explain merged.json openat
+		0 report -o report.html merged.json
+		0 generate allow -q -o again.json merged.json
+		0 generate deny -q -o deny.json merged.json
+		0 diff small-p.json small-p.json
+		0 diff --subset small-p.json small-p.json
+		0 diff --subset small-p.bpf small-p.json
+		0 check small-p.json read
+		1 lint all.json
+		0 verify -p deny.json --fix fixed.json -- true
+	END
+fi
 done_testing

@@ -87,7 +87,7 @@ static bool wait_for(struct naming *naming, struct helper_reply *reply)
 
 static bool has_helper(struct naming *naming, struct code_file *file)
 {
-	struct helper_reply reply;
+	static struct helper_reply reply; /* much for a small stack, as below */
 
 	if (!naming->helper->pid) {
 		if (naming->failures >= FAILURES_MAX || !helper_start(naming->helper))
@@ -134,7 +134,7 @@ static size_t name_batch(struct naming *naming, struct named_frame *frames, size
 	struct code_file *file = &naming->files->items[request.file];
 	size_t n = fill_request(frames, n_frames, &request);
 	cleanup_close int debug = -1;
-	struct helper_reply reply;
+	static struct helper_reply reply;
 
 	if (!has_helper(naming, file))
 		return n;

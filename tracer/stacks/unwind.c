@@ -297,7 +297,7 @@ static void lose_first(struct unwinder *unwinder)
 /* True while there is something to do. */
 static bool work(struct unwinder *unwinder, int wait_ms)
 {
-	struct helper_reply reply;
+	static struct helper_reply reply; /* much for a small stack */
 
 	if (!unwinder->first)
 		return false;
