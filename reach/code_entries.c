@@ -10,6 +10,8 @@
 
 #include "code_entries.h"
 
+#include "code_returns.h"
+
 #include <string.h>
 
 /* Jumps of two bytes lead no further. */
@@ -250,8 +252,7 @@ static int add_jumps(
 			from++;
 			continue;
 		}
-		if (!cs_insn_group(look->handle, look->scratch, X86_GRP_JUMP) ||
-		        operand->type != X86_OP_IMM)
+		if (!code_is_jump(look->handle, look->scratch) || operand->type != X86_OP_IMM)
 			continue;
 		target = (uint64_t)operand->imm;
 		if (target > function->start && target < function->end &&

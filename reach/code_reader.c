@@ -142,12 +142,25 @@ static void arrive(struct code_reader *reader)
 
 static bool is_jump(const struct code_reader *reader)
 {
-	return cs_insn_group(reader->handle, reader->instruction, X86_GRP_JUMP);
+	return code_is_jump(reader->handle, reader->instruction);
 }
 
 static bool is_call(const struct code_reader *reader)
 {
 	return cs_insn_group(reader->handle, reader->instruction, X86_GRP_CALL);
+}
+
+/* A call within the function, or where transactions that are aborted go on: there nothing is known.
+ */
+static int jump_anyhow(struct code_reader *reader, uint64_t target)
+{
+	struct code_state kept = reader->state;
+	int result;
+
+	code_state_forget(&reader->state);
+	result = note_way(reader, target);
+	reader->state = kept;
+	return result;
 }
 
 /* Of what "je" jumps on, it is known that it is zero. */
@@ -156,22 +169,12 @@ static int jump(struct code_reader *reader, uint64_t target)
 	struct code_state kept;
 	int result;
 
+	if (reader->instruction->id == X86_INS_XBEGIN)
+		return jump_anyhow(reader, target);
 	if (reader->tested < 0 || reader->instruction->id != X86_INS_JE)
 		return note_way(reader, target);
 	kept = reader->state;
 	code_state_zero(&reader->state, reader->tested);
-	result = note_way(reader, target);
-	reader->state = kept;
-	return result;
-}
-
-/* Of a call within the function nothing is known where it leads to. */
-static int call_within(struct code_reader *reader, uint64_t target)
-{
-	struct code_state kept = reader->state;
-	int result;
-
-	code_state_forget(&reader->state);
 	result = note_way(reader, target);
 	reader->state = kept;
 	return result;
@@ -183,6 +186,7 @@ static int transfer(struct code_reader *reader)
 	uint64_t target = (uint64_t)operand->imm;
 	bool call = is_call(reader);
 
+	code_state_jump(&reader->state, reader->instruction);
 	if (operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RIP)
 		return report(reader, call ? CODE_SLOT_CALL : CODE_SLOT_JUMP,
 		        reader->instruction->address + reader->instruction->size +
@@ -198,7 +202,7 @@ static int transfer(struct code_reader *reader)
 	if (!call && target >= reader->start && target < reader->end)
 		return reader->is_scan || !reader->is_reached ? 0 : jump(reader, target);
 	if (call && target > reader->start && target < reader->end && !reader->is_scan &&
-	        reader->is_reached && call_within(reader, target))
+	        reader->is_reached && jump_anyhow(reader, target))
 		return -1;
 	return report(reader, call ? CODE_CALL : CODE_JUMP, target);
 }
@@ -251,9 +255,6 @@ static int report_kernel(struct code_reader *reader)
 
 static void change_state(struct code_reader *reader)
 {
-	/* The kernel returns its result, and uses two registers. */
-	static const int by_kernel[] = {CODE_RAX, 1, 11};
-
 	if (reader->is_scan)
 		return;
 	if (reader->is_call)
@@ -262,8 +263,6 @@ static void change_state(struct code_reader *reader)
 		code_state_zero(&reader->state, reader->tested);
 	else if (!is_jump(reader))
 		code_state_execute(&reader->state, reader->instruction);
-	for (size_t i = 0; i < 3 && reader->instruction->id == X86_INS_SYSCALL; i++)
-		reader->state.registers[by_kernel[i]].kind = VALUE_UNKNOWN;
 }
 
 /* A call that does not return: what comes after it is reached from elsewhere. */

@@ -28,6 +28,14 @@ bool code_is_end(const cs_insn *instruction)
 	}
 }
 
+bool code_is_jump(csh handle, const cs_insn *instruction)
+{
+	/* To capstone, "loop" is none. */
+	return cs_insn_group(handle, instruction, X86_GRP_JUMP) ||
+	       instruction->id == X86_INS_LOOP || instruction->id == X86_INS_LOOPE ||
+	       instruction->id == X86_INS_LOOPNE;
+}
+
 static bool returns(struct look look, uint64_t start);
 
 static bool is_way_out(const struct look *look, uint64_t start, uint64_t end)
@@ -38,7 +46,7 @@ static bool is_way_out(const struct look *look, uint64_t start, uint64_t end)
 
 	if (instruction->id == X86_INS_RET || instruction->id == X86_INS_RETF)
 		return true;
-	if (!cs_insn_group(look->handle, instruction, X86_GRP_JUMP))
+	if (!code_is_jump(look->handle, instruction))
 		return false;
 	if (operand->type != X86_OP_IMM)
 		return true;

@@ -15,6 +15,9 @@
 /* Nothing comes after the instruction: as a compiler sees it, what is after "hlt" may run. */
 bool code_is_end(const cs_insn *instruction);
 
+/* Of any kind, but calls. */
+bool code_is_jump(csh handle, const cs_insn *instruction);
+
 /* False if the function that begins there has no way out: neither "ret" nor a jump elsewhere.
  * `scratch` is of cs_malloc. */
 bool code_returns(struct code_image *image, csh handle, cs_insn *scratch, uint64_t start);

@@ -88,6 +88,25 @@ static void escape(struct code_state *state, struct code_value value)
 		state->escaped = value.number;
 }
 
+/* What an operand is in: an array may be indexed from its start on, or from elsewhere. */
+static void escape_memory(struct code_state *state, const cs_x86_op *operand)
+{
+	int base = code_register(operand->mem.base), index = code_register(operand->mem.index);
+	struct code_value start = base >= 0 ? state->registers[base] : unknown;
+
+	escape(state, start);
+	if (start.kind == VALUE_STACK) {
+		int64_t number = start.number + operand->mem.disp;
+
+		start.number = number < INT32_MIN   ? INT32_MIN
+		               : number > INT32_MAX ? INT32_MAX
+		                                    : (int32_t)number;
+		escape(state, start);
+	}
+	if (index >= 0)
+		escape(state, state->registers[index]);
+}
+
 /* Where an operand is on the stack. */
 static bool stack_offset(const struct code_state *state, const cs_x86_op *operand, int64_t *offset)
 {
@@ -103,14 +122,13 @@ static bool stack_offset(const struct code_state *state, const cs_x86_op *operan
 
 static void store(struct code_state *state, const cs_x86_op *operand, struct code_value value)
 {
-	int base = code_register(operand->mem.base), slot;
 	int64_t offset;
+	int slot;
 
 	if (!stack_offset(state, operand, &offset)) {
 		/* Into an array on the stack, or through a pointer, which may be one of those that
 		 * were given away. */
-		if (base >= 0 && state->registers[base].kind == VALUE_STACK)
-			escape(state, state->registers[base]);
+		escape_memory(state, operand);
 		if (operand->mem.base != X86_REG_RIP)
 			forget_escaped(state);
 		escape(state, value);
@@ -174,6 +192,9 @@ void code_state_call(struct code_state *state, bool is_go)
 		escape(state, state->registers[clobbered[i]]);
 		state->registers[clobbered[i]] = unknown;
 	}
+	/* Pointers within what it is given, or among its arguments. */
+	for (int i = 0; i < CODE_SLOTS; i++)
+		escape(state, state->slots[i]);
 	for (int i = 0; i < CODE_REGISTERS && is_go; i++)
 		if (i != CODE_RSP && i != CODE_RBP)
 			state->registers[i] = unknown;
@@ -368,10 +389,23 @@ bool code_state_uses(const cs_insn *instruction, int reg)
 	return instruction->id == X86_INS_SYSCALL;
 }
 
+static bool is_among(unsigned id, const unsigned *ids, size_t n_ids)
+{
+	for (size_t i = 0; i < n_ids; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
 bool code_state_writes(const cs_insn *instruction)
 {
-	return instruction->id != X86_INS_CMP && instruction->id != X86_INS_TEST &&
-	       instruction->id != X86_INS_BT && instruction->id != X86_INS_NOP;
+	static const unsigned ids[] = {X86_INS_CMP, X86_INS_TEST, X86_INS_BT, X86_INS_NOP,
+	        X86_INS_ENDBR64, X86_INS_PAUSE, X86_INS_LFENCE, X86_INS_MFENCE, X86_INS_SFENCE,
+	        X86_INS_PREFETCHNTA, X86_INS_PREFETCHT0, X86_INS_PREFETCHT1, X86_INS_PREFETCHT2,
+	        X86_INS_PREFETCHW, X86_INS_CLD, X86_INS_CLC, X86_INS_STC, X86_INS_CMC, X86_INS_HLT,
+	        X86_INS_UD2, X86_INS_INT3};
+
+	return !is_among(instruction->id, ids, sizeof(ids) / sizeof(ids[0]));
 }
 
 struct code_value code_state_stored(const struct code_state *state, const cs_insn *instruction)
@@ -386,6 +420,52 @@ struct code_value code_state_stored(const struct code_state *state, const cs_ins
 static bool writes_all(const cs_insn *instruction)
 {
 	return instruction->id == X86_INS_XCHG || instruction->id == X86_INS_XADD;
+}
+
+/* Registers but the general ones.  capstone has these in a row. */
+static bool has_vector(const cs_insn *instruction)
+{
+	const cs_x86 *x86 = &instruction->detail->x86;
+
+	for (int i = 0; i < x86->op_count; i++) {
+		x86_reg reg = x86->operands[i].type == X86_OP_REG ? x86->operands[i].reg
+		                                                  : X86_REG_INVALID;
+
+		if ((reg >= X86_REG_XMM0 && reg <= X86_REG_ZMM31) ||
+		        (reg >= X86_REG_MM0 && reg <= X86_REG_MM7) ||
+		        (reg >= X86_REG_K0 && reg <= X86_REG_K7))
+			return true;
+	}
+	return false;
+}
+
+/* Only the first operand, and what capstone says besides. */
+static bool writes_first(const cs_insn *instruction)
+{
+	static const unsigned general[] = {X86_INS_ADC, X86_INS_ADD, X86_INS_AND, X86_INS_ANDN,
+	        X86_INS_BEXTR, X86_INS_BLSI, X86_INS_BLSMSK, X86_INS_BLSR, X86_INS_BSF, X86_INS_BSR,
+	        X86_INS_BSWAP, X86_INS_BTC, X86_INS_BTR, X86_INS_BTS, X86_INS_BZHI, X86_INS_CBW,
+	        X86_INS_CDQ, X86_INS_CDQE, X86_INS_CQO, X86_INS_CWD, X86_INS_CWDE, X86_INS_CMOVA,
+	        X86_INS_CMOVAE, X86_INS_CMOVB, X86_INS_CMOVBE, X86_INS_CMOVE, X86_INS_CMOVG,
+	        X86_INS_CMOVGE, X86_INS_CMOVL, X86_INS_CMOVLE, X86_INS_CMOVNE, X86_INS_CMOVNO,
+	        X86_INS_CMOVNP, X86_INS_CMOVNS, X86_INS_CMOVO, X86_INS_CMOVP, X86_INS_CMOVS,
+	        X86_INS_DEC, X86_INS_IMUL, X86_INS_INC, X86_INS_LEA, X86_INS_LZCNT, X86_INS_MOV,
+	        X86_INS_MOVABS, X86_INS_MOVBE, X86_INS_MOVNTI, X86_INS_MOVSX, X86_INS_MOVSXD,
+	        X86_INS_MOVZX, X86_INS_NEG, X86_INS_NOT, X86_INS_OR, X86_INS_PDEP, X86_INS_PEXT,
+	        X86_INS_POPCNT, X86_INS_RCL, X86_INS_RCR, X86_INS_ROL, X86_INS_ROR, X86_INS_RORX,
+	        X86_INS_SAL, X86_INS_SAR, X86_INS_SARX, X86_INS_SBB, X86_INS_SETA, X86_INS_SETAE,
+	        X86_INS_SETB, X86_INS_SETBE, X86_INS_SETE, X86_INS_SETG, X86_INS_SETGE,
+	        X86_INS_SETL, X86_INS_SETLE, X86_INS_SETNE, X86_INS_SETNO, X86_INS_SETNP,
+	        X86_INS_SETNS, X86_INS_SETO, X86_INS_SETP, X86_INS_SETS, X86_INS_SHL, X86_INS_SHLD,
+	        X86_INS_SHLX, X86_INS_SHR, X86_INS_SHRD, X86_INS_SHRX, X86_INS_SUB, X86_INS_TZCNT,
+	        X86_INS_XOR};
+	/* They store at rdi, or write ecx. */
+	static const unsigned others[] = {X86_INS_MASKMOVDQU, X86_INS_MASKMOVQ, X86_INS_VMASKMOVDQU,
+	        X86_INS_PCMPESTRI, X86_INS_PCMPISTRI, X86_INS_VPCMPESTRI, X86_INS_VPCMPISTRI};
+
+	return is_among(instruction->id, general, sizeof(general) / sizeof(general[0])) ||
+	       (has_vector(instruction) &&
+	               !is_among(instruction->id, others, sizeof(others) / sizeof(others[0])));
 }
 
 static void write_operands(struct code_state *state, const cs_insn *instruction)
@@ -409,72 +489,136 @@ static void write_operands(struct code_state *state, const cs_insn *instruction)
 	}
 }
 
+/* Whatever an instruction changes that is not known: all its registers, those that instructions
+ * take without naming them, and what any of them points at. */
+static void forget_touched(struct code_state *state, const cs_insn *instruction)
+{
+	static const int unnamed[] = {CODE_RAX, 1, 2};
+	const cs_x86 *x86 = &instruction->detail->x86;
+
+	escape(state, state->registers[CODE_RDI]);
+	for (size_t i = 0; i < sizeof(unnamed) / sizeof(unnamed[0]); i++) {
+		escape(state, state->registers[unnamed[i]]);
+		state->registers[unnamed[i]] = unknown;
+	}
+	for (int i = 0; i < x86->op_count; i++) {
+		const cs_x86_op *operand = &x86->operands[i];
+		int reg = operand->type == X86_OP_REG ? code_register(operand->reg) : -1;
+
+		if (operand->type == X86_OP_MEM)
+			escape_memory(state, operand);
+		if (reg < 0)
+			continue;
+		escape(state, state->registers[reg]);
+		state->registers[reg] = unknown;
+	}
+	forget_escaped(state);
+}
+
+/* The kernel returns its result, uses two registers, and writes where it was asked to. */
+static void enter_kernel(struct code_state *state)
+{
+	static const int arguments[] = {CODE_RDI, 6, 2, 10, 8, 9}, changed[] = {CODE_RAX, 1, 11};
+
+	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++)
+		escape(state, state->registers[arguments[i]]);
+	for (int i = 0; i < CODE_SLOTS; i++)
+		escape(state, state->slots[i]);
+	forget_escaped(state);
+	for (size_t i = 0; i < sizeof(changed) / sizeof(changed[0]); i++)
+		state->registers[changed[i]] = unknown;
+}
+
+/* Of two bytes, which no compiler pushes: the prefix of such operands. */
+static int32_t stack_bytes(const cs_insn *instruction)
+{
+	return instruction->detail->x86.prefix[2] == 0x66 ? 2 : 8;
+}
+
 static void push(struct code_state *state, const cs_insn *instruction)
 {
 	const cs_x86_op *operand = &instruction->detail->x86.operands[0];
 	struct code_value value = value_of(state, instruction, operand),
 	                  *stack = &state->registers[CODE_RSP];
+	int32_t n_bytes = stack_bytes(instruction);
 	int slot;
 
-	*stack = add(*stack, -8);
+	*stack = add(*stack, -n_bytes);
 	if (stack->kind != VALUE_STACK)
 		return;
-	forget_slots(state, stack->number, stack->number + 8);
+	forget_slots(state, stack->number, stack->number + n_bytes);
 	slot = slot_at(stack->number);
-	if (slot >= 0)
+	if (slot >= 0 && n_bytes == 8)
 		state->slots[slot] = value;
 }
 
-static void pop(struct code_state *state, int reg)
+static void pop(struct code_state *state, int reg, int32_t n_bytes)
 {
 	struct code_value *stack = &state->registers[CODE_RSP], value = unknown;
 	int slot = stack->kind == VALUE_STACK ? slot_at(stack->number) : -1;
 
-	if (slot >= 0)
+	if (slot >= 0 && n_bytes == 8)
 		value = state->slots[slot];
-	*stack = add(*stack, 8);
+	*stack = add(*stack, n_bytes);
 	if (reg >= 0)
 		state->registers[reg] = value;
 }
 
-static bool writes_by_itself(const cs_insn *instruction)
+/* Into memory: the address is that after rsp was changed. */
+static void execute_pop(struct code_state *state, const cs_insn *instruction)
 {
-	for (int i = 0; i < instruction->detail->regs_write_count; i++)
-		if (code_register((x86_reg)instruction->detail->regs_write[i]) == CODE_RDI)
-			return true;
-	return false;
+	const cs_x86_op *to = &instruction->detail->x86.operands[0];
+
+	pop(state, to->type == X86_OP_REG ? code_register(to->reg) : -1, stack_bytes(instruction));
+	if (to->type == X86_OP_MEM)
+		store(state, to, unknown);
 }
 
-void code_state_execute(struct code_state *state, const cs_insn *instruction)
+void code_state_jump(struct code_state *state, const cs_insn *instruction)
+{
+	if (instruction->id == X86_INS_LOOP || instruction->id == X86_INS_LOOPE ||
+	        instruction->id == X86_INS_LOOPNE)
+		state->registers[1] = unknown;
+}
+
+static void execute_other(struct code_state *state, const cs_insn *instruction)
 {
 	const cs_detail *detail = instruction->detail;
-	const cs_x86_op *first = &detail->x86.operands[0];
 
-	if (instruction->id == X86_INS_PUSH) {
-		push(state, instruction);
-		return;
-	}
-	if (instruction->id == X86_INS_POP) {
-		if (first->type == X86_OP_MEM)
-			store(state, first, unknown);
-		pop(state, first->type == X86_OP_REG ? code_register(first->reg) : -1);
-		return;
-	}
-	if (instruction->id == X86_INS_LEAVE) {
-		state->registers[CODE_RSP] = state->registers[CODE_RBP];
-		pop(state, CODE_RBP);
-		return;
-	}
-	if (code_state_writes(instruction))
+	if (writes_all(instruction) || writes_first(instruction))
 		write_operands(state, instruction);
-	/* Strings. */
-	if (writes_by_itself(instruction))
-		forget_escaped(state);
+	else if (code_state_writes(instruction))
+		forget_touched(state, instruction);
 	for (int i = 0; i < detail->regs_write_count; i++) {
 		int written = code_register((x86_reg)detail->regs_write[i]);
 
 		if (written >= 0)
 			state->registers[written] = unknown;
+	}
+}
+
+void code_state_execute(struct code_state *state, const cs_insn *instruction)
+{
+	switch (instruction->id) {
+	case X86_INS_PUSH:
+		push(state, instruction);
+		return;
+	case X86_INS_POP:
+		execute_pop(state, instruction);
+		return;
+	case X86_INS_LEAVE:
+		state->registers[CODE_RSP] = state->registers[CODE_RBP];
+		pop(state, CODE_RBP, 8);
+		return;
+	case X86_INS_SYSCALL:
+		enter_kernel(state);
+		return;
+	case X86_INS_STD:
+		/* Strings are stored downwards from now on. */
+		code_state_forget(state);
+		return;
+	default:
+		execute_other(state, instruction);
 	}
 }
 

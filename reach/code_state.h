@@ -56,6 +56,9 @@ int code_state_tested(const cs_insn *instruction, int tested);
 /* Two ways lead here. */
 void code_state_meet(struct code_state *state, const struct code_state *other);
 
+/* Calls and jumps: what the instruction itself changes, but for the stack. */
+void code_state_jump(struct code_state *state, const cs_insn *instruction);
+
 /* Any instruction but calls and jumps. */
 void code_state_execute(struct code_state *state, const cs_insn *instruction);
 

@@ -135,7 +135,7 @@ static bool is_used(struct look *look, uint64_t address)
 			break;
 		}
 		is_end = code_is_end(look->instruction);
-		if (cs_insn_group(look->handle, look->instruction, X86_GRP_JUMP)) {
+		if (code_is_jump(look->handle, look->instruction)) {
 			if (operand->type != X86_OP_IMM || is_used(look, (uint64_t)operand->imm))
 				return true;
 			/* The other instruction is gone. */

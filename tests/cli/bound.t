@@ -397,6 +397,95 @@ end f
 table: .byte 1b - f, 2b - f
 ASM
 
+# ---- instructions that write more than their first operand ----
+case_of "$unknown" 'what the kernel writes' <<'ASM'
+fn f
+sub $24, %rsp
+movq $165, 8(%rsp)
+lea 8(%rsp), %rdi
+mov $22, %eax
+syscall
+mov 8(%rsp), %eax
+syscall
+add $24, %rsp
+ret
+end f
+ASM
+case_of "$unknown" 'what a callee writes by a pointer in memory' <<'ASM'
+fn g
+mov (%rdi), %rax
+movq $57, (%rax)
+ret
+end g
+fn f
+sub $24, %rsp
+movq $165, (%rsp)
+mov %rsp, %rcx
+mov %rcx, 8(%rsp)
+lea 8(%rsp), %rdi
+call g
+mov (%rsp), %eax
+syscall
+add $24, %rsp
+ret
+end f
+ASM
+# Run with an argument, each of these makes call 170, sethostname, with a length that is refused.
+changed() { # NAME CODE
+	cat >program.s <<-ASM
+		.globl _start
+		.type _start, @function
+		_start: .cfi_startproc
+		cmpq \$1, (%rsp)
+		je 1f
+		call f
+		1: mov \$60, %eax
+		xor %edi, %edi
+		syscall
+		.cfi_endproc
+		.size _start, . - _start
+		.type f, @function
+		f: .cfi_startproc
+		push %rbx
+		push %rbp
+		mov \$39, %eax
+		$2
+		xor %edi, %edi
+		mov \$-1, %rsi
+		syscall
+		pop %rbp
+		pop %rbx
+		ret
+		.cfi_endproc
+		.size f, . - f
+	ASM
+	"${CC:-cc}" -nostdlib -static -o program program.s || skip_all 'cannot assemble'
+	trace -- ./program
+	run "$SECPROF" reach --json r.json
+	is "$(json out '"sethostname" in d["bound"]["no_path"]')" False "$1: nothing false"
+	./program more 2>program.err
+	if [ $? -ge 128 ]; then
+		skip "$1: the call is made" 'this processor lacks it'
+	else
+		trace -- ./program more
+		like "$(cat r.json)" '"sethostname"' "$1: the call is made"
+	fi
+}
+changed mulx 'mov $170, %edx; mov $1, %ecx; mulx %rcx, %rax, %rbx'
+changed 'cmpxchg with memory' 'mov $170, %ecx; push %rcx; cmpxchg %rcx, (%rsp); pop %rcx'
+changed 'cmpxchg with a register' 'mov $170, %ecx; cmpxchg %rcx, %rcx'
+changed xlat 'sub $256, %rsp; mov %rsp, %rbx; movb $170, 39(%rsp); xlat; add $256, %rsp'
+changed maskmovdqu 'push $0; push $39; mov $170, %ecx; movd %ecx, %xmm1; pcmpeqd %xmm0, %xmm0
+	mov %rsp, %rdi; maskmovdqu %xmm0, %xmm1; pop %rax; pop %rcx'
+changed pcmpistri 'pxor %xmm0, %xmm0; mov $57, %ecx; pcmpistri $0, %xmm0, %xmm0; add $154, %ecx; mov %ecx, %eax'
+changed 'rep stosq' 'push $39; push $39; mov %rsp, %rdi; mov $170, %eax; mov $2, %ecx; rep stosq; pop %rcx; pop %rax'
+changed 'std' 'push $39; push $39; lea 8(%rsp), %rdi; std; mov $170, %eax; mov $2, %ecx; rep stosq; cld; pop %rax; pop %rcx'
+changed 'an array' 'push %rbp; mov %rsp, %rbp; sub $32, %rsp; movq $39, -16(%rbp); xor %ecx, %ecx
+	movq $170, -16(%rbp, %rcx, 8); mov -16(%rbp), %eax; leave'
+changed 'push of two bytes' 'push $39; push $170; pushw $1; pushw $1; pushw $1; pushw $1; pop %rcx; pop %rax; pop %rcx'
+changed 'pop into memory' 'push $39; push $170; pop (%rsp); pop %rax'
+changed loop 'mov $2, %ecx; 9: mov %eax, %edx; mov $170, %eax; loop 9b; mov %edx, %eax'
+
 # ---- wrappers ----
 wrapper='fn wrapper
 mov %rdi, %rax
