@@ -359,6 +359,17 @@ static int enter_by(
 	return is_unread(gaps, target) && read_up_to(gaps, section, end) ? enter(gaps, target) : 0;
 }
 
+/* At the end of an instruction, or with four bytes more in "movabs". */
+static bool is_constant(struct gaps *gaps, const struct code_section *section, size_t at)
+{
+	size_t end = at + sizeof(uint32_t);
+
+	return read_up_to(gaps, section, end) ||
+	       (section->n_bytes - end >= sizeof(uint32_t) &&
+	               read_up_to(gaps, section, end + sizeof(uint32_t)) &&
+	               gaps->instruction->id == X86_INS_MOVABS);
+}
+
 /* "call", "jmp", "jcc" and "lea" with a distance of four bytes, short jumps, and constants that are
  * addresses. */
 static int enter_from(struct gaps *gaps, const struct code_section *section, size_t at)
@@ -381,7 +392,8 @@ static int enter_from(struct gaps *gaps, const struct code_section *section, siz
 	if (!gaps->image->is_fixed || left < sizeof(constant))
 		return 0;
 	memcpy(&constant, bytes, sizeof(constant));
-	return enter(gaps, constant);
+	return is_unread(gaps, constant) && is_constant(gaps, section, at) ? enter(gaps, constant)
+	                                                                   : 0;
 }
 
 static int enter_by_offset(struct gaps *gaps, const struct code_section *section, size_t at)

@@ -868,6 +868,29 @@ undescribed 'program: ADDRESS: makes calls of another ABI' 'by sysenter' <<'ASM'
 mov $20, %eax
 sysenter
 ASM
+case_of '' 'what is not described: an address within another constant' -Wl,-s <<ASM
+fn f
+$body
+.byte 0x48, 0xb8, 0, 0
+.long table
+.byte 0, 0
+ret
+end f
+table: .byte 0x0f, 0x05, 0x90
+ASM
+case_of 'mount' 'what is not described: an address as a constant' -Wl,-s <<ASM
+fn f
+$body
+$body
+movabs \$bare, %rax
+jmp *%rax
+end f
+ret
+bare: mov \$165, %eax
+nop
+syscall
+ret
+ASM
 case_of 'mount' 'what is not described, used in the large code model' -static-pie -Wl,-s <<ASM
 fn f
 $body
