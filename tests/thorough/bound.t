@@ -7,7 +7,8 @@
 port=$((20000 + $$ % 20000))
 chmod 755 "$WORK"
 
-# The same files, and all that was called taken away but one: what is left has to be on the list.
+# The same files, and all that was called taken away but one: what is left has to be on the list.  With
+# these calls there would be no claim that could be wrong.
 judge() { # NAME [claim]: of NAME.json
 	"$PYTHON" - "$1.json" "$SECPROF" >judged <<'PYTHON'
 import json, subprocess, sys
