@@ -323,6 +323,8 @@ static const struct record_field completeness_fields[] = {
         FIELD("inherited_filters", record_u64, struct completeness, inherited_filters,
                 .sum = RECORD_MOST),
         FIELD("setuid", record_flag, struct completeness, setuid, .sum = RECORD_ANY),
+        FIELD("loader_variables", record_flag, struct completeness, loader_variables,
+                .sum = RECORD_ANY),
         FIELD("unattributed", record_flag, struct completeness, unattributed, .sum = RECORD_ANY),
         FIELD("imported", record_flag, struct completeness, imported, .sum = RECORD_ANY),
         FIELD("mid_life", record_flag, struct completeness, mid_life, .sum = RECORD_ANY),

@@ -200,6 +200,8 @@ struct completeness {
 	bool timed_out;           /* the workload was ended by --timeout */
 	uint64_t inherited_filters; /* filters that the workload had before secprof started it */
 	bool setuid;                /* a program did not get the privilege that its file grants */
+	bool loader_variables;      /* LD_PRELOAD and the like: a program may have had other
+	                               libraries than its file needs */
 	bool unattributed;          /* which executable makes a call was not known */
 	bool imported;              /* from a log, which may not show all that was done */
 	bool mid_life;              /* what the workload did before secprof came is not known */

@@ -135,6 +135,11 @@ static int check_files(struct finding *finding, const struct run *run)
 			return no_claim(finding, run->calls[i].arch->name,
 			        "calls of this ABI were recorded, and only those of x86_64 can be "
 			        "found");
+	if (run->completeness.loader_variables &&
+	        (!all_have_modules(finding->recording) || run->completeness.stacks_lost))
+		return no_claim(finding, "",
+		        "a program was executed with LD_PRELOAD, LD_LIBRARY_PATH or LD_AUDIT, and "
+		        "the recording does not have all libraries: record with --stacks");
 	if (finding->files->truncated)
 		return no_claim(finding, "", "the programs have more files than are read");
 	if (!finding->files->n_files)

@@ -9,6 +9,7 @@ if ! "$SECPROF" version | grep -q '^+capstone'; then
 fi
 [ "$(uname -m)" = x86_64 ] || skip_all 'reads code of x86_64 only'
 have "${CC:-cc}" || skip_all 'needs a C compiler'
+unset LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD
 
 # A program of assembly alone: it ends at once, and what comes after that is never run.
 assemble() { # [OPTION...] <CODE: to ./program, and its recording to r.json
@@ -1233,11 +1234,19 @@ __attribute__((constructor)) static void begin(void)
 		syscall(SYS_sethostname, 0L, -1L);
 }
 C
-called='sethostname was called, and no path leads to it: '
+variables='a program was executed with LD_PRELOAD, LD_LIBRARY_PATH or LD_AUDIT, and the recording does not have all libraries'
 "${CC:-cc}" -w -shared -fPIC -Wl,--build-id -o preload.so preload.c || skip_all 'cannot compile'
 compile program.c
 trace -E LD_PRELOAD="$WORK/preload.so" -E RARE=1 -- ./program
-unclaimed 'a library of LD_PRELOAD' "$called"
+unclaimed 'a library of LD_PRELOAD' "$variables"
+mv r.json whole.json
+sed 's/"loader_variables": true/"loader_variables": false/' whole.json >r.json
+unclaimed 'a call of nobody knows whom' 'sethostname was called, and no path leads to it: '
+trace -E LD_PRELOAD="$WORK/preload.so" -- sh -c 'exec ./program'
+unclaimed 'a library of LD_PRELOAD that makes no call' "$variables"
+trace -E LD_PRELOAD= -- ./program
+run "$SECPROF" reach r.json
+like "$(cat out)" 'no path found' 'an empty LD_PRELOAD'
 trace -E LD_PRELOAD="$WORK/preload.so" -E RARE=1 --stacks -- ./program
 if grep -q '"build_id"' r.json; then
 	run "$SECPROF" reach --json r.json
@@ -1256,7 +1265,7 @@ trace -E RARE=1 -- ./program
 run "$SECPROF" reach r.json
 like "$(cat out)" 'no path found' 'a library where DT_RUNPATH has it'
 trace -E LD_LIBRARY_PATH="$WORK/second" -E RARE=1 -- ./program
-unclaimed 'a library of LD_LIBRARY_PATH' "$called"
+unclaimed 'a library of LD_LIBRARY_PATH' "$variables"
 compile program.c
 loader=$(readelf -lW program | sed -n 's/.*program interpreter: \(.*\)]/\1/p')
 trace -- "$loader" ./program

@@ -34,6 +34,7 @@ threads			-
 filters			-
 unfiltered		-
 no_new_privs		-
+loader_variables	-
 detached		-
 stacks_lost		-
 stacks_truncated	-

@@ -25,6 +25,7 @@ for run in recording["runs"]:
     run["completeness"].setdefault("unanswered", 1)
     run["completeness"].setdefault("inherited_filters", 1)
     run["completeness"].setdefault("setuid", True)
+    run["completeness"].setdefault("loader_variables", True)
     run["completeness"].setdefault("unattributed", True)
     run["completeness"].setdefault("imported", True)
     run["completeness"].setdefault("mid_life", True)

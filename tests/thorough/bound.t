@@ -4,6 +4,7 @@
 "$SECPROF" version | grep -q '^+capstone' || skip_all 'built without capstone'
 [ "$(uname -m)" = x86_64 ] || skip_all 'reads code of x86_64 only'
 "$SECPROF" version | grep -q '^+libunwind' || skip_all 'built without stacks'
+unset LD_AUDIT LD_LIBRARY_PATH LD_PRELOAD
 port=$((20000 + $$ % 20000))
 chmod 755 "$WORK"
 

@@ -10,6 +10,7 @@
 #include "../stacks/unwind.h"
 
 #include "cleanup.h"
+#include "loader_variables.h"
 #include "run_facts.h"
 #include "script.h"
 #include "seen.h"
@@ -75,8 +76,10 @@ static void on_exec(struct trace_process *process, const char *path, void *conte
 	if (exe == SEEN_NO_EXE && *path)
 		recorder->run.completeness.overflow.executables++;
 	/* In mode ebpf nobody has stopped, and there is one process for each executable. */
-	if (!recorder->in_kernel)
+	if (!recorder->in_kernel) {
 		script_find(process->pid, script);
+		recorder->run.completeness.loader_variables |= has_loader_variables(process->pid);
+	}
 	/* The tag travels with the process, to its threads and children, until the next exec: no
 	 * call needs a look at /proc. */
 	process->tag = tree_exec(&recorder->tree, process->tag, exe, script, &beyond);
