@@ -1,7 +1,9 @@
 /*
- *      output_reserve      ".NAME.secprof-HASH.lock", locked
+ *      output_reserve      a file of its own in /dev/shm, locked
  *      the first draft     NAME, locked; then the other file goes
  *      the final write     NAME
+ *
+ * Not beside NAME: the workload would find it there.
  *
  * The locks (fcntl_locking(2)) go with the open file, so with the process: what a killed secprof
  * leaves is not locked, and keeps nobody from writing.
@@ -12,38 +14,42 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAME_KEPT_MAX 32 /* of the output's name in that of the lock: some limits are low */
-#define LOCK_NAME_MAX (NAME_KEPT_MAX + 48)
+#define LOCK_FOLDER "/dev/shm"
+#define LOCK_NAME_MAX 96
 #define TRIES 50
 #define PAUSE_US 20000
 
 enum reserved { RESERVED, BUSY, IMPOSSIBLE };
 
-/* The whole name counts: beginnings may be the same. */
-static uint32_t hash(const char *name)
+static uint64_t hash(const char *name)
 {
-	uint32_t value = 2166136261u;
+	uint64_t value = UINT64_C(0xcbf29ce484222325);
 
 	for (; *name; name++)
-		value = (value ^ (unsigned char)*name) * 16777619u; /* FNV-1a */
+		value = (value ^ (unsigned char)*name) * UINT64_C(0x100000001b3); /* FNV-1a */
 	return value;
 }
 
-static void make_lock_name(const struct output *output, char name[LOCK_NAME_MAX])
+/* False if there is no such folder: it is by convention only (hier(7) does not know it). */
+static bool find_lock(const struct output *output, int *folder, char name[LOCK_NAME_MAX])
 {
-	size_t kept = strnlen(output->name, NAME_KEPT_MAX);
+	struct stat status;
 
-	/* Not in the middle of a character: some file systems take UTF-8 only. */
-	while (kept && ((unsigned char)output->name[kept] & 0xc0) == 0x80)
-		kept--;
-	snprintf(name, LOCK_NAME_MAX, ".%.*s.secprof-%08x.lock", (int)kept, output->name,
-	        (unsigned)hash(output->name));
+	*folder = open(LOCK_FOLDER, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (*folder < 0 || fstat(output->directory, &status) < 0)
+		return false;
+	/* Of users apart: in a sticky folder none can remove the file of another. */
+	snprintf(name, LOCK_NAME_MAX, "secprof-%u-%" PRIx64 "-%" PRIx64 "-%016" PRIx64 ".lock",
+	        (unsigned)geteuid(), (uint64_t)status.st_dev, (uint64_t)status.st_ino,
+	        hash(output->name));
+	return true;
 }
 
 static bool is_same(const struct stat *a, const struct stat *b)
@@ -52,12 +58,11 @@ static bool is_same(const struct stat *a, const struct stat *b)
 }
 
 /* Does the name still lead to what was opened by it? */
-static bool is_named(const struct output *output, const char *name, int fd)
+static bool is_named(int folder, const char *name, int fd)
 {
 	struct stat opened, named;
 
-	return fstat(fd, &opened) == 0 &&
-	       fstatat(output->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	return fstat(fd, &opened) == 0 && fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
 	       is_same(&opened, &named);
 }
 
@@ -70,12 +75,12 @@ static bool is_opened(int held, int fd)
 	       is_same(&opened, &status);
 }
 
-/* -1 if there is none; in a directory like /tmp somebody else may have put another file there. */
-static int open_lock(const struct output *output, const char *name, int flags)
+/* -1 if there is none; somebody else may have put another file there. */
+static int open_lock(int folder, const char *name, int flags)
 {
 	struct stat status;
-	cleanup_close int fd = openat(output->directory, name,
-	        flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	cleanup_close int fd = openat(
+	        folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
 	        status.st_uid != geteuid())
@@ -85,10 +90,12 @@ static int open_lock(const struct output *output, const char *name, int flags)
 
 static bool is_reserved(const struct output *output)
 {
+	cleanup_close int folder = -1;
 	char name[LOCK_NAME_MAX];
 
-	make_lock_name(output, name);
-	cleanup_close int fd = open_lock(output, name, O_RDONLY);
+	if (!find_lock(output, &folder, name))
+		return false;
+	cleanup_close int fd = open_lock(folder, name, O_RDONLY);
 
 	return fd >= 0 && !is_opened(output->reservation, fd) && output_is_draft(fd);
 }
@@ -109,7 +116,7 @@ static enum writer writer_of_draft(const struct output *output)
 			return OURSELVES;
 		if (output_is_draft(fd))
 			return ANOTHER;
-		if (is_named(output, output->name, fd))
+		if (is_named(output->directory, output->name, fd))
 			return NOBODY;
 	}
 	return ANOTHER;
@@ -165,21 +172,23 @@ bool output_is_draft(int fd)
 
 static enum reserved try_to_reserve(struct output *output)
 {
+	cleanup_close int folder = -1;
 	char name[LOCK_NAME_MAX];
 
-	make_lock_name(output, name);
-	cleanup_close int fd = open_lock(output, name, O_WRONLY | O_CREAT);
+	if (!find_lock(output, &folder, name))
+		return IMPOSSIBLE;
+	cleanup_close int fd = open_lock(folder, name, O_WRONLY | O_CREAT);
 
 	if (fd < 0)
 		return IMPOSSIBLE;
 	if (!output_lock_draft(fd)) {
 		if (errno == EAGAIN || errno == EACCES)
 			return BUSY;
-		unlinkat(output->directory, name, 0);
+		unlinkat(folder, name, 0);
 		return IMPOSSIBLE;
 	}
 	/* Its owner may have removed it before the lock was free. */
-	if (!is_named(output, name, fd))
+	if (!is_named(folder, name, fd))
 		return BUSY;
 	output->reservation = steal_fd(&fd);
 	return RESERVED;
@@ -207,13 +216,14 @@ int output_reserve(struct output *output, struct error *err)
 
 void output_end_reservation(struct output *output)
 {
+	cleanup_close int folder = -1;
 	char name[LOCK_NAME_MAX];
 
 	if (output->reservation < 0)
 		return;
-	make_lock_name(output, name);
 	/* Only then is it unlocked: nobody may lock a file that is about to go. */
-	unlinkat(output->directory, name, 0);
+	if (find_lock(output, &folder, name))
+		unlinkat(folder, name, 0);
 	close(output->reservation);
 	output->reservation = -1;
 }

@@ -104,6 +104,10 @@ wait $!
 run "$SECPROF" generate deny -q -o fixed.json kept/r.json
 is "$status $(find . -name '.*secprof*')" 'exit 0 ' 'when it has ended, it is replaced, and no other file is left'
 
+mkdir bare
+run "$SECPROF" trace -q -o bare/r.json -- ls -A bare
+is "$status $(cat out)" 'exit 0 ' 'the workload finds nothing beside its output'
+
 # ---- one whose secprof was killed ----
 for wanted in runs live.json; do
 	rm -f runs live.json go

@@ -792,7 +792,8 @@ static void test_what_a_dead_writer_left(void **state)
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_int_equal(status, 0);
-		assert_int_equal(count_files("."), 1);
+		/* The workload would find a lock beside it. */
+		assert_int_equal(count_files("."), i);
 		open_output(&output, "r.json");
 		assert_int_equal(output_reserve(&output, &err), 0);
 		write_draft(&output, "new");
