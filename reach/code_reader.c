@@ -263,6 +263,8 @@ static void change_state(struct code_reader *reader)
 		code_state_zero(&reader->state, reader->tested);
 	else if (!is_jump(reader))
 		code_state_execute(&reader->state, reader->instruction);
+	if (reader->is_call && reader->has_setjmp)
+		code_state_forget_stack(&reader->state);
 }
 
 /* A call that does not return: what comes after it is reached from elsewhere. */

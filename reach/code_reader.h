@@ -53,6 +53,7 @@ struct code_reader {
 	/* Borrowed, sorted: where control comes to from elsewhere, with whatever. */
 	const struct code_places *entries;
 	struct code_places near; /* owned; those by short jumps, of the function */
+	bool has_setjmp;         /* calls may return once more */
 	csh handle;
 	cs_insn *instruction, *scratch;
 	/* Of the function that is being read. */

@@ -501,8 +501,31 @@ static void find_callers(struct search *search)
 
 /* ---- all together ---- */
 
+/* Does the file import a function that returns twice?  What was on the stack may have changed when
+ * it returns for the second time. */
+static int find_setjmp(struct search *search)
+{
+	static const char *const names[] = {"_setjmp", "setjmp", "__sigsetjmp", "sigsetjmp",
+	        "getcontext", "swapcontext", "vfork", "__vfork"};
+	struct elf_table symbols = {0};
+	GElf_Sym symbol;
+
+	if (elf_reader_table(search->image->file, SHT_DYNSYM, &symbols, search->err))
+		return -1;
+	for (int i = 0; symbols.data && gelf_getsym(symbols.data, i, &symbol); i++) {
+		const char *name = elf_table_string(&symbols, symbol.st_name, 63);
+
+		for (size_t j = 0; j < sizeof(names) / sizeof(names[0]); j++)
+			search->reader.has_setjmp |=
+			        symbol.st_shndx == SHN_UNDEF && name && !strcmp(name, names[j]);
+	}
+	return 0;
+}
+
 static int find_all(struct search *search)
 {
+	if (find_setjmp(search))
+		return -1;
 	if (code_entries_find(search->image, search->reader.handle, search->reader.scratch,
 	            &search->entries, search->err))
 		return -1;

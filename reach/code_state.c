@@ -206,6 +206,11 @@ void code_state_call(struct code_state *state, bool is_go)
 	forget_escaped(state);
 }
 
+void code_state_forget_stack(struct code_state *state)
+{
+	forget_slots(state, INT32_MIN, INT32_MAX);
+}
+
 void code_state_zero(struct code_state *state, int reg)
 {
 	if (reg >= 0 && state->registers[reg].kind != VALUE_STACK)

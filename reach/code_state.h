@@ -46,6 +46,9 @@ void code_state_forget(struct code_state *state);
 /* After a call: what the callee may change.  Go keeps nothing in registers. */
 void code_state_call(struct code_state *state, bool is_go);
 
+/* After a call that may return once more, when the stack is another one. */
+void code_state_forget_stack(struct code_state *state);
+
 /* A register is zero, as it was tested; -1: none is. */
 void code_state_zero(struct code_state *state, int reg);
 

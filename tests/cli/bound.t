@@ -419,15 +419,16 @@ movq $57, (%rax)
 ret
 end g
 fn f
-sub $24, %rsp
-movq $165, (%rsp)
-mov %rsp, %rcx
-mov %rcx, 8(%rsp)
-lea 8(%rsp), %rdi
+sub $88, %rsp
+movq $165, 64(%rsp)
+lea 64(%rsp), %rcx
+mov %rcx, 72(%rsp)
+xor %ecx, %ecx
+lea 72(%rsp), %rdi
 call g
-mov (%rsp), %eax
+mov 64(%rsp), %eax
 syscall
-add $24, %rsp
+add $88, %rsp
 ret
 end f
 ASM
@@ -1015,15 +1016,34 @@ end:
 }
 int main(int n, char **arguments) { return f((unsigned char *)(n > 1 ? "\0\2\3" : "\1\3")) == -1; }
 C
-for file in cold.c goto.c; do
-	for options in '' -no-pie; do
+cat >setjmp.c <<'C'
+#include <setjmp.h>
+#include <unistd.h>
+static jmp_buf place;
+__attribute__((noinline)) void back(void) { longjmp(place, 1); }
+__attribute__((noinline)) long f(int x)
+{
+	volatile long number = 39, others[40];
+	others[39] = others[0] = x;
+	if (setjmp(place))
+		return syscall(number, 0L, -1L);
+	if (x > 1) {
+		number = 170;
+		back();
+	}
+	return 0;
+}
+int main(int n, char **arguments) { return f(n) == -1; }
+C
+for file in cold.c goto.c setjmp.c; do
+	for options in '' -no-pie -O0; do
 		# shellcheck disable=SC2086
 		compile -O2 $options $file
 		trace -- ./program
 		run "$SECPROF" reach --json r.json
-		is "$(json out '"sethostname" in d["bound"]["no_path"]')" False "$file ${options:-pie}: nothing false"
+		is "$(json out '"sethostname" in d["bound"]["no_path"]')" False "$file ${options:--O2}: nothing false"
 		trace -- ./program more
-		like "$(cat r.json)" '"sethostname"' "$file ${options:-pie}: the call is made"
+		like "$(cat r.json)" '"sethostname"' "$file ${options:--O2}: the call is made"
 	done
 done
 
