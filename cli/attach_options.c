@@ -3,8 +3,6 @@
 #include "cgroup.h"
 #include "process_cgroup.h"
 
-#include "cleanup.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -96,11 +94,9 @@ static int add_word(
  * them. */
 static int find_command(struct attach_target *target, struct error *err)
 {
-	cleanup_free char *text = malloc(COMMAND_BYTES_MAX);
+	static char text[COMMAND_BYTES_MAX]; /* much for a small stack */
 	size_t n, n_words = 0;
 
-	if (!text)
-		return error_no_memory(err);
 	if (!target->attach.n_pids)
 		return add_word(target, 0, target->cgroup, err);
 	n = read_file(target->pids[0], "cmdline", text, COMMAND_BYTES_MAX);

@@ -118,6 +118,14 @@ static int classify_target(struct output *output, struct error *err)
 	return output->replaceable ? check_sticky(output, &status, err) : open_target(output, err);
 }
 
+/* F_OFD_GETLK finds locks of other descriptors only. */
+bool output_is_draft(int fd)
+{
+	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+
+	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 static const struct output closed = {.directory = -1, .target = -1, .draft = -1, .reservation = -1};
 
 static int prepare(struct output *output, struct error *err)
@@ -142,6 +150,11 @@ int output_open(struct output *output, const char *path, struct error *err)
 		return -1;
 	}
 	return 0;
+}
+
+int output_reserve(struct output *output, struct error *err)
+{
+	return output->replaceable ? output_start_reservation(output, err) : 0;
 }
 
 int output_write(

@@ -79,13 +79,15 @@ static bool is_opened(int held, int fd)
 static int open_lock(int folder, const char *name, int flags)
 {
 	struct stat status;
-	cleanup_close int fd = openat(
+	int fd = openat(
 	        folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
 
-	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
-	        status.st_uid != geteuid())
-		return -1;
-	return steal_fd(&fd);
+	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+	        status.st_uid == geteuid())
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 static bool is_reserved(const struct output *output)
@@ -162,14 +164,6 @@ bool output_lock_draft(int fd)
 	return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
-/* F_OFD_GETLK finds locks of other descriptors only. */
-bool output_is_draft(int fd)
-{
-	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
-
-	return fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
-
 static enum reserved try_to_reserve(struct output *output)
 {
 	cleanup_close int folder = -1;
@@ -194,12 +188,10 @@ static enum reserved try_to_reserve(struct output *output)
 	return RESERVED;
 }
 
-int output_reserve(struct output *output, struct error *err)
+int output_start_reservation(struct output *output, struct error *err)
 {
 	enum reserved reserved = BUSY;
 
-	if (!output->replaceable)
-		return 0;
 	for (int try = 0; try < TRIES && reserved == BUSY; try++) {
 		if (try)
 			usleep(PAUSE_US);

@@ -18,6 +18,8 @@ MUST_CHECK int output_wait_for_writer(const struct output *output, struct error 
 /* Marks an open file as a draft, as long as its descriptor is open.  False if it cannot be. */
 bool output_lock_draft(int fd);
 
+/* Of a replaceable output. */
+MUST_CHECK int output_start_reservation(struct output *output, struct error *err);
 /* When the output itself is locked, or for good. */
 void output_end_reservation(struct output *output);
 
