@@ -1315,6 +1315,22 @@ like "$(tail -1 out)" 'not known: the programs have more files than are read' 'm
 like "$(cat err)" 'the programs have more than 4096 files' 'which is reported'
 rm -r many
 
+echo '#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+int main(int n, char **arguments)
+{
+	if (n > 7)
+		puts("it looks up swapon, not umount2");
+	return n > 1 && (dlsym(RTLD_DEFAULT, "swapon") != 0 || dlsym(RTLD_DEFAULT, "umount2") != 0);
+}' >tails.c
+compile tails.c -ldl
+trace -- ./program
+like " $(bound r.json) " ' umount2 ' 'by the end of another string'
+sed 's/not umount2/in vsyscall/; s/umount2/chroot/' tails.c >no_tail.c
+compile no_tail.c -ldl
+trace -- ./program
+like " $(bound r.json) " ' chroot .* swapon ' 'but not what nothing points at'
 sed 's/swapon/syscall/' looks.c >looks_any.c
 compile looks_any.c -ldl
 trace -- ./program
