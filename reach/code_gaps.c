@@ -175,7 +175,7 @@ static int execute(struct gaps *gaps, struct row *row, bool *is_end)
 /* Does the instruction the same whatever came before it? */
 static bool needs_nothing(const struct row *row, const cs_insn *instruction)
 {
-	struct row ignored;
+	struct row ignored = {.number = 0};
 
 	return (!row->has_number || sets_number(instruction, &ignored.number)) &&
 	       (!row->has_pointer || sets_pointer(instruction, &ignored.pointer_in));
@@ -354,7 +354,7 @@ static int enter_by(
 	if (n_bytes == sizeof(distance))
 		memcpy(&distance, section->bytes + at, sizeof(distance));
 	else
-		distance = (int8_t)section->bytes[at];
+		distance = (section->bytes[at] ^ 0x80) - 0x80;
 	target = section->address + end + (uint64_t)(int64_t)distance;
 	return is_unread(gaps, target) && read_up_to(gaps, section, end) ? enter(gaps, target) : 0;
 }
