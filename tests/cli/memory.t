@@ -92,7 +92,7 @@ json.dump(recording, sys.stdout)
 PY
 "$SECPROF" merge -o whole.json big.json s.json 2>err
 refused=0 merged=0 broken=0
-for size in $(seq 5000 1000 30000); do
+for size in $(seq 6000 1000 30000); do
 	cp s.json out
 	status=0
 	(ulimit -v "$size" && exec "$SECPROF" merge -o out big.json s.json) 2>err || status=$?
