@@ -10,6 +10,7 @@
 
 #define NAME_BYTES_MAX 63
 #define TAILS_MAX (1 << 20)
+#define FOUND_MIN 4096
 #define BYTES_MAX (128u << 20) /* of data, and of what may point at it */
 
 /* The end of a string.  Linkers keep a string that is the end of another one only there. */
@@ -22,6 +23,7 @@ struct search {
 	const struct elf_reader *file;
 	const struct elf_names *exports;
 	struct elf_names *found;
+	size_t found_max;   /* then those that are there twice are taken out */
 	struct tail *tails; /* owned; that are names, ascending */
 	size_t n_tails, room;
 	struct error *err;
@@ -31,6 +33,11 @@ static int add_name(struct search *search, const char *name)
 {
 	if (!strcmp(name, "syscall"))
 		return error_set(search->err, "it may look up syscall(3) by its name (dlsym)");
+	/* A hostile file repeats one without end. */
+	if (search->found->n_names > search->found_max) {
+		elf_names_sort(search->found);
+		search->found_max = 2 * search->found->n_names + FOUND_MIN;
+	}
 	return elf_names_add(search->found, name, search->err);
 }
 
