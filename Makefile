@@ -209,7 +209,7 @@ check-asan: ## run all tests on a build with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build-asan CFLAGS="-O1 -g $(SANITIZE)" LDFLAGS="$(SANITIZE)" check-all
 
 # One at a time: they kill, count and measure processes.
-check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (two hours)
+check-thorough: all tests ## races by the thousand, kills by the hundred, servers, runtimes (two to three hours)
 	@scripts/install-dependencies.sh thorough
 	@scripts/install-dependencies.sh runtimes
 	@[ ! -x /usr/bin/apt-get ] || scripts/fetch-roots.sh $${ROOTS:-$(BUILD)/roots}
