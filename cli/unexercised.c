@@ -68,12 +68,21 @@ static bool ran_short(const struct run *totals)
 
 /* ---- imports ---- */
 
-enum { IMPORTS_SHOWN = 5, LINE_MAX_BYTES = IMPORTS_SHOWN * (SYSCALL_NAME_MAX + 2) + 160 };
+enum { IMPORTS_SHOWN = 5, LINE_MAX_BYTES = IMPORTS_SHOWN * (SYSCALL_NAME_MAX + 2) + 240 };
+
+static size_t count_unread(const struct imports *imports)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < imports->files.n_files; i++)
+		n += imports->files.files[i].problem != NULL;
+	return n;
+}
 
 /* The first names stand for all. */
 static void describe_imports(const struct imports *imports, size_t n, char line[LINE_MAX_BYTES])
 {
-	size_t n_shown = 0;
+	size_t n_shown = 0, n_unread = count_unread(imports);
 	int used = snprintf(line, LINE_MAX_BYTES, "the programs import functions for %zu call%s", n,
 	        n == 1 ? " that was not made" : "s that were not made");
 
@@ -84,6 +93,9 @@ static void describe_imports(const struct imports *imports, size_t n, char line[
 	if (n > n_shown)
 		used += snprintf(
 		        line + used, (size_t)(LINE_MAX_BYTES - used), " and %zu more", n - n_shown);
+	if (n_unread)
+		used += snprintf(line + used, (size_t)(LINE_MAX_BYTES - used),
+		        "; what %zu of their files import is not known", n_unread);
 	snprintf(line + used, (size_t)(LINE_MAX_BYTES - used), " (see `secprof reach`)");
 }
 

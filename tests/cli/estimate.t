@@ -151,6 +151,11 @@ if "$SECPROF" version | grep -q '^+libelf'; then
 	all=$(json out '([line["call"] for line in d["not_called"]], [])')
 	is "$(imports_of 1.json)" "$all" 'all of them as JSON'
 	cp "$(type -P true)" program
+	"$SECPROF" trace -q -o gone.json -- sh -c './program; true'
+	mv program other
+	like "$("$SECPROF" estimate gone.json)" '; what 1 of their files import is not known \(see ' \
+		'a file that is not there any more is mentioned'
+	mv other program
 	"$SECPROF" trace -q -o program.json -- ./program
 	with=$("$SECPROF" estimate program.json | grep -c '^  the programs import')
 	altered() { # PYTHON-STATEMENT: program.json with it, as altered.json

@@ -57,6 +57,9 @@ def difference(got, want):
     if name.startswith("trace"):
         missing, calls = calls_of(got[3])
         return None if missing else sorted(calls ^ calls_of(want[3])[1])
+    # Of a file that could not be read, the report's checklist says that it lacks what it imports.
+    if name == "report" and b"import is not known" in got[3]:
+        return None
     # What verify prints names processes by their numbers.
     return got[3] != want[3] or (not name.startswith("verify") and got[1] != want[1])
 
