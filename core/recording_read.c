@@ -18,6 +18,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/* Of finding a file that keeps its name: a draft is replaced twice a second at most. */
+#define TRIES 50
 
 struct run_ids {
 	char (*ids)[RUN_ID_MAX];
@@ -237,9 +241,6 @@ static int read_file(FILE *file, struct recording_reader *reader, struct error *
 {
 	struct json_pull pull;
 
-	/* Before the reading: the writer may replace the file meanwhile, and then drops the lock on
-	 * this one. */
-	reader->is_draft = output_is_draft(fileno(file));
 	json_pull_init(&pull, file);
 
 	int status = read_all(&pull, reader, err);
@@ -250,15 +251,41 @@ static int read_file(FILE *file, struct recording_reader *reader, struct error *
 	return status;
 }
 
+static bool is_named(const char *path, int fd)
+{
+	struct stat named, opened;
+
+	return !stat(path, &named) && !fstat(fd, &opened) && named.st_dev == opened.st_dev &&
+	       named.st_ino == opened.st_ino;
+}
+
+/* A writer replaces its draft by the next one, and then drops the lock on the one before: a file
+ * without a lock may be such a one, until it is seen to have its name still. */
+static FILE *open_latest(const char *path, bool *is_draft)
+{
+	FILE *file = fopen(path, "re");
+
+	for (int try = 1; file; try++) {
+		*is_draft = output_is_draft(fileno(file));
+		if (*is_draft || try == TRIES || is_named(path, fileno(file)))
+			return file;
+		fclose(file);
+		file = fopen(path, "re");
+	}
+	return NULL;
+}
+
 int recording_read_runs(
         const char *path, recording_run_callback *callback, void *context, struct error *err)
 {
 	struct recording_reader reader = {.callback = callback, .context = context};
 	bool is_stdin = !strcmp(path, "-");
 	/* stdin stays open: it is the caller's. */
-	cleanup_file FILE *opened = is_stdin ? NULL : fopen(path, "re");
+	cleanup_file FILE *opened = is_stdin ? NULL : open_latest(path, &reader.is_draft);
 
-	if (!is_stdin && !opened)
+	if (is_stdin)
+		reader.is_draft = output_is_draft(fileno(stdin));
+	else if (!opened)
 		return error_set(err, "%s: cannot be opened: %s", path, strerror(errno));
 	if (read_file(is_stdin ? stdin : opened, &reader, err))
 		return error_prefix(err, "%s", is_stdin ? "standard input" : path);

@@ -104,11 +104,29 @@ is "$(find . -name '*.tmp' | wc -l)" 0 'no temporary file is left'
 "$SECPROF" trace -q -o live.json -- sh -c 'while [ ! -e seen ]; do sleep 0.1; done' &
 ok 'written within a second or so of the start' wait_for 2 names_of live.json
 is "$(json live.json 'done["finished"]')" False 'not finished yet'
+recorded=$!
 like "$("$SECPROF" show live.json)" '^in progress: ' 'show says that it is in progress'
 cp live.json copy.json
 like "$("$SECPROF" show copy.json)" '^unfinished: ' 'a copy of it is not'
+# Stopped after it has opened a draft: the next one replaces that meanwhile.
+other_draft() { [ "$(stat -c %i live.json)" != "$draft" ]; }
+stopped() { grep -q '^--- stopped by SIGSTOP' injected; }
+if have strace && strace -o /dev/null true 2>/dev/null; then
+	# LeakSanitizer does not work under strace.
+	ASAN_OPTIONS=detect_leaks=0 strace -D -o injected -P live.json -e trace=openat \
+		-e inject=openat:signal=SIGSTOP:when=1 "$SECPROF" show live.json >shown &
+	show=$!
+	ok 'show has opened a draft' wait_for 5 stopped
+	draft=$(stat -c %i live.json)
+	ok 'another one has replaced it' wait_for 5 other_draft
+	kill -CONT "$show"
+	wait "$show"
+	like "$(cat shown)" '^in progress: ' 'and show says that it is in progress'
+else
+	skip 'a draft that is replaced as show reads it' 'strace does not work here'
+fi
 : >seen
-wait $!
+wait "$recorded"
 unlike "$("$SECPROF" show live.json)" '^(in progress|unfinished)' 'and neither at the end'
 is "$(json live.json 'done["finished"]')" True 'finished at the end'
 
