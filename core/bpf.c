@@ -1,7 +1,6 @@
 #include "bpf.h"
 
-#include "cleanup.h"
-
+#include <stdlib.h>
 #include <string.h>
 
 /* seccomp_check_filter() of Linux: what is not here is refused.  Packet loads, BPF_MOD and
@@ -151,11 +150,10 @@ static bool jump_is_inside(const struct sock_filter *insn, size_t after)
  * (check_load_and_stores in net/core/filter.c). */
 static int check_memory(const struct bpf_program *program, struct error *err)
 {
-	cleanup_free uint16_t *valid_at = malloc(program->length * sizeof(*valid_at));
+	/* Not allocated: whoever asks would take a lack of memory for a verdict. */
+	uint16_t valid_at[BPF_MAXINSNS];
 	uint16_t valid = 0;
 
-	if (!valid_at)
-		return error_no_memory(err);
 	memset(valid_at, 0xff, program->length * sizeof(*valid_at));
 	for (size_t pc = 0; pc < program->length; pc++) {
 		const struct sock_filter *insn = &program->instructions[pc];

@@ -28,7 +28,8 @@ MUST_CHECK int bpf_copy(
 void bpf_swap_bytes(struct bpf_program *program);
 
 /* What the kernel checks when a filter is installed: known instructions, loads within
- * struct seccomp_data and aligned, jumps forward and inside, a return at the end. */
+ * struct seccomp_data and aligned, jumps forward and inside, a return at the end.  It takes no
+ * memory, so a refusal always is of the filter. */
 MUST_CHECK int bpf_check(const struct bpf_program *program, struct error *err);
 
 bool bpf_action_allows(uint32_t ret); /* ALLOW or LOG */
