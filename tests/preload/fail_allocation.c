@@ -1,12 +1,14 @@
 /*
  * Preloaded into secprof: lets one allocation fail.
  *
- * ALLOCATION_LOG=FILE appends the call stack of each allocation, as a number, when it appears
- * first; ALLOCATION_STACK=NUMBER fails the first allocation with that stack, ALLOCATION_AT=N the
- * Nth of a process and its ancestors.  Addresses must not be random (setarch -R).  The workload
- * runs without.
+ * ALLOCATION_LOG=FILE appends the call stack of each allocation, as DEPTH:NUMBER, when it appears
+ * first; ALLOCATION_STACK=DEPTH:NUMBER fails the first allocation with that stack, ALLOCATION_AT=N
+ * the Nth of a process and its ancestors; the log then gets that stack, as backtrace_symbols(3)
+ * has it, when it has failed.
+ * Addresses must not be random (setarch -R).  The workload runs without.
  */
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,16 +26,23 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
+/* Unwinding takes long: of another depth, in bytes, it is not the same stack. */
+struct stack {
+	unsigned long depth;
+	unsigned long long number;
+};
+
 static bool active, busy;
 static bool *done; /* in memory that children share: one allocation fails in all */
 static int log_fd = -1;
-static uint64_t wanted, seen[STACKS_MAX];
+static const char *bottom; /* of the stack, nearly */
+static struct stack wanted, seen[STACKS_MAX];
 static unsigned long at, n_allocations;
 static size_t n_seen;
 
 struct walk {
 	uint64_t hash;
-	unsigned depth;
+	unsigned n_frames;
 };
 
 static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *argument)
@@ -41,10 +50,10 @@ static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *arg
 	struct walk *walk = argument;
 
 	walk->hash = (walk->hash ^ _Unwind_GetIP(context)) * UINT64_C(0x100000001b3);
-	return ++walk->depth < FRAMES_MAX ? _URC_NO_REASON : _URC_END_OF_STACK;
+	return ++walk->n_frames < FRAMES_MAX ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
-static uint64_t stack_number(void)
+static unsigned long long stack_number(void)
 {
 	struct walk walk = {.hash = UINT64_C(0xcbf29ce484222325)};
 
@@ -52,40 +61,65 @@ static uint64_t stack_number(void)
 	return walk.hash;
 }
 
-static void log_stack(uint64_t number)
+static bool is_same(struct stack a, struct stack b)
 {
-	char line[32];
+	return a.depth == b.depth && a.number == b.number;
+}
+
+static void log_stack(struct stack stack)
+{
+	char line[64];
 
 	for (size_t i = 0; i < n_seen; i++)
-		if (seen[i] == number)
+		if (is_same(seen[i], stack))
 			return;
 	if (n_seen < STACKS_MAX)
-		seen[n_seen++] = number;
-	int length = snprintf(line, sizeof(line), "%llu\n", (unsigned long long)number);
+		seen[n_seen++] = stack;
+	int length = snprintf(line, sizeof(line), "%lu:%llu\n", stack.depth, stack.number);
 
 	if (write(log_fd, line, (size_t)length) != length)
 		_exit(99);
 }
 
+static void log_failure(void)
+{
+	void *frames[FRAMES_MAX];
+
+	if (log_fd >= 0)
+		backtrace_symbols_fd(frames, backtrace(frames, FRAMES_MAX), log_fd);
+}
+
+/* The number has the addresses in this function, too: it is made in one place. */
+static bool fails_by_stack(unsigned long depth)
+{
+	if (wanted.depth && depth != wanted.depth)
+		return false;
+
+	struct stack stack = {depth, stack_number()};
+
+	if (wanted.depth)
+		return is_same(stack, wanted);
+	log_stack(stack);
+	return false;
+}
+
 static bool is_to_fail(void)
 {
-	bool fails = false;
+	const char *top = __builtin_frame_address(0);
 
 	if (!active || busy || *done)
 		return false;
 	busy = true;
 	n_allocations++;
-	if (at)
-		fails = n_allocations == at;
-	else if (wanted)
-		fails = stack_number() == wanted;
-	else if (log_fd >= 0)
-		log_stack(stack_number());
-	busy = false;
+
+	bool fails = at ? n_allocations == at : fails_by_stack((unsigned long)(bottom - top));
+
 	if (fails) {
 		*done = true;
+		log_failure();
 		errno = ENOMEM;
 	}
+	busy = false;
 	return fails;
 }
 
@@ -115,7 +149,9 @@ __attribute__((constructor)) static void start(void)
 	name = strrchr(path, '/');
 	if (!name || strcmp(name, "/secprof"))
 		return;
-	wanted = stack ? strtoull(stack, NULL, 10) : 0;
+	bottom = __builtin_frame_address(0);
+	if (stack && sscanf(stack, "%lu:%llu", &wanted.depth, &wanted.number) != 2)
+		_exit(99);
 	at = number ? strtoul(number, NULL, 10) : 0;
 	if (log)
 		log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
