@@ -89,7 +89,7 @@ def judge(got, want):
 
 def functions(stack):
     """Of the program, which an allocation failed in."""
-    places = re.findall(re.escape(command[0]) + r"\(\+(0x[0-9a-f]+)\)", stack)
+    places = re.findall(re.escape(command[0]) + r"\+(0x[0-9a-f]+)", stack)
     found = subprocess.run(["addr2line", "-f", "-e", command[0]] + places, capture_output=True,
                            text=True).stdout.split("\n")[::2]
     return [function for function in found if function] or [stack]

@@ -3,12 +3,11 @@
  *
  * ALLOCATION_LOG=FILE appends the call stack of each allocation, as DEPTH:NUMBER, when it appears
  * first; ALLOCATION_STACK=DEPTH:NUMBER fails the first allocation with that stack, ALLOCATION_AT=N
- * the Nth of a process and its ancestors; the log then gets that stack, as backtrace_symbols(3)
- * has it, when it has failed.
- * Addresses must not be random (setarch -R).  The workload runs without.
+ * the Nth of a process and its ancestors, and the log then gets the frames of that stack, as
+ * FILE+OFFSET.  Addresses must not be random (setarch -R).  The workload runs without.
  */
+#include <dlfcn.h>
 #include <errno.h>
-#include <execinfo.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -81,12 +80,15 @@ static void log_stack(struct stack stack)
 		_exit(99);
 }
 
-static void log_failure(void)
+static _Unwind_Reason_Code log_frame(struct _Unwind_Context *context, void *unused)
 {
-	void *frames[FRAMES_MAX];
+	const char *address = (const char *)_Unwind_GetIP(context);
+	Dl_info file;
 
-	if (log_fd >= 0)
-		backtrace_symbols_fd(frames, backtrace(frames, FRAMES_MAX), log_fd);
+	(void)unused;
+	if (dladdr(address, &file))
+		dprintf(log_fd, "%s+0x%tx\n", file.dli_fname, address - (char *)file.dli_fbase);
+	return _URC_NO_REASON;
 }
 
 /* The number has the addresses in this function, too: it is made in one place. */
@@ -116,7 +118,8 @@ static bool is_to_fail(void)
 
 	if (fails) {
 		*done = true;
-		log_failure();
+		if (log_fd >= 0)
+			_Unwind_Backtrace(log_frame, NULL);
 		errno = ENOMEM;
 	}
 	busy = false;
