@@ -32,8 +32,11 @@ struct elf_facts {
 
 bool elf_names_have(const struct elf_names *names, const char *name);
 
+/* What elf_facts_read() returns where the file is not to blame. */
+#define ELF_FACTS_NO_MEMORY (-2)
+
 /* Reads a file that is open for reading; *facts must be zeroed, and is the caller's to release even
- * after a failure.  -1 also where secprof was built without libelf. */
+ * after a failure.  -1 if it cannot be read, or secprof was built without libelf. */
 MUST_CHECK int elf_facts_read(int fd, struct elf_facts *facts, struct error *err);
 
 void elf_facts_release(struct elf_facts *facts);

@@ -26,12 +26,14 @@ void root_folder_close(struct root_folder *root);
 MUST_CHECK int root_folder_file(
         const struct root_folder *root, const char *path, struct stat *status, struct error *err);
 
-/* Of a text file of at most `most` bytes; NULL if it cannot be had.  The caller frees it. */
-char *root_folder_text(const struct root_folder *root, const char *path, size_t most);
+/* The first `most` bytes of a text file; *text, which the caller frees, is NULL if it cannot be
+ * read.  -1 only for want of memory. */
+MUST_CHECK int root_folder_text(const struct root_folder *root, const char *path, size_t most,
+        char **text, struct error *err);
 
 /* Calls `visit` with the name of each file in a folder, in no order; of none if it cannot be read.
- */
-void root_folder_list(const struct root_folder *root, const char *path,
-        void (*visit)(const char *name, void *context), void *context);
+ * -1 only for want of memory. */
+MUST_CHECK int root_folder_list(const struct root_folder *root, const char *path,
+        void (*visit)(const char *name, void *context), void *context, struct error *err);
 
 #endif

@@ -53,6 +53,8 @@ int code_calls_find(int fd, enum code_extent extent, const struct elf_names *imp
 	if (elf_reader_open(fd, &file, err))
 		return -1;
 	result = find(&file, extent, imported, calls, err);
+	if (elf_reader_check_memory(err))
+		result = -1;
 	elf_reader_close(&file);
 	return result;
 }

@@ -175,7 +175,7 @@ static int read_symbols(const struct elf_reader *file, struct elf_facts *facts, 
 	return 0;
 }
 
-int elf_facts_read(int fd, struct elf_facts *facts, struct error *err)
+static int read_file(int fd, struct elf_facts *facts, struct error *err)
 {
 	struct elf_reader file = {0};
 	bool is_linked = false;
@@ -194,6 +194,13 @@ int elf_facts_read(int fd, struct elf_facts *facts, struct error *err)
 	if (!result && is_linked && !facts->is_dynamic)
 		return error_set(err, "an ELF file whose table of symbols is missing");
 	return result;
+}
+
+int elf_facts_read(int fd, struct elf_facts *facts, struct error *err)
+{
+	int result = read_file(fd, facts, err);
+
+	return elf_reader_check_memory(err) ? ELF_FACTS_NO_MEMORY : result;
 }
 
 #else

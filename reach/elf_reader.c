@@ -47,6 +47,7 @@ static int check_before_libelf(int fd, struct error *err)
 
 int elf_reader_open(int fd, struct elf_reader *file, struct error *err)
 {
+	errno = 0;
 	if (check_before_libelf(fd, err))
 		return -1;
 	elf_version(EV_CURRENT);
@@ -64,6 +65,12 @@ void elf_reader_close(struct elf_reader *file)
 {
 	elf_end(file->elf);
 	file->elf = NULL;
+}
+
+/* malloc(3) leaves it there; libelf's number for it is not public. */
+int elf_reader_check_memory(struct error *err)
+{
+	return errno == ENOMEM ? error_no_memory(err) : 0;
 }
 
 static int read_section(Elf_Scn *section, uint64_t most, Elf_Data **data, struct error *err)

@@ -30,6 +30,10 @@ struct elf_table {
 MUST_CHECK int elf_reader_open(int fd, struct elf_reader *file, struct error *err);
 void elf_reader_close(struct elf_reader *file);
 
+/* After all that was asked of the file: -1 if memory was lacking meanwhile, for which libelf takes
+ * a section, or the whole file, for one that is not there or broken. */
+MUST_CHECK int elf_reader_check_memory(struct error *err);
+
 /* The first section of that type (SHT_DYNSYM, SHT_DYNAMIC), which must have strings. */
 MUST_CHECK int elf_reader_table(
         const struct elf_reader *file, GElf_Word type, struct elf_table *table, struct error *err);

@@ -46,7 +46,8 @@ static void listing_release(struct listing *listing)
 static int list(const struct root_folder *root, const char *path,
         void (*visit)(const char *name, void *context), struct listing *listing)
 {
-	root_folder_list(root, path, visit, listing);
+	if (root_folder_list(root, path, visit, listing, listing->err))
+		return -1;
 	elf_names_sort(&listing->names);
 	return listing->failed ? -1 : 0;
 }
@@ -68,8 +69,10 @@ static int add_lines(char *text, struct elf_names *folders, struct error *err)
 static int add_conf(const struct root_folder *root, const char *path, struct elf_names *folders,
         struct error *err)
 {
-	cleanup_free char *text = root_folder_text(root, path, CONF_BYTES_MAX);
+	cleanup_free char *text = NULL;
 
+	if (root_folder_text(root, path, CONF_BYTES_MAX, &text, err))
+		return -1;
 	return text ? add_lines(text, folders, err) : 0;
 }
 

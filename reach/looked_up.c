@@ -199,6 +199,8 @@ int looked_up_find(
 	if (elf_reader_open(fd, &file, err))
 		return -1;
 	result = find_all(&search);
+	if (elf_reader_check_memory(err))
+		result = -1;
 	free(search.tails);
 	elf_reader_close(&file);
 	return result;

@@ -114,7 +114,12 @@ static int read_file(struct search *search, struct program_file *file)
 		file->device = status.st_dev;
 		file->inode = status.st_ino;
 		file->is_shared = !file->is_exe && is_shared(search, file->path);
-		if (elf_facts_read(fd, &file->facts, &why) == 0) {
+
+		int result = elf_facts_read(fd, &file->facts, &why);
+
+		if (result == ELF_FACTS_NO_MEMORY)
+			return error_no_memory(search->err);
+		if (!result) {
 			file->identity = identify(search->run, file);
 			return 0;
 		}

@@ -75,36 +75,41 @@ int root_folder_file(
 	return steal_fd(&fd);
 }
 
-char *root_folder_text(const struct root_folder *root, const char *path, size_t most)
+int root_folder_text(const struct root_folder *root, const char *path, size_t most, char **text,
+        struct error *err)
 {
 	struct stat status;
 	struct error ignored;
 	cleanup_close int fd = root_folder_file(root, path, &status, &ignored);
-	cleanup_free char *text = NULL;
 	size_t n_bytes = 0;
 	ssize_t n;
 
-	if (fd < 0 || !(text = malloc(most + 1)))
-		return NULL;
-	while (n_bytes < most && (n = read(fd, text + n_bytes, most - n_bytes)) > 0)
+	*text = NULL;
+	if (fd < 0)
+		return 0;
+	*text = malloc(most + 1);
+	if (!*text)
+		return error_no_memory(err);
+	while (n_bytes < most && (n = read(fd, *text + n_bytes, most - n_bytes)) > 0)
 		n_bytes += (size_t)n;
-	text[n_bytes] = '\0';
-	return steal_ptr(text);
+	(*text)[n_bytes] = '\0';
+	return 0;
 }
 
-void root_folder_list(const struct root_folder *root, const char *path,
-        void (*visit)(const char *name, void *context), void *context)
+int root_folder_list(const struct root_folder *root, const char *path,
+        void (*visit)(const char *name, void *context), void *context, struct error *err)
 {
 	cleanup_close int fd = open_path(root, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
 	const struct dirent *entry;
 	DIR *folder = fd < 0 ? NULL : fdopendir(fd);
 
 	if (!folder)
-		return;
+		return fd >= 0 && errno == ENOMEM ? error_no_memory(err) : 0;
 	/* It owns the descriptor now. */
 	steal_fd(&fd);
 	/* cppcheck-suppress readdirCalled; one thread reads the folder */
 	while ((entry = readdir(folder)))
 		visit(entry->d_name, context);
 	closedir(folder);
+	return 0;
 }
