@@ -25,10 +25,12 @@ survives() { # NAME OLD COMMAND...: OLD is the file that "out" is before; "" for
 	is "$? $(grep -c : report)" '0 1' "$name"
 	note "$(tail -5 report)"
 }
-for mode in ptrace trace learn notify; do
+for mode in ptrace trace learn notify ebpf; do
 	"$SECPROF" trace -q --mode $mode -- true 2>/dev/null || continue
 	survives "trace $mode" r.json trace -q --mode $mode -o out -- ls /
 done
+! "$SECPROF" trace -q --stacks -- true 2>/dev/null ||
+	survives 'trace --stacks' r.json trace -q --stacks -o out -- ls /
 survives 'trace --args' r.json trace -q --args -o out -- "$VICTIMS/argued"
 for n in 1 2 3; do
 	"$SECPROF" trace -q --args -o args$n.json -- "$VICTIMS/argued" >/dev/null
@@ -46,10 +48,19 @@ survives 'generate allow' a.json generate allow -o out r.json
 "$SECPROF" generate allow -q --arch arm64,x86_64 -o b.json r.json
 survives 'generate allow --arch' b.json generate allow --arch arm64,x86_64 -o out r.json
 survives 'generate deny' a.json generate deny -o out r.json
+! "$SECPROF" generate allow -q --margin imports -o m.json r.json 2>/dev/null ||
+	survives 'generate allow --margin' m.json generate allow --margin imports -o out r.json
 "$SECPROF" generate allow -q --base a.json -o c.json r.json
 survives 'generate allow --base' c.json generate allow --base a.json -o out r.json
+"$SECPROF" trace -q --stacks -o stacks.json -- sleep 0 2>/dev/null || cp s.json stacks.json
 "$SECPROF" report -q -o a.html r.json
 survives report a.html report -o out r.json
+survives 'report of a profile' a.html report --profile a.json -o out stacks.json
+survives estimate '' estimate r.json s.json
+survives 'estimate --json' '' estimate --json r.json s.json
+# What could not be read must not count as read.
+share=1 survives reach '' reach stacks.json
+survives 'reach --json' '' reach --json stacks.json
 survives diff '' diff r.json a.json
 survives 'diff --json' '' diff --json r.json p.json
 survives 'diff of profiles' '' diff a.json p.json
@@ -59,12 +70,13 @@ survives 'diff --subset' '' diff --subset a.json p.json
 share=1 survives lint '' lint p.json
 survives 'lint --json' '' lint --json a.json
 survives check '' check p.json socket 'clone(0x10000000)'
+survives 'check --json' '' check --json p.json socket
 "$SECPROF" generate allow -q --format bpf -o a.bpf r.json
 survives 'check of a filter' '' check a.bpf ioctl read
 survives 'diff of a filter' '' diff a.bpf a.json
 "$SECPROF" generate allow -q --format kubernetes -o a.yaml r.json
 ! "$SECPROF" --version | grep -q 'libyaml [0-9]' || survives 'check of YAML' '' check a.yaml ioctl read
-for format in artifact seccompiler; do
+for format in artifact seccompiler kubernetes systemd bpf; do
 	"$SECPROF" generate allow -q --runtime none --format $format -o a.$format r.json 2>/dev/null || continue
 	survives "generate --format $format" a.$format generate allow --runtime none --format $format --force -o out r.json
 done
@@ -79,6 +91,7 @@ survives explain '' explain --baseline p.json r.json mmap socket
 survives 'explain --json' '' explain --json --baseline a.json r.json clone3
 survives show '' show r.json
 survives 'show --json' '' show --json r.json
+survives 'show --stacks' '' show --stacks stacks.json
 survives verify '' verify -p p.json -- true
 # Of a profile that is amended the filter is made several times: each may fail.
 [ "$single" -ge 30 ] || single=30

@@ -1,16 +1,16 @@
 /*
  * Preloaded into secprof: lets one allocation fail.
  *
- * ALLOCATION_LOG=FILE appends the call stack of each allocation, as DEPTH:NUMBER, when it appears
- * first; ALLOCATION_STACK=DEPTH:NUMBER fails the first allocation with that stack, ALLOCATION_AT=N
- * the Nth of a process and its ancestors, and the log then gets the frames of that stack, as
- * FILE+OFFSET.  Addresses must not be random (setarch -R).  The workload runs without.
+ * ALLOCATION_STACK=DEPTH:NUMBER fails the first allocation with that call stack, ALLOCATION_AT=N
+ * the Nth of a process and its ancestors.  ALLOCATION_LOG=FILE makes a file of a `struct log`: with
+ * neither of the others, of each stack that there was; else of the frames of what has failed.
+ * Addresses must not be random (setarch -R).  The workload runs without.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,17 +27,21 @@ void *__libc_realloc(void *old, size_t size);
 
 /* Unwinding takes long: of another depth, in bytes, it is not the same stack. */
 struct stack {
-	unsigned long depth;
-	unsigned long long number;
+	uint64_t depth, number;
+};
+
+/* Shared with children, one of which may be confined: it has no file, and may write to none. */
+struct log {
+	uint64_t n_stacks, has_failed;
+	char frames[8192]; /* FILE+OFFSET lines */
+	struct stack stacks[STACKS_MAX];
 };
 
 static bool active, busy;
-static bool *done; /* in memory that children share: one allocation fails in all */
-static int log_fd = -1;
+static struct log *shared;
 static const char *bottom; /* of the stack, nearly */
-static struct stack wanted, seen[STACKS_MAX];
+static struct stack wanted;
 static unsigned long at, n_allocations;
-static size_t n_seen;
 
 struct walk {
 	uint64_t hash;
@@ -52,7 +56,7 @@ static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *arg
 	return ++walk->n_frames < FRAMES_MAX ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
-static unsigned long long stack_number(void)
+static uint64_t stack_number(void)
 {
 	struct walk walk = {.hash = UINT64_C(0xcbf29ce484222325)};
 
@@ -67,27 +71,23 @@ static bool is_same(struct stack a, struct stack b)
 
 static void log_stack(struct stack stack)
 {
-	char line[64];
-
-	for (size_t i = 0; i < n_seen; i++)
-		if (is_same(seen[i], stack))
+	for (size_t i = 0; i < shared->n_stacks; i++)
+		if (is_same(shared->stacks[i], stack))
 			return;
-	if (n_seen < STACKS_MAX)
-		seen[n_seen++] = stack;
-	int length = snprintf(line, sizeof(line), "%lu:%llu\n", stack.depth, stack.number);
-
-	if (write(log_fd, line, (size_t)length) != length)
-		_exit(99);
+	if (shared->n_stacks < STACKS_MAX)
+		shared->stacks[shared->n_stacks++] = stack;
 }
 
 static _Unwind_Reason_Code log_frame(struct _Unwind_Context *context, void *unused)
 {
 	const char *address = (const char *)_Unwind_GetIP(context);
+	size_t used = strlen(shared->frames);
 	Dl_info file;
 
 	(void)unused;
 	if (dladdr(address, &file))
-		dprintf(log_fd, "%s+0x%tx\n", file.dli_fname, address - (char *)file.dli_fbase);
+		snprintf(shared->frames + used, sizeof(shared->frames) - used, "%s+0x%tx\n",
+		        file.dli_fname, address - (char *)file.dli_fbase);
 	return _URC_NO_REASON;
 }
 
@@ -109,7 +109,7 @@ static bool is_to_fail(void)
 {
 	const char *top = __builtin_frame_address(0);
 
-	if (!active || busy || *done)
+	if (!active || busy || shared->has_failed)
 		return false;
 	busy = true;
 	n_allocations++;
@@ -117,9 +117,8 @@ static bool is_to_fail(void)
 	bool fails = at ? n_allocations == at : fails_by_stack((unsigned long)(bottom - top));
 
 	if (fails) {
-		*done = true;
-		if (log_fd >= 0)
-			_Unwind_Backtrace(log_frame, NULL);
+		shared->has_failed = true;
+		_Unwind_Backtrace(log_frame, NULL);
 		errno = ENOMEM;
 	}
 	busy = false;
@@ -141,11 +140,25 @@ void *realloc(void *old, size_t size)
 	return is_to_fail() ? NULL : __libc_realloc(old, size);
 }
 
+static struct log *map_log(const char *path)
+{
+	int fd = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+	void *mapped = MAP_FAILED;
+
+	if (!path || (fd >= 0 && ftruncate(fd, sizeof(struct log)) == 0))
+		mapped = mmap(NULL, sizeof(struct log), PROT_READ | PROT_WRITE,
+		        MAP_SHARED | (path ? 0 : MAP_ANONYMOUS), fd, 0);
+	if (mapped == MAP_FAILED)
+		_exit(99);
+	if (fd >= 0)
+		close(fd);
+	return mapped;
+}
+
 __attribute__((constructor)) static void start(void)
 {
 	char path[4096] = "";
-	const char *name, *log = getenv("ALLOCATION_LOG"), *stack = getenv("ALLOCATION_STACK"),
-	                  *number = getenv("ALLOCATION_AT");
+	const char *name, *stack = getenv("ALLOCATION_STACK"), *number = getenv("ALLOCATION_AT");
 
 	if (readlink("/proc/self/exe", path, sizeof(path) - 1) < 0)
 		return;
@@ -153,18 +166,14 @@ __attribute__((constructor)) static void start(void)
 	if (!name || strcmp(name, "/secprof"))
 		return;
 	bottom = __builtin_frame_address(0);
-	if (stack && sscanf(stack, "%lu:%llu", &wanted.depth, &wanted.number) != 2)
+	if (stack && sscanf(stack, "%" SCNu64 ":%" SCNu64, &wanted.depth, &wanted.number) != 2)
 		_exit(99);
 	at = number ? strtoul(number, NULL, 10) : 0;
-	if (log)
-		log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	shared = map_log(getenv("ALLOCATION_LOG"));
 	unsetenv("LD_PRELOAD");
 	unsetenv("ALLOCATION_LOG");
 	unsetenv("ALLOCATION_STACK");
 	unsetenv("ALLOCATION_AT");
 	stack_number(); /* whatever it loads */
-	done = mmap(NULL, sizeof(*done), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (done == MAP_FAILED)
-		_exit(99);
 	active = true;
 }
