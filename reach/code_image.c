@@ -362,7 +362,9 @@ static int each_section(struct code_image *image, section_reader *read, struct e
 		struct section_bytes bytes = {.header = &header};
 		const Elf_Data *data = NULL;
 
-		if (!gelf_getshdr(section, &header) || !(header.sh_flags & SHF_ALLOC))
+		if (!gelf_getshdr(section, &header))
+			return error_set(err, "%s", elf_errmsg(-1));
+		if (!(header.sh_flags & SHF_ALLOC))
 			continue;
 		bytes.name = elf_strptr(image->file->elf, names, header.sh_name);
 		if (!bytes.name)

@@ -78,7 +78,9 @@ static int each_section(struct search *search, section_reader *read)
 	while ((section = elf_nextscn(search->file->elf, section))) {
 		const Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type == SHT_NOBITS ||
+		if (!gelf_getshdr(section, &header))
+			return error_set(search->err, "%s", elf_errmsg(-1));
+		if (header.sh_type == SHT_NOBITS || !header.sh_size ||
 		        !(header.sh_flags & SHF_ALLOC))
 			continue;
 		if (header.sh_size > left)
@@ -86,8 +88,9 @@ static int each_section(struct search *search, section_reader *read)
 			        search->err, "more than %u MiB of code and data", BYTES_MAX >> 20);
 		left -= header.sh_size;
 		data = elf_rawdata(section, NULL);
-		if (data && data->d_buf &&
-		        read(search, &(struct section_bytes){&header, data->d_buf, data->d_size}))
+		if (!data || !data->d_buf)
+			return error_set(search->err, "its code or its data cannot be read");
+		if (read(search, &(struct section_bytes){&header, data->d_buf, data->d_size}))
 			return -1;
 	}
 	return 0;
