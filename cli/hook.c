@@ -188,8 +188,10 @@ static void record_container(void *context)
 	struct run run = {0};
 	struct error err, unused;
 
-	/* Once the hook has gone there is nobody to read a message: the file is all there is. */
-	if (record(&request, &run, &result, &err) && !detached_report(err.text) && !run.n_calls &&
+	/* Once the hook has gone there is nobody to read a message: the file is all there is, be it
+	 * a draft. */
+	if (record(&request, &run, &result, &err) && !detached_report(err.text) &&
+	        (!run.n_calls || access(hooked->name, F_OK) < 0) &&
 	        leave_reason(hooked, err.text, &unused))
 		_exit(EXIT_FAILURE);
 	run_release(&run);

@@ -1,6 +1,7 @@
 #include "detached.h"
 
 #include "cleanup.h"
+#include "resource_limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,6 +69,7 @@ static void reset_signals(void)
 	sigaction(SIGPIPE, &action, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	resource_limits_survive();
 }
 
 static _Noreturn void run(int folder, detached_recorder *record, void *context)

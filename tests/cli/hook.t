@@ -109,6 +109,25 @@ prepared_ends() { # MODE COMMAND...: its status, and the exit that the recording
 	json "$rec/c1.json" 'run["mode"], run["source"], run["exit"], done["processes"],
 		done.get("mid_life"), done["finished"]'
 }
+# A recording larger than files may be: the limit lets the reason pass.
+is_left() { # by the recorder, which goes on after the container's end
+	[ -n "$(reason 2>/dev/null)" ]
+}
+for mode in learn $([ -z "$has_ebpf" ] || echo ebpf); do
+	fresh
+	rm -f go-prepared
+	sh -c 'until [ -e go-prepared ]; do sleep 0.01; done; exec ls /' >/dev/null 2>&1 &
+	prepared=$!
+	state creating $prepared >given.json
+	run sh -c 'ulimit -f 4 && exec "$@" <given.json' sh "$SECPROF" hook --directory "$rec" \
+		--mode "$mode"
+	is "$status $(cat err)" 'exit 0 ' "$mode: attached, and cannot write"
+	touch go-prepared
+	wait $prepared
+	is "$?" 0 "$mode: the container ends as alone"
+	ok "$mode: something is left" wait_for 10 is_left
+	like "$(reason)" "recording is not saved: .*larger than files may be" "$mode: the reason"
+done
 cat >exec-by-thread <<'PYTHON'
 import os, threading
 threading.Thread(target=os.execv, args=("/bin/sh", ["sh", "-c", "exit 8"])).start()
