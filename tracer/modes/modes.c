@@ -1,5 +1,7 @@
 #include "modes.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 static const struct trace_mode *const modes[] = {
@@ -7,6 +9,7 @@ static const struct trace_mode *const modes[] = {
 #include "modes.def"
 #undef MODE
 };
+#define N_MODES (sizeof(modes) / sizeof(modes[0]))
 
 /* What users say. */
 static const struct {
@@ -26,16 +29,31 @@ const struct trace_mode *modes_find(const char *name)
 		if (!strcmp(aliases[i].alias, name))
 			return aliases[i].mode;
 	}
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+	for (size_t i = 0; i < N_MODES; i++) {
 		if (!strcmp(modes[i]->name, name))
 			return modes[i];
 	}
 	return NULL;
 }
 
+/* What is found holds for the life of secprof: asked again, as memory is short, it could differ,
+ * and the mode that is used has to be the one that the recording names. */
 const char *modes_why_not(const struct trace_mode *mode)
 {
-	return mode->unusable ? mode->unusable() : NULL;
+	static struct {
+		bool known;
+		const char *why;
+	} answers[N_MODES];
+	size_t i = 0;
+
+	if (!mode->unusable)
+		return NULL;
+	while (modes[i] != mode) /* verify's, which is not among them, always can be used */
+		i++;
+	if (!answers[i].known)
+		answers[i].why = mode->unusable();
+	answers[i].known = true;
+	return answers[i].why;
 }
 
 const struct trace_mode *modes_usable(const struct trace_mode *mode)

@@ -46,12 +46,15 @@ static int fill_container(struct run *run, const struct run_container *container
 
 static int fill_command(struct run *run, char *const *command, struct error *err)
 {
-	while (command[run->n_command])
-		run->n_command++;
-	run->command = calloc(run->n_command + 1, sizeof(*run->command));
+	size_t n = 0;
+
+	while (command[n])
+		n++;
+	run->command = calloc(n + 1, sizeof(*run->command));
 	if (!run->command)
 		return error_no_memory(err);
-	for (size_t i = 0; i < run->n_command; i++) {
+	run->n_command = n;
+	for (size_t i = 0; i < n; i++) {
 		run->command[i] = strdup(command[i]);
 		if (!run->command[i])
 			return error_no_memory(err);
