@@ -89,6 +89,8 @@ def judge(got, want):
         return "ends with %d" % status
     if b"secprof: " not in errors:
         return "ends with %d, and says nothing" % status
+    if b"ended by SIG" in errors:
+        return "crashes"
     if out != read("old") and not is_draft(out):
         return "ends with %d, and has touched the output" % status
     return None
