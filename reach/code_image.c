@@ -3,6 +3,7 @@
 #include "code_image.h"
 
 #include "code_frames.h"
+#include "code_segments.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -405,7 +406,7 @@ int code_image_read(const struct elf_reader *file, const struct elf_names *impor
 	if (file->header.e_machine != EM_X86_64 || file->header.e_ident[EI_CLASS] != ELFCLASS64 ||
 	        file->header.e_ident[EI_DATA] != ELFDATA2LSB)
 		return error_set(err, "its code is not that of x86_64");
-	if (each_section(image, read_bytes, err))
+	if (code_segments_check(file, err) || each_section(image, read_bytes, err))
 		return -1;
 	if (!image->n_code)
 		return error_set(err, "none of its sections has code");

@@ -1075,6 +1075,25 @@ for option in -fplt -fno-plt; do
 	trace -- ./program
 	unclaimed "the large code model, $option" 'program: [a-z]+: has a pointer to what takes the number of a system call'
 done
+# The kernel maps segments; sections say what is in them, or not.
+compile program.c
+cat >undescribe.py <<'PY'
+import struct
+with open("program", "r+b") as file:
+    data = bytearray(file.read())
+    headers, = struct.unpack_from("<Q", data, 0x28)
+    size, count, names = struct.unpack_from("<3H", data, 0x3a)
+    strings, = struct.unpack_from("<Q", data, headers + names * size + 0x18)
+    for at in range(headers, headers + count * size, size):
+        name, = struct.unpack_from("<I", data, at)
+        if data[strings + name:].startswith(b".fini\0"):
+            struct.pack_into("<Q", data, at + 8, 0)  # sh_flags: not loaded
+    file.seek(0)
+    file.write(data)
+PY
+"$PYTHON" undescribe.py
+trace -- ./program
+unclaimed 'code outside the sections' 'program: it has code that no section describes'
 echo '#include <dlfcn.h>
 int main(int n, char **arguments) { return n > 1 && dlopen(arguments[1], RTLD_NOW); }' >loads.c
 compile loads.c -ldl
