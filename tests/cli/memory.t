@@ -1,7 +1,7 @@
 #!/bin/bash
 # Every command without memory: it ends as with it, or with an error and the old output.  Each
 # distinct call stack of an allocation fails once, here each 40th, and a few single allocations; all
-# stacks and a thousand single ones with SECPROF_THOROUGH=1 (an hour and more).
+# stacks and a thousand single ones with SECPROF_THOROUGH=1 (half an hour).
 . "$(dirname "$0")/lib.sh"
 
 export ASAN_OPTIONS=detect_leaks=0
