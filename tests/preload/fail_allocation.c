@@ -2,8 +2,9 @@
  * Preloaded into secprof: lets one allocation fail.
  *
  * ALLOCATION_STACK=DEPTH:NUMBER fails the first allocation with that call stack, ALLOCATION_AT=N
- * the Nth of a process and its ancestors.  ALLOCATION_LOG=FILE makes a file of a `struct log`: with
- * neither of the others, of each stack that there was; else of the frames of what has failed.
+ * the Nth of a process and its ancestors, without libseccomp's own: it often loops then, until it
+ * is stopped, and all its stacks fail once.  ALLOCATION_LOG=FILE makes a file of a `struct log`:
+ * with neither of the others, of each stack that there was; else of the frames of what has failed.
  * Addresses must not be random (setarch -R).  The workload runs without.
  */
 #include <dlfcn.h>
@@ -105,16 +106,24 @@ static bool fails_by_stack(unsigned long depth)
 	return false;
 }
 
-static bool is_to_fail(void)
+static bool fails_by_number(const void *caller)
+{
+	Dl_info file;
+
+	if (dladdr(caller, &file) && strstr(file.dli_fname, "libseccomp"))
+		return false;
+	return ++n_allocations == at;
+}
+
+static bool is_to_fail(const void *caller)
 {
 	const char *top = __builtin_frame_address(0);
 
 	if (!active || busy || shared->has_failed)
 		return false;
 	busy = true;
-	n_allocations++;
 
-	bool fails = at ? n_allocations == at : fails_by_stack((unsigned long)(bottom - top));
+	bool fails = at ? fails_by_number(caller) : fails_by_stack((unsigned long)(bottom - top));
 
 	if (fails) {
 		shared->has_failed = true;
@@ -127,17 +136,17 @@ static bool is_to_fail(void)
 
 void *malloc(size_t size)
 {
-	return is_to_fail() ? NULL : __libc_malloc(size);
+	return is_to_fail(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return is_to_fail() ? NULL : __libc_calloc(n, size);
+	return is_to_fail(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-	return is_to_fail() ? NULL : __libc_realloc(old, size);
+	return is_to_fail(__builtin_return_address(0)) ? NULL : __libc_realloc(old, size);
 }
 
 static struct log *map_log(const char *path)
