@@ -42,6 +42,9 @@ program() { # NAME COMMAND...: runs to its end in each mode
 	done
 }
 
+loaded() {
+	sh -c "$load" >load 2>&1
+}
 server() { # NAME READY LOAD COMMAND...: READY and LOAD are shell code
 	local name=$1 ready=$2 load=$3 mode
 	shift 3
@@ -57,7 +60,7 @@ server() { # NAME READY LOAD COMMAND...: READY and LOAD are shell code
 			-o r.json -- "$@" >out 2>err </dev/null &
 		wrapper=$!
 		ok "$name, $mode: starts" wait_for 30 sh -c "$ready"
-		ok "$name, $mode: serves" sh -c "$load" >load 2>&1
+		ok "$name, $mode: serves" loaded
 		kill -TERM "$(pgrep -P "$wrapper")"
 		wait "$wrapper"
 		is "$(cat status)" 'exit 0' "$name, $mode: ends by TERM"
